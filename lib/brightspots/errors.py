@@ -1,0 +1,79 @@
+"""What can go wrong, in words a coach can act on.
+
+Every error that people meet is a `BrightspotsError`: its message says what happened, to which file, row or
+value, and what to do next. Anything else that reaches them is a fault of ours.
+"""
+
+from __future__ import annotations
+
+
+class BrightspotsError(Exception):
+    """Something that a person can put right; the message says how."""
+
+
+class DataError(BrightspotsError):
+    """A file of a district folder that cannot be used as it is.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong, in one plain sentence without its place.
+    file : str, optional
+        The file's name inside the district folder.
+    row : int, optional
+        The row as a spreadsheet counts it: the header is row 1.
+    column : str, optional
+        The column's name.
+    value : str, optional
+        The offending value as it stands in the file.
+    remedy : str
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(DataError("This school is listed twice.", file="schools.csv", row=7, column="school_id",
+    ...                 value="07X001", remedy="Keep one of the two rows."))
+    schools.csv, row 7, column school_id, value "07X001": This school is listed twice. Keep one of the two rows.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+        remedy: str = "",
+    ) -> None:
+        self.problem, self.file, self.row, self.column = problem, file, row, column
+        self.value, self.remedy = value, remedy
+        place = [
+            file,
+            f"row {row}" if row is not None else None,
+            f"column {column}" if column else None,
+            f'value "{value}"' if value is not None else None,
+        ]
+        where = ", ".join(part for part in place if part)
+        super().__init__(" ".join(part for part in (f"{where}:" if where else "", problem, remedy) if part))
+
+    @property
+    def reason(self) -> str:
+        """The same without the offending value, fit for a page that others will read."""
+        return str(DataError(self.problem, file=self.file, row=self.row, column=self.column, remedy=self.remedy))
+
+
+class ParameterError(BrightspotsError):
+    """A parameter that a workbook does not have, or a value that it does not allow."""
+
+
+class RecordConflict(BrightspotsError):
+    """Somebody else saved a newer version of what you were changing."""
+
+
+class WorkbookError(BrightspotsError):
+    """A workbook that breaks the contract every workbook keeps."""
+
+
+class AccessError(BrightspotsError):
+    """Something that this audience, or this workbook, may not see."""
