@@ -1,0 +1,1 @@
+"""One command for every school: plan the pages, run them, keep what is unchanged, report on all."""

@@ -1,0 +1,157 @@
+"""What is known of one page: the small file beside it that is the truth about it.
+
+`OUT/schools/<school_id>/<workbook>.json` is renamed into place after the page itself, so a page without it is
+not finished, and one with it is whole. The manifest, the findings and the overview are made from these files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal
+
+Status = Literal["ok", "reused", "no-data", "failed", "timeout"]
+Unit = Literal["school", "project", "network"]
+
+UNIT_FOLDER: dict[str, str] = {"school": "schools", "project": "projects", "network": "network"}
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence of a page with the number that it rests on.
+
+    Attributes
+    ----------
+    key : str
+        A stable name, such as ``chronic_absenteeism_rate``.
+    value : float or str or None
+        The number, in ``unit``; None when there is none or it is hidden.
+    text : str
+        The sentence as the page shows it.
+    unit : str
+        ``percent`` (0-100), ``points``, ``count`` or empty.
+    n : int or None
+        People in the denominator.
+    state : str
+        ``shown``, ``suppressed`` (hidden to protect students) or ``missing``.
+    label : str
+        A short name for people, such as "Chronic absence".
+    mark : str
+        Empty, ``bright spot``, ``worth a look`` or ``headline`` (the one number an overview shows for a unit).
+    series : list of dict
+        For a small chart: ``{"period": "2023-24", "value": 18.0}`` in order; a missing value is None.
+    """
+
+    key: str
+    value: float | str | None
+    text: str
+    unit: str = ""
+    n: int | None = None
+    state: str = "shown"
+    label: str = ""
+    mark: str = ""
+    series: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PageRecord:
+    """The truth about one page.
+
+    Attributes
+    ----------
+    workbook, title : str
+        The workbook's file name without its ending, and its title.
+    unit : str
+        ``school``, ``project`` or ``network``.
+    status : str
+        ``ok``, ``no-data``, ``failed`` or ``timeout``; a manifest also says ``reused``.
+    reason : str
+        Why there is no page or no data, in plain words and without anybody's values.
+    seconds : float
+        How long the page took.
+    fingerprint : str
+        What the page was made from; an equal one means that nothing has changed.
+    run : str
+        The batch run's id, under which logs of failures are kept outside the folder.
+    outputs : list of str
+        Paths inside OUT, with forward slashes.
+    """
+
+    workbook: str
+    title: str
+    unit: Unit
+    school_id: str | None = None
+    project_id: str | None = None
+    school_name: str = ""
+    school_level: str = ""
+    lea_id: str = ""
+    lea_name: str = ""
+    status: Status = "ok"
+    reason: str = ""
+    seconds: float = 0.0
+    fingerprint: str = ""
+    run: str = ""
+    audience: str = "public"
+    data_through: str = ""
+    outputs: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    version: str = ""
+    schema: int = SCHEMA
+
+    @property
+    def folder(self) -> str:
+        """The page's folder inside OUT."""
+        return page_folder(self.unit, self.school_id or self.project_id)
+
+    def write(self, out: Path) -> None:
+        """Put this record into place in one step, so that a reader sees all of it or the one before."""
+        target = out / self.folder / f"{self.workbook}.json"
+        write_whole(target, json.dumps(asdict(self), ensure_ascii=False, indent=1).encode())
+
+
+def page_folder(unit: str, unit_id: str | None) -> str:
+    """Return the folder of a unit's pages inside OUT.
+
+    Examples
+    --------
+    >>> page_folder("school", "07X001"), page_folder("network", None)
+    ('schools/07X001', 'network')
+    """
+    return "/".join(part for part in (UNIT_FOLDER[unit], unit_id) if part)
+
+
+def read_record(path: Path) -> PageRecord | None:
+    """Read one record; None when there is none, or it is not one that this version can read."""
+    try:
+        raw = json.loads(path.read_bytes())
+        if raw.get("schema") != SCHEMA:
+            return None
+        known = {f.name for f in fields(PageRecord)}
+        findings = [Finding(**finding) for finding in raw.pop("findings", [])]
+        return PageRecord(**{k: v for k, v in raw.items() if k in known}, findings=findings)
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def read_records(out: Path) -> Iterator[PageRecord]:
+    """Every page's record in OUT, by path."""
+    for folder in UNIT_FOLDER.values():
+        for path in sorted((out / folder).glob("**/*.json")):
+            if (record := read_record(path)) is not None:
+                yield record
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
