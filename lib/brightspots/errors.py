@@ -10,6 +10,15 @@ from __future__ import annotations
 class BrightspotsError(Exception):
     """Something that a person can put right; the message says how."""
 
+    @property
+    def reason(self) -> str:
+        """The message in a form fit for a page that others will read."""
+        return str(self)
+
+    def _render_traceback_(self) -> list[str]:
+        """Tell IPython what to show: the words, without the code that led to them."""
+        return [self.reason] if self.reason == str(self) else [self.reason, str(self)]
+
 
 class DataError(BrightspotsError):
     """A file of a district folder that cannot be used as it is.
@@ -60,7 +69,9 @@ class DataError(BrightspotsError):
     @property
     def reason(self) -> str:
         """The same without the offending value, fit for a page that others will read."""
-        return str(DataError(self.problem, file=self.file, row=self.row, column=self.column, remedy=self.remedy))
+        return str(
+            DataError(self.problem, file=self.file, row=self.row, column=self.column, remedy=self.remedy)
+        )
 
 
 class ParameterError(BrightspotsError):

@@ -102,6 +102,15 @@ class PageRecord:
     version: str = ""
     schema: int = SCHEMA
 
+    @staticmethod
+    def from_dict(raw: dict[str, Any]) -> PageRecord:
+        """Read a record as it was written, findings and all; facts of other versions are passed over."""
+        known = {f.name for f in fields(PageRecord)}
+        findings = [Finding(**finding) for finding in raw.get("findings", [])]
+        return PageRecord(
+            **{k: v for k, v in raw.items() if k in known and k != "findings"}, findings=findings
+        )
+
     @property
     def folder(self) -> str:
         """The page's folder inside OUT."""
@@ -130,9 +139,7 @@ def read_record(path: Path) -> PageRecord | None:
         raw = json.loads(path.read_bytes())
         if raw.get("schema") != SCHEMA:
             return None
-        known = {f.name for f in fields(PageRecord)}
-        findings = [Finding(**finding) for finding in raw.pop("findings", [])]
-        return PageRecord(**{k: v for k, v in raw.items() if k in known}, findings=findings)
+        return PageRecord.from_dict(raw)
     except (OSError, ValueError, TypeError, AttributeError):
         return None
 

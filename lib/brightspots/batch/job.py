@@ -1,0 +1,61 @@
+"""One page to make, as the batch hands it to a worker."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from brightspots.batch.record import Unit, page_folder
+
+
+@dataclass(frozen=True)
+class Job:
+    """One page to make.
+
+    Attributes
+    ----------
+    id : str
+        The run's id, under which its log is kept in the state folder.
+    workbook, title, file : str
+        The workbook's name, its title, and its file.
+    parameters : dict
+        All parameters, resolved.
+    shown_district : str
+        What the page's own copy of the parameters says for the district: never a path of this machine.
+    fingerprint : str
+        What the page is made from.
+    out, state : str
+        The batch's folder, and the folder for logs that only whoever ran it may read.
+    """
+
+    id: str
+    workbook: str
+    title: str
+    file: str
+    unit: Unit
+    school_id: str
+    school_name: str
+    school_level: str
+    lea_id: str
+    lea_name: str
+    parameters: dict[str, Any]
+    shown_district: str
+    audience: str
+    fingerprint: str
+    out: str
+    state: str
+
+    @property
+    def folder(self) -> str:
+        """The page's folder inside OUT."""
+        return page_folder(self.unit, self.school_id)
+
+    def to_json(self) -> str:
+        """Write the job as one line."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @staticmethod
+    def from_json(line: str) -> Job:
+        """Read a job from its line."""
+        return Job(**json.loads(line))

@@ -1,0 +1,215 @@
+"""Make one page: run a workbook with papermill, render it with nbconvert, put it into place whole.
+
+Runs in a worker process. papermill and nbconvert take seconds to import, so only workers import this module.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import execute_notebook
+from papermill.translators import PythonTranslator
+from traitlets.config import Config
+
+from brightspots import errors, resources
+from brightspots.batch.failed import failed_record, record_of, remove_record, write_failed
+from brightspots.batch.job import Job
+from brightspots.batch.record import Finding, PageRecord, write_whole
+from brightspots.workbook.book import FINDING, PAGE
+from brightspots.workbook.declared import FILE_IN_USE
+
+PRIVATE_TAGS = ["parameters", "injected-parameters", "hide"]
+MOST_BYTES = 400_000
+_OUR_ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
+
+
+def make_page(job: Job) -> PageRecord:
+    """Make one page and its record.
+
+    Whatever goes wrong inside the workbook becomes a record with status failed and a page that says so; what it
+    printed is kept in the state folder under the run's id.
+    """
+    out = Path(job.out)
+    started = time.monotonic()
+    remove_record(job)
+    notebook = nbformat.reads(Path(job.file).read_text(encoding="utf-8"), as_version=4)
+    try:
+        executed = _execute(notebook, job)
+    except PapermillExecutionError as error:
+        _keep_log(job, "\n".join(error.traceback))
+        return _fail(job, _reason(error, notebook), time.monotonic() - started)
+    except Exception as error:
+        _keep_log(job, repr(error))
+        return _fail(job, _reason_outside(error), time.monotonic() - started)
+    if printed := _take_streams(executed):
+        _keep_log(job, printed)
+    facts, findings = _carried(executed)
+    _clean(executed, job)
+    html = render(executed, title=f"{job.school_name}: {job.title}", home="../../index.html")
+    outputs = [f"{job.folder}/{job.workbook}.html", f"{job.folder}/{job.workbook}.ipynb"]
+    if len(html) > MOST_BYTES:
+        reason = (
+            f"The page would be {len(html) // 1000} KB; at most {MOST_BYTES // 1000} KB open well everywhere."
+        )
+        return _fail(job, reason, time.monotonic() - started)
+    write_whole(out / outputs[0], html)
+    write_whole(out / outputs[1], nbformat.writes(executed).encode())
+    no_data = str(facts.pop("no_data", ""))
+    record = record_of(
+        job,
+        status="no-data" if no_data else "ok",
+        reason=no_data,
+        seconds=time.monotonic() - started,
+        outputs=outputs,
+        findings=findings,
+        data_through=str(facts.get("data_through", "")),
+    )
+    record.write(out)
+    return record
+
+
+def _fail(job: Job, reason: str, seconds: float) -> PageRecord:
+    return write_failed(job, failed_record(job, "failed", reason, seconds))
+
+
+def render(notebook: nbformat.NotebookNode, *, title: str, home: str) -> bytes:
+    """Render an executed notebook as a page that needs nothing else.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+    title : str
+        For the browser's tab.
+    home : str
+        The relative address of the overview.
+    """
+    exporter = HTMLExporter(
+        template_name="brightspots",
+        extra_template_basedirs=[str(resources.folder("templates") / "nbconvert/templates")],
+        anchor_link_text="",
+        embed_images=True,
+    )
+    facts = {
+        "page_title": title,
+        "home": home,
+        "toc": _contents(notebook),
+        "private_tags": PRIVATE_TAGS,
+    }
+    body, _ = exporter.from_notebook_node(notebook, resources=facts)
+    return str(body).encode()
+
+
+def _execute(notebook: nbformat.NotebookNode, job: Job) -> nbformat.NotebookNode:
+    os.environ["BRIGHTSPOTS_MODE"] = "page"
+    os.environ[FILE_IN_USE] = job.file
+    with TemporaryDirectory(prefix="bs-") as sockets:
+        config = Config()
+        if os.name == "posix":
+            # Sockets of a name of their own: by default two kernels in one folder answer each other's messages.
+            config.KernelManager.transport = "ipc"
+            config.KernelManager.ip = f"{sockets}/k"
+        return execute_notebook(
+            notebook,
+            None,
+            parameters=job.parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            start_timeout=60,
+            cwd=str(Path(job.file).parent),
+            config=config,
+        )
+
+
+def _reason(error: PapermillExecutionError, notebook: nbformat.NotebookNode) -> str:
+    """Say why in words without anybody's values: our own errors say it themselves."""
+    if error.ename in _OUR_ERRORS and error.traceback:
+        return str(error.traceback[0])
+    part = _heading_before(notebook, error.source)
+    where = f'in its part "{part}"' if part else "before its first part"
+    return f"The workbook stopped {where} with an error that it did not expect ({error.ename})."
+
+
+def _reason_outside(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == 28:
+        return "The disk is full."
+    if "Kernel" in type(error).__name__ or "Kernel" in str(error):
+        return "The process that ran the workbook stopped before it was done; it may have needed more memory."
+    return f"The workbook could not be run ({type(error).__name__})."
+
+
+def _heading_before(notebook: nbformat.NotebookNode, source: str) -> str:
+    heading = ""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            heads = [line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")]
+            heading = heads[-1] if heads else heading
+        elif cell.source == source:
+            return heading
+    return ""
+
+
+def _take_streams(notebook: nbformat.NotebookNode) -> str:
+    """Take printed text and warnings out of the notebook: they may hold anything."""
+    printed = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            printed += [output.text for output in cell.outputs if output.output_type == "stream"]
+            cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
+    return "".join(printed)
+
+
+def _carried(notebook: nbformat.NotebookNode) -> tuple[dict[str, Any], list[Finding]]:
+    facts: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            facts |= data.pop(PAGE, {})
+            if FINDING in data:
+                findings.append(Finding(**data[FINDING]))
+    return facts, findings
+
+
+def _clean(notebook: nbformat.NotebookNode, job: Job) -> None:
+    """Leave in the notebook what its readers need: no paths of this machine, no times, no widgets."""
+    shown = job.parameters | {"district": job.shown_district}
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata.setdefault("brightspots", {})["parameters"] = shown
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            for output in cell.outputs:
+                if output.get("data", {}).get("text/html") == "":
+                    output.data.pop("text/html")
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.source = PythonTranslator.codify(shown, "Parameters")
+            cell.id = "injected-parameters"
+
+
+def _contents(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
+    found = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            heads = [line[3:].strip() for line in cell.source.splitlines() if line.startswith("## ")]
+            found += [(head.replace(" ", "-"), head) for head in heads]
+    return found
+
+
+def _keep_log(job: Job, text: str) -> None:
+    folder = Path(job.state)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    log = folder / f"{job.id}.log"
+    log.write_text(f"{job.workbook} {job.school_id}\n{text}\n", encoding="utf-8")
+    log.chmod(0o600)

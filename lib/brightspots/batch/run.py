@@ -1,0 +1,316 @@
+"""Run a batch: one command, every school, whole pages, true statuses."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import secrets
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from platformdirs import user_state_path
+from tqdm import tqdm
+
+import brightspots
+from brightspots.batch.failed import failed_record, write_failed
+from brightspots.batch.job import Job
+from brightspots.batch.plan import Plan, make_plan
+from brightspots.batch.pool import WorkerDied, WorkerTimeout, run_jobs
+from brightspots.batch.record import PageRecord, Status, read_records, write_whole
+from brightspots.errors import BrightspotsError, ParameterError
+
+FINDING_COLUMNS = ["workbook", "school_id", "project_id", "key", "value", "unit", "n", "state", "text"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a batch went.
+
+    Attributes
+    ----------
+    records : list of PageRecord
+        One a run of this batch; status as the manifest says it.
+    index : Path
+        The overview.
+    logs : Path
+        Where whoever ran the batch finds what failed pages printed.
+    stopped : bool
+        Whether somebody stopped it before it was done.
+    """
+
+    records: list[PageRecord]
+    index: Path
+    logs: Path
+    stopped: bool = False
+
+    def counts(self) -> Counter[str]:
+        """How many runs have each status."""
+        return Counter(record.status for record in self.records)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when none failed, 1 when some did, 130 when somebody stopped it."""
+        if self.stopped:
+            return 130
+        counts = self.counts()
+        return 1 if counts["failed"] or counts["timeout"] else 0
+
+
+def run_batch(
+    district: str | Path,
+    out: str | Path,
+    *,
+    workbooks: Sequence[str] = (),
+    schools: Sequence[str] = (),
+    params: Sequence[str] = (),
+    audience: str = "public",
+    jobs: int | None = None,
+    timeout: float = 600,
+    force: bool = False,
+    progress: bool | None = None,
+) -> Outcome:
+    """Make a page for every school and workbook, and the overview of them all.
+
+    Parameters
+    ----------
+    district : str or Path
+        A district folder, or the name of a sample.
+    out : str or Path
+        Where pages go; made when it is not there. A second run into it makes only what has changed.
+    workbooks, schools, params, audience, force
+        As in `brightspots.batch.plan.make_plan`.
+    jobs : int, optional
+        Worker processes; as many as there are cores when None.
+    timeout : float
+        Seconds that a page may take.
+    progress : bool, optional
+        Show a progress bar; by default where somebody is watching.
+
+    Raises
+    ------
+    BrightspotsError
+        When nothing could be started. A page that fails is a failed run instead, and all others finish.
+    """
+    if timeout <= 0 or (jobs is not None and jobs < 1):
+        raise ParameterError("--timeout and --jobs must be more than 0.")
+    out = _own_folder(Path(out))
+    with _only_one(out):
+        batch_id = f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        state = user_state_path("brightspots") / "runs" / batch_id
+        plan = make_plan(
+            district,
+            out,
+            workbooks=workbooks,
+            schools=schools,
+            params=params,
+            audience=audience,
+            force=force,
+            batch_id=batch_id,
+            state=state,
+        )
+        _same_folder_same_readers(out, plan)
+        before = list(read_records(out))
+        made, stopped = _make(
+            plan, workers=jobs or os.cpu_count() or 1, timeout=timeout, state=state, progress=progress
+        )
+        return _finish(plan, out, before, made, state, stopped)
+
+
+def _make(
+    plan: Plan, *, workers: int, timeout: float, state: Path, progress: bool | None
+) -> tuple[list[PageRecord], bool]:
+    made: list[PageRecord] = []
+    show = sys.stderr.isatty() if progress is None else progress
+    total = len(plan.jobs) + len(plan.reused)
+    bar = tqdm(
+        total=total, initial=len(plan.reused), unit="page", disable=not show, dynamic_ncols=True, desc="Pages"
+    )
+    runs = run_jobs(plan.jobs, workers=workers, timeout=timeout, log=state / "workers.log")
+    with bar, contextlib.closing(runs):
+        try:
+            for job, answer in runs:
+                made.append(_record_of(job, answer, timeout))
+                bar.update()
+                bar.set_postfix_str(f"{sum(r.status in ('failed', 'timeout') for r in made)} failed")
+        except KeyboardInterrupt:
+            return made, True
+    return made, False
+
+
+def _record_of(job: Job, answer: dict[str, Any] | Exception, timeout: float) -> PageRecord:
+    """Turn a worker's answer into the record of the page; where it made none, make the page that says so."""
+    if isinstance(answer, dict) and "problem" not in answer:
+        return PageRecord.from_dict(answer)
+    status: Status = "failed"
+    if isinstance(answer, WorkerTimeout):
+        status, reason = "timeout", f"The page took longer than {timeout:g} seconds and was stopped."
+    elif isinstance(answer, WorkerDied):
+        reason = "The process that made the page stopped before it was done; it may have needed more memory."
+    elif isinstance(answer, dict):
+        reason = str(answer["problem"])
+    else:
+        reason = f"The page could not be made ({type(answer).__name__})."
+    record = failed_record(job, status, reason, seconds=timeout if status == "timeout" else 0.0)
+    with contextlib.suppress(OSError):
+        return write_failed(job, record)
+    return record
+
+
+def _finish(
+    plan: Plan, out: Path, before: list[PageRecord], made: list[PageRecord], state: Path, stopped: bool
+) -> Outcome:
+    reused = [replace(record, status="reused") for record in plan.reused]
+    runs = sorted([*made, *reused, *plan.unusable], key=lambda r: (r.school_id or "", r.workbook))
+    index = out / "index.html"
+    try:
+        _write_results(plan, out, before, runs, stopped)
+    except OSError as error:
+        raise BrightspotsError(
+            f"The summary of the batch could not be written ({error.strerror}). Pages that are there are whole; make "
+            "room and run the same command again."
+        ) from error
+    return Outcome(runs, index, state, stopped)
+
+
+def _write_results(
+    plan: Plan, out: Path, before: list[PageRecord], runs: list[PageRecord], stopped: bool
+) -> None:
+    from brightspots.batch.report import Overview, write_overview
+
+    known = {school.school_id for school in plan.district.schools()}
+    pages = [record for record in read_records(out) if record.school_id in known]
+    written = {(record.school_id, record.workbook) for record in pages}
+    pages += [
+        r for r in runs if r.status in ("failed", "timeout") and (r.school_id, r.workbook) not in written
+    ]
+    statuses = {(r.school_id, r.workbook): r.status for r in runs}
+    manifest = {
+        "schema": 1,
+        "district": plan.district.name,
+        "audience": plan.audience,
+        "version": brightspots.__version__,
+        "finished": f"{datetime.now():%Y-%m-%d %H:%M}",
+        "stopped": stopped,
+        "runs": [_manifest_row(record) for record in runs],
+    }
+    write_whole(out / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
+    _write_findings(out, pages)
+    overview = Overview(
+        district_name=plan.district.name,
+        kind=plan.district.kind,
+        source=plan.district.source,
+        audience=plan.audience,
+        run_statuses=statuses,
+        previous=before,
+    )
+    write_overview(out, pages, overview)
+
+
+def _manifest_row(record: PageRecord) -> dict[str, Any]:
+    names = (
+        "workbook",
+        "unit",
+        "school_id",
+        "project_id",
+        "status",
+        "seconds",
+        "reason",
+        "fingerprint",
+        "outputs",
+    )
+    row = {name: getattr(record, name) for name in names}
+    return {"id": record.run, **row}
+
+
+def _write_findings(out: Path, pages: Iterable[PageRecord]) -> None:
+    import pandas as pd
+
+    rows = [
+        {
+            "workbook": page.workbook,
+            "school_id": page.school_id,
+            "project_id": page.project_id,
+            **asdict(finding),
+        }
+        for page in pages
+        for finding in page.findings
+    ]
+    table = pd.DataFrame(rows, columns=FINDING_COLUMNS)
+    table = table.astype(
+        {"value": "float64", "n": "Int64"} | {c: "str" for c in FINDING_COLUMNS if c not in ("value", "n")}
+    )
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(FINDING_COLUMNS)
+    for row in table.itertuples(index=False):
+        writer.writerow(["" if pd.isna(cell) else defused(cell) for cell in row])
+    write_whole(out / "findings.csv", text.getvalue().encode("utf-8-sig"))
+    packed = io.BytesIO()
+    table.to_parquet(packed, index=False)
+    write_whole(out / "findings.parquet", packed.getvalue())
+
+
+def defused(cell: Any) -> Any:
+    """Keep a spreadsheet from running a text as a formula.
+
+    Examples
+    --------
+    >>> defused("=HYPERLINK(1)"), defused("Mesa School"), defused(-3.5)
+    ("'=HYPERLINK(1)", 'Mesa School', -3.5)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _own_folder(out: Path) -> Path:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        out = out.resolve()
+        probe = out / ".writable"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise ParameterError(
+            f"Pages cannot be written to {out} ({error.strerror}). Give another folder with --out."
+        ) from error
+    return out
+
+
+@contextlib.contextmanager
+def _only_one(out: Path) -> Any:
+    lock = FileLock(out / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise ParameterError(
+            f"Another batch is writing to {out} now. Wait for it, or give another folder with --out."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _same_folder_same_readers(out: Path, plan: Plan) -> None:
+    """Pages for different readers, or of different districts, do not share a folder."""
+    try:
+        manifest = json.loads((out / "manifest.json").read_bytes())
+        district, audience = manifest["district"], manifest["audience"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if audience != plan.audience:
+        raise ParameterError(
+            f"{out} holds pages for the audience {audience}. Give pages for {plan.audience} a folder of their own with --out."
+        )
+    if district != plan.district.name:
+        raise ParameterError(
+            f"{out} holds pages of {district}. Give {plan.district.name} a folder of its own with --out."
+        )

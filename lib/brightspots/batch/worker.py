@@ -1,0 +1,54 @@
+"""A process that makes pages: one job a line comes in, one record a line goes out.
+
+It ends when its input ends, so that nothing is left behind when the batch is killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+from dataclasses import asdict
+
+
+def main() -> None:
+    """Make pages until the input ends."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    jobs: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
+    from brightspots.batch.job import Job
+    from brightspots.batch.page import make_page
+
+    print(json.dumps({"ready": True}), file=answers, flush=True)
+    while True:
+        job = Job.from_json(jobs.get())
+        try:
+            answer = asdict(make_page(job))
+        except OSError as error:
+            answer = {
+                "problem": "The disk is full."
+                if error.errno == 28
+                else f"A file could not be written ({error.strerror})."
+            }
+        print(json.dumps(answer, ensure_ascii=False), file=answers, flush=True)
+
+
+def _listen(jobs: queue.Queue[str]) -> None:
+    for line in sys.stdin:
+        jobs.put(line)
+    _end()
+
+
+def _end() -> None:
+    import psutil
+
+    for child in psutil.Process().children(recursive=True):
+        child.kill()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

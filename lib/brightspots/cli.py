@@ -1,0 +1,145 @@
+"""The command line. Each command imports what it needs when it is called, so that help is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from brightspots import __version__
+from brightspots.errors import BrightspotsError
+
+if TYPE_CHECKING:
+    from brightspots.batch.run import Outcome
+
+DEMO_LEA = "2766092"
+
+
+class _Plain(click.Group):
+    """Show errors that people can put right as a sentence, and exit with 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrightspotsError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Plain, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="brightspots")
+def main() -> None:
+    """Workbooks with which schools get better at getting better."""
+
+
+_OUT = click.option("--out", required=True, type=click.Path(path_type=Path), help="Where the pages go.")
+_JOBS = click.option(
+    "--jobs", type=click.IntRange(1), help="Pages made at the same time; one a core by default."
+)
+
+
+@main.command()
+@click.argument("district")
+@_OUT
+@click.option(
+    "--workbook",
+    "workbooks",
+    multiple=True,
+    metavar="NAME",
+    help="A workbook, or the path of your own; repeat for more. All that are about schools by default.",
+)
+@click.option("--schools", default="", metavar="ID,ID", help="Only these schools.")
+@click.option(
+    "--param", "params", multiple=True, metavar="K=V", help="A parameter of the workbook; repeat for more."
+)
+@click.option(
+    "--audience",
+    default="public",
+    metavar="A",
+    help="Who will see the pages: public (default), staff or team.",
+)
+@_JOBS
+@click.option(
+    "--timeout", default=600.0, show_default=True, metavar="S", help="Seconds that a page may take."
+)
+@click.option("--force", is_flag=True, help="Make every page again, changed or not.")
+def batch(
+    district: str,
+    out: Path,
+    workbooks: tuple[str, ...],
+    schools: str,
+    params: tuple[str, ...],
+    audience: str,
+    jobs: int | None,
+    timeout: float,
+    force: bool,
+) -> None:
+    """Make a page for every school of DISTRICT, a folder or the name of a sample.
+
+    Run the same command again to make only what has changed or was not finished.
+    """
+    from brightspots.batch.run import run_batch
+
+    if audience == "officials":
+        raise BrightspotsError("Pages for officials show single students and are never made in a batch.")
+    wanted = [school.strip() for school in schools.split(",") if school.strip()]
+    outcome = run_batch(
+        district,
+        out,
+        workbooks=workbooks,
+        schools=wanted,
+        params=params,
+        audience=audience,
+        jobs=jobs,
+        timeout=timeout,
+        force=force,
+    )
+    _tell(outcome)
+    sys.exit(outcome.exit_code)
+
+
+@main.command()
+@click.option("--all", "everything", is_flag=True, help="All 137 schools of the county, not one district's.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("brightspots-demo"), help="Where the pages go."
+)
+@_JOBS
+def demo(everything: bool, out: Path, jobs: int | None) -> None:
+    """Make pages of real schools: one district of Monterey County, California."""
+    from brightspots.batch.run import run_batch
+    from brightspots.district import open_district
+
+    schools = [school.school_id for school in open_district("california").schools() if school.lea == DEMO_LEA]
+    outcome = run_batch("california", out, schools=() if everything else schools, jobs=jobs)
+    _tell(outcome)
+    sys.exit(outcome.exit_code)
+
+
+def _tell(outcome: Outcome) -> None:
+    counts = outcome.counts()
+    words = {
+        "ok": "made",
+        "reused": "unchanged",
+        "no-data": "without data to show",
+        "failed": "failed",
+        "timeout": "took too long",
+    }
+    click.echo(
+        f"{len(outcome.records)} pages: "
+        + ", ".join(f"{counts[s]} {w}" for s, w in words.items() if counts[s])
+    )
+    for record in [r for r in outcome.records if r.status in ("failed", "timeout")][:5]:
+        click.echo(f"  {record.school_name} ({record.workbook}): {record.reason}", err=True)
+    if counts["failed"] or counts["timeout"]:
+        click.echo(f"What they printed is kept in {outcome.logs}, for your eyes only.", err=True)
+    if outcome.stopped:
+        click.echo(
+            "Stopped. Pages that were made are whole; run the same command again for the rest.", err=True
+        )
+    click.echo(f"Open this in a browser: {outcome.index.as_uri()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""What a page's data was: fingerprints of the slices that a workbook declares it reads."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cached_property
+
+from brightspots.district.folder import District, School
+
+
+class Slices:
+    """Fingerprints of a district's slices, each file read once.
+
+    Parameters
+    ----------
+    district : District
+    """
+
+    def __init__(self, district: District) -> None:
+        self.district = district
+
+    def of(self, school: School, reads: Iterable[str]) -> str:
+        """Return the fingerprint of everything that a page of this school reads.
+
+        Parameters
+        ----------
+        school : School
+        reads : iterable of str
+            school, lea, district and comparison, as a workbook declares.
+        """
+        parts = [self._common]
+        scopes = set(reads)
+        if "school" in scopes:
+            parts.append(self._here.get(school.school_id, ""))
+        if "lea" in scopes:
+            parts += [f"{school_id}={print_}" for school_id, print_ in self._of_lea(school.lea)]
+        if "district" in scopes or "comparison" in scopes:
+            parts.append(self._whole)
+        if "comparison" in scopes:
+            parts.append(self._compared)
+        return _digest(parts)
+
+    @cached_property
+    def _common(self) -> str:
+        """The settings, and tables that belong to no school, such as definitions."""
+        settings = (self.district.path / "district.toml").read_bytes()
+        return _digest([hashlib.sha256(settings).hexdigest(), self._tables[0].get(None, "")])
+
+    @cached_property
+    def _tables(self) -> tuple[dict[str | None, str], dict[str | None, str]]:
+        desks = (self.district.desk, self.district.comparison)
+        here, there = (
+            {} if desk is None else _all_tables(desk.tables(), desk.fingerprints) for desk in desks
+        )
+        return here, there
+
+    @cached_property
+    def _here(self) -> dict[str | None, str]:
+        return self._tables[0]
+
+    @cached_property
+    def _whole(self) -> str:
+        return _digest(f"{school_id}={print_}" for school_id, print_ in _sorted(self._here))
+
+    @cached_property
+    def _compared(self) -> str:
+        return _digest(f"{school_id}={print_}" for school_id, print_ in _sorted(self._tables[1]))
+
+    def _of_lea(self, lea: str) -> list[tuple[str, str]]:
+        members = self._members.get(lea, set())
+        found = [(f"here/{s}", self._here.get(s, "")) for s in sorted(members)]
+        return found + [(f"compared/{s}", self._tables[1].get(s, "")) for s in sorted(members)]
+
+    @cached_property
+    def _members(self) -> dict[str, set[str]]:
+        """School ids by LEA, here and among the schools compared; a school that left is gone from the set."""
+        members: dict[str, set[str]] = {}
+        for school in self.district.schools():
+            members.setdefault(school.lea, set()).add(school.school_id)
+        if self.district.comparison is not None:
+            rows = self.district.comparison.read("schools", columns=["school_id", "lea_id"]).rows
+            for row in rows.dropna().to_dict("records"):
+                members.setdefault(row["lea_id"], set()).add(row["school_id"])
+        members.pop("", None)
+        return members
+
+
+def _all_tables(names: list[str], read: object) -> dict[str | None, str]:
+    by_school: dict[str | None, list[str]] = {}
+    for name in names:
+        for school_id, print_ in read(name).items():  # type: ignore[operator]
+            by_school.setdefault(school_id, []).append(f"{name}:{print_}")
+    return {school_id: _digest(prints) for school_id, prints in by_school.items()}
+
+
+def _sorted(prints: dict[str | None, str]) -> list[tuple[str, str]]:
+    return sorted((school_id or "", print_) for school_id, print_ in prints.items())
+
+
+def _digest(parts: Iterable[str]) -> str:
+    total = hashlib.sha256()
+    for part in parts:
+        piece = part.encode()
+        total.update(len(piece).to_bytes(8, "big") + piece)
+    return total.hexdigest()

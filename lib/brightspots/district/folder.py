@@ -1,0 +1,340 @@
+"""A district folder as people think of it: a district, its schools, their tables."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from brightspots import resources
+from brightspots.district.desk import Desk, LeftOut, Reading, first_error
+from brightspots.district.tables import SCHOOL_ID, TABLES
+from brightspots.errors import DataError, ParameterError
+
+SCHEMA_VERSION = 1
+_SETTINGS: dict[str, tuple[type, Any]] = {
+    "schema_version": (int, None),
+    "name": (str, None),
+    "kind": (str, None),
+    "source": (str, ""),
+    "min_cell": (int, 11),
+    "published": (bool, False),
+    "attendance": (str, "daily"),
+    "comparison": (str, "comparison"),
+    "comparison_name": (str, "All schools compared"),
+}
+_CHOICES = {"kind": ("real", "synthetic"), "attendance": ("daily", "absences-only")}
+
+
+@dataclass(frozen=True)
+class School:
+    """One school of a district.
+
+    Attributes
+    ----------
+    school_id, name, level : str
+        ``level`` is elementary, middle, high or other; empty when not known.
+    lea, lea_name : str
+        The id and the name of its own school district; empty when not known.
+    county : str
+    """
+
+    school_id: str
+    name: str
+    level: str
+    lea: str
+    lea_name: str
+    county: str
+    district: District
+
+    def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+        """Return this school's rows of a table."""
+        return self.district.table(name, school_id=self.school_id, columns=columns)
+
+
+class District:
+    """A district folder, opened.
+
+    Use `open_district` to make one.
+
+    Attributes
+    ----------
+    path : Path
+    name, kind, source : str
+        ``kind`` is real or synthetic.
+    min_cell : int
+        Groups of fewer people than this are hidden.
+    published : bool
+        Whether the source has already hidden small groups, or gives no counts.
+    attendance : str
+        daily or absences-only.
+    others : str
+        What the schools compared are called together, such as California.
+    comparison : Desk or None
+        Other schools to compare with.
+    """
+
+    def __init__(self, path: Path, settings: dict[str, Any]) -> None:
+        self.path = path
+        self.name: str = settings["name"]
+        self.kind: str = settings["kind"]
+        self.source: str = settings["source"]
+        self.min_cell: int = settings["min_cell"]
+        self.published: bool = settings["published"]
+        self.attendance: str = settings["attendance"]
+        self.others: str = settings["comparison_name"]
+        self.desk = Desk(path)
+        others = path / settings["comparison"]
+        self.comparison: Desk | None = Desk(others) if others.is_dir() else None
+        self._schools, self.unusable = _read_schools(self)
+
+    def __repr__(self) -> str:
+        return f"District({self.name!r}, {len(self._schools)} schools)"
+
+    def tables(self) -> list[str]:
+        """Return the names of the tables in this folder."""
+        return self.desk.tables()
+
+    def schools(self) -> list[School]:
+        """Return the schools that can be used, in the order of the file."""
+        return list(self._schools.values())
+
+    def school(self, school_id: str) -> School:
+        """Return one school.
+
+        Raises
+        ------
+        DataError
+            When its row in ``schools`` cannot be used.
+        ParameterError
+            When there is no such school; the message names near ones.
+        """
+        if school_id in self._schools:
+            return self._schools[school_id]
+        for left in self.unusable:
+            if left.school_id == school_id:
+                raise left.error
+        raise ParameterError(f'There is no school "{school_id}" in {self.name}. {self._near(school_id)}')
+
+    def table(
+        self, name: str, school_id: str | None = None, columns: list[str] | None = None
+    ) -> pd.DataFrame:
+        """Return rows of a table as they stand in the folder: raw, for checks and measures, never for a page.
+
+        Parameters
+        ----------
+        name : str
+            A table of `brightspots.district.tables.TABLES`.
+        school_id : str, optional
+            Only this school's rows.
+        columns : list of str, optional
+            Only these columns.
+
+        Raises
+        ------
+        DataError
+            For the first row asked for that cannot be used, with file, row, column, value and remedy.
+        """
+        reading = self.usable(name, school_id=school_id, columns=columns)
+        if (error := first_error(reading.left_out)) is not None:
+            raise error
+        return reading.rows
+
+    def usable(self, name: str, school_id: str | None = None, columns: list[str] | None = None) -> Reading:
+        """Like `table`, but leaves unusable rows out and says which."""
+        if name not in TABLES:
+            near = difflib.get_close_matches(name, TABLES, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise ParameterError(
+                f'There is no table called "{name}".{hint} The tables are: {", ".join(TABLES)}.'
+            )
+        if school_id is not None:
+            self.school(school_id)
+            if not TABLES[name].by_school:
+                raise ParameterError(f"The table {name} has no schools in it; ask for it without school_id.")
+        return self.desk.read(name, school_ids=None if school_id is None else [school_id], columns=columns)
+
+    def data_through(self, table: str) -> str | None:
+        """Return the last date, or the last school year, with data in a table; None when it has none."""
+        if table not in self.tables():
+            return None
+        names = TABLES[table].names
+        dates = ("date", "school_year", "period_start", "administered_on", "occurred_on")
+        column = next((name for name in dates if name in names), None)
+        if column is None:
+            return None
+        last = self.usable(table, columns=[column]).rows[column].dropna().max()
+        if pd.isna(last):
+            return None
+        return str(last) if column == "school_year" else str(pd.Timestamp(last).date())
+
+    def _near(self, school_id: str) -> str:
+        by_name = {school.name.lower(): school for school in self._schools.values()}
+        near = [self._schools[i] for i in difflib.get_close_matches(school_id, self._schools, n=3)]
+        near = near or [by_name[n] for n in difflib.get_close_matches(school_id.lower(), by_name, n=3)]
+        if not near:
+            return f"It lists {len(self._schools)} schools in its schools table."
+        return "Near ones are: " + "; ".join(f"{school.school_id} ({school.name})" for school in near) + "."
+
+
+def open_district(path: str | Path) -> District:
+    """Open a district folder.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder, or the bare name of a shipped sample, such as ``california``.
+
+    Returns
+    -------
+    District
+
+    Raises
+    ------
+    DataError
+        When it is not a district folder, or its district.toml or its schools file cannot be used.
+
+    Examples
+    --------
+    >>> district = open_district("california")
+    >>> district.name, len(district.schools())
+    ('Monterey County, California', 137)
+    """
+    folder = _folder_of(path)
+    return District(folder, _read_settings(folder))
+
+
+def _folder_of(path: str | Path) -> Path:
+    folder = Path(path)
+    if not folder.exists() and SCHOOL_ID.match(str(path)):
+        sample = resources.folder("data_samples") / str(path)
+        if sample.is_dir():
+            return sample
+    if not folder.is_dir():
+        samples = sorted(p.parent.name for p in resources.folder("data_samples").glob("*/district.toml"))
+        raise DataError(
+            f"There is no folder {path}.",
+            remedy=f"Give the path of a district folder, or the name of a sample: {', '.join(samples)}.",
+        )
+    return folder.resolve()
+
+
+def _read_settings(folder: Path) -> dict[str, Any]:
+    file = folder / "district.toml"
+    if not file.is_file():
+        raise DataError(
+            "This is not a district folder: it has no district.toml.",
+            file=folder.name,
+            remedy="Copy the folder templates/district and fill it in, or give another folder.",
+        )
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(
+            f"This file cannot be understood: {error}.",
+            file="district.toml",
+            remedy='Each line is a name, an equals sign and a value; text stands in "quotes".',
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DataError(
+            "This file is not in UTF-8.", file="district.toml", remedy="Save it as UTF-8."
+        ) from error
+    for name, value in given.items():
+        _check_setting(name, value)
+    for name in ("schema_version", "name", "kind"):
+        if name not in given:
+            raise DataError(f"The setting {name} is missing.", file="district.toml", remedy=_example(name))
+    if given["schema_version"] > SCHEMA_VERSION:
+        raise DataError(
+            "This folder was made for a newer Brightspots.",
+            file="district.toml",
+            value=str(given["schema_version"]),
+            remedy="Update Brightspots.",
+        )
+    return {name: given.get(name, default) for name, (_, default) in _SETTINGS.items()}
+
+
+def _check_setting(name: str, value: Any) -> None:
+    if name not in _SETTINGS:
+        near = difflib.get_close_matches(name, _SETTINGS, n=1)
+        remedy = f"Did you mean {near[0]}?" if near else f"Settings are: {', '.join(_SETTINGS)}."
+        raise DataError(f"There is no setting called {name}.", file="district.toml", remedy=remedy)
+    wanted = _SETTINGS[name][0]
+    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+        raise DataError(
+            f"The setting {name} has the wrong kind of value.",
+            file="district.toml",
+            value=str(value),
+            remedy=_example(name),
+        )
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise DataError(
+            f"The setting {name} has a value that is not known.",
+            file="district.toml",
+            value=str(value),
+            remedy=f"Use one of: {', '.join(_CHOICES[name])}.",
+        )
+    if name == "min_cell" and value < 1:
+        raise DataError(
+            "min_cell must be at least 1.", file="district.toml", value=str(value), remedy=_example(name)
+        )
+    if name == "comparison" and (Path(value).is_absolute() or ".." in Path(value).parts):
+        raise DataError(
+            "The comparison folder must lie inside the district folder.",
+            file="district.toml",
+            value=value,
+            remedy=_example(name),
+        )
+
+
+def _example(name: str) -> str:
+    examples = {
+        "schema_version": "schema_version = 1",
+        "name": 'name = "Our district"',
+        "kind": 'kind = "real"',
+        "source": 'source = "Where the data comes from"',
+        "min_cell": "min_cell = 11",
+        "published": "published = true",
+        "attendance": 'attendance = "daily"',
+        "comparison": 'comparison = "comparison"',
+        "comparison_name": 'comparison_name = "California"',
+    }
+    return f"Write it like: {examples[name]}"
+
+
+def _read_schools(district: District) -> tuple[dict[str, School], list[LeftOut]]:
+    """Read the schools; rows that cannot be used are kept apart, each with its reason."""
+    reading = district.desk.read("schools")
+    unusable = list(reading.left_out)
+    schools: dict[str, School] = {}
+    folded: dict[str, str] = {}
+    for row in reading.rows.astype(object).where(reading.rows.notna(), "").to_dict("records"):
+        school_id = row["school_id"]
+        if not SCHOOL_ID.match(school_id):
+            remedy = "Use letters, digits, dots, hyphens and underscores, at most 64, and no dot in front."
+            unusable.append(_bad_id(school_id, "This school id cannot be used.", remedy))
+        elif (other := folded.setdefault(school_id.lower(), school_id)) != school_id:
+            problem = f"This school id differs from {other} only in capital letters."
+            unusable.append(_bad_id(school_id, problem, "Give the two schools ids that differ."))
+        else:
+            schools[school_id] = School(
+                school_id=school_id,
+                name=row["school_name"] or school_id,
+                level=row["school_level"],
+                lea=row["lea_id"],
+                lea_name=row["lea_name"] or row["lea_id"],
+                county=row["county"],
+                district=district,
+            )
+    if not schools and not unusable:
+        raise DataError("No school is listed.", file="schools", remedy="Add a row for each school.")
+    return schools, unusable
+
+
+def _bad_id(school_id: str, problem: str, remedy: str) -> LeftOut:
+    error = DataError(problem, file="schools", column="school_id", value=school_id, remedy=remedy)
+    return LeftOut(school_id, error)

@@ -1,0 +1,78 @@
+"""A picture with everything that goes with it: its words, its numbers as a table, its bytes."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brightspots import markup
+from brightspots.figures.theme import FONT, FONTS_OF_READERS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a figure returns.
+
+    Attributes
+    ----------
+    image : bytes
+        SVG or PNG; the same data gives the same bytes.
+    alt : str
+        What the picture shows, for those who do not see it.
+    table : DataFrame
+        The same content as numbers, in words.
+    caption : str
+        One line under the picture.
+    aside : str
+        HTML to stand beside it, such as a list of the schools that it names.
+    mime : str
+        ``image/svg+xml`` or ``image/png``.
+    """
+
+    image: bytes
+    alt: str
+    table: pd.DataFrame
+    caption: str = ""
+    aside: str = ""
+    mime: str = "image/svg+xml"
+    numbers: tuple[str, ...] = field(default=())
+
+    def html(self) -> str:
+        """Return the picture, its caption, what stands beside it, and its numbers folded."""
+        source = f"data:{self.mime};base64,{base64.b64encode(self.image).decode()}"
+        image = f'<img src="{source}" alt="{escape(self.alt)}">'
+        caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
+        beside = f'<div class="bs-aside">{self.aside}</div>' if self.aside else ""
+        wide = " bs-with-aside" if self.aside else ""
+        rows = markup.folded("The numbers of this picture", markup.table(self.table, numbers=self.numbers))
+        figure = f'<figure class="bs-picture">{image}{caption}</figure>'
+        return f'<div class="bs-figure{wide}">{figure}{beside}</div>{rows if len(self.table) else ""}'
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.html(), "text/plain": self.alt}
+
+
+def to_svg(figure: Figure, *, title: str) -> bytes:
+    """Return a figure as SVG: no date, fixed names, text as text in the reader's own fonts.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Drawn and saved inside `brightspots.figures.theme.theme`.
+    title : str
+        The SVG's own title.
+    """
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
+    svg = buffer.getvalue().decode("utf-8")
+    svg = svg.replace(f"'{FONT}'", FONTS_OF_READERS.replace("'", "&apos;"))
+    return re.sub(r"\n\s*", "\n", svg).encode("utf-8")

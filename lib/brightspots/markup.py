@@ -1,0 +1,75 @@
+"""Small pieces of HTML for outputs of a workbook. Whatever a person or a file wrote is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from brightspots import resources
+
+
+class Html:
+    """A piece of HTML that a notebook shows, with plain text beside it for everything else."""
+
+    def __init__(self, html: str, text: str = "") -> None:
+        self.html, self.text = html, text
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+
+def paragraph(text: str, kind: str = "") -> str:
+    """Return one paragraph.
+
+    Examples
+    --------
+    >>> paragraph("<b>5%", "finding")
+    '<p class="bs-finding">&lt;b&gt;5%</p>'
+    """
+    css = f' class="bs-{kind}"' if kind else ""
+    return f"<p{css}>{escape(text)}</p>"
+
+
+def table(frame: pd.DataFrame, *, caption: str = "", numbers: Sequence[str] = ()) -> str:
+    """Return a table of text that is already in words.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Cells as people read them; a missing cell stays empty.
+    caption : str
+        What the table shows.
+    numbers : sequence of str
+        The columns to align as numbers.
+    """
+    head = "".join(
+        f'<th scope="col"{_right(name, numbers)}>{escape(str(name))}</th>' for name in frame.columns
+    )
+    rows = []
+    for row in frame.itertuples(index=False):
+        cells = []
+        for position, (name, cell) in enumerate(zip(frame.columns, row, strict=True)):
+            words = "" if cell is None or (not isinstance(cell, str) and pd.isna(cell)) else str(cell)
+            tag, scope = ("th", ' scope="row"') if position == 0 else ("td", "")
+            label = f' data-label="{escape(str(name))}"'
+            cells.append(f"<{tag}{scope}{label}{_right(name, numbers)}>{escape(words)}</{tag}>")
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    titled = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f'<table class="bs-table">{titled}<thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+
+
+def folded(title: str, html: str) -> str:
+    """Return a part that opens when it is asked for."""
+    return f'<details class="bs-folded"><summary>{escape(title)}</summary>{html}</details>'
+
+
+def style() -> str:
+    """Return the style sheet of all pages, for front ends that do not have our template."""
+    sheet = resources.folder("templates") / "nbconvert/templates/brightspots/static/brightspots.css"
+    return f"<style>{sheet.read_text(encoding='utf-8')}</style>"
+
+
+def _right(name: object, numbers: Sequence[str]) -> str:
+    return ' class="bs-number"' if name in numbers else ""

@@ -1,0 +1,1 @@
+"""Pure numbers: from tables to tables, without files, records, clocks or plots."""

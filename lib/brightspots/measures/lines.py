@@ -1,0 +1,77 @@
+"""The line of many schools: a mean weighted by students, that says of how many schools it is."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+FEWEST_SCHOOLS = 3
+
+
+def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd.DataFrame:
+    """Return the mean of schools' values by measure and year, each school weighted by its students.
+
+    Parameters
+    ----------
+    measures : DataFrame
+        Released rows of many schools for one student group, each school, measure and year once: ``school_id``,
+        ``measure_id``, ``school_year``, ``value``, ``denominator``. Rows without a value are left out.
+    fewest : int
+        A mean of fewer schools than this is left out: it would be about a school, not about a district.
+
+    Returns
+    -------
+    DataFrame
+        measure_id, school_year, value, n (students), schools, weighted. Where a source gives no denominators,
+        every school counts the same, ``n`` is empty and ``weighted`` is False.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"school_id": ["a", "b", "c"], "measure_id": "late", "school_year": "2024-25",
+    ...                      "value": [10.0, 20.0, 40.0], "denominator": [100.0, 100.0, 200.0]})
+    >>> weighted_line(rows)[["value", "n", "schools"]].values.tolist()
+    [[27.5, 400.0, 3]]
+    """
+    shown = measures[measures["value"].notna()]
+    rows = []
+    for (measure_id, year), group in shown.groupby(["measure_id", "school_year"], sort=True):
+        counted = group[group["denominator"] > 0]
+        weighted = not counted.empty
+        group = counted if weighted else group
+        if len(group) < fewest:
+            continue
+        n = group["denominator"].sum() if weighted else float("nan")
+        total = (group["value"] * group["denominator"]).sum() / n if weighted else group["value"].mean()
+        rows.append((measure_id, year, float(total), n, len(group), weighted))
+    return pd.DataFrame(rows, columns=["measure_id", "school_year", "value", "n", "schools", "weighted"])
+
+
+def unbroken(series: pd.DataFrame, years: list[str]) -> list[pd.DataFrame]:
+    """Cut a yearly series wherever a year is missing or the way of measuring changed.
+
+    Parameters
+    ----------
+    series : DataFrame
+        ``school_year``, ``value`` and, where known, ``reliability``: a row marked method-break begins a new
+        piece.
+    years : list of str
+        All school years of the picture, in order.
+
+    Returns
+    -------
+    list of DataFrame
+        Pieces that a line may connect.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"school_year": ["2018-19", "2021-22", "2022-23"], "value": [9.0, 20.0, 18.0]})
+    >>> [piece["value"].tolist() for piece in unbroken(rows, ["2018-19", "2019-20", "2020-21", "2021-22", "2022-23"])]
+    [[9.0], [20.0, 18.0]]
+    """
+    by_year = series.set_index("school_year").reindex(years)
+    broken = by_year["value"].isna()
+    starts = broken.copy()
+    if "reliability" in by_year:
+        starts |= by_year["reliability"] == "method-break"
+    piece = starts.cumsum()
+    kept = by_year[~broken].reset_index()
+    return [rows for _, rows in kept.groupby(piece[~broken].to_numpy())]

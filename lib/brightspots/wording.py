@@ -1,0 +1,139 @@
+"""Numbers in words: one way to write a value, a change, a place, a count, everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+HIDDEN = "hidden to protect students"
+NO_DATA = "no data"
+STATE_WORDS = {"suppressed": HIDDEN, "missing": NO_DATA}
+
+LEVEL_WORDS = {"elementary": "elementary", "middle": "middle", "high": "high", "other": "other"}
+
+
+def number(value: float, digits: int = 1) -> str:
+    """Write a number with a true minus sign.
+
+    Examples
+    --------
+    >>> number(-20.34), number(1234.5), number(-0.04)
+    ('−20.3', '1,234.5', '0.0')
+    """
+    written = f"{value:,.{digits}f}"
+    if float(written.replace(",", "")) == 0:
+        written = written.lstrip("-")
+    return written.replace("-", "−")
+
+
+def count(n: float) -> str:
+    """Write how many.
+
+    Examples
+    --------
+    >>> count(1234.0)
+    '1,234'
+    """
+    return f"{round(n):,}"
+
+
+def value_words(value: float, unit: str) -> str:
+    """Write a value in its unit.
+
+    Examples
+    --------
+    >>> value_words(20.0, "percent"), value_words(-20.3, "points"), value_words(12, "count")
+    ('20.0%', '−20.3 points', '12')
+    """
+    if unit == "percent":
+        return f"{number(value)}%"
+    if unit == "count":
+        return count(value)
+    signed = f"+{number(value)}" if unit == "points" and round(value, 1) > 0 else number(value)
+    return f"{signed} {unit}".strip()
+
+
+def change_words(change: float, unit: str) -> str:
+    """Write a change.
+
+    Examples
+    --------
+    >>> change_words(2.0, "percent"), change_words(-0.5, "points"), change_words(0.01, "percent")
+    ('up 2.0 percentage points', 'down 0.5 points', 'no change')
+    """
+    size = abs(change)
+    if round(size, 1) == 0:
+        return "no change"
+    names = {"percent": "percentage points", "count": ""}
+    amount = count(size) if unit == "count" else number(size)
+    return f"{'up' if change > 0 else 'down'} {amount} {names.get(unit, unit)}".strip()
+
+
+def better_or_worse(change: float, direction: str | None) -> str:
+    """Say whether a change goes the way that is hoped for.
+
+    Examples
+    --------
+    >>> better_or_worse(-2.0, "decrease"), better_or_worse(-2.0, "increase"), better_or_worse(0.0, "increase")
+    ('better', 'worse', '')
+    """
+    if direction not in ("increase", "decrease") or round(abs(change), 1) == 0:
+        return ""
+    return "better" if (change > 0) == (direction == "increase") else "worse"
+
+
+def schools_words(level: str | None, n: int | None = None) -> str:
+    """Name the schools of a level.
+
+    Examples
+    --------
+    >>> schools_words("elementary", 5831), schools_words("", None), schools_words("other", 1)
+    ('5,831 elementary schools', 'schools', '1 school of other kinds')
+    """
+    noun = "school" if n == 1 else "schools"
+    named = f"{noun} of other kinds" if level == "other" else f"{level} {noun}".strip() if level else noun
+    return f"{n:,} {named}" if n is not None else named
+
+
+def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
+    """Write one measure of a school as a sentence to say aloud.
+
+    Parameters
+    ----------
+    row : dict
+        A row of `brightspots.measures.standing.with_places`.
+    school, level : str
+        The school's name and level.
+
+    Examples
+    --------
+    >>> sentence_about({"name": "Chronic absence", "unit": "percent", "school_year": "2024-25", "value": 20.0,
+    ...                 "change": 2.0, "direction": "decrease", "state": "shown", "place": 6, "place_of": 5831},
+    ...                "Mesa School", "elementary")
+    'Chronic absence at Mesa School was 20.0% in 2024-25, up 2.0 percentage points from the year before.'
+    """
+    name, year = row["name"], row["school_year"]
+    if row["state"] != "shown":
+        return f"{name} at {school}: {STATE_WORDS[row['state']]} in {year}."
+    value = value_words(row["value"], row["unit"])
+    words = f"{name} at {school} was {value} in {year}"
+    if pd.isna(row.get("change")):
+        return f"{words}; there is no year before to set it against."
+    change = change_words(row["change"], row["unit"])
+    if change == "no change":
+        return f"{words}, the same as the year before."
+    return f"{words}, {change} from the year before."
+
+
+def place_words(row: dict[str, Any], level: str | None) -> str:
+    """Write a school's place among schools of its level.
+
+    Examples
+    --------
+    >>> place_words({"place": 6, "place_of": 5831}, "elementary")
+    '6 of 10 among 5,831 elementary schools (10 is best)'
+    """
+    if pd.isna(row.get("place")):
+        return ""
+    return f"{row['place']} of 10 among {schools_words(level, int(row['place_of']))} (10 is best)"

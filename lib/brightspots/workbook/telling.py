@@ -1,0 +1,206 @@
+"""What a page says in words: whose it is, what its numbers say, and where they come from."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+import brightspots
+from brightspots import markup, privacy, wording
+from brightspots.measures.peers import Comparison
+from brightspots.measures.standing import beyond_chance
+from brightspots.workbook.declared import workbook_names
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+
+TOP_OF_CHANGES = 0.9
+
+
+def banner(book: Book) -> tuple[str, dict[str, Any]]:
+    """Return the head of a page, and the same facts for the batch."""
+    school, district = book.school, book.district
+    facts = [
+        school.lea_name,
+        f"{school.level} school" if school.level in ("elementary", "middle", "high") else "",
+    ]
+    own = book.schools("school") if "school" in book.declared.reads else pd.DataFrame({"enrollment": []})
+    if len(own) and "enrollment" in own and own["enrollment"].notna().all():
+        facts.append(f"{wording.count(own['enrollment'].iloc[0])} students")
+    facts.append(f"data through {book.data_through}" if book.data_through else "no data yet")
+    line = " · ".join(escape(fact) for fact in facts if fact)
+    who = f"Who may see this: {privacy.WHO[book.audience]}."
+    html = (
+        f'<header class="bs-banner"><p class="bs-whose">{escape(school.name)} '
+        f"<small>{escape(school.school_id)}</small></p><p>{line}</p>"
+        f'<p class="bs-small">{escape(who)}</p>{_synthetic(district.kind)}</header>'
+    )
+    carried = {
+        "school_name": school.name,
+        "school_level": school.level,
+        "lea_id": school.lea,
+        "lea_name": school.lea_name,
+        "audience": book.audience,
+        "data_through": book.data_through,
+    }
+    return html, carried
+
+
+def _synthetic(kind: str) -> str:
+    if kind != "synthetic":
+        return ""
+    return '<p class="bs-synthetic">Practice data: made up by a computer, about no real school or person.</p>'
+
+
+def glance_findings(book: Book, glance: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return one finding a measure; the first with a value is the page's headline and is shown."""
+    school = book.school
+    if glance.empty or not (glance["state"] == "shown").any():
+        states = set(glance["state"]) if len(glance) else {"missing"}
+        why = (
+            "its groups are too small to show without exposing students"
+            if states == {"suppressed"}
+            else "the district's files have none for it"
+        )
+        book.no_data(f"There are no numbers to show for {school.name}: {why}.")
+    found, headline_due = [], True
+    own = book.measures("school")
+    for row in glance.to_dict("records"):
+        shown = row["state"] == "shown"
+        headline = shown and headline_due
+        headline_due = headline_due and not headline
+        text = wording.sentence_about(row, school.name, school.level)
+        look = _worth_a_look(book, row)
+        found.append(
+            {
+                "key": row["measure_id"],
+                "value": row["value"] if shown else None,
+                "text": text,
+                "unit": row["unit"],
+                "n": row["n"] if shown else None,
+                "state": row["state"],
+                "label": row["name"],
+                "mark": "headline" if headline else "",
+                "series": _series(own, row["measure_id"]) if headline else [],
+                "quiet": not headline,
+            }
+        )
+        if look:
+            found.append(
+                {
+                    "key": f"{row['measure_id']}_change",
+                    "value": row["change"],
+                    "text": look,
+                    "unit": row["unit"],
+                    "n": row["n"],
+                    "label": f"{row['name']}, change",
+                    "mark": "worth a look",
+                }
+            )
+    return found
+
+
+def _series(own: pd.DataFrame, measure_id: str) -> list[dict[str, Any]]:
+    rows = own[(own["measure_id"] == measure_id) & (own["subgroup_id"] == "all")].sort_values("school_year")
+    return [
+        {"period": row.school_year, "value": None if pd.isna(row.value) else float(row.value)}
+        for row in rows.itertuples()
+    ]
+
+
+def _worth_a_look(book: Book, row: dict[str, Any]) -> str:
+    """Say so when a percentage moved more than chance tends to move it, and more than in most like schools.
+
+    A change for the worse is said to staff and the school's own team only.
+    """
+    if row["state"] != "shown" or pd.isna(row["change"]) or not beyond_chance(row):
+        return ""
+    worse = wording.better_or_worse(row["change"], row["direction"]) != "better"
+    if (worse and book.audience == "public") or "comparison" not in book.declared.reads:
+        return ""
+    changes = changes_of(book.measures("comparison", level="same"), row["measure_id"], row["school_year"])
+    if len(changes) < 20:
+        return ""
+    beaten = (changes < row["change"]).mean() if row["change"] > 0 else (changes > row["change"]).mean()
+    if beaten < TOP_OF_CHANGES:
+        return ""
+    moved = "rose" if row["change"] > 0 else "fell"
+    size = wording.change_words(row["change"], row["unit"]).split(" ", 1)[1]
+    return (
+        f"{row['name']} {moved} by {size} to {wording.value_words(row['value'], row['unit'])}: more than in 9 of 10 "
+        f"{wording.schools_words(book.school.level)}, and more than chance alone tends to move a school of this size. "
+        "Did the way of counting, or who goes to this school, change too?"
+    )
+
+
+def changes_of(measures: pd.DataFrame, measure_id: str, year: str) -> pd.Series:
+    """Return schools' changes of one measure from the year before."""
+    from brightspots.measures.standing import year_before
+
+    rows = measures[measures["measure_id"] == measure_id]
+    wide = rows.pivot(index="school_id", columns="school_year", values="value")
+    if not {year, year_before(year)} <= set(wide.columns):
+        return pd.Series(dtype=float)
+    return (wide[year] - wide[year_before(year)]).dropna()
+
+
+def bright_spot_finding(book: Book, comparison: Comparison) -> dict[str, Any] | None:
+    """Return the finding that our school is a bright spot, or where to find one; None when ours has no place."""
+    if comparison.ours.empty:
+        missing = f"{comparison.x['name']} or {comparison.y['name']}"
+        book.say(
+            f"Our school is not in this picture: it has no number for {missing} that may be shown.", "note"
+        )
+        return None
+    key = f"bright_spot:{comparison.x['measure_id']}:{comparison.y['measure_id']}"
+    names = f"{comparison.x['name']} and {comparison.y['name']}"
+    among = f"{len(comparison.schools):,} {comparison.chosen}"
+    if bool(comparison.ours["bright"].iloc[0]):
+        text = f"{book.school.name} is a bright spot: in the top quarter of {among} in both {names}."
+        return {"key": key, "value": "yes", "text": text, "label": "Bright spot", "mark": "bright spot"}
+    if comparison.bright.empty:
+        return None
+    nearest = comparison.bright.iloc[0]
+    lea = f" ({nearest['lea_name']})" if pd.notna(nearest.get("lea_name")) else ""
+    text = (
+        f"The bright spot most like {book.school.name} is {nearest['school_name']}{lea}: in the top quarter of {among} "
+        f"in both {names}. What do they do that we could try?"
+    )
+    return {"key": key, "value": str(nearest["school_id"]), "text": text, "label": "A bright spot to call"}
+
+
+def sources(book: Book) -> markup.Html:
+    """Return the last part of every page."""
+    district = book.district
+    hidden = f"Groups of fewer than {district.min_cell} students are hidden to protect them; the source has hidden others."
+    facts = [
+        ("Data", f"{district.source or district.name}."),
+        ("Through", f"{book.data_through}." if book.data_through else "No data yet."),
+        ("Students", hidden),
+        ("Places and lines", _how_counted(book)),
+        ("Who may see this", f"{privacy.WHO[book.audience].capitalize()}."),
+        ("Made by", f"Brightspots {brightspots.__version__}, workbook {book.declared.name}."),
+    ]
+    if book.left_out:
+        rows = len(book.left_out)
+        facts.append(
+            ("Left out", f"{rows} row{'s' if rows > 1 else ''} of other schools that could not be read.")
+        )
+    if (following := _next_workbook(book.declared.name)) is not None:
+        facts.append(("Next", f"Open the workbook {following}."))
+    items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
+    text = "\n".join(f"{name}: {words}" for name, words in facts)
+    return markup.Html(f'<dl class="bs-sources">{items}</dl>{_synthetic(district.kind)}', text)
+
+
+def _how_counted(book: Book) -> str:
+    lines = "A line of many schools is their mean, weighted by students, over the schools with a number."
+    if "comparison" not in book.declared.reads:
+        return lines
+    return f"Places from 1 to 10 are tenths of the schools of the same level with a number in the same year; 10 is best. {lines}"
+
+
+def _next_workbook(name: str) -> str | None:
+    return next((other for other in workbook_names() if other > name), None)
