@@ -19,7 +19,7 @@ _AROUND = [
     (-7, 8, "right", "bottom"),
     (-7, -8, "right", "top"),
 ]
-_FURTHER = [(x * step, y * step, h, v) for step in (2.2, 3.6) for x, y, h, v in _AROUND]
+_FURTHER = [(x * step, y * step, h, v) for step in (2.0, 3.2, 4.6, 6.0) for x, y, h, v in _AROUND]
 
 
 def shorten(name: str, longest: int = 26) -> str:
@@ -35,6 +35,24 @@ def shorten(name: str, longest: int = 26) -> str:
     return name[: longest - 1].rstrip(" .,-") + "…"
 
 
+def wrapped(name: str, width: int = 17) -> str:
+    """Break a name into at most two lines, cut where it is still too long.
+
+    Examples
+    --------
+    >>> wrapped("Monterey Peninsula Unified")
+    'Monterey\\nPeninsula Unified'
+    >>> wrapped("Mesa")
+    'Mesa'
+    """
+    if len(name) <= width:
+        return name
+    cuts = [i for i, letter in enumerate(name) if letter == " "]
+    middle = min(cuts, key=lambda i: abs(i - len(name) / 2), default=None)
+    lines = [name] if middle is None else [name[:middle], name[middle + 1 :]]
+    return "\n".join(shorten(line, width) for line in lines)
+
+
 def label_points(axes: Axes, points: Sequence[tuple[float, float, str, bool]], colour: str) -> None:
     """Write a name beside each point where there is room, nearest places first.
 
@@ -47,6 +65,8 @@ def label_points(axes: Axes, points: Sequence[tuple[float, float, str, bool]], c
     colour : str
         Of the words.
     """
+    from matplotlib.text import Text
+
     figure = axes.get_figure(root=True)
     assert figure is not None
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
@@ -70,9 +90,10 @@ def label_points(axes: Axes, points: Sequence[tuple[float, float, str, bool]], c
                 bbox={"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
                 zorder=6,
             )
-            box = text.get_window_extent(renderer).padded(1)
-            cost = rank + 100 * _outside(box, inside) + 60 * sum(box.overlaps(other) for other in taken)
-            cost += 12 * sum(box.overlaps(dot) for dot in dots)
+            text.update_positions(renderer)
+            box = Text.get_window_extent(text, renderer).padded(1)
+            cost = rank + 400 * _outside(box, inside) + 300 * sum(box.overlaps(other) for other in taken)
+            cost += 150 * sum(box.overlaps(dot) for dot in dots)
             if cost < best_cost:
                 if best is not None:
                     best[0].remove()

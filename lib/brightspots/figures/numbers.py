@@ -42,10 +42,15 @@ def _card(row: dict[str, Any], level: str) -> str:
     place = _place(row, level)
     return (
         f'<section class="bs-card"><h3>{escape(str(row["name"]))}</h3>'
-        f'<p class="bs-big">{escape(wording.value_words(row["value"], row["unit"]))}</p>'
+        f'<p class="bs-big">{_value(row)}</p>'
         f'<p class="bs-change">{escape(change)}</p>{place}'
         f'<p class="bs-small">{escape(students + str(row["school_year"]))}</p></section>'
     )
+
+
+def _value(row: dict[str, Any]) -> str:
+    number, _, unit = wording.value_words(row["value"], row["unit"]).partition(" ")
+    return escape(number) + (f" <small>{escape(unit)}</small>" if unit else "")
 
 
 def _place(row: dict[str, Any], level: str) -> str:
@@ -90,5 +95,5 @@ def glance_table(glance: pd.DataFrame, level: str = "") -> markup.Html:
     frame = pd.DataFrame(
         rows, columns=["Measure", "Value", "Students", "Year", "Change from the year before", among]
     )
-    html = markup.table(frame, numbers=("Value", "Students"))
+    html = markup.table(frame, numbers=("Value", "Students", "Year"))
     return markup.Html(f'<div class="bs-scroll">{html}</div>', frame.to_string(index=False))

@@ -58,14 +58,14 @@ def _draw(axes: Axes, comparison: Comparison) -> None:
     schools, ours = comparison.schools, comparison.ours
     named = pd.concat([ours, comparison.bright, comparison.like]).drop_duplicates("school_id")
     for axis in ("x", "y"):
-        low, high = schools[axis].quantile([0.005, 0.995])
+        low, high = schools[axis].quantile([0.01, 0.99])
         low, high = min(low, named[axis].min()), max(high, named[axis].max())
         margin = 0.06 * ((high - low) or 1)
         (axes.set_xlim if axis == "x" else axes.set_ylim)(low - margin, high + margin)
     if len(schools) > FEW:
         inside = schools[schools["x"].between(*axes.get_xlim()) & schools["y"].between(*axes.get_ylim())]
         sns.histplot(
-            inside, x="x", y="y", bins=44, cmap=_greys(), ax=axes, rasterized=True, zorder=1, thresh=0
+            inside, x="x", y="y", bins=36, cmap=_greys(), ax=axes, rasterized=True, zorder=1, thresh=0
         )
     else:
         sns.scatterplot(

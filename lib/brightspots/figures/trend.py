@@ -76,9 +76,10 @@ def trend(lines: pd.DataFrame, definition: dict[str, str]) -> Picture:
 
     years = sorted(lines["school_year"].unique())
     with theme():
-        figure = Figure(figsize=(4.7, 3.1), layout="constrained")
+        figure = Figure(figsize=(4.0, 2.9), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots()
+        axes.set_title(definition["name"])
         _draw(axes, lines, years, definition["unit"])
         image = to_svg(figure, title=definition["name"])
     return Picture(
@@ -110,35 +111,33 @@ def _draw(axes: Axes, lines: pd.DataFrame, years: list[str], unit: str) -> None:
     axes.set_ylim(floor, high + margin)
     if unit == "percent":
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}%")
-    wanted = labels.spread([end[0] for end in ends], gap=(axes.get_ylim()[1] - floor) / 9)
+    wanted = labels.spread([end[0] for end in ends], gap=(axes.get_ylim()[1] - floor) / 7)
     for (_, label, scope), y in zip(ends, wanted, strict=True):
         axes.annotate(
-            labels.shorten(label, 22),
+            labels.wrapped(label.split(",")[0]),
             (len(years) - 0.75, y),
             xytext=(6, 0),
             textcoords="offset points",
             va="center",
             color=_LOOKS[scope]["color"] if scope != "comparison" else INK,
-            fontsize=9,
+            fontsize=8.5,
+            linespacing=0.95,
             fontweight="bold" if scope == "school" else "normal",
             annotation_clip=False,
         )
 
 
 def _caption(lines: pd.DataFrame, definition: dict[str, str]) -> str:
-    counts = lines[lines["schools"] > 1].groupby("label", sort=False)["schools"].max()
-    means = ", ".join(f"{label} {schools:,.0f}" for label, schools in counts.items())
     better = {"increase": "Higher is better.", "decrease": "Lower is better."}.get(
         definition["direction"], ""
     )
-    kind = (
-        "Means weighted by students" if lines.get("weighted", pd.Series([True])).all() else "Means of schools"
-    )
-    return (
-        f"{definition['name']}. {better} {kind} over schools with a number: {means}.".replace("  ", " ")
-        if means
-        else better
-    )
+    many = lines[lines["scope"] != "school"]
+    counts = many.groupby("label", sort=False)["schools"].max()
+    if counts.empty:
+        return better
+    kind = "weighted by students" if many["weighted"].all() else "each school counting the same"
+    means = ", ".join(f"{label.split(',')[0]} of {schools:,.0f}" for label, schools in counts.items())
+    return f"{better} Means of schools with a number, {kind}: {means}.".strip()
 
 
 def _alt(lines: pd.DataFrame, years: list[str], definition: dict[str, str]) -> str:
