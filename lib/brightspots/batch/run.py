@@ -135,9 +135,9 @@ def _make(
         total=total, initial=len(plan.reused), unit="page", disable=not show, dynamic_ncols=True, desc="Pages"
     )
     runs = run_jobs(plan.jobs, workers=workers, timeout=timeout, log=state / "workers.log")
-    with bar, contextlib.closing(runs):
+    with bar, contextlib.closing(runs) as answers:
         try:
-            for job, answer in runs:
+            for job, answer in answers:
                 made.append(_record_of(job, answer, timeout))
                 bar.update()
                 bar.set_postfix_str(f"{sum(r.status in ('failed', 'timeout') for r in made)} failed")
