@@ -18,16 +18,17 @@
   const schools = [...table.querySelectorAll("tr.school")].map((row) => ({
     row,
     at: row.dataset.at.split(",").map(Number),
-    words: plain(row.querySelector(".name").textContent),
+    words: ` ${plain(row.querySelector(".name").textContent)}`,
     marks: (row.dataset.mark || "").split(" "),
   }));
 
+  // Letters match anywhere in a word, numbers from its start: "13" is not in the middle of every code.
   function filter() {
     const wanted = plain(find.value).split(" ").filter(Boolean);
     let shown = 0;
     for (const { row, at, words, marks } of schools) {
       row.hidden = !(
-        wanted.every((word) => words.includes(word)) &&
+        wanted.every((word) => words.includes(/^\d/.test(word) ? ` ${word}` : word)) &&
         (!level?.value || at[PLACE.level] === Number(level.value)) &&
         (!mark?.value || marks.includes(mark.value))
       );
