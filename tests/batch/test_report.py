@@ -342,6 +342,11 @@ class TestSinceLastRun:
         assert since_last_run(now, before, {}, "staff")[2] == "Newly worth a look: Alisal High."
         assert since_last_run(now, before, {}, "public")[2] == "No new bright spots."
 
+    def test_a_last_run_for_others_is_no_measure(self):
+        before = [page(findings=[absence(77.7)], audience="staff")]
+        lines = since_last_run([page(findings=[absence()])], before, {}, "public")
+        assert lines[1] == "It is the first for these readers: the next run says here what changed."
+
 
 class TestBands:
     @given(st.lists(st.integers(0, 30).map(lambda n: n / 10), max_size=80))
@@ -386,11 +391,13 @@ class TestBands:
             page(str(i), f"PS {i}", [Finding("math", -40.0, "x", "points", 9, label="Math", mark="headline")])
             for i in range(5, 8)
         ]
-        groups = arrange.by_result(make_rows(rates + points, "school", "public"))
+        groups = arrange.by_result(make_rows([*rates, *points, page("9", "New")], "school", "public"))
         assert [(g.heading, g.note) for g in groups] == [
             ("Chronic absence: all results", "0.0% to 4.0%"),
             ("Math: all results", "−40.0 points"),
+            ("No data", ""),
         ]
+        assert [g.down for g in groups] == [0, 1, 2]
 
     def test_the_page_has_the_headings_for_its_script(self):
         headings = soup(many(40)).find("template").find(attrs={"data-way": "result"}).find_all("li")
