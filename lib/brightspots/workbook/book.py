@@ -204,6 +204,7 @@ class Book:
         state: str = "shown",
         label: str = "",
         mark: str = "",
+        short: str = "",
         series: list[dict[str, Any]] | None = None,
         quiet: bool = False,
     ) -> None:
@@ -217,7 +218,7 @@ class Book:
             The number, in `unit`. None unless it is shown.
         text : str
             The sentence.
-        unit, n, state, label, mark, series
+        unit, n, state, label, mark, short, series
             As in `brightspots.batch.record.Finding`.
         quiet : bool
             Carry it without showing the sentence.
@@ -233,6 +234,7 @@ class Book:
             "state": state,
             "label": label or key,
             "mark": mark,
+            "short": short,
             "series": series or [],
         }
         html = "" if quiet else markup.paragraph(text, "finding")
@@ -251,11 +253,11 @@ class Book:
         for finding in glance_findings(self, glance):
             self.finding(**finding)
 
-    def bright_spot(self, comparison: Comparison) -> None:
-        """Tell whether our school is a bright spot in this comparison."""
+    def bright_spot(self, comparison: Comparison | None) -> None:
+        """Tell whether our school is a bright spot in this comparison, or which one is nearest."""
         from brightspots.workbook.telling import bright_spot_finding
 
-        if (finding := bright_spot_finding(self, comparison)) is not None:
+        if comparison is not None and (finding := bright_spot_finding(self, comparison)) is not None:
             self.finding(**finding)
 
     def no_data(self, reason: str) -> None:
@@ -265,22 +267,31 @@ class Book:
             raw=True,
         )
 
-    def explore(self, draw: Callable[[Comparison], Any], **choices: Any) -> Comparison:
+    def explore(
+        self, draw: Callable[[Comparison], Any], *, x: str = "", y: str = "", **choices: Any
+    ) -> Comparison | None:
         """Compare our school by two measures and draw it; in JupyterLab and Voila with controls to change it.
 
         Parameters
         ----------
         draw : callable
             Such as `brightspots.figures.scatter`.
+        x, y : str
+            The two measures; the first and the second that are defined when empty.
         **choices : str
             As in `brightspots.measures.peers.compare`.
 
         Returns
         -------
-        Comparison
-            For the choices given.
+        Comparison or None
+            For the choices given; None where the district has fewer than two measures.
         """
         self._may_read("comparison")
+        defined = self.definitions["measure_id"].tolist()
+        if len(defined) < 2:
+            self.say("A picture of two measures needs two measures, and this district has fewer.", "note")
+            return None
+        choices = {"x": x or defined[0], "y": y or defined[1], **choices}
 
         def compared(**chosen: Any) -> Comparison:
             measures = self._all_students("comparison")

@@ -83,6 +83,7 @@ def glance_findings(book: Book, glance: pd.DataFrame) -> list[dict[str, Any]]:
                 "state": row["state"],
                 "label": row["name"],
                 "mark": "headline" if headline else "",
+                "short": wording.change_sentence(row),
                 "series": _series(own, row["measure_id"]) if headline else [],
                 "quiet": not headline,
             }
@@ -158,8 +159,16 @@ def bright_spot_finding(book: Book, comparison: Comparison) -> dict[str, Any] | 
     names = f"{comparison.x['name']} and {comparison.y['name']}"
     among = f"{len(comparison.schools):,} {comparison.chosen}"
     if bool(comparison.ours["bright"].iloc[0]):
-        text = f"{book.school.name} is a bright spot: in the top quarter of {among} in both {names}."
-        return {"key": key, "value": "yes", "text": text, "label": "Bright spot", "mark": "bright spot"}
+        place = f"in the top quarter of {among} in both {names}."
+        text = f"{book.school.name} is a bright spot: {place}"
+        return {
+            "key": key,
+            "value": 1.0,
+            "text": text,
+            "label": "Bright spot",
+            "mark": "bright spot",
+            "short": f"In {place[3:]}",
+        }
     if comparison.bright.empty:
         return None
     nearest = comparison.bright.iloc[0]
@@ -168,7 +177,7 @@ def bright_spot_finding(book: Book, comparison: Comparison) -> dict[str, Any] | 
         f"The bright spot most like {book.school.name} is {nearest['school_name']}{lea}: in the top quarter of {among} "
         f"in both {names}. What do they do that we could try?"
     )
-    return {"key": key, "value": str(nearest["school_id"]), "text": text, "label": "A bright spot to call"}
+    return {"key": key, "value": 0.0, "text": text, "label": "A bright spot to call"}
 
 
 def sources(book: Book) -> markup.Html:
