@@ -173,14 +173,16 @@ class Book:
             line = line_numbers.weighted_line(self._all_students(scope))
             parts.append(line.assign(scope=scope, label=label, reliability="reliable", state="shown"))
         columns = ["scope", "label", "measure_id", "school_year", "value", "n", "schools", "weighted"]
-        return pd.concat(
-            [part[[*columns, "reliability", "state"]] for part in parts if len(part)], ignore_index=True
-        )
+        kept = [part[[*columns, "reliability", "state"]] for part in parts]
+        return pd.concat([part for part in kept if len(part)] or kept[:1], ignore_index=True)
 
     # What the page tells
 
     def show(self, *things: Any) -> None:
         """Show pictures, tables or pieces of HTML; several stand side by side where there is room."""
+        if not things:
+            self.say("There is nothing to draw here: no numbers that may be shown.", "note")
+            return
         if len(things) == 1:
             display(things[0])
             return
