@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import ParameterError
-from .charts import TIE, Limits, Mask, Part, limits_of, prepare, standing_of
+from .charts import TIE, Limits, Mask, Part, limits_of, standing_of
+from .fitting import prepare
+from .patterns import Hit, View, clean_z
 from .result import Phase, Result, Signal
-from .rules import RULES, Hit, View, clean_z
+from .rules import RULES
 from .runs import MIN_USEFUL, Array, crossings_min, longest_run_max
 from .series import Series, read_series
 from .spec import ChartSpec
@@ -107,9 +109,9 @@ def _lay_out(data: Series, spec: ChartSpec) -> _Layout:
         )
         for at, reason in reasons.items():
             excluded[data.place(at, "exclude")] = str(reason)
-        kept[[position - 1 for position in excluded]] = False
         if spec.chart == "mr":  # a value that is left out touches two ranges
-            kept[[position for position in excluded if position < n]] = False
+            excluded |= {at + 1: why for at, why in excluded.items() if at < n and at + 1 not in excluded}
+        kept[[position - 1 for position in excluded]] = False
     return _Layout(bounds, _freezes(data, spec, bounds), excluded, kept)
 
 

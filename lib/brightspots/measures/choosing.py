@@ -92,9 +92,9 @@ def _of_ratio(series: Any, what: str | None) -> Choice:
     result = analyse(series, ChartSpec(chart=kind))
     ratio, p = dispersion(result, result.phase_numbers[-1])
     if ratio >= 1.5 and p < 0.01:
-        reasons.append(f"They vary {ratio:.1f} times as much as luck among people would have it.")
+        reasons.append(f"They vary {ratio:.1f} times as much as luck alone would have it.")
         return Choice(f"{kind}_prime", tuple(reasons), "i_prime")
-    reasons.append("They vary about as much as luck among people would have it.")
+    reasons.append("They vary about as much as luck alone would have it.")
     return Choice(kind, tuple(reasons), "i_prime")
 
 

@@ -98,6 +98,14 @@ def span_of(signal: Signal, result: Result) -> str:
     return f"From {series.say(signal.first)} to {series.say(signal.last)}"
 
 
+def said_gaps(signal: Signal) -> str:
+    """Say how many points inside a signal are missing or left out."""
+    if not signal.gaps or not signal.points:
+        return ""
+    are = "is" if signal.gaps == 1 else "are"
+    return f" ({many(signal.gaps, 'point')} in between {are} missing or left out)"
+
+
 def signal_text(signal: Signal, result: Result) -> str:
     """Say one signal in one sentence, with gaps and points left out named."""
     phase = result.phase_numbers[signal.phase - 1]
@@ -114,9 +122,7 @@ def signal_text(signal: Signal, result: Result) -> str:
         times={0: "not once", 1: "only once"}.get(phase.crossings, f"only {phase.crossings} times"),
         fewest=phase.crossings_min,
     )
-    if signal.gaps and signal.points:
-        are = "is" if signal.gaps == 1 else "are"
-        text = f"{text[:-1]} ({many(signal.gaps, 'point')} in between {are} missing or left out)."
+    text = f"{text[:-1]}{said_gaps(signal)}."
     if signal.rule == "outside" and signal.first in result.excluded:
         reason = result.excluded[signal.first]
         text = f"{text[:-1]}; we left this point out of the count{f' ({reason})' if reason else ''}."

@@ -102,6 +102,8 @@ def chance_of_false_signal(
         return _along(tables["coarse"], tables[f"whole_{shape}"][rule_set], n, per_point=per_point)
     if screen and limited:
         return _along(tables["coarse"], tables["whole_screened"][rule_set], n, per_point=per_point)
+    if not limited:
+        n -= n % 2  # the median is one of an odd number of points, and does not count
     return _along(tables["lengths"], tables["whole"][rule_set], n, per_point=per_point)
 
 
@@ -238,7 +240,7 @@ def periods_needed(
 
 def usual_spread(phase: Phase, result: Result) -> float:
     """One standard deviation of a phase's baseline in the measure's own unit, by its moving ranges."""
-    if isfinite(phase.sigma) and result.spec.chart not in ("t", "g"):
+    if isfinite(phase.sigma):
         return phase.sigma
     end = phase.frozen or phase.last
     values = result.series.values[phase.first - 1 : end]
@@ -251,7 +253,8 @@ def detectable(result: Result) -> float:
     """Smallest lasting change, in the measure's own unit, that the latest phase would show 4 times in 5.
 
     With a frozen baseline the change is taken to begin right after it, otherwise halfway. NaN when even a
-    change of three standard deviations would not show, or when nothing can be tested yet.
+    change of three standard deviations would not show, when nothing can be tested yet, and for charts of
+    ranges and of gaps between events.
 
     Examples
     --------
@@ -260,7 +263,7 @@ def detectable(result: Result) -> float:
     >>> 1 < detectable(steady) < 4
     True
     """
-    if not result.phase_numbers or result.state != "tested" or result.spec.chart == "mr":
+    if not result.phase_numbers or result.state != "tested" or result.spec.chart in ("mr", "g", "t"):
         return nan
     phase = result.phase_numbers[-1]
     after = phase.n_measured - phase.n_baseline

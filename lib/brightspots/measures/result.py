@@ -16,7 +16,7 @@ from .spec import ChartSpec
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .noticing import Notice
+    from .seasons import Notice
 
 ENGINE = "1"
 """Version of the definitions: it changes when the same numbers could give another result."""

@@ -242,8 +242,7 @@ def _numbers(data: Any, column: str) -> Array:
             column=column,
             remedy="Give one column.",
         )
-    kind = raw.dtype.kind
-    values = raw.astype(np.float64) if kind in "iuf" else _from_objects(raw, column)
+    values = raw.astype(np.float64) if raw.dtype.kind in "iuf" else _from_objects(data, column)
     if values.size:
         size = np.abs(values)
         top = float(np.fmax.reduce(size))
@@ -255,9 +254,11 @@ def _numbers(data: Any, column: str) -> Array:
     return values
 
 
-def _from_objects(raw: NDArray[Any], column: str) -> Array:
-    values = np.empty(len(raw), dtype=np.float64)
-    for i, item in enumerate(raw.tolist()):
+def _from_objects(data: Any, column: str) -> Array:
+    """Turn items into floats one by one: with a text among them numpy would make all of them texts."""
+    items = data.tolist() if hasattr(data, "tolist") else list(data)
+    values = np.empty(len(items), dtype=np.float64)
+    for i, item in enumerate(items):
         if item is None or item is pd.NA or item is pd.NaT:
             values[i] = np.nan
             continue

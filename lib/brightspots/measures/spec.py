@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import isfinite
+from math import inf, isfinite
 from numbers import Real
 from typing import Any
 
@@ -24,6 +24,10 @@ RULE_SETS = (
 )
 WITHOUT_LIMITS = ("anhoej", "ihi", "prestated")
 """The rule sets that need only a centre line, and so the only ones for a run chart."""
+
+_CENTRES = dict.fromkeys(("mr", "u", "u_prime", "c", "g"), (0.0, inf)) | dict.fromkeys(
+    ("p", "p_prime"), (0.0, 1.0)
+)
 
 CALENDARS = ("day", "week", "fortnight", "month")
 
@@ -135,6 +139,11 @@ class ChartSpec:
         if self.chart == "t" and (self.centre is not None or self.sigma is not None):
             raise ParameterError(
                 "A t chart sets its lines on a bent scale, so centre and sigma cannot be given."
+            )
+        least, most = _CENTRES.get(self.chart, (-inf, inf))
+        if self.centre is not None and not least <= self.centre <= most:
+            raise ParameterError(
+                f"centre={self.centre!r} cannot be: on this chart it lies from {least} to {most}."
             )
         if self.chart == "run" and self.rule_set not in WITHOUT_LIMITS:
             raise ParameterError(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .phrases import capital, many, middle_name, say_number, signal_text
+from .phrases import capital, many, middle_name, said_gaps, say_number, shown_as_percent, signal_text
 from .rules import PRIORITY
 from .runs import MIN_USEFUL
 
@@ -46,12 +46,20 @@ SAY = {
     "waiting": "{line} is at {centre}. The sign we agreed to wait for, six points in a row on the good "
     "side, has not come yet.",
     "steady": "The numbers go up and down around {where}. Nothing here is more than the usual ups and downs.",
+    "steady apart": "The numbers go up and down around {where}. Apart from the points we left out, nothing "
+    "here is more than the usual ups and downs.",
+    "since": "Since {start} the numbers are {higher}: {n} points in a row lie {side} {line} of "
+    "{centre}{gaps}.",
+    "since trend": "Since {start} the numbers only went {way}, {n} points in a row.",
+    "over": "The latest number shows no such sign.",
     "more": "That is more than the usual ups and downs.",
-    "good": "This is the way we want to go.",
-    "bad": "This is not the way we want to go.",
+    "good": "That is the way we want to go.",
+    "bad": "That is not the way we want to go.",
     "against": "There is also a sign that points the other way. {text}",
     "range": "The usual range is {low} to {high}.",
-    "young range": "The usual range is {low} to {high}. It rests on only {n}, so it may still move a lot.",
+    "range up to": "The usual range goes up to {high}.",
+    "range from": "The usual range begins at {low}.",
+    "young": "It rests on only {n}, so it may still move a lot.",
     "no range": "A usual range needs at least 6 numbers to rest on; there {are} {n}.",
     "hit_or_miss": "The goal of {goal} lies inside the usual range. We will meet it some of the time and "
     "miss it some of the time.",
@@ -59,8 +67,11 @@ SAY = {
     "to meet it.",
     "consistent_fail": "The whole usual range falls short of the goal of {goal}. If nothing changes, we can "
     "expect to miss it.",
+    "goal waits": "The goal is {goal}. The usual range is from before this change, so it cannot "
+    "tell yet how often we will meet it.",
     "unseen": "This does not show that nothing changed. A lasting change of less than about {least} could "
     "stay hidden.",
+    "unseen small": "This does not show that nothing changed. A small change could stay hidden.",
     "unseen large": "This does not show that nothing changed. With so few numbers even a large change "
     "could stay hidden.",
     "sure": "How sure are we? Of 100 charts like this one where nothing changed, about {count} would still "
@@ -110,7 +121,7 @@ def reading(result: Result) -> str:
         parts += [_range(result, phase), _goal(result), _earlier(result), SAY["ask early"]]
     elif signal is None:
         parts += [_steady(result, phase), _range(result, phase), _goal(result), _unseen(result)]
-        parts += [_earlier(result), SAY["ask steady"]]
+        parts += [_caution(result), _earlier(result), SAY["ask steady"]]
     else:
         parts += [_what(signal, result), _others(signal, result), _range(result, phase), _goal(result)]
         parts += [_sure(result), _caution(result), _not_why(signal), _earlier(result)]
@@ -147,23 +158,35 @@ def _steady(result: Result, phase: Phase) -> str:
     line, centre = middle_name(phase), say_number(phase.centre, result)
     if result.spec.rule_set == "prestated":
         return SAY["waiting"].format(line=capital(line), centre=centre)
-    return SAY["steady"].format(where=centre if phase.frozen is None else f"{line} of {centre}")
+    key = "steady apart" if any(s.first in result.excluded for s in result.signals) else "steady"
+    return SAY[key].format(where=centre if phase.frozen is None else f"{line} of {centre}")
 
 
 def _what(signal: Signal, result: Result) -> str:
     phase = result.phase_numbers[-1]
-    parts = [signal.text, SAY["more"]]
+    up, going_on = signal.direction == "increase", signal.last == result.last_measured
+    start, line = result.series.say(signal.first), middle_name(phase)
     if signal.direction is None:
-        return " ".join(parts)
-    if signal.last == result.last_measured and len(signal.points) > 1:
-        up = signal.direction == "increase"
-        now = ("rise" if up else "fall") if signal.rule == "trend" else ("are higher" if up else "are lower")
-        parts.insert(0, f"Since {result.series.say(signal.first)} the numbers {now}.")
-    if signal.rule != "outside":
-        line = capital(middle_name(phase))
-        parts.insert(-1, f"{line} is at {say_number(phase.centre, result)}.")
+        return f"{signal.text} {SAY['more']}"
+    if going_on and signal.rule in ("shift", "long_run", "prestated"):
+        text = SAY["since"].format(
+            start=start,
+            higher="higher" if up else "lower",
+            n=len(signal.points),
+            side="above" if up else "below",
+            line=line,
+            centre=say_number(phase.centre, result),
+            gaps=said_gaps(signal),
+        )
+    elif going_on and signal.rule == "trend":
+        text = SAY["since trend"].format(start=start, way="up" if up else "down", n=len(signal.points))
+    else:
+        text = signal.text
+    parts = [text, SAY["more"]]
     if result.spec.direction is not None:
         parts.append(SAY["good"] if signal.direction == result.spec.direction else SAY["bad"])
+    if not going_on and result.variation == "common_cause":
+        parts.append(SAY["over"])
     return " ".join(parts)
 
 
@@ -188,15 +211,24 @@ def _range(result: Result, phase: Phase) -> str:
         return ""
     if not (isfinite(low) and isfinite(high)):
         return SAY["no range"].format(n=phase.n_baseline, are="is" if phase.n_baseline == 1 else "are")
-    key = "young range" if phase.standing in ("too few", "provisional") else "range"
-    say = (say_number(low, result), say_number(high, result))
-    return SAY[key].format(low=say[0], high=say[1], n=many(phase.n_baseline, "point"))
+    known = result.series.values[np.isfinite(result.series.values)]
+    key = "range"
+    if low < 0 <= known.min():  # a limit below what can be counted limits nothing
+        key = "range up to"
+    elif high > 1 and shown_as_percent(result):
+        key = "range from"
+    text = SAY[key].format(low=say_number(low, result), high=say_number(high, result))
+    if phase.standing in ("too few", "provisional"):
+        text += " " + SAY["young"].format(n=many(phase.n_baseline, "point"))
+    return text
 
 
 def _goal(result: Result) -> str:
     if result.assurance is None or result.target is None:
         return ""
-    return SAY[result.assurance].format(goal=say_number(result.target, result))
+    latest = len(result.phase_numbers)
+    moved = any(s.phase == latest and s.rule != "outside" and s.direction for s in result.signals)
+    return SAY["goal waits" if moved else result.assurance].format(goal=say_number(result.target, result))
 
 
 def _unseen(result: Result) -> str:
@@ -204,7 +236,8 @@ def _unseen(result: Result) -> str:
 
     least = detectable(result)
     if not isfinite(least) or least <= 0:
-        return SAY["unseen large"] if result.phase_numbers[-1].n_measured < 30 else ""
+        plain = result.phase_numbers[-1].n_measured < 30 and result.spec.chart not in ("g", "t", "mr")
+        return SAY["unseen large" if plain else "unseen small"]
     say = say_number(least, result)
     return SAY["unseen"].format(least=say.replace("%", " percentage points"))
 
