@@ -15,7 +15,7 @@ from brightspots.errors import BrightspotsError, DataError
 from brightspots.measures import ChartSpec, analyse
 from brightspots.measures.spec import CHARTS, RULE_SETS, WITHOUT_LIMITS
 
-QUICK = settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 ordinary = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3))
 halves = st.integers(-8, 8).map(lambda x: x / 2)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ParameterError
-from .charts import TIE, Limits, Mask, Part, limits_of, standing_of
+from .charts import NOISE, TIE, Limits, Mask, Part, limits_of, standing_of
 from .fitting import prepare
 from .patterns import Hit, View, clean_z
 from .result import Phase, Result, Signal
@@ -215,7 +215,7 @@ def _distances(limits: Limits, spec: ChartSpec) -> Array | None:
     if np.ndim(sigma) == 0 and not sigma > 0:
         return None
     z = (limits.scaled - limits.middle) / sigma
-    noise = 1e-9 + TIE * (np.abs(limits.scaled) + abs(limits.middle)) / sigma
+    noise = 1e-9 + NOISE * (np.abs(limits.scaled) + abs(limits.middle)) / sigma
     return clean_z(z, noise)
 
 

@@ -35,6 +35,9 @@ RANGE_LIMIT = 3.267
 TIE = 1e-12
 """Relative distance within which a value counts as on a line."""
 
+NOISE = 4e-15
+"""Relative size of rounding errors in a difference or a mean of a few values."""
+
 _T_POWER = 3.6
 
 
@@ -144,7 +147,7 @@ def _individuals(part: Part, values: Array, centre: float | None) -> Limits:
     ranges = np.abs(values[1:] - values[:-1])[_neighbours(part.base)]
     mr_bar, screened, collapsed = mean_range(ranges, part.spec.screen)
     sigma = mr_bar * part.spec.sigmas_per_range
-    if sigma <= TIE * size:
+    if sigma <= NOISE * size:
         sigma = 0.0
     return Limits(
         middle,
@@ -246,7 +249,7 @@ def _i_prime(part: Part) -> Limits:
     mean, screened, collapsed = mean_range(each[_neighbours(part.base)], part.spec.screen)
     limits = Limits(middle, values, middle, mean / np.sqrt(weight), tie=TIE * size)
     limits.screened, limits.collapsed = screened, collapsed
-    if not mean > 0 or mean <= TIE * size * sqrt(_mean(w)):
+    if not mean > 0 or mean <= NOISE * size * sqrt(_mean(w)):
         limits.sigma = 0.0 if mean == mean else np.nan
     return limits
 

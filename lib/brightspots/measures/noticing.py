@@ -48,12 +48,30 @@ def notice(result: Result) -> list[Notice]:
 
 def _gaps(result: Result) -> Notice | None:
     missing = int(np.isnan(result.series.values).sum())
-    if result.spec.chart == "mr" or not missing:
+    if result.spec.chart == "mr":
         return None
+    if not missing:
+        return _long_pause(result)
     were = "1 point is" if missing == 1 else f"{missing} points are"
     return Notice(
         "gaps", f"{were} missing. A missing number is not a zero; it is left open.", {"missing": missing}
     )
+
+
+def _long_pause(result: Result) -> Notice | None:
+    """Look for a pause between dates that no calendar was given for."""
+    series = result.series
+    if series.kind != "date" or series.periods is None or len(series) < 4 or result.spec.calendar is not None:
+        return None
+    step = np.diff(series.periods.astype("datetime64[s]").astype(np.int64))
+    longest = int(step.argmax())
+    if step[longest] < 1.75 * max(float(np.median(step)), 1.0) or step[longest] <= 4 * 86400:
+        return None
+    text = (
+        f"There is a pause from {series.say(longest + 1)} to {series.say(longest + 2)}. "
+        "Name a calendar, such as week, to see what is missing there."
+    )
+    return Notice("gaps", text, {"after": longest + 1})
 
 
 def _ties(result: Result) -> Notice | None:

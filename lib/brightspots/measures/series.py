@@ -99,11 +99,7 @@ class Series:
                 )
             return position
         if self.kind == "date" and isinstance(wanted, str | date | np.datetime64):
-            stamp = pd.to_datetime(str(wanted), errors="coerce", format="ISO8601")
-            if stamp is pd.NaT:
-                raise ParameterError(f"{name}: {wanted!r} is not a date. Write it as 2025-11-03.")
-            day = np.asarray(stamp.tz_localize(None).to_datetime64())
-            return self._nearest(day, wanted, name, edge)
+            return self._nearest(_day(wanted, name), wanted, name, edge)
         if self.kind == "label" and self.periods is not None and str(wanted) in self.periods.tolist():
             return self.periods.tolist().index(str(wanted)) + 1
         if self.kind == "number" and isinstance(wanted, float):
@@ -125,6 +121,17 @@ class Series:
                 f"{name}: no point has the period {wanted}. Name a period that the series has."
             )
         return at + 1 if edge == "from" else at
+
+
+def _day(wanted: Any, name: str) -> NDArray[Any]:
+    """Read a date that somebody wrote into a specification."""
+    try:
+        day = np.asarray(np.datetime64(str(wanted).removesuffix("+00:00"), "us"))
+    except ValueError as problem:
+        raise ParameterError(f"{name}: {wanted!r} is not a date. Write it as 2025-11-03.") from problem
+    if np.isnat(day):
+        raise ParameterError(f"{name}: the date is missing.")
+    return day
 
 
 def read_series(data: Any, *, calendar: Any = None) -> Series:
