@@ -64,7 +64,7 @@ def check(result) -> None:
     assert phases["n"].sum() == n - len(result.excluded)
     for signal in signals:
         assert 1 <= signal.first <= signal.last <= n
-        assert set(signal.completed) <= set(range(signal.first, signal.last + 1))
+        assert set(signal.completed) <= set(range(signal.first, n + 1))
         assert signal.text in signal.text.strip() and signal.text.endswith(".")
         for position in signal.points:
             assert signal.rule in points["signals"].iloc[position - 1]

@@ -146,3 +146,10 @@ def test_every_rule_set_names_its_source() -> None:
             or "Wheeler" in source_of(rules)
             or ("Guide" in source_of(rules) or "NHS" in source_of(rules))
         )
+
+
+@pytest.mark.parametrize("rules", ["nhs", "western_electric", "wheeler", "nelson", "provost_murray"])
+def test_a_very_long_pattern_is_one_signal(rules: str) -> None:
+    result = analyse([2.5] * 100_000, ChartSpec(chart="xmr", rules=rules, centre=0, sigma=1))
+    assert all(signal.last == 100_000 for signal in result.signals)
+    assert len({signal.rule for signal in result.signals}) == len(result.signals)

@@ -68,7 +68,7 @@ def analyse(series: Any, spec: ChartSpec) -> Result:
         phase = _phase(number, first, end, result, layout, counted, measured)
         phases.append(phase)
         _tell(phase, spec, notes)
-    if len(phases) > 1 or layout.excluded:
+    if len(signals) > 1:
         signals.sort(key=lambda s: (s.phase, s.first))
     return result
 

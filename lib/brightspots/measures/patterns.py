@@ -130,7 +130,10 @@ def beyond(view: View, sigmas: float, k: int, m: int, rule: str) -> list[Hit]:
 
 
 def zone_two_of_three(view: View) -> list[Hit]:
-    """Find two of three in the 2-3 sigma zone, all three on one side (NHS Making Data Count)."""
+    """Find two of three in the 2-3 sigma zone, all three on one side (NHS Making Data Count).
+
+    The third point, which is not marked, may be the one that completes the pattern.
+    """
     if view.z is None or len(view.z) < 3:
         return []
     size = np.abs(view.z)
@@ -140,17 +143,19 @@ def zone_two_of_three(view: View) -> list[Hit]:
     side = view.side
     same = (side[:-2] == side[1:-1]) & (side[1:-1] == side[2:]) & (side[2:] != 0)
     enough = zone[:-2].astype(np.int8) + zone[1:-1] + zone[2:] >= 2
-    found: list[Hit] = []
+    marked: list[tuple[int, list[int], list[int]]] = []
     for start in (same & enough).nonzero()[0].tolist():
         places = [i for i in range(start, start + 3) if zone[i]]
-        sign = int(side[start])
-        if found and found[-1].sign == sign and places[0] <= found[-1].last:
-            places = sorted({*found[-1].marked.tolist(), *places})
-            done = [*found[-1].completed, start + 2]
-            found[-1] = Hit("two_of_three", sign, places[0], places[-1], np.array(places), done)
+        if marked and marked[-1][0] == side[start] and places[0] <= marked[-1][1][-1]:
+            last = marked[-1][1][-1]
+            marked[-1][1].extend(i for i in places if i > last)
+            marked[-1][2].append(start + 2)
         else:
-            found.append(Hit("two_of_three", sign, places[0], places[-1], np.array(places), [start + 2]))
-    return found
+            marked.append((int(side[start]), places, [start + 2]))
+    return [
+        Hit("two_of_three", sign, places[0], places[-1], np.array(places), done)
+        for sign, places, done in marked
+    ]
 
 
 def inner_third(view: View, points: int = 15) -> list[Hit]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite, nan
 from pathlib import Path
@@ -236,6 +237,43 @@ def periods_needed(
         if chance_to_see(rule_set, change, before=before, after=after) >= chance:
             return after - so_far
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class NextLook:
+    """When to look again: after how many more points, and what can be said then."""
+
+    points: int | None
+    why: str
+
+
+def next_look(result: Result) -> NextLook:
+    """When the next honest look at a chart comes.
+
+    First at ten useful points; then, with a frozen baseline, when a lasting change of one standard deviation
+    would show 4 times in 5; without one, when the usual range rests on 12 and on 20 points.
+
+    Examples
+    --------
+    >>> from brightspots.measures import ChartSpec, analyse
+    >>> next_look(analyse([4, 6, 5, 7], ChartSpec(chart="run"))).points
+    6
+    """
+    phase = result.phase_numbers[-1] if result.phase_numbers else None
+    useful = phase.n_useful if phase else 0
+    if phase is None or (useful < MIN_USEFUL and not result.spec.given):
+        return NextLook(
+            MIN_USEFUL - useful, f"Then there are {MIN_USEFUL} points that count, enough to test."
+        )
+    if phase.frozen is not None:
+        after = phase.n_measured - phase.n_baseline
+        more = periods_needed(result.spec.rule_set, before=phase.n_baseline, so_far=after)
+        if more:
+            return NextLook(more, "Then a lasting change as large as the usual swing would most likely show.")
+    for least in (12, 20):
+        if phase.n_baseline < least and result.spec.chart != "run" and phase.frozen is None:
+            return NextLook(least - phase.n_baseline, f"Then the usual range rests on {least} points.")
+    return NextLook(None, "Look again with each new point; there is nothing special to wait for.")
 
 
 def usual_spread(phase: Phase, result: Result) -> float:

@@ -201,7 +201,8 @@ def windows(flags: NDArray[np.bool_], k: int, m: int) -> list[tuple[int, int, li
     found: list[tuple[int, int, list[int]]] = []
     for first, last in zip(begun[good].tolist(), done[good].tolist(), strict=True):
         if found and first <= found[-1][1]:
-            found[-1] = (found[-1][0], last, [*found[-1][2], last])
+            found[-1][2].append(last)
+            found[-1] = (found[-1][0], last, found[-1][2])
         else:
             found.append((first, last, [last]))
     return found

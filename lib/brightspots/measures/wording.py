@@ -6,6 +6,7 @@ that one thing made another happen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from .runs import MIN_USEFUL
 if TYPE_CHECKING:
     from .result import Phase, Result, Signal
 
-__all__ = ["alt_text", "headline", "reading", "signal_text"]
+__all__ = ["alt_text", "headline", "page_headline", "reading", "signal_text"]
 
 KINDS = {
     "run": "Run chart",
@@ -127,6 +128,26 @@ def reading(result: Result) -> str:
         parts += [_sure(result), _caution(result), _not_why(signal), _earlier(result)]
         parts.append(_question(signal, result))
     return " ".join(part for part in parts if part)
+
+
+def page_headline(results: Sequence[Result]) -> str:
+    """Say in counts what a page of many charts shows, beside what luck alone would show.
+
+    Examples
+    --------
+    >>> from brightspots.measures import ChartSpec, analyse
+    >>> steady = analyse([5, 6, 4, 7, 5.5, 3, 6, 5, 4, 6, 7, 5], ChartSpec(chart="run"))
+    >>> page_headline([steady] * 100)
+    'None of 100 charts shows more than the usual ups and downs; luck alone gives about 1.'
+    """
+    from .power import expected_false_charts
+
+    shown = sum(any(s.phase == len(r.phase_numbers) for s in r.signals) for r in results)
+    luck = expected_false_charts(results)
+    about = "fewer than 1" if luck < 0.5 else f"about {luck:.0f}"
+    who = f"None of {len(results)} charts shows" if not shown else f"{shown} of {len(results)} charts "
+    who = who if not shown else who + ("shows" if shown == 1 else "show")
+    return f"{who} more than the usual ups and downs; luck alone gives {about}."
 
 
 def _part(result: Result, phase: Phase) -> str:
