@@ -84,3 +84,23 @@ def test_signs_both_ways_are_told() -> None:
     values = [5, 6, 5, 4, 6, 5, 4, 5, 6, 4, 5, 6, 9, 9, 9, 9, 9, 9, 9, 9, 1, 1, 1, 1, 1, 1, 1, 1, 1]
     text = analyse(values, ChartSpec(chart="xmr", freeze=12, rules="wheeler")).reading
     assert "points the other way" in text
+
+
+def test_numbers_that_never_vary_are_called_so() -> None:
+    text = analyse([5] * 14, ChartSpec(chart="xmr")).reading
+    assert text.startswith("All 14 numbers are the same: 5.")
+
+
+def test_a_result_travels_between_processes() -> None:
+    import pickle
+
+    result = analyse(series(4), ChartSpec(chart="run", freeze=12))
+    other = pickle.loads(pickle.dumps(result))
+    assert other.reading == result.reading and other.signals == result.signals
+
+
+def test_the_next_look() -> None:
+    assert analyse([1, 2, 3], ChartSpec(chart="run")).next_look.points == 7
+    frozen = analyse(series(0, 16), ChartSpec(chart="xmr", freeze=12)).next_look
+    assert frozen.points is None or frozen.points > 0
+    assert analyse(series(0, 14), ChartSpec(chart="xmr")).next_look.points == 6

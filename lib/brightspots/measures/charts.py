@@ -32,6 +32,9 @@ D2 = 1.128
 RANGE_LIMIT = 3.267
 """Upper limit of moving ranges in units of their mean."""
 
+I_PRIME_LIMIT = 3.2665
+"""The same for an I' chart, in Taylor's own digits."""
+
 TIE = 1e-12
 """Relative distance within which a value counts as on a line."""
 
@@ -114,7 +117,7 @@ def _neighbours(base: Mask) -> Mask:
     return base[1:] & base[:-1]
 
 
-def mean_range(ranges: Array, screen: bool) -> tuple[float, int, bool]:
+def mean_range(ranges: Array, screen: bool, limit: float = RANGE_LIMIT) -> tuple[float, int, bool]:
     """Return the mean moving range, how many were screened out, and whether screening was given up.
 
     Screening drops ranges of 3.267 times the mean once. Where that leaves no variation at all, as in a series
@@ -130,7 +133,7 @@ def mean_range(ranges: Array, screen: bool) -> tuple[float, int, bool]:
     mean = _mean(ranges)
     if not screen or not mean > 0:
         return mean, 0, False
-    kept = ranges[ranges < RANGE_LIMIT * mean]
+    kept = ranges[ranges < limit * mean]
     if len(kept) == len(ranges):
         return mean, 0, False
     screened = _mean(kept)
@@ -246,7 +249,7 @@ def _i_prime(part: Part) -> Limits:
     if part.spec.centre is not None:
         middle = part.spec.centre
     each = np.abs(values[1:] - values[:-1]) * sqrt(pi / 2) / np.sqrt(1 / weight[1:] + 1 / weight[:-1])
-    mean, screened, collapsed = mean_range(each[_neighbours(part.base)], part.spec.screen)
+    mean, screened, collapsed = mean_range(each[_neighbours(part.base)], part.spec.screen, I_PRIME_LIMIT)
     limits = Limits(middle, values, middle, mean / np.sqrt(weight), tie=TIE * size)
     limits.screened, limits.collapsed = screened, collapsed
     if not mean > 0 or mean <= NOISE * size * sqrt(_mean(w)):

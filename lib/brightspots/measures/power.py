@@ -260,11 +260,10 @@ def next_look(result: Result) -> NextLook:
     6
     """
     phase = result.phase_numbers[-1] if result.phase_numbers else None
-    useful = phase.n_useful if phase else 0
-    if phase is None or (useful < MIN_USEFUL and not result.spec.given):
-        return NextLook(
-            MIN_USEFUL - useful, f"Then there are {MIN_USEFUL} points that count, enough to test."
-        )
+    useful = _useful_soon(phase, result) if phase else 0
+    if phase is None or (phase.n_useful < MIN_USEFUL and not result.spec.given):
+        points = max(MIN_USEFUL - useful, 1)
+        return NextLook(points, f"Then there are {MIN_USEFUL} points that count, enough to test.")
     if phase.frozen is not None:
         after = phase.n_measured - phase.n_baseline
         more = periods_needed(result.spec.rule_set, before=phase.n_baseline, so_far=after)
@@ -274,6 +273,13 @@ def next_look(result: Result) -> NextLook:
         if phase.n_baseline < least and result.spec.chart != "run" and phase.frozen is None:
             return NextLook(least - phase.n_baseline, f"Then the usual range rests on {least} points.")
     return NextLook(None, "Look again with each new point; there is nothing special to wait for.")
+
+
+def _useful_soon(phase: Phase, result: Result) -> int:
+    """Count the useful points; the middle one of an odd number leaves the median with the next point."""
+    moves = result.spec.chart in ("run", "g") and result.spec.centre is None and phase.frozen is None
+    on_line = phase.n_measured - phase.n_useful
+    return phase.n_useful + int(moves and phase.n_measured % 2 == 1 and on_line > 0)
 
 
 def usual_spread(phase: Phase, result: Result) -> float:

@@ -16,13 +16,14 @@ from .spec import ChartSpec
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .power import NextLook
     from .seasons import Notice
 
 ENGINE = "1"
 """Version of the definitions: it changes when the same numbers could give another result."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Phase:
     """The numbers of one phase; positions count from 1.
 
@@ -120,7 +121,7 @@ class Signal:
         return signal_text(self, self.result)
 
 
-@dataclass
+@dataclass(eq=False)
 class Result:
     """A series, read. Tables and texts are built when they are asked for.
 
@@ -232,6 +233,20 @@ class Result:
         from .power import false_alarm
 
         return false_alarm(self)
+
+    @cached_property
+    def detectable(self) -> float:
+        """Smallest lasting change, in the measure's unit, that would show 4 times in 5; NaN for none."""
+        from .power import detectable
+
+        return detectable(self)
+
+    @cached_property
+    def next_look(self) -> NextLook:
+        """After how many more points the next honest look comes, and why."""
+        from .power import next_look
+
+        return next_look(self)
 
     @cached_property
     def notices(self) -> list[Notice]:

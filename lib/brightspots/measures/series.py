@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 _TOO_LARGE = 1e120
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Series:
     """A series laid out in order, one place a point or gap.
 

@@ -23,16 +23,16 @@ __all__ = ["alt_text", "headline", "page_headline", "reading", "signal_text"]
 
 KINDS = {
     "run": "Run chart",
-    "xmr": "Chart of single values with its usual range",
+    "xmr": "Chart of single values and their usual range",
     "mr": "Chart of the jumps from one point to the next",
-    "p": "Chart of shares with their usual range",
-    "p_prime": "Chart of shares with a usual range made for large groups",
-    "u": "Chart of rates with their usual range",
-    "u_prime": "Chart of rates with a usual range made for large groups",
-    "c": "Chart of counts with their usual range",
-    "i_prime": "Chart of values from groups of different size with their usual range",
-    "g": "Chart of cases between events with its usual range",
-    "t": "Chart of time between events with its usual range",
+    "p": "Chart of shares and their usual range",
+    "p_prime": "Chart of shares and a usual range made for large groups",
+    "u": "Chart of rates and their usual range",
+    "u_prime": "Chart of rates and a usual range made for large groups",
+    "c": "Chart of counts and their usual range",
+    "i_prime": "Chart of values from groups of different size, and their usual range",
+    "g": "Chart of cases between events and its usual range",
+    "t": "Chart of time between events and its usual range",
 }
 
 SAY = {
@@ -43,6 +43,8 @@ SAY = {
     "first part": "We look at part {number}, from {start} on.",
     "too few": "That is too few to tell a change from the usual ups and downs. The first honest look comes "
     "with {needed} points that are not on {line}.",
+    "constant": "All {n} are the same: {value}. There are no ups and downs to read. Is this way of counting "
+    "fine enough to show a change?",
     "early": "With so few numbers, take it as a reason to look, not as an answer.",
     "waiting": "{line} is at {centre}. The sign we agreed to wait for, six points in a row on the good "
     "side, has not come yet.",
@@ -117,7 +119,11 @@ def reading(result: Result) -> str:
         return " ".join(filter(None, [_earlier(result), SAY["empty part"]]))
     signal = headline(result)
     parts = [_part(result, phase)]
-    if result.state == "too few points":
+    values = result.series.values[phase.first - 1 : phase.last]
+    if phase.n_measured > 1 and np.nanmin(values) == np.nanmax(values) and signal is None:
+        constant = say_number(float(np.nanmin(values)), result)
+        parts.append(SAY["constant"].format(n=many(phase.n_measured, "number"), value=constant))
+    elif result.state == "too few points":
         parts += [_too_few(phase), f"{signal.text} {SAY['early']}" if signal else ""]
         parts += [_range(result, phase), _goal(result), _earlier(result), SAY["ask early"]]
     elif signal is None:
@@ -253,9 +259,7 @@ def _goal(result: Result) -> str:
 
 
 def _unseen(result: Result) -> str:
-    from .power import detectable
-
-    least = detectable(result)
+    least = result.detectable
     if not isfinite(least) or least <= 0:
         plain = result.phase_numbers[-1].n_measured < 30 and result.spec.chart not in ("g", "t", "mr")
         return SAY["unseen large" if plain else "unseen small"]
@@ -286,7 +290,7 @@ def _question(signal: Signal, result: Result) -> str:
 
 def _caution(result: Result) -> str:
     """Add the one thing noticed that weakens most what was said."""
-    weighty = ("autocorrelation", "day_of_week", "overdispersion")
+    weighty = ("autocorrelation", "day_of_week", "time_of_year", "overdispersion")
     found = [n.text for n in result.notices if n.kind in weighty]
     return found[0] if found else ""
 
@@ -298,14 +302,14 @@ def alt_text(result: Result) -> str:
     --------
     >>> from brightspots.measures import ChartSpec, analyse
     >>> analyse([3, 5, 4, 6], ChartSpec(chart="run")).alt_text.split(". ")[:2]
-    ['Run chart with 4 points, point 1 to point 4', 'The middle line is at 4.5']
+    ['Run chart, 4 points, point 1 to point 4', 'The middle line is at 4.5']
     """
     series, kind = result.series, KINDS[result.spec.chart]
     if not result.last_measured:
         return f"{kind}, without any numbers yet."
     known = int(np.isfinite(series.values).sum())
     gaps = f" and {len(series) - known} missing" if known < len(series) else ""
-    parts = [f"{kind} with {many(known, 'point')}{gaps}, {series.say(1)} to {series.say(len(series))}."]
+    parts = [f"{kind}, {many(known, 'point')}{gaps}, {series.say(1)} to {series.say(len(series))}."]
     parts += [_lines(phase, result) for phase in result.phase_numbers if isfinite(phase.centre)]
     if result.target is not None:
         parts.append(f"The goal is {say_number(result.target, result)}.")
