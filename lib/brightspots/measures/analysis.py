@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -62,6 +62,9 @@ def analyse(series: Any, spec: ChartSpec) -> Result:
     phases: list[Phase] = []
     signals: list[Signal] = []
     result = Result(data, spec, phases, layout.excluded, notes, signals)
+    if isinstance(spec.target, dict) and len(data):
+        for at in spec.target:
+            data.place(at, "target", edge="from")
     measured = data.values == data.values
     counted = measured & layout.kept
     for number, (first, end) in enumerate(layout.bounds, start=1):
@@ -83,16 +86,11 @@ class _Layout:
     kept: Mask
 
 
-def _as_list(value: Any) -> list[Any]:
-    """One position or period, or several."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        return [value]
-    return list(value)
-
-
 def _lay_out(data: Series, spec: ChartSpec) -> _Layout:
     n = len(data)
-    starts = [data.place(at, "phases", edge="from") for at in _as_list(spec.phases)]
+    if n == 0:  # nothing to place yet: the result says so
+        return _Layout([(0, 0)], {}, {}, np.ones(0, dtype=bool))
+    starts = [data.place(at, "phases", edge="from") for at in spec.phases]
     for before, start in pairwise([1, *starts]):
         if start <= before or start > n:
             raise ParameterError(
@@ -103,10 +101,8 @@ def _lay_out(data: Series, spec: ChartSpec) -> _Layout:
     bounds = list(pairwise(edges))
     kept = np.ones(n, dtype=bool)
     excluded: dict[int, str] = {}
-    if spec.exclude is not None and spec.exclude != ():
-        reasons = (
-            spec.exclude if isinstance(spec.exclude, Mapping) else dict.fromkeys(_as_list(spec.exclude), "")
-        )
+    if spec.exclude:
+        reasons = spec.exclude if isinstance(spec.exclude, Mapping) else dict.fromkeys(spec.exclude, "")
         for at, reason in reasons.items():
             excluded[data.place(at, "exclude")] = str(reason)
         if spec.chart == "mr":  # a value that is left out touches two ranges
@@ -134,8 +130,11 @@ def _freezes(data: Series, spec: ChartSpec, bounds: list[tuple[int, int]]) -> di
         position = data.place(at, "freeze", edge="until")
         beyond = position > end and number < len(bounds)
         if position <= first or beyond:
+            inside = f"points {first + 1} to {end}"
+            if data.periods is not None:
+                inside += f", {data.say(first + 1)} to {data.say(end)}"
             raise ParameterError(
-                f"freeze: {at!r} does not lie in phase {number}, which has the points {first + 1} to {end}. "
+                f"freeze: {at!r} leaves no baseline in phase {number} ({inside}). "
                 "Positions count from the start of the series; freeze={2: 36} freezes phase 2 at point 36."
             )
         frozen[number] = min(position, end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log10
+from math import isfinite, log10
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,6 +56,8 @@ def say_number(value: float, result: Result) -> str:
 
 def _short(value: float, spread: float, unit: str) -> str:
     """Write a number with two digits of its spread, and never less than its first digit."""
+    if not isfinite(value):
+        return "no number"
     size = spread or abs(value)
     digits = min(max(1 - int(np.floor(log10(size))), 0), 12) if size else 0
     if 0 < spread < 100:

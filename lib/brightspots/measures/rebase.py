@@ -105,8 +105,7 @@ def accept(spec: ChartSpec, suggestion: Suggestion) -> ChartSpec:
     >>> accept(ChartSpec(chart="run"), move).phases
     (13,)
     """
-    before = (spec.phases,) if isinstance(spec.phases, int | str) else tuple(spec.phases)
-    return replace(spec, phases=(*before, suggestion.start))
+    return replace(spec, phases=(*spec.phases, suggestion.start))
 
 
 def _counted(result: Result) -> Any:

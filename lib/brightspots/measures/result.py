@@ -204,6 +204,8 @@ class Result:
         if not isinstance(self.spec.target, dict):
             return None if self.spec.target is None else float(self.spec.target)
         standing = None
+        if not len(self.series):
+            return standing
         for at, value in self.spec.target.items():
             if self.series.place(at, "target", edge="from") <= len(self.series):
                 standing = value

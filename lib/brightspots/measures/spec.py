@@ -46,6 +46,15 @@ def _number(name: str, value: object) -> None:
         raise ParameterError(f"{name}={value!r} is not a number. Give one number, or None.")
 
 
+def _plain(value: Any, *, several: bool) -> Any:
+    """Turn lists, arrays and single places into a tuple; leave mappings, names and None."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return () if several and value is None else ((value,) if several else value)
+    return tuple(value)
+
+
 @dataclass(frozen=True)
 class ChartSpec:
     """One chart: its kind, its rules, its baseline and what is good.
@@ -129,6 +138,9 @@ class ChartSpec:
                 _number(f"target at {at!r}", value)
         else:
             _number("target", self.target)
+        for name in ("freeze", "phases", "exclude", "target", "calendar"):
+            plain = _plain(getattr(self, name), several=name in ("phases", "exclude"))
+            object.__setattr__(self, name, plain)
         default = "anhoej" if self.chart == "run" else "shewhart_anhoej"
         object.__setattr__(self, "rule_set", self.rules or default)
         self._check_together()

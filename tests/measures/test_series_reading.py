@@ -197,3 +197,31 @@ class TestPlaces:
 def test_a_specification_says_what_it_allows(wrong: dict) -> None:
     with pytest.raises(ParameterError):
         ChartSpec(**wrong)
+
+
+@pytest.mark.parametrize("many", [list, tuple, np.array, pd.Index, dict.fromkeys])
+def test_places_come_in_any_collection(many) -> None:
+    values = list(range(30))
+    result = analyse(values, ChartSpec(chart="xmr", phases=many([13, 20]), exclude=many([2, 5])))
+    assert result.phases["n"].tolist() == [10, 7, 11]
+    assert result.provenance["spec"]["phases"] in ((13, 20), {13: None, 20: None})
+    assert analyse(values, ChartSpec(chart="xmr", phases=13, exclude=2)).phases["n"].tolist() == [11, 18]
+
+
+def test_a_calendar_may_be_an_index() -> None:
+    weeks = pd.date_range("2025-09-08", periods=4, freq="7D")
+    data = table(list(weeks.delete(2)))
+    for calendar in (weeks, weeks.to_numpy(), list(weeks), weeks.strftime("%Y-%m-%d")):
+        result = analyse(data, ChartSpec(chart="run", calendar=calendar))
+        assert len(result.points) == 4 and result.provenance["n_missing"] == 1
+
+
+@pytest.mark.parametrize("periods", [pd.Series([], dtype="datetime64[us]"), pd.Series([], dtype=object)])
+def test_an_empty_series_with_a_plan_says_that_it_is_empty(periods: pd.Series) -> None:
+    empty = pd.DataFrame({"period": periods, "value": pd.Series([], dtype=float)})
+    spec = ChartSpec(
+        chart="xmr", freeze="2025-11-24", phases=("2026-01-05",), exclude=(3,), calendar="week", target={9: 1}
+    )
+    result = analyse(empty, spec)
+    assert result.state == "no data" and result.reading.startswith("There are no numbers here yet")
+    assert len(result.points) == 0 and result.assurance is None and result.false_alarm == 0

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from brightspots.errors import ParameterError
 from brightspots.measures import ChartSpec, analyse
 
 STEADY = [10.0, 12, 11, 13, 9, 11, 12, 10, 11, 9, 12, 10]
@@ -175,3 +176,8 @@ class TestIPrime:
         other = analyse(STEADY, ChartSpec(chart="xmr")).phases.iloc[0]
         assert one["centre"] == pytest.approx(other["centre"])
         assert one["upper"] == pytest.approx(other["upper"], rel=1e-3)
+
+
+def test_a_target_at_no_point_is_refused_at_once() -> None:
+    with pytest.raises(ParameterError, match="target"):
+        analyse(STEADY, ChartSpec(chart="xmr", target={0: 5}))
