@@ -35,7 +35,7 @@ def count(n: float) -> str:
     >>> count(1234.0)
     '1,234'
     """
-    return f"{round(n):,}"
+    return number(n, 0)
 
 
 def value_words(value: float, unit: str) -> str:
@@ -48,7 +48,7 @@ def value_words(value: float, unit: str) -> str:
     """
     if unit == "percent":
         return f"{number(value)}%"
-    if unit == "count":
+    if unit == "count" or (not unit and value == round(value)):
         return count(value)
     signed = f"+{number(value)}" if unit == "points" and round(value, 1) > 0 else number(value)
     return f"{signed} {unit}".strip()

@@ -9,7 +9,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -129,7 +129,7 @@ def _listen(stream: IO[str] | None, answers: queue.Queue[str | None]) -> None:
 
 def run_jobs(
     jobs: Sequence[Job], *, workers: int, timeout: float, log: Path
-) -> Iterator[tuple[Job, dict[str, Any] | Exception]]:
+) -> Generator[tuple[Job, dict[str, Any] | Exception]]:
     """Have all jobs made, as they finish.
 
     Parameters

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import json
 import os
 import secrets
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,15 +18,13 @@ from filelock import FileLock, Timeout
 from platformdirs import user_state_path
 from tqdm import tqdm
 
-import brightspots
 from brightspots.batch.failed import failed_record, write_failed
 from brightspots.batch.job import Job
 from brightspots.batch.plan import Plan, make_plan
 from brightspots.batch.pool import WorkerDied, WorkerTimeout, run_jobs
-from brightspots.batch.record import PageRecord, Status, read_records, write_whole
+from brightspots.batch.record import PageRecord, Status, read_records
+from brightspots.batch.results import write_results
 from brightspots.errors import BrightspotsError, ParameterError
-
-FINDING_COLUMNS = ["workbook", "school_id", "project_id", "key", "value", "unit", "n", "state", "text"]
 
 
 @dataclass(frozen=True)
@@ -135,9 +131,9 @@ def _make(
         total=total, initial=len(plan.reused), unit="page", disable=not show, dynamic_ncols=True, desc="Pages"
     )
     runs = run_jobs(plan.jobs, workers=workers, timeout=timeout, log=state / "workers.log")
-    with bar, contextlib.closing(runs):
+    with bar, contextlib.closing(runs) as answers:
         try:
-            for job, answer in runs:
+            for job, answer in answers:
                 made.append(_record_of(job, answer, timeout))
                 bar.update()
                 bar.set_postfix_str(f"{sum(r.status in ('failed', 'timeout') for r in made)} failed")
@@ -172,102 +168,13 @@ def _finish(
     runs = sorted([*made, *reused, *plan.unusable], key=lambda r: (r.school_id or "", r.workbook))
     index = out / "index.html"
     try:
-        _write_results(plan, out, before, runs, stopped)
+        write_results(plan, out, before, runs, stopped=stopped)
     except OSError as error:
         raise BrightspotsError(
             f"The summary of the batch could not be written ({error.strerror}). Pages that are there are whole; make "
             "room and run the same command again."
         ) from error
     return Outcome(runs, index, state, stopped)
-
-
-def _write_results(
-    plan: Plan, out: Path, before: list[PageRecord], runs: list[PageRecord], stopped: bool
-) -> None:
-    from brightspots.batch.report import Overview, write_overview
-
-    known = {school.school_id for school in plan.district.schools()}
-    pages = [record for record in read_records(out) if record.school_id in known]
-    written = {(record.school_id, record.workbook) for record in pages}
-    pages += [
-        r for r in runs if r.status in ("failed", "timeout") and (r.school_id, r.workbook) not in written
-    ]
-    statuses = {(r.school_id, r.workbook): r.status for r in runs}
-    manifest = {
-        "schema": 1,
-        "district": plan.district.name,
-        "audience": plan.audience,
-        "version": brightspots.__version__,
-        "finished": f"{datetime.now():%Y-%m-%d %H:%M}",
-        "stopped": stopped,
-        "runs": [_manifest_row(record) for record in runs],
-    }
-    write_whole(out / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
-    _write_findings(out, pages)
-    overview = Overview(
-        district_name=plan.district.name,
-        kind=plan.district.kind,
-        source=plan.district.source,
-        audience=plan.audience,
-        run_statuses=statuses,
-        previous=before,
-    )
-    write_overview(out, pages, overview)
-
-
-def _manifest_row(record: PageRecord) -> dict[str, Any]:
-    names = (
-        "workbook",
-        "unit",
-        "school_id",
-        "project_id",
-        "status",
-        "seconds",
-        "reason",
-        "fingerprint",
-        "outputs",
-    )
-    row = {name: getattr(record, name) for name in names}
-    return {"id": record.run, **row}
-
-
-def _write_findings(out: Path, pages: Iterable[PageRecord]) -> None:
-    import pandas as pd
-
-    rows = [
-        {
-            "workbook": page.workbook,
-            "school_id": page.school_id,
-            "project_id": page.project_id,
-            **asdict(finding),
-        }
-        for page in pages
-        for finding in page.findings
-    ]
-    table = pd.DataFrame(rows, columns=FINDING_COLUMNS)
-    table = table.astype(
-        {"value": "float64", "n": "Int64"} | {c: "str" for c in FINDING_COLUMNS if c not in ("value", "n")}
-    )
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(FINDING_COLUMNS)
-    for row in table.itertuples(index=False):
-        writer.writerow(["" if pd.isna(cell) else defused(cell) for cell in row])
-    write_whole(out / "findings.csv", text.getvalue().encode("utf-8-sig"))
-    packed = io.BytesIO()
-    table.to_parquet(packed, index=False)
-    write_whole(out / "findings.parquet", packed.getvalue())
-
-
-def defused(cell: Any) -> Any:
-    """Keep a spreadsheet from running a text as a formula.
-
-    Examples
-    --------
-    >>> defused("=HYPERLINK(1)"), defused("Mesa School"), defused(-3.5)
-    ("'=HYPERLINK(1)", 'Mesa School', -3.5)
-    """
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _own_folder(out: Path) -> Path:
@@ -308,7 +215,8 @@ def _same_folder_same_readers(out: Path, plan: Plan) -> None:
         return
     if audience != plan.audience:
         raise ParameterError(
-            f"{out} holds pages for the audience {audience}. Give pages for {plan.audience} a folder of their own with --out."
+            f"{out} holds pages for the audience {audience}. Give pages for {plan.audience} a folder of their own "
+            "with --out."
         )
     if district != plan.district.name:
         raise ParameterError(

@@ -69,7 +69,7 @@ def label_points(axes: Axes, points: Sequence[tuple[float, float, str, bool]], c
 
     figure = axes.get_figure(root=True)
     assert figure is not None
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    renderer = figure.canvas.get_renderer()
     inside = axes.get_window_extent(renderer)
     dots = [_around(axes, x, y) for x, y, _, _ in points]
     taken: list[Bbox] = []

@@ -90,7 +90,7 @@ def _draw(axes: Axes, comparison: Comparison) -> None:
     points = [(row.x, row.y, row.school_name, True) for row in ours.itertuples()]
     rest = named[~named["school_id"].isin(ours["school_id"])]
     points += [(row.x, row.y, row.school_name, False) for row in rest.itertuples()]
-    axes.get_figure().draw_without_rendering()  # type: ignore[union-attr]
+    axes.get_figure().draw_without_rendering()
     labels.label_points(axes, points, INK)
 
 

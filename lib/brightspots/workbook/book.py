@@ -265,7 +265,7 @@ class Book:
             raw=True,
         )
 
-    def explore(self, draw: Callable[[Comparison], Any], **choices: str) -> Comparison:
+    def explore(self, draw: Callable[[Comparison], Any], **choices: Any) -> Comparison:
         """Compare our school by two measures and draw it; in JupyterLab and Voila with controls to change it.
 
         Parameters
@@ -282,7 +282,7 @@ class Book:
         """
         self._may_read("comparison")
 
-        def compared(**chosen: str) -> Comparison:
+        def compared(**chosen: Any) -> Comparison:
             measures = self._all_students("comparison")
             return compare(self.schools(), measures, self.definitions, self.school.school_id, **chosen)
 

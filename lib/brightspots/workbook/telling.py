@@ -174,7 +174,7 @@ def bright_spot_finding(book: Book, comparison: Comparison) -> dict[str, Any] | 
 def sources(book: Book) -> markup.Html:
     """Return the last part of every page."""
     district = book.district
-    hidden = f"Groups of fewer than {district.min_cell} students are hidden to protect them; the source has hidden others."
+    hidden = f"Groups of fewer than {district.min_cell} students are hidden to protect them; the source hides more."
     facts = [
         ("Data", f"{district.source or district.name}."),
         ("Through", f"{book.data_through}." if book.data_through else "No data yet."),
@@ -199,7 +199,8 @@ def _how_counted(book: Book) -> str:
     lines = "A line of many schools is their mean, weighted by students, over the schools with a number."
     if "comparison" not in book.declared.reads:
         return lines
-    return f"Places from 1 to 10 are tenths of the schools of the same level with a number in the same year; 10 is best. {lines}"
+    places = "Places from 1 to 10 are tenths of the schools of the same level with a number in the same year"
+    return f"{places}; 10 is best. {lines}"
 
 
 def _next_workbook(name: str) -> str | None:

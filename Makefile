@@ -1,0 +1,34 @@
+# Two commands do all the set-up: `make demo` shows what Brightspots does, `make test` checks that it does it.
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint fast clean
+
+demo: $(READY)
+	$(BIN)/brightspots demo --out brightspots-demo
+
+test: $(READY) lint fast
+	$(BIN)/python -m pytest -m "slow or browser" -q
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+fast: $(READY)
+	$(BIN)/python -m pytest -m "not slow and not browser" -q -n auto
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Brightspots needs Python 3.11 or later; this is ' + sys.version.split()[0])"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	$(BIN)/python -c "import pathlib; pathlib.Path('$(READY)').touch()"
+
+clean:
+	rm -rf $(VENV) brightspots-demo

@@ -1,0 +1,112 @@
+"""What a batch leaves besides its pages: the manifest, the findings of all pages, the overview."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import brightspots
+from brightspots.batch.overview import Overview, write_overview
+from brightspots.batch.overview.words import page_of
+from brightspots.batch.plan import Plan
+from brightspots.batch.record import PageRecord, read_records, write_whole
+
+FINDING_COLUMNS = ["workbook", "school_id", "project_id", "key", "value", "unit", "n", "state", "text"]
+_IN_MANIFEST = [
+    "workbook",
+    "unit",
+    "school_id",
+    "project_id",
+    "status",
+    "seconds",
+    "reason",
+    "fingerprint",
+    "outputs",
+]
+_NUMBERS = {"value": "float64", "n": "Int64"}
+
+
+def write_results(
+    plan: Plan, out: Path, before: Sequence[PageRecord], runs: Sequence[PageRecord], *, stopped: bool
+) -> None:
+    """Write manifest, findings and overview from the records of all pages.
+
+    Parameters
+    ----------
+    plan : Plan
+    out : Path
+    before : sequence of PageRecord
+        All records as the last run left them.
+    runs : sequence of PageRecord
+        This run's, with the statuses of the manifest.
+    stopped : bool
+        Whether somebody stopped this run before it was done.
+    """
+    known = {school.school_id for school in plan.district.schools()}
+    pages = [record for record in read_records(out) if record.school_id in known]
+    written = {page_of(record) for record in pages}
+    pages += [run for run in runs if run.status in ("failed", "timeout") and page_of(run) not in written]
+    manifest = {
+        "schema": 1,
+        "district": plan.district.name,
+        "audience": plan.audience,
+        "version": brightspots.__version__,
+        "finished": f"{datetime.now():%Y-%m-%d %H:%M}",
+        "stopped": stopped,
+        "runs": [{"id": run.run, **{name: getattr(run, name) for name in _IN_MANIFEST}} for run in runs],
+    }
+    write_whole(out / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
+    write_findings(out, pages)
+    overview = Overview(
+        district_name=plan.district.name,
+        kind=plan.district.kind,
+        source=plan.district.source,
+        audience=plan.audience,
+        run_statuses={page_of(run): run.status for run in runs},
+        previous=before,
+    )
+    write_overview(out, pages, overview)
+
+
+def write_findings(out: Path, pages: Iterable[PageRecord]) -> None:
+    """Write the findings of all pages as findings.csv and findings.parquet."""
+    import pandas as pd
+
+    rows = [
+        {
+            "workbook": page.workbook,
+            "school_id": page.school_id,
+            "project_id": page.project_id,
+            **asdict(finding),
+        }
+        for page in pages
+        for finding in page.findings
+    ]
+    texts = {column: "str" for column in FINDING_COLUMNS if column not in _NUMBERS}
+    table = pd.DataFrame(rows, columns=FINDING_COLUMNS).astype(_NUMBERS | texts)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(FINDING_COLUMNS)
+    for row in table.itertuples(index=False):
+        writer.writerow(["" if pd.isna(cell) else defused(cell) for cell in row])
+    write_whole(out / "findings.csv", text.getvalue().encode("utf-8-sig"))
+    packed = io.BytesIO()
+    table.to_parquet(packed, index=False)
+    write_whole(out / "findings.parquet", packed.getvalue())
+
+
+def defused(cell: Any) -> Any:
+    """Keep a spreadsheet from running a text as a formula.
+
+    Examples
+    --------
+    >>> defused("=HYPERLINK(1)"), defused("Mesa School"), defused(-3.5)
+    ("'=HYPERLINK(1)", 'Mesa School', -3.5)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
