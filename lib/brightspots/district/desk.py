@@ -75,7 +75,7 @@ class Desk:
         -------
         Reading
             Text as pandas strings, whole numbers as Int64, numbers as float64, flags as boolean and dates as
-            datetime64; rows in the order of the files.
+            datetime64; rows in the order of the file, those of parts in no order to rely on.
         """
         source = find_source(self.root, name)
         if source is None:

@@ -121,7 +121,7 @@ def read_header(source: Source, path: Path) -> list[str]:
             )
     for name in needed:
         if name not in header:
-            raise _missing_column(name, header, shown)
+            raise _missing_column(name, header, source.table, shown)
     return header
 
 
@@ -129,12 +129,12 @@ def missing_column(source: Source, path: Path, names: list[str]) -> DataError | 
     """Return the error for the first needed column that a Parquet part lacks; None when it has them all."""
     for name in needed_columns(source.table):
         if name not in names:
-            return _missing_column(name, names, source.shown(path))
+            return _missing_column(name, names, source.table, source.shown(path))
     return None
 
 
-def _missing_column(name: str, header: list[str], shown: str) -> DataError:
-    plain = {other.lower().replace(" ", "_"): other for other in header}
+def _missing_column(name: str, header: list[str], table: Table, shown: str) -> DataError:
+    plain = {other.lower().replace(" ", "_"): other for other in header if other not in table.names}
     near = difflib.get_close_matches(name, plain, n=1)
     remedy = f'Rename "{plain[near[0]]}" to {name}.' if near else f"Add a column {name}."
     return DataError(f"The column {name} is missing.", file=shown, row=1, column=name, remedy=remedy)
