@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.district.folders import MEASURES, SCHOOLS, SETTINGS, district, opened
 
 from brightspots.district import open_district
 from brightspots.district.folder import District
 from brightspots.errors import DataError, ParameterError
-from tests.district.folders import MEASURES, SCHOOLS, SETTINGS, district, opened
 
 
 def refused(folder, **kwargs) -> DataError:
@@ -239,7 +239,7 @@ class TestTables:
             found.table("school_measure")
         with pytest.raises(ParameterError, match="no school"):
             found.table("school_measures", school_id="Z9")
-        with pytest.raises(DataError, match="no column grade.*Its columns are"):
+        with pytest.raises(DataError, match=r"no column grade.*Its columns are"):
             found.table("school_measures", columns=["grade"])
         with pytest.raises(ParameterError, match="has no schools in it"):
             found.table("measure_definitions", school_id="A1")
