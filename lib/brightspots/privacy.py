@@ -14,6 +14,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
+from brightspots.district.tables import TABLES
 from brightspots.errors import AccessError, ParameterError
 
 Audience = Literal["public", "staff", "team", "officials"]
@@ -27,6 +28,8 @@ WHO: dict[str, str] = {
 
 _NUMBERS = ("value", "numerator", "denominator")
 _OF_PERSONS = ("student_key", "respondent_key")
+_RELEASED = ("schools", "school_measures", "subgroups", "measure_definitions")
+_KNOWN = {"state", *(name for table in _RELEASED for name in TABLES[table].names)}
 
 
 def check_audience(audience: str) -> None:
@@ -61,7 +64,7 @@ def release(
     Raises
     ------
     AccessError
-        For rows of students, and for sources that are not published.
+        For rows of students, for other tables, and for sources that are not published.
 
     Examples
     --------
@@ -80,10 +83,14 @@ def release(
             "only protect students in published data. If your source has already hidden its small groups, write "
             "published = true in district.toml."
         )
+    if unknown := [column for column in table.columns if column not in _KNOWN]:
+        raise AccessError(
+            f"This version of Brightspots cannot protect students in the column {unknown[0]}: it releases "
+            f"{', '.join(_RELEASED)} only."
+        )
     released = table.copy()
-    if "value" in table.columns:
+    if numbers := [column for column in _NUMBERS if column in table.columns]:
         released["state"] = _states(table, min_cell)
-        numbers = [column for column in _NUMBERS if column in released.columns]
         released.loc[released["state"] != "shown", numbers] = float("nan")
     if "enrollment" in table.columns:
         small = (table["enrollment"] < min_cell).fillna(False).astype(bool)
@@ -95,9 +102,14 @@ def release(
 
 def _states(table: pd.DataFrame, min_cell: int) -> pd.Series:
     reliability = table.get("reliability", pd.Series("", index=table.index)).fillna("")
-    denominator = table.get("denominator", pd.Series(float("nan"), index=table.index))
-    hidden = (reliability == "suppressed") | (table["value"].notna() & (denominator < min_cell))
+    unknown = pd.Series(float("nan"), index=table.index)
+    denominator = table.get("denominator", unknown).astype("Float64")
+    value = table.get("value", table.get("numerator", denominator))
+    small = (denominator < min_cell).fillna(False).astype(bool)
+    hidden = (reliability == "suppressed").astype(bool) | (value.notna() & small)
     states = pd.Series("shown", index=table.index)
-    states[table["value"].isna()] = "missing"
+    states[value.isna()] = "missing"
+    if "state" in table.columns:
+        hidden |= (table["state"] == "suppressed").astype(bool)
     states[hidden] = "suppressed"
     return states

@@ -28,8 +28,8 @@ def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd
     --------
     >>> rows = pd.DataFrame({"school_id": ["a", "b", "c"], "measure_id": "late", "school_year": "2024-25",
     ...                      "value": [10.0, 20.0, 40.0], "denominator": [100.0, 100.0, 200.0]})
-    >>> weighted_line(rows)[["value", "n", "schools"]].values.tolist()
-    [[27.5, 400.0, 3]]
+    >>> weighted_line(rows)[["value", "n", "schools"]].to_dict("records")
+    [{'value': 27.5, 'n': 400.0, 'schools': 3}]
     """
     shown = measures[measures["value"].notna()]
     rows = []

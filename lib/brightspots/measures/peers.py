@@ -158,7 +158,10 @@ def narrow(
     for name, choice in (("size", size), ("poverty", poverty), ("english_learners", english_learners)):
         _check(name, choice, SIZE_CHOICES)
     _check("region", region, REGION_CHOICES)
-    ours = schools[schools["school_id"] == school_id].iloc[0]
+    found = schools[schools["school_id"] == school_id]
+    if found.empty:
+        raise ParameterError(f'There is no school "{school_id}" among those compared.')
+    ours = found.iloc[0]
     keep = pd.Series(True, index=schools.index)
     wanted = ours["school_level"] if level == "same" else level
     words = "schools" if level == "any" or pd.isna(wanted) else _level_words(wanted)
@@ -178,10 +181,10 @@ def narrow(
             details.append(f"with {name}")
     if region == "county":
         keep &= schools["county"] == ours["county"]
-        details.append(f"in {ours['county']} County")
+        details.append(f"in {ours['county']} County" if pd.notna(ours["county"]) else "in our county")
     if region == "district":
         keep &= schools["lea_id"] == ours["lea_id"]
-        details.append(f"in {ours['lea_name']}")
+        details.append(f"in {ours['lea_name']}" if pd.notna(ours["lea_name"]) else "in our district")
     keep |= schools["school_id"] == school_id
     return schools[keep.astype(bool)], " ".join([words, _listed(details)]).strip()
 
