@@ -53,8 +53,8 @@ def test_first_the_school_then_a_sentence_and_three_numbers(page):
 
 def test_every_picture_is_drawn_and_says_what_it_shows(page):
     pictures = page.locator("img")
-    assert pictures.count() == 4
-    for i in range(4):
+    assert pictures.count() == 5
+    for i in range(5):
         picture = pictures.nth(i)
         assert picture.evaluate("p => p.complete && p.naturalWidth > 100")
         assert len(picture.get_attribute("alt")) > 60
@@ -92,7 +92,7 @@ def test_prints_on_few_sides(chromium, address):
     page.goto(address)
     for paper in ("A4", "Letter"):
         pdf = PdfReader(io.BytesIO(page.pdf(format=paper)))
-        assert len(pdf.pages) <= 4
+        assert len(pdf.pages) <= 5
         words = pdf.pages[0].extract_text()
         assert "Boronda Meadows" in words and "All pages" not in words
     page.close()

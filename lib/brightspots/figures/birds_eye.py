@@ -6,7 +6,7 @@ from html import escape
 
 import pandas as pd
 
-from brightspots import markup
+from brightspots import markup, wording
 from brightspots.measures.bands import BANDS
 
 BAND_WORDS = {
@@ -18,19 +18,25 @@ BAND_WORDS = {
 }
 
 
-def birds_eye_table(counts: pd.DataFrame, names: list[str], *, given: str, band: int) -> markup.Html:
+def birds_eye_table(
+    counts: pd.DataFrame, schools: int, names: list[str], *, given: str, band: int, level: str = ""
+) -> markup.Html:
     """Show counts of schools by band as a table whose cells are darker the more schools they hold.
 
     Parameters
     ----------
     counts : DataFrame
         From `brightspots.measures.bands.birds_eye`; the chosen measure first.
+    schools : int
+        How many schools are counted.
     names : list of str
-        The schools that are counted.
+        Their names; empty where this page's readers may not have them.
     given : str
         The chosen measure's name.
     band : int
         The chosen band.
+    level : str
+        The level of the schools.
     """
     most = max(int(counts[list(BANDS)].to_numpy().max(initial=0)), 1)
     head = "".join(f'<th scope="col">{BAND_WORDS[b]}</th>' for b in BANDS)
@@ -39,17 +45,16 @@ def birds_eye_table(counts: pd.DataFrame, names: list[str], *, given: str, band:
         cells = "".join(_cell(int(row[b]), most, BAND_WORDS[b]) for b in BANDS)
         none = f'<td class="bs-quiet" data-label="No number">{int(row["none"])}</td>'
         body.append(f'<tr><th scope="row">{escape(str(row["name"]))}</th>{cells}{none}</tr>')
-    caption = (
-        f"{len(names)} schools in the {BAND_WORDS[band].lower()} on {given}: where do they lie on the rest?"
-    )
+    them = wording.schools_words(level, schools)
+    caption = f"{them} here in the {BAND_WORDS[band].lower()} on {given}: where on the rest?"
     table = (
         f'<table class="bs-table bs-birdseye"><caption>{escape(caption)}</caption><thead><tr>'
         f'<th scope="col">Measure</th>{head}<th scope="col">No number</th></tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
     )
     listed = f"<ul>{''.join(f'<li>{escape(name)}</li>' for name in names)}</ul>"
-    folded = markup.folded(f"Which schools these {len(names)} are", listed)
-    text = counts.rename(columns=BAND_WORDS).to_string(index=False)
+    folded = markup.folded("Which schools these are", listed) if names else ""
+    text = counts.drop(columns="measure_id").rename(columns=BAND_WORDS).to_string(index=False)
     return markup.Html(f'<div class="bs-scroll">{table}</div>{folded}', f"{caption}\n{text}")
 
 

@@ -84,11 +84,7 @@ def _draw(axes: Axes, rows: list[dict[str, Any] | str], unit: str) -> None:
             )
         marker, size = ("D", 8) if total else ("o", 7)
         axes.plot(row["value"], place, marker, color=OURS if total else INK, markersize=size, zorder=3)
-        gap = (
-            ""
-            if total
-            else f"{wording.number(row['gap']) if row['gap'] < 0 else '+' + wording.number(row['gap'])}"
-        )
+        gap = "" if total else _signed(row["gap"])
         students = f"{wording.count(row['n'])} students" if pd.notna(row["n"]) else ""
         words = ", ".join(part for part in (gap, students) if part)
         axes.annotate(
@@ -117,6 +113,11 @@ def _draw(axes: Axes, rows: list[dict[str, Any] | str], unit: str) -> None:
     if unit == "percent":
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}%")
         axes.set_xlim(left=max(axes.get_xlim()[0], 0))
+
+
+def _signed(gap: float) -> str:
+    words = wording.number(gap)
+    return f"+{words}" if gap > 0 and words != "0.0" else words
 
 
 def _caption(gaps: pd.DataFrame, definition: dict[str, str]) -> str:

@@ -39,7 +39,8 @@ def fifths(compared: pd.DataFrame, schools: pd.DataFrame, definitions: pd.DataFr
     """
     directions = definitions.set_index("measure_id")["direction"]
     rows = compared[compared["value"].notna()].merge(schools[["school_id", "school_level"]], on="school_id")
-    rows = rows.assign(sign=rows["measure_id"].map(directions).map({"increase": 1.0, "decrease": -1.0}))
+    signs = rows["measure_id"].map(directions).map({"increase": 1.0, "decrease": -1.0})
+    rows = rows.assign(sign=signs.astype("float64"))
     rows = rows[rows["sign"].notna()]
     grouped = (rows["value"] * rows["sign"]).groupby([rows["measure_id"], rows["school_level"]], dropna=False)
     middle = (grouped.rank() - 0.5) / grouped.transform("size")

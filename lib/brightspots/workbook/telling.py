@@ -9,6 +9,7 @@ import pandas as pd
 
 import brightspots
 from brightspots import markup, privacy, wording
+from brightspots.measures.gaps import apart_from_the_rest
 from brightspots.measures.peers import Comparison
 from brightspots.measures.standing import beyond_chance
 from brightspots.workbook.declared import workbook_names
@@ -178,6 +179,37 @@ def bright_spot_finding(book: Book, comparison: Comparison) -> dict[str, Any] | 
         f"in both {names}. What do they do that we could try?"
     )
     return {"key": key, "value": 0.0, "text": text, "label": "A bright spot to call"}
+
+
+def gap_finding(book: Book, by_group: pd.DataFrame, measure: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the finding on the group furthest behind; None where none is behind by more than chance."""
+    if by_group.empty or measure["unit"] != "percent":
+        return None
+    everyone, groups = by_group.iloc[0], by_group.iloc[1:]
+    groups = groups[(groups["state"] == "shown") & groups["n"].notna()]
+    sign = -1.0 if measure["direction"] == "decrease" else 1.0
+    apart = [
+        row
+        for row in groups.to_dict("records")
+        if sign * row["gap"] < 0 and apart_from_the_rest(row, everyone.to_dict())
+    ]
+    if not apart:
+        return None
+    widest = min(apart, key=lambda row: sign * row["gap"])
+    size = wording.change_words(abs(widest["gap"]), "percent").removeprefix("up ")
+    side = "above" if widest["gap"] > 0 else "below"
+    text = (
+        f"{widest['label']}: {wording.value_words(widest['value'], 'percent')}, {size} {side} all students "
+        f"({wording.count(widest['n'])} students). What in our own system could make this harder for them?"
+    )
+    return {
+        "key": f"{measure['measure_id']}_gap:{widest['subgroup_id']}",
+        "value": widest["gap"],
+        "text": text,
+        "unit": "percent",
+        "n": widest["n"],
+        "label": f"{measure['name']}, widest gap",
+    }
 
 
 def sources(book: Book) -> markup.Html:
