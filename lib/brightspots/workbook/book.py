@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from brightspots import markup, privacy
+from brightspots import markup, privacy, wording
 from brightspots.district import District, School, open_district
 from brightspots.district.desk import Desk, LeftOut
 from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
@@ -102,9 +102,12 @@ class Book:
     def definitions(self) -> pd.DataFrame:
         """What each measure means, in the order in which pages show them."""
         if "measure_definitions" in self.district.tables():
-            return self._release(self.district.table("measure_definitions"))
+            words = self._release(self.district.table("measure_definitions"))
+            named = words["name"].fillna(words["measure_id"])
+            direction = words["direction"].astype(object).where(words["direction"].notna(), None)
+            return words.assign(name=named, unit=words["unit"].fillna(""), direction=direction)
         ids = self._own()["measure_id"].drop_duplicates().tolist() if self._has_measures else []
-        return pd.DataFrame({"measure_id": ids, "name": ids, "unit": "", "direction": None})
+        return _unnamed(ids)
 
     def measures(self, of: str = "school", *, level: str = "any") -> pd.DataFrame:
         """Return released measures by school year.
@@ -173,16 +176,16 @@ class Book:
             line = line_numbers.weighted_line(self._all_students(scope))
             parts.append(line.assign(scope=scope, label=label, reliability="reliable", state="shown"))
         columns = ["scope", "label", "measure_id", "school_year", "value", "n", "schools", "weighted"]
-        return pd.concat(
-            [part[[*columns, "reliability", "state"]] for part in parts if len(part)], ignore_index=True
-        )
+        columns += ["reliability", "state"]
+        filled = [part[columns] for part in parts if len(part)]
+        return pd.concat(filled, ignore_index=True) if filled else parts[0][columns]
 
     # What the page tells
 
     def show(self, *things: Any) -> None:
         """Show pictures, tables or pieces of HTML; several stand side by side where there is room."""
-        if len(things) == 1:
-            display(things[0])
+        if len(things) < 2:
+            display(*things)
             return
         bundles = [thing._repr_mimebundle_() for thing in things]
         html = "".join(f"<div>{bundle['text/html']}</div>" for bundle in bundles)
@@ -223,7 +226,9 @@ class Book:
             Carry it without showing the sentence.
         """
         if state != "shown" or (n is not None and not pd.isna(n) and n < self.district.min_cell):
-            state, value, n = (state if state != "shown" else "suppressed"), None, None
+            if state == "shown":
+                state, text = "suppressed", f"{label or key}: {wording.HIDDEN}."
+            value, n, series = None, None, None
         carried = {
             "key": key,
             "value": None if value is None or pd.isna(value) else value,
@@ -283,8 +288,10 @@ class Book:
         self._may_read("comparison")
 
         def compared(**chosen: Any) -> Comparison:
-            measures = self._all_students("comparison")
-            return compare(self.schools(), measures, self.definitions, self.school.school_id, **chosen)
+            measures, words = self._all_students("comparison"), self.definitions
+            if words.empty:
+                words = _unnamed([chosen["x"], chosen["y"]])
+            return compare(self.schools(), measures, words, self.school.school_id, **chosen)
 
         first = compared(**choices)
         if mode() == "form":
@@ -391,6 +398,10 @@ class Book:
         html, carried = banner(self)
         style = markup.style() if mode() == "form" else ""
         display({PAGE: carried, "text/html": style + html, "text/plain": self.school.name}, raw=True)
+
+
+def _unnamed(ids: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({"measure_id": ids, "name": ids, "unit": "", "direction": None})
 
 
 def _strangers(declared: files.Declared, names: Mapping[str, Any]) -> dict[str, Any]:
