@@ -10,7 +10,7 @@ from brightspots import wording
 from brightspots.figures import labels
 from brightspots.figures.picture import Picture, to_svg
 from brightspots.figures.theme import FOLDER, INK, LEA, OTHERS, OURS, theme
-from brightspots.measures.lines import unbroken
+from brightspots.measures.lines import unbroken, years_through
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,7 +74,7 @@ def trend(lines: pd.DataFrame, definition: dict[str, str]) -> Picture:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    years = sorted(lines["school_year"].unique())
+    years = years_through(lines["school_year"])
     with theme():
         figure = Figure(figsize=(4.0, 2.9), layout="constrained")
         FigureCanvasAgg(figure)
@@ -106,7 +106,8 @@ def _draw(axes: Axes, lines: pd.DataFrame, years: list[str], unit: str) -> None:
     axes.set(xlabel="", ylabel="", xlim=(-0.25, len(years) - 0.75))
     axes.set_xticks(range(len(years)), years)
     axes.grid(axis="x", visible=False)
-    low, high = lines["value"].min(), lines["value"].max()
+    known = lines["value"].dropna()
+    low, high = (known.min(), known.max()) if len(known) else (0.0, 1.0)
     margin = 0.18 * ((high - low) or max(abs(high), 1))
     floor = 0 if unit == "percent" and low - margin < 0 else low - margin
     axes.set_ylim(floor, high + margin)
@@ -143,7 +144,8 @@ def _caption(lines: pd.DataFrame, definition: dict[str, str]) -> str:
 
 def _alt(lines: pd.DataFrame, years: list[str], definition: dict[str, str]) -> str:
     parts = [f"{definition['name']} from {years[0]} to {years[-1]}."]
-    for label, rows in lines.groupby("label", sort=False):
+    # A folder of one school district has two lines of one name.
+    for (_, label), rows in lines.groupby(["scope", "label"], sort=False):
         shown = rows.dropna(subset="value").sort_values("school_year")
         words = ", ".join(
             f"{row.school_year} {wording.value_words(row.value, definition['unit'])}"

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from brightspots import markup, privacy
+from brightspots import markup, privacy, wording
 from brightspots.district import District, School, open_district
 from brightspots.district.desk import Desk, LeftOut
 from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
@@ -103,7 +103,10 @@ class Book:
     def definitions(self) -> pd.DataFrame:
         """What each measure means, in the order in which pages show them."""
         if "measure_definitions" in self.district.tables():
-            return self._release(self.district.table("measure_definitions"))
+            words = self._release(self.district.table("measure_definitions"))
+            named = words["name"].fillna(words["measure_id"])
+            direction = words["direction"].astype(object).where(words["direction"].notna(), None)
+            return words.assign(name=named, unit=words["unit"].fillna(""), direction=direction)
         ids = self._own()["measure_id"].drop_duplicates().tolist() if self._has_measures else []
         return pd.DataFrame({"measure_id": ids, "name": ids, "unit": "", "direction": None})
 
@@ -268,7 +271,9 @@ class Book:
             Carry it without showing the sentence.
         """
         if state != "shown" or (n is not None and not pd.isna(n) and n < self.district.min_cell):
-            state, value, n = (state if state != "shown" else "suppressed"), None, None
+            if state == "shown":
+                state, text = "suppressed", f"{label or key}: {wording.HIDDEN}."
+            value, n, short, series = None, None, "", None
         carried = {
             "key": key,
             "value": None if value is None or pd.isna(value) else value,
