@@ -59,7 +59,7 @@ def incidents(
     who = spells.student
     rate = PER_STUDENT[spells.grade] * people.temper[who] * np.exp(schools.conduct[spells.school])
     rate *= np.where(people.sex[who] == SEXES.index("male"), 1.3, 0.75)
-    rate *= 1 + 0.7 * people.swd[who] + 0.25 * people.sed[who] + 0.8 * people.foster[who]
+    rate *= 1 + 1.0 * people.swd[who] + 0.6 * people.sed[who] + 0.8 * people.foster[who]
     length = np.maximum(spells.end - spells.first - 1, 0) * ~spells.never
     row = np.repeat(np.arange(len(spells)), rng.poisson(rate * length / 180))
     day = spells.first[row] + (rng.random(len(row)) * length[row]).astype(int)
