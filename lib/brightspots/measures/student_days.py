@@ -88,12 +88,15 @@ def with_columns(found: pd.DataFrame, by: list[str], students: pd.DataFrame | No
 
 
 def check_by(by: Sequence[str], enrollments: pd.DataFrame, students: pd.DataFrame | None) -> list[str]:
-    """Return `by` as a list; raise a ParameterError for a name that is no column of either table."""
+    """Return `by` as a list; raise a ParameterError for a name that is no column of either table.
+
+    By student_key, the numbers are those of single students, to be added up into groups.
+    """
     names = [by] if isinstance(by, str) else list(by)
     known = ["school_year", *enrollments.columns, *([] if students is None else students.columns)]
     known = [name for name in dict.fromkeys(known) if name not in ("student_key", "entry_date", "exit_date")]
     for name in names:
-        if name not in known:
+        if name not in known and name != "student_key":
             raise ParameterError(
                 f'These numbers cannot be given by "{name}". Use some of: {", ".join(known)}'
                 + (", or give the table students for its columns." if students is None else ".")
