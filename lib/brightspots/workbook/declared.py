@@ -124,8 +124,9 @@ def _words(metadata: Any, name: str) -> tuple[str, ...] | None:
     """Return a list of words from the metadata of a notebook; None when something else stands there."""
     about = metadata.get("brightspots", {}) if isinstance(metadata, dict) else {}
     found = about.get(name, []) if isinstance(about, dict) else None
-    right = isinstance(found, list) and all(isinstance(word, str) for word in found)
-    return tuple(found) if right else None
+    if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
+        return None
+    return tuple(found)
 
 
 def read_parameters(cells: list[dict[str, Any]], file: str) -> dict[str, Parameter]:
