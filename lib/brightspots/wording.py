@@ -126,6 +126,25 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
     return f"{words}, {change} from the year before."
 
 
+def change_sentence(row: dict[str, Any]) -> str:
+    """Write a measure's change for a list where its name, school and value stand beside it.
+
+    Examples
+    --------
+    >>> change_sentence({"state": "shown", "unit": "percent", "change": -3.8, "direction": "decrease"})
+    'Down 3.8 percentage points from the year before (better).'
+    """
+    if row["state"] != "shown":
+        return ""
+    if pd.isna(row.get("change")):
+        return "No year before to set it against."
+    change = change_words(row["change"], row["unit"])
+    if change == "no change":
+        return "The same as the year before."
+    better = better_or_worse(row["change"], row.get("direction"))
+    return f"{change.capitalize()} from the year before{f' ({better})' if better else ''}."
+
+
 def place_words(row: dict[str, Any], level: str | None) -> str:
     """Write a school's place among schools of its level.
 

@@ -194,7 +194,7 @@ class TestCompare:
         )
         assert found.school_year == "2024-25" and len(found.schools) == len(high)
         near = distances(among, "S01")
-        assert found.like["school_id"].tolist() == sorted(near, key=near.get)[:5]
+        assert found.like["school_id"].tolist() == sorted(near, key=near.get)[:3]
         bright = [s for s in sorted(near, key=near.get) if s in set(wanted.index)][:5]
         assert found.bright["school_id"].tolist() == bright
 
@@ -219,7 +219,7 @@ class TestCompare:
             enrollment=pd.array([None] * 40, dtype="Int64"), pct_el=np.nan, pct_sed=np.nan, pct_swd=np.nan
         )
         found = compare(among, measures(among), WORDS, "S01", x="late", y="score")
-        assert "S01" not in set(found.like["school_id"]) and len(found.like) == 5
+        assert "S01" not in set(found.like["school_id"]) and len(found.like) == 3
 
     def test_an_unknown_measure(self):
         with pytest.raises(ParameterError, match=r'no measure "x".*late, score'):

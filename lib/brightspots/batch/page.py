@@ -120,6 +120,7 @@ def _execute(notebook: nbformat.NotebookNode, job: Job) -> nbformat.NotebookNode
             None,
             parameters=job.parameters,
             kernel_name="python3",
+            language="python",
             progress_bar=False,
             log_output=False,
             request_save_on_cell_execute=False,

@@ -32,6 +32,8 @@ class Finding:
         The number, in ``unit``; None when there is none or it is hidden.
     text : str
         The sentence as the page shows it.
+    short : str
+        The same for an overview, where the school's name and the number stand beside it; the text when empty.
     unit : str
         ``percent`` (0-100), ``points``, ``count`` or empty.
     n : int or None
@@ -54,6 +56,7 @@ class Finding:
     state: str = "shown"
     label: str = ""
     mark: str = ""
+    short: str = ""
     series: list[dict[str, Any]] = field(default_factory=list)
 
 

@@ -75,7 +75,10 @@ def write_results(
 
 
 def write_findings(out: Path, pages: Iterable[PageRecord]) -> None:
-    """Write the findings of all pages as findings.csv and findings.parquet."""
+    """Write the findings of all pages as findings.csv and findings.parquet.
+
+    A value that is a word has none in this table of numbers; its text says it, and so does the page's record.
+    """
     import pandas as pd
 
     rows = [
@@ -89,7 +92,9 @@ def write_findings(out: Path, pages: Iterable[PageRecord]) -> None:
         for finding in page.findings
     ]
     texts = {column: "str" for column in FINDING_COLUMNS if column not in _NUMBERS}
-    table = pd.DataFrame(rows, columns=FINDING_COLUMNS).astype(_NUMBERS | texts)
+    table = pd.DataFrame(rows, columns=FINDING_COLUMNS)
+    table["value"] = pd.to_numeric(table["value"], errors="coerce")
+    table = table.astype(_NUMBERS | texts)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(FINDING_COLUMNS)

@@ -79,7 +79,8 @@ def trend(lines: pd.DataFrame, definition: dict[str, str]) -> Picture:
         figure = Figure(figsize=(4.0, 2.9), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots()
-        axes.set_title(definition["name"])
+        unit = definition["unit"]
+        axes.set_title(definition["name"] if unit in ("percent", "") else f"{definition['name']} ({unit})")
         _draw(axes, lines, years, definition["unit"])
         image = to_svg(figure, title=definition["name"])
     return Picture(
@@ -137,8 +138,8 @@ def _caption(lines: pd.DataFrame, definition: dict[str, str]) -> str:
     if counts.empty:
         return better
     kind = "weighted by students" if many["weighted"].all() else "each school counting the same"
-    means = ", ".join(f"{label.split(',')[0]} of {schools:,.0f}" for label, schools in counts.items())
-    return f"{better} Means of schools with a number, {kind}: {means}.".strip()
+    means = ", ".join(f"{schools:,.0f} in {label.split(',')[0]}" for label, schools in counts.items())
+    return f"{better} Lines of many schools are means, {kind}: of {means}.".strip()
 
 
 def _alt(lines: pd.DataFrame, years: list[str], definition: dict[str, str]) -> str:

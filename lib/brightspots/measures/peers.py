@@ -215,7 +215,7 @@ def compare(
     x, y : str
         The two measures' ids.
     named : int
-        How many like schools and how many bright spots to name.
+        How many bright spots to name; of the schools most like ours, three are.
     **choices : str
         As in `narrow`: level, size, poverty, english_learners, region.
 
@@ -247,7 +247,7 @@ def compare(
     return Comparison(
         schools=rows,
         ours=rows[rows["school_id"] == school_id],
-        like=others.head(named),
+        like=others.head(3),
         bright=others[others["bright"]].head(named),
         x=by_id[x],
         y=by_id[y],

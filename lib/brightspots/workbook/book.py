@@ -17,6 +17,7 @@ from brightspots.district.desk import Desk, LeftOut
 from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
 from brightspots.errors import AccessError, BrightspotsError, ParameterError
 from brightspots.measures import lines as line_numbers
+from brightspots.measures.bands import fifths
 from brightspots.measures.peers import Comparison, compare
 from brightspots.workbook import declared as files
 from brightspots.workbook.mode import mode
@@ -107,7 +108,47 @@ class Book:
             direction = words["direction"].astype(object).where(words["direction"].notna(), None)
             return words.assign(name=named, unit=words["unit"].fillna(""), direction=direction)
         ids = self._own()["measure_id"].drop_duplicates().tolist() if self._has_measures else []
-        return _unnamed(ids)
+        return pd.DataFrame({"measure_id": ids, "name": ids, "unit": "", "direction": None})
+
+    @cached_property
+    def subgroups(self) -> pd.DataFrame:
+        """The student groups: subgroup_id, category and label."""
+        if "subgroups" in self.district.tables():
+            return self._release(self.district.table("subgroups"))
+        return pd.DataFrame({"subgroup_id": ["all"], "category": ["all"], "label": ["All students"]})
+
+    def measure(self, measure_id: str = "") -> dict[str, Any]:
+        """Return one measure's definition; the first that our school has a number of when none is named.
+
+        Raises
+        ------
+        ParameterError
+            For a measure that is not defined; the message lists those that are.
+        """
+        by_id: dict[str, dict[str, Any]] = {
+            row["measure_id"]: row for row in self.definitions.to_dict("records")
+        }
+        if measure_id:
+            if measure_id not in by_id:
+                listed = ", ".join(by_id) or "none"
+                raise ParameterError(f'There is no measure "{measure_id}". The measures are: {listed}.')
+            return by_id[measure_id]
+        own = self._own()
+        shown = set(own.loc[own["state"] == "shown", "measure_id"])
+        nothing = {"measure_id": "", "name": "No measure", "unit": "", "direction": ""}
+        return next((row for name, row in by_id.items() if name in shown), nothing)
+
+    def bands(self) -> pd.DataFrame:
+        """Return the fifth of all schools of its level in which each school lies, in the latest year.
+
+        Returns
+        -------
+        DataFrame
+            As `brightspots.measures.bands.fifths`.
+        """
+        self._may_read("comparison")
+        rows = self._all_students("comparison")
+        return fifths(rows[rows["school_year"] == self.data_through], self.schools(), self.definitions)
 
     def measures(self, of: str = "school", *, level: str = "any") -> pd.DataFrame:
         """Return released measures by school year.
@@ -176,16 +217,19 @@ class Book:
             line = line_numbers.weighted_line(self._all_students(scope))
             parts.append(line.assign(scope=scope, label=label, reliability="reliable", state="shown"))
         columns = ["scope", "label", "measure_id", "school_year", "value", "n", "schools", "weighted"]
-        columns += ["reliability", "state"]
-        filled = [part[columns] for part in parts if len(part)]
-        return pd.concat(filled, ignore_index=True) if filled else parts[0][columns]
+        kept = [part[[*columns, "reliability", "state"]] for part in parts]
+        return pd.concat([part for part in kept if len(part)] or kept[:1], ignore_index=True)
 
     # What the page tells
 
     def show(self, *things: Any) -> None:
         """Show pictures, tables or pieces of HTML; several stand side by side where there is room."""
-        if len(things) < 2:
-            display(*things)
+        things = tuple(thing for thing in things if thing is not None)
+        if not things:
+            self.say("There is nothing to draw here: no numbers that may be shown.", "note")
+            return
+        if len(things) == 1:
+            display(things[0])
             return
         bundles = [thing._repr_mimebundle_() for thing in things]
         html = "".join(f"<div>{bundle['text/html']}</div>" for bundle in bundles)
@@ -207,6 +251,7 @@ class Book:
         state: str = "shown",
         label: str = "",
         mark: str = "",
+        short: str = "",
         series: list[dict[str, Any]] | None = None,
         quiet: bool = False,
     ) -> None:
@@ -220,7 +265,7 @@ class Book:
             The number, in `unit`. None unless it is shown.
         text : str
             The sentence.
-        unit, n, state, label, mark, series
+        unit, n, state, label, mark, short, series
             As in `brightspots.batch.record.Finding`.
         quiet : bool
             Carry it without showing the sentence.
@@ -228,7 +273,7 @@ class Book:
         if state != "shown" or (n is not None and not pd.isna(n) and n < self.district.min_cell):
             if state == "shown":
                 state, text = "suppressed", f"{label or key}: {wording.HIDDEN}."
-            value, n, series = None, None, None
+            value, n, short, series = None, None, "", None
         carried = {
             "key": key,
             "value": None if value is None or pd.isna(value) else value,
@@ -238,6 +283,7 @@ class Book:
             "state": state,
             "label": label or key,
             "mark": mark,
+            "short": short,
             "series": series or [],
         }
         html = "" if quiet else markup.paragraph(text, "finding")
@@ -256,12 +302,33 @@ class Book:
         for finding in glance_findings(self, glance):
             self.finding(**finding)
 
-    def bright_spot(self, comparison: Comparison) -> None:
-        """Tell whether our school is a bright spot in this comparison."""
+    def bright_spot(self, comparison: Comparison | None) -> None:
+        """Tell whether our school is a bright spot in this comparison, or which one is nearest."""
         from brightspots.workbook.telling import bright_spot_finding
 
-        if (finding := bright_spot_finding(self, comparison)) is not None:
+        if comparison is not None and (finding := bright_spot_finding(self, comparison)) is not None:
             self.finding(**finding)
+
+    def gap(self, by_group: pd.DataFrame, measure: dict[str, Any]) -> None:
+        """Tell the student group that is furthest behind all students by more than chance tends to put it."""
+        from brightspots.workbook.telling import gap_finding
+
+        if (finding := gap_finding(self, by_group, measure)) is not None:
+            self.finding(**finding)
+
+    def birds_eye(self, given: str = "", band: int = 0) -> None:
+        """Show where the schools of this folder lie that are in one band of one measure.
+
+        Parameters
+        ----------
+        given : str
+            The chosen measure; the first that our school has a number of when empty.
+        band : int
+            The chosen band, 5 (top fifth) to 1; our school's own when 0.
+        """
+        from brightspots.workbook.above import above
+
+        self.show(above(self, given, band))
 
     def no_data(self, reason: str) -> None:
         """Say that there is nothing to show here, and why; a batch counts the page as no-data."""
@@ -270,28 +337,35 @@ class Book:
             raw=True,
         )
 
-    def explore(self, draw: Callable[[Comparison], Any], **choices: Any) -> Comparison:
+    def explore(
+        self, draw: Callable[[Comparison], Any], *, x: str = "", y: str = "", **choices: Any
+    ) -> Comparison | None:
         """Compare our school by two measures and draw it; in JupyterLab and Voila with controls to change it.
 
         Parameters
         ----------
         draw : callable
             Such as `brightspots.figures.scatter`.
+        x, y : str
+            The two measures; the first and the second that are defined when empty.
         **choices : str
             As in `brightspots.measures.peers.compare`.
 
         Returns
         -------
-        Comparison
-            For the choices given.
+        Comparison or None
+            For the choices given; None where the district has fewer than two measures.
         """
         self._may_read("comparison")
+        defined = self.definitions["measure_id"].tolist()
+        if len(defined) < 2:
+            self.say("A picture of two measures needs two measures, and this district has fewer.", "note")
+            return None
+        choices = {"x": x or defined[0], "y": y or defined[1], **choices}
 
         def compared(**chosen: Any) -> Comparison:
-            measures, words = self._all_students("comparison"), self.definitions
-            if words.empty:
-                words = _unnamed([chosen["x"], chosen["y"]])
-            return compare(self.schools(), measures, words, self.school.school_id, **chosen)
+            measures = self._all_students("comparison")
+            return compare(self.schools(), measures, self.definitions, self.school.school_id, **chosen)
 
         first = compared(**choices)
         if mode() == "form":
@@ -398,10 +472,6 @@ class Book:
         html, carried = banner(self)
         style = markup.style() if mode() == "form" else ""
         display({PAGE: carried, "text/html": style + html, "text/plain": self.school.name}, raw=True)
-
-
-def _unnamed(ids: list[str]) -> pd.DataFrame:
-    return pd.DataFrame({"measure_id": ids, "name": ids, "unit": "", "direction": None})
 
 
 def _strangers(declared: files.Declared, names: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 import brightspots
 from brightspots import markup, privacy, wording
+from brightspots.measures.gaps import apart_from_the_rest
 from brightspots.measures.peers import Comparison
 from brightspots.measures.standing import beyond_chance
 from brightspots.workbook.declared import workbook_names
@@ -83,6 +84,7 @@ def glance_findings(book: Book, glance: pd.DataFrame) -> list[dict[str, Any]]:
                 "state": row["state"],
                 "label": row["name"],
                 "mark": "headline" if headline else "",
+                "short": wording.change_sentence(row),
                 "series": _series(own, row["measure_id"]) if headline else [],
                 "quiet": not headline,
             }
@@ -158,8 +160,16 @@ def bright_spot_finding(book: Book, comparison: Comparison) -> dict[str, Any] | 
     names = f"{comparison.x['name']} and {comparison.y['name']}"
     among = f"{len(comparison.schools):,} {comparison.chosen}"
     if bool(comparison.ours["bright"].iloc[0]):
-        text = f"{book.school.name} is a bright spot: in the top quarter of {among} in both {names}."
-        return {"key": key, "value": "yes", "text": text, "label": "Bright spot", "mark": "bright spot"}
+        place = f"in the top quarter of {among} in both {names}."
+        text = f"{book.school.name} is a bright spot: {place}"
+        return {
+            "key": key,
+            "value": 1.0,
+            "text": text,
+            "label": "Bright spot",
+            "mark": "bright spot",
+            "short": f"In {place[3:]}",
+        }
     if comparison.bright.empty:
         return None
     nearest = comparison.bright.iloc[0]
@@ -168,7 +178,38 @@ def bright_spot_finding(book: Book, comparison: Comparison) -> dict[str, Any] | 
         f"The bright spot most like {book.school.name} is {nearest['school_name']}{lea}: in the top quarter of {among} "
         f"in both {names}. What do they do that we could try?"
     )
-    return {"key": key, "value": str(nearest["school_id"]), "text": text, "label": "A bright spot to call"}
+    return {"key": key, "value": 0.0, "text": text, "label": "A bright spot to call"}
+
+
+def gap_finding(book: Book, by_group: pd.DataFrame, measure: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the finding on the group furthest behind; None where none is behind by more than chance."""
+    if by_group.empty or measure["unit"] != "percent":
+        return None
+    everyone, groups = by_group.iloc[0], by_group.iloc[1:]
+    groups = groups[(groups["state"] == "shown") & groups["n"].notna()]
+    sign = -1.0 if measure["direction"] == "decrease" else 1.0
+    apart = [
+        row
+        for row in groups.to_dict("records")
+        if sign * row["gap"] < 0 and apart_from_the_rest(row, everyone.to_dict())
+    ]
+    if not apart:
+        return None
+    widest = min(apart, key=lambda row: sign * row["gap"])
+    size = wording.change_words(abs(widest["gap"]), "percent").removeprefix("up ")
+    side = "above" if widest["gap"] > 0 else "below"
+    text = (
+        f"{widest['label']}: {wording.value_words(widest['value'], 'percent')}, {size} {side} all students "
+        f"({wording.count(widest['n'])} students). What in our own system could make this harder for them?"
+    )
+    return {
+        "key": f"{measure['measure_id']}_gap:{widest['subgroup_id']}",
+        "value": widest["gap"],
+        "text": text,
+        "unit": "percent",
+        "n": widest["n"],
+        "label": f"{measure['name']}, widest gap",
+    }
 
 
 def sources(book: Book) -> markup.Html:

@@ -104,7 +104,7 @@ def make_row(records: Sequence[PageRecord], audience: str) -> Row:
         value=value,
         when=_when(series) if state == "shown" else "",
         people=_people(head) if head is not None and state == "shown" else "",
-        sentence=head.text if head is not None else _excuse(records, audience),
+        sentence=(head.short or head.text) if head is not None else _excuse(records, audience),
         number=None if number is None else round(number, 0 if head and head.unit == "count" else 1),
         measure=(head.key, head.unit, head.label) if head is not None else ("", "", ""),
         series=series,
@@ -168,7 +168,7 @@ def _findings(records: Sequence[PageRecord], audience: str) -> list[tuple[PageRe
 def _marks(records: Sequence[PageRecord], mark: str, audience: str) -> list[Mark]:
     name = _name(records)
     found = [(r, f) for r, f in _findings(records, audience) if f.mark == mark]
-    return [Mark(name, f.text, href_to(r)) for r, f in found]
+    return [Mark(name, f.short or f.text, href_to(r)) for r, f in found]
 
 
 def _known(records: Sequence[PageRecord], what: str) -> str:

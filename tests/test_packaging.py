@@ -1,0 +1,92 @@
+"""The project file, conda's form of it, and a wheel installed elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+from brightspots import resources
+from brightspots.district.tables import TABLES
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CONDA_NAMES = {"duckdb": "python-duckdb"}
+
+
+def test_environment_yml_is_in_step():
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    conda = {entry for entry in listed if isinstance(entry, str)} - {"pip"}
+    ours = {Requirement(text) for text in PROJECT["dependencies"]}
+    wanted = {f"{CONDA_NAMES.get(r.name, r.name)}{r.specifier}" for r in ours}
+    assert conda == wanted | {f"python{PROJECT['requires-python']}"}
+
+
+def test_constraints_meet_the_requirements():
+    pinned = dict(
+        line.split("==") for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line
+    )
+    for text in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]:
+        requirement = Requirement(text)
+        name = re.sub(r"[-_.]+", "-", requirement.name).lower()
+        assert requirement.specifier.contains(pinned[name]), text
+
+
+def test_importing_costs_little():
+    heavy = {"pandas", "matplotlib", "duckdb", "papermill", "IPython"}
+    code = f"import sys, brightspots; print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_the_empty_district_has_the_headers_of_the_tables():
+    for path in (resources.folder("templates") / "district").glob("*.csv"):
+        with path.open(encoding="utf-8") as file:
+            rows = list(csv.reader(file))
+        assert rows == [list(TABLES[path.stem].names)]
+
+
+@pytest.mark.slow
+def test_an_installed_wheel_works_without_the_repository(tmp_path):
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "wheel", str(ROOT), "--no-deps", "--wheel-dir", str(tmp_path)], check=True)
+    (wheel,) = tmp_path.glob("brightspots-*.whl")
+    elsewhere = tmp_path / "elsewhere"
+    subprocess.run([*pip, "install", "--no-deps", "--target", str(elsewhere), str(wheel)], check=True)
+    code = (
+        "import json, brightspots as bs; from brightspots import resources;"
+        "from brightspots.workbook.declared import workbook_names;"
+        "print(json.dumps([bs.__file__, len(bs.open_district('california').schools()), workbook_names(),"
+        "sorted(p.name for p in resources.folder('templates').iterdir())]))"
+    )
+    environment = {"PYTHONPATH": str(elsewhere), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    file, schools, workbooks, templates = json.loads(done.stdout)
+    assert file.startswith(str(elsewhere)) and schools == 137
+    assert workbooks == [path.stem for path in sorted((ROOT / "workbooks").glob("*.ipynb"))]
+    assert templates == sorted(path.name for path in (ROOT / "templates").iterdir())
+    command = [sys.executable, "-m", "brightspots.cli", "batch", "california", "--out", str(tmp_path / "out")]
+    done = subprocess.run(
+        [*command, "--schools", "27661420108068"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out/schools/27661420108068/11_seeing_the_data.html").is_file()
