@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.district.folders import SETTINGS, district
 
 from brightspots.errors import AccessError, DataError, ParameterError
 from brightspots.figures import scatter, trends
@@ -13,6 +12,7 @@ from brightspots.measures.standing import latest, with_places
 from brightspots.workbook import book as module
 from brightspots.workbook import open_workbook
 from brightspots.workbook.book import FINDING, PAGE
+from tests.district.folders import SETTINGS, district
 
 SCHOOLS = (
     "school_id,school_name,lea_id,lea_name,county,school_level,enrollment,pct_el,pct_sed,pct_swd\n"
