@@ -61,19 +61,25 @@ def test_counts():
 
 @pytest.mark.parametrize(
     ("level", "n", "words"),
-    [("high", 1, "1 high school"), ("other", 2, "2 schools of other kinds"), (None, 1234, "1,234 schools"), ("", None, "schools"),
-     ("other", None, "schools of other kinds")],
+    [("high", 1, "1 high school"), ("other", 2, "2 schools of other kinds"), (None, 1234, "1,234 schools"),
+     ("", None, "schools"), ("other", None, "schools of other kinds")],
 )  # fmt: skip
 def test_schools(level, n, words):
     assert schools_words(level, n) == words
 
 
-class TestSentence:
-    ROW = {
-        "name": "Late", "unit": "percent", "school_year": "2024-25", "value": 20.0, "change": 2.0, "direction": "decrease",
-        "state": "shown",
-    }  # fmt: skip
+ROW = {
+    "name": "Late",
+    "unit": "percent",
+    "school_year": "2024-25",
+    "value": 20.0,
+    "change": 2.0,
+    "direction": "decrease",
+    "state": "shown",
+}
 
+
+class TestSentence:
     @pytest.mark.parametrize(
         ("more", "words"),
         [
@@ -92,7 +98,7 @@ class TestSentence:
         ],
     )
     def test_each_state(self, more, words):
-        assert sentence_about({**self.ROW, **more}, "Mesa", "high") == words
+        assert sentence_about({**ROW, **more}, "Mesa", "high") == words
 
 
 def test_places():

@@ -17,7 +17,12 @@ from brightspots.workbook.declared import (
     workbook_names,
 )
 
-GOOD = 'district = "california"  # a folder\ncount: int = 3  # how many\nrate = -0.5  # a share\non = True\nids = ["a"]  # some\n'
+GOOD = """district = "california"  # a folder
+count: int = 3  # how many
+rate = -0.5  # a share
+on = True
+ids = ["a"]  # some
+"""
 META = {"brightspots": {"unit": ["school"], "reads": ["school"]}}
 
 
@@ -124,6 +129,13 @@ class TestReadWorkbook:
         for name in workbook_names():
             assert read_workbook(find_workbook(name)).title != name
 
+    @pytest.mark.parametrize("cells", [5, None, [3], {"a": 1}, "text", []])
+    def test_cells_that_are_none(self, tmp_path, cells):
+        path = tmp_path / "w.ipynb"
+        path.write_text(json.dumps({"cells": cells, "metadata": META}))
+        with pytest.raises(WorkbookError, match=r"w\.ipynb"):
+            read_workbook(path)
+
 
 class TestFindWorkbook:
     @pytest.mark.parametrize(
@@ -176,8 +188,10 @@ class TestCheckParameters:
 
     @pytest.mark.parametrize(
         ("name", "text", "value"),
-        [("count", "12", 12), ("count", "-1", -1), ("on", "false", False), ("on", "TRUE", True), ("rate", "2", 2.0),
-         ("district", "3", "3"), ("district", "__import__('os')", "__import__('os')"), ("ids", "['x', 'y']", ["x", "y"])],
+        [("count", "12", 12), ("count", "-1", -1), ("on", "false", False), ("on", "TRUE", True),
+         ("rate", "2", 2.0),
+         ("district", "3", "3"), ("district", "__import__('os')", "__import__('os')"),
+         ("ids", "['x', 'y']", ["x", "y"])],
     )  # fmt: skip
     def test_text_of_a_command_line(self, declared, name, text, value):
         found = from_text(declared, name, text)
@@ -185,7 +199,8 @@ class TestCheckParameters:
 
     @pytest.mark.parametrize(
         ("name", "text"),
-        [("count", "x"), ("count", "1.5"), ("count", "True"), ("count", "__import__('os')"), ("on", "yes"), ("rate", "nan"),
+        [("count", "x"), ("count", "1.5"), ("count", "True"), ("count", "__import__('os')"), ("on", "yes"),
+         ("rate", "nan"),
          ("ids", "a,b"), ("ids", "[print()]"), ("count", "("), ("count", "1" + "+1" * 9), ("nothing", "1"),
          ("count", "(" * 10_000)],
     )  # fmt: skip
