@@ -71,9 +71,13 @@ def test_growth_is_the_middle_score(tables, found):
     tests = tables["assessments"]
     tests = tests[(tests["subject"] == "math") & tests["growth_percentile"].notna()]
     students = tables["students"][["student_key", "school_year", "school_id"]]
-    spring = tests.assign(school_year=tests["administered_on"].dt.year.map(lambda y: f"{y - 1}-{y % 100:02d}"))
+    spring = tests.assign(
+        school_year=tests["administered_on"].dt.year.map(lambda y: f"{y - 1}-{y % 100:02d}")
+    )
     joined = spring.merge(students, on=["student_key", "school_year"])
-    scores = joined[(joined["school_id"] == "S005") & (joined["school_year"] == "2024-25")]["growth_percentile"]
+    scores = joined[(joined["school_id"] == "S005") & (joined["school_year"] == "2024-25")][
+        "growth_percentile"
+    ]
     ours = row(found, "S005", "math_growth", "all")
     assert (ours["value"], ours["denominator"]) == (scores.median(), len(scores))
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 import brightspots
 from brightspots import markup, privacy, wording
+from brightspots.district.misfits import LeftOut
 from brightspots.measures.gaps import apart_from_the_rest
 from brightspots.measures.peers import Comparison
 from brightspots.measures.standing import beyond_chance
@@ -224,8 +225,7 @@ def sources(book: Book) -> markup.Html:
         ("Who may see this", f"{privacy.WHO[book.audience].capitalize()}."),
         ("Made by", f"Brightspots {brightspots.__version__}, workbook {book.declared.name}."),
     ]
-    if book.left_out:
-        rows = len(book.left_out)
+    if rows := len(_left_out(book)):
         facts.append(
             ("Left out", f"{rows} row{'s' if rows > 1 else ''} of other schools that could not be read.")
         )
@@ -234,6 +234,16 @@ def sources(book: Book) -> markup.Html:
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
     text = "\n".join(f"{name}: {words}" for name, words in facts)
     return markup.Html(f'<dl class="bs-sources">{items}</dl>{_synthetic(district.kind)}', text)
+
+
+def _left_out(book: Book) -> list[LeftOut]:
+    """Return the rows left out of what this page reads; of others it says nothing, since they may change."""
+    if {"district", "comparison"} & set(book.declared.reads):
+        return book.left_out
+    if "lea" not in book.declared.reads:
+        return []
+    ours = set(book.schools("lea")["school_id"])
+    return [left for left in book.left_out if left.school_id in ours]
 
 
 def _how_counted(book: Book) -> str:
