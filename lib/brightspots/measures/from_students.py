@@ -158,8 +158,16 @@ def _suspended(tables: Tables) -> pd.DataFrame:
 
 
 def _ready(tables: Tables) -> pd.DataFrame:
-    needed = (tables[name] for name in NEEDS["hs_readiness"])
-    return _with_denominator(indicators.hs_readiness(*needed, by=_STUDENT))
+    found = indicators.hs_readiness(
+        tables["course_grades"],
+        tables["attendance"],
+        tables["enrollments"],
+        tables["calendar"],
+        tables["incidents"],
+        by=_STUDENT,
+        students=tables.get("students"),
+    )
+    return _with_denominator(found)
 
 
 def _positive(tables: Tables) -> pd.DataFrame:
