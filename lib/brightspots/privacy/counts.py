@@ -32,7 +32,9 @@ def with_people(measures: pd.DataFrame, margins: Margins) -> pd.DataFrame:
     for name in NUMBERS:
         given = measures[name] if name in measures else np.nan
         rows[name] = pd.to_numeric(pd.Series(given, index=measures.index)).astype("float64")
-    rows["reliability"] = measures["reliability"].fillna("").astype("str") if "reliability" in measures else ""
+    rows["reliability"] = (
+        measures["reliability"].fillna("").astype("str") if "reliability" in measures else ""
+    )
     rows["n"] = rows["denominator"]
     of_days = rows["measure_id"].isin(margins.of_days)
     if of_days.any():

@@ -159,7 +159,11 @@ def _margin(entry: Any) -> Margin:
 
 
 def _texts(name: str, value: Any) -> tuple[str, ...]:
-    if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(v, str) for v in value):
+    if (
+        isinstance(value, str)
+        or not isinstance(value, Sequence)
+        or not all(isinstance(v, str) for v in value)
+    ):
         raise DataError(
             f"The setting {name} has the wrong kind of value.",
             file="district.toml",
@@ -170,4 +174,6 @@ def _texts(name: str, value: Any) -> tuple[str, ...]:
 
 
 def _wrong(value: Any, remedy: str = EXAMPLE) -> DataError:
-    return DataError("This margin cannot be understood.", file="district.toml", value=str(value), remedy=remedy)
+    return DataError(
+        "This margin cannot be understood.", file="district.toml", value=str(value), remedy=remedy
+    )

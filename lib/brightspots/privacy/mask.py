@@ -123,7 +123,8 @@ def decide(
     people = with_people(measures, margins)
     counted = set(people["measure_id"]) - set(margins.of_days)
     shares = counted if shares is None else counted & set(shares)
-    tree = Tree.of(schools)
+    # What a source has hidden cannot be summed: lines of published schools are of what is shown, and tell nothing.
+    tree = Tree({}) if published else Tree.of(schools)
     rows = pd.concat([people, totals(people, tree, shares)], ignore_index=True)
     rows["state"] = primary(rows, published=published, min_cell=min_cell)
     rows["counted"] = rows["numerator"].fillna(rows["value"] * rows["n"] / 100)
@@ -176,9 +177,7 @@ def _complement(rows: pd.DataFrame, sums: list[Sum], tree: Tree, margins: Margin
 
 def _agree(rows: pd.DataFrame, together: list[pd.Index]) -> None:
     everything = rows.loc[np.concatenate([index.to_numpy() for index in together])]
-    hidden = (everything["state"] == SUPPRESSED).groupby(
-        [everything["school_id"], everything["subgroup_id"]]
-    )
+    hidden = (everything["state"] == SUPPRESSED).groupby([everything["school_id"], everything["subgroup_id"]])
     gone = hidden.transform("any") & (everything["state"] == SHOWN)
     rows.loc[everything.index[gone], "state"] = SUPPRESSED
 

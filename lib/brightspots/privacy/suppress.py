@@ -97,11 +97,22 @@ def complete(cells: Cells, rules: Sequence[Rule], min_cell: int) -> list[bool]:
     return hidden
 
 
-def equations(rules: Iterable[Rule], hidden: Sequence[bool]) -> list[dict[int, int]]:
+def is_loose(cells: Cells, rule: Rule) -> bool:
+    """Whether there are people in none of the parts: then the parts do not give each other away exactly.
+
+    Either the source says so (``open``), or a single part is listed and is not the whole.
+    """
+    if rule.open or len(rule.parts) > 1:
+        return rule.open
+    listed = cells.n[rule.parts[0]]
+    return isnan(listed) or listed < cells.n[rule.total]
+
+
+def equations(cells: Cells, rules: Iterable[Rule], hidden: Sequence[bool]) -> list[dict[int, int]]:
     """Return the sums over hidden cells that a reader can write down."""
     rows = []
     for rule in rules:
-        if rule.open:
+        if is_loose(cells, rule):
             continue
         row = {part: 1 for part in rule.parts if hidden[part]}
         if hidden[rule.total]:
@@ -131,6 +142,7 @@ def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
 class _Search:
     def __init__(self, cells: Cells, rules: list[Rule], min_cell: int, hidden: list[bool]) -> None:
         self.cells, self.rules, self.min_cell, self.hidden = cells, rules, min_cell, hidden
+        self.loose = [is_loose(cells, rule) for rule in rules]
         self.rules_of: dict[int, list[int]] = {}
         for number, rule in enumerate(rules):
             for cell in (rule.total, *rule.parts):
@@ -138,7 +150,9 @@ class _Search:
 
     def starts(self) -> bool:
         """Whether anything here is hidden, or has to be."""
-        return any(self.hidden[cell] for cell in self.rules_of) or any(map(self.broken, range(len(self.rules))))
+        return any(self.hidden[cell] for cell in self.rules_of) or any(
+            map(self.broken, range(len(self.rules)))
+        )
 
     def close(self) -> None:
         """Hide more until every sum holds and nothing can be solved."""
@@ -176,15 +190,15 @@ class _Search:
         rule, hidden, n = self.rules[number], self.hidden, self.cells.n
         parts = [part for part in rule.parts if hidden[part]]
         if hidden[rule.total]:
-            return not rule.open and not parts
-        if not rule.open and 0 < len(parts) < rule.least:
+            return not self.loose[number] and not parts
+        if 0 < len(parts) < rule.least and not self.loose[number]:
             return True
         left = n[rule.total] - sum(n[part] for part in rule.parts if not hidden[part])
         if isnan(left) or left < 0 or (left == 0 and not parts):
             return False
         if left < self.min_cell:
             return True
-        return bool(parts) and not rule.open and self._all_or_none(rule, left)
+        return bool(parts) and not self.loose[number] and self._all_or_none(rule, left)
 
     def _all_or_none(self, rule: Rule, left: float) -> bool:
         counted, n = self.cells.counted, self.cells.n
@@ -194,7 +208,7 @@ class _Search:
         return not isnan(of_left) and (of_left < 0.5 or of_left > left - 0.5)
 
     def solved(self) -> set[int]:
-        return solvable(equations(self.rules, self.hidden))
+        return solvable(equations(self.cells, self.rules, self.hidden))
 
     def shown_in(self, numbers: Iterable[int]) -> list[int]:
         found = {cell for i in numbers for cell in (self.rules[i].total, *self.rules[i].parts)}
