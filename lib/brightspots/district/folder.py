@@ -272,7 +272,7 @@ def _check_setting(name: str, value: Any) -> None:
         near = difflib.get_close_matches(name, _SETTINGS, n=1)
         remedy = f"Did you mean {near[0]}?" if near else f"Settings are: {', '.join(_SETTINGS)}."
         raise DataError(f"There is no setting called {name}.", file="district.toml", remedy=remedy)
-    wanted = _SETTINGS[name][0]
+    wanted: type[Any] = _SETTINGS[name][0]
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         raise DataError(
             f"The setting {name} has the wrong kind of value.",

@@ -63,9 +63,7 @@ def audit(
     [['non_binary', 'linear', nan, nan], ['non_binary', 'people', 3.0, 3.0]]
     """
     rows = released.drop_duplicates(KEY)
-    rows = rows.assign(
-        **{name: rows[name] if name in rows else np.nan for name in ("numerator", "denominator")}
-    )
+    rows = rows.reindex(columns=[*KEY, "state", "value", "numerator", "denominator"])
     sums = (margins or Margins()).sums({**dict.fromkeys(rows["subgroup_id"].unique(), ""), **groups})
     found: list[tuple[object, ...]] = []
     for (year, measure), part in rows.groupby(["school_year", "measure_id"], sort=True):
@@ -103,7 +101,7 @@ class _Table:
                 self.counted[cell] = (v * n / 100 - half, v * n / 100 + half)
 
     def equations(self, sums: list[tuple[str, tuple[str, ...]]]) -> list[dict[tuple[str, str], int]]:
-        """The sums that hold here: over groups in each unit, and over units for each group."""
+        """Return the sums that hold here: over groups in each unit, and over units for each group."""
         rows = []
         for unit in self.units:
             for total, parts in sums:
@@ -118,7 +116,7 @@ class _Table:
         return rows
 
     def _adds_up(self, total: tuple[str, str], parts: list[tuple[str, str]]) -> bool:
-        """A single hidden part of a shown group is not the whole of it; and missing parts leave a sum open."""
+        """Whether a sum is whole: a single hidden part of a shown group is not, and a missing part leaves it open."""
         if any(self.state[part] == MISSING for part in parts):
             return False
         return len(parts) > 1 or self.state[total] != SHOWN or self.state[parts[0]] == SHOWN
@@ -144,12 +142,13 @@ class _Table:
         width: float,
     ) -> Bounds:
         """Narrow the hidden down by going from sum to sum until nothing changes; return the narrow ones."""
-        bounds: Bounds = {cell: (0.0, np.inf) for cell in hidden} | {
+        bounds: Bounds = dict.fromkeys(hidden, (0.0, np.inf)) | {
             cell: one for cell, one in known.items() if cell not in hidden
         }
         usable = [row for row in equations if all(cell in bounds for cell in row)]
         for _ in range(_ROUNDS):
-            if not any([_narrow(row, bounds, hidden) for row in usable]):
+            changed = [_narrow(row, bounds, hidden) for row in usable]
+            if not any(changed):
                 break
         # Where low is above high, the source's own numbers do not add up: that tells nothing.
         return {c: bounds[c] for c in hidden if -1e-9 <= bounds[c][1] - bounds[c][0] <= width + 1e-9}

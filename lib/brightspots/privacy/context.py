@@ -61,7 +61,7 @@ def daily(rows: pd.DataFrame, in_full: pd.Series, published: bool, min_cell: int
     rows = rows.copy()
     numbers = [column for column in _DAILY if column in rows.columns]
     unknown = pd.Series(float("nan"), index=rows.index)
-    enrolled = (rows["enrolled"] if "enrolled" in rows else unknown).astype("float64")
+    enrolled = pd.Series(rows.get("enrolled", unknown)).astype("float64")
     grade = rows["grade_level"] if "grade_level" in rows else pd.Series("all", index=rows.index)
     empty = rows[numbers].isna().all(axis=1)
     hidden = (enrolled < min_cell) & (enrolled > 0)

@@ -30,8 +30,9 @@ def with_people(measures: pd.DataFrame, margins: Margins) -> pd.DataFrame:
     """
     rows = measures[KEY].astype("str")
     for name in NUMBERS:
-        given = measures[name] if name in measures else np.nan
-        rows[name] = pd.to_numeric(pd.Series(given, index=measures.index)).astype("float64")
+        rows[name] = pd.to_numeric(pd.Series(measures.get(name, np.nan), index=measures.index)).astype(
+            "float64"
+        )
     rows["reliability"] = (
         measures["reliability"].fillna("").astype("str") if "reliability" in measures else ""
     )

@@ -138,7 +138,7 @@ def states_alone(rows: pd.DataFrame, published: bool, min_cell: int) -> pd.Serie
 
 
 def _masked(rows: pd.DataFrame, alone: pd.Series, known: pd.DataFrame, mask: Mask) -> pd.Series:
-    """What the mask says; of schools it does not know, such as those compared with, all students only."""
+    """Look the states up; of schools that the mask does not know, such as those compared with, only all students."""
     stranger = ~rows["school_id"].astype("str").isin(mask.schools)
     by_itself = stranger & (rows["subgroup_id"].astype("str") == "all")
     states = known["state"].astype("object").where(known["state"].notna(), SUPPRESSED)
@@ -147,7 +147,7 @@ def _masked(rows: pd.DataFrame, alone: pd.Series, known: pd.DataFrame, mask: Mas
 
 
 def _states_of_own(rows: pd.DataFrame) -> pd.Series:
-    """A team's own school: only what the source itself did not tell is hidden."""
+    """Hide of a team's own school only what the source itself did not tell."""
     states = pd.Series(SHOWN, index=rows.index)
     states[rows["value"].isna()] = MISSING
     if "reliability" in rows:

@@ -15,7 +15,7 @@ from brightspots.district.tables import TABLES
 from brightspots.errors import ParameterError
 
 # As student information systems, OneRoster and Ed-Fi call them, in lower case without separators.
-_KNOWN = frozenset(
+_WORDS = (
     "name fullname firstname lastname middlename givenname familyname surname preferredname nickname alias "
     "preferredfirstname preferredlastname preferredmiddlename lastsurname maidenname generationcodesuffix "
     "studentname parentname guardianname teachername initials username userids login "
@@ -23,8 +23,9 @@ _KNOWN = frozenset(
     "address street streetaddress streetnumbername city zip zipcode postalcode apartment latitude longitude "
     "email phone telephone mobile sms fax contact ssn socialsecuritynumber passport photo picture ip ipaddress "
     "note notes comment comments description remarks narrative freetext summary explanation observation "
-    "medical diagnosis allergies medication".split()
+    "medical diagnosis allergies medication"
 )
+_KNOWN = frozenset(_WORDS.split())
 _LOOKS = re.compile(
     r"(first|last|middle|sur|given|family|preferred|nick|full|maiden|parent|guardian|mother|father|student)_?name"
     r"|birth|(^|_)(dob|ssn|age)(_|$)|address|street|(^|_)(zip|postal)|e_?mail|phone|mobile|guardian|parent|contact"

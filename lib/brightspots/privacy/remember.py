@@ -127,7 +127,7 @@ def _fingerprint(folder: Path, files: list[Path]) -> str:
 
 @lru_cache(maxsize=1)
 def _code() -> str:
-    """The fingerprint of the rules themselves: a mask of older rules is not used."""
+    """Return the fingerprint of the rules themselves: a mask of older rules is not used."""
     total = hashlib.sha256(pd.__version__.encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         total.update(path.read_bytes())
