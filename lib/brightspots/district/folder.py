@@ -14,6 +14,8 @@ from brightspots import resources
 from brightspots.district.desk import Desk, LeftOut, Reading, first_error
 from brightspots.district.tables import SCHOOL_ID, TABLES
 from brightspots.errors import DataError, ParameterError
+from brightspots.privacy.margins import EXAMPLE as EXAMPLE_OF_MARGINS
+from brightspots.privacy.margins import Margins
 
 SCHEMA_VERSION = 1
 _SETTINGS: dict[str, tuple[type[Any], Any]] = {
@@ -26,6 +28,10 @@ _SETTINGS: dict[str, tuple[type[Any], Any]] = {
     "attendance": (str, "daily"),
     "comparison": (str, "comparison"),
     "comparison_name": (str, "All schools compared"),
+    "margins": (list, None),
+    "same_students": (list, None),
+    "of_days": (list, None),
+    "totals_known": (bool, False),
 }
 _CHOICES = {"kind": ("real", "synthetic"), "attendance": ("daily", "absences-only")}
 
@@ -76,6 +82,8 @@ class District:
         What the schools compared are called together, such as California.
     comparison : Desk or None
         Other schools to compare with.
+    margins : Margins
+        Which student groups add up to which.
     """
 
     def __init__(self, path: Path, settings: dict[str, Any]) -> None:
@@ -87,6 +95,7 @@ class District:
         self.published: bool = settings["published"]
         self.attendance: str = settings["attendance"]
         self.others: str = settings["comparison_name"]
+        self.margins = Margins.from_settings(settings)
         self.desk = Desk(path)
         others = path / settings["comparison"]
         self.comparison: Desk | None = Desk(others) if others.is_dir() else None
@@ -277,7 +286,7 @@ def _check_setting(name: str, value: Any) -> None:
         near = difflib.get_close_matches(name, _SETTINGS, n=1)
         remedy = f"Did you mean {near[0]}?" if near else f"Settings are: {', '.join(_SETTINGS)}."
         raise DataError(f"There is no setting called {name}.", file="district.toml", remedy=remedy)
-    wanted = _SETTINGS[name][0]
+    wanted: type[Any] = _SETTINGS[name][0]
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         raise DataError(
             f"The setting {name} has the wrong kind of value.",
@@ -318,6 +327,10 @@ def _example(name: str) -> str:
         "attendance": 'attendance = "daily"',
         "comparison": 'comparison = "comparison"',
         "comparison_name": 'comparison_name = "California"',
+        "same_students": 'same_students = [["graduation_rate", "dropout_rate"]]',
+        "of_days": 'of_days = ["attendance_rate"]',
+        "totals_known": "totals_known = true",
+        "margins": EXAMPLE_OF_MARGINS.removeprefix("Write it like: "),
     }
     return f"Write it like: {examples[name]}"
 

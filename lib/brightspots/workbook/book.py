@@ -444,8 +444,17 @@ class Book:
     def _release(self, table: pd.DataFrame) -> pd.DataFrame:
         district = self.district
         return privacy.release(
-            table, published=district.published, min_cell=district.min_cell, audience=self.audience
+            table,
+            published=district.published,
+            min_cell=district.min_cell,
+            audience=self.audience,
+            own_school=self.school.school_id,
+            mask=self._mask if "value" in table.columns else None,
         )
+
+    @cached_property
+    def _mask(self) -> privacy.Mask | None:
+        return privacy.mask_of(self.district)
 
     def _until(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["school_year"].astype("str") <= self.as_of] if self.as_of else rows
