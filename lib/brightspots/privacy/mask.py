@@ -14,7 +14,7 @@ import pandas as pd
 from brightspots.privacy import coding
 from brightspots.privacy.counts import KEY, Tree, totals, with_people
 from brightspots.privacy.margins import Margins, Sum
-from brightspots.privacy.suppress import NEVER, Cells, Rule, complete
+from brightspots.privacy.suppress import Cells, Rule, complete
 
 SHOWN, SUPPRESSED, MISSING = "shown", "suppressed", "missing"
 
@@ -202,10 +202,10 @@ def _complete_one(
 
 
 def _rank(unit: str, group: str, totals_known: bool) -> int:
-    """Totals by group are missed least: no page of today shows them. A line of all students is missed most."""
+    """Totals by group are missed least, a school's line of all students most; a total known elsewhere stays anyway."""
     is_total = ":" in unit
     if is_total and totals_known:
-        return NEVER
+        return 4
     if group == "all":
         return 2 if is_total else 3
     return 0 if is_total else 1

@@ -19,7 +19,6 @@ from brightspots.privacy.linear import solvable
 
 # A hidden part of small tables is given back where the rest holds without it; in large ones it costs too much.
 SMALL_TABLE = 80
-NEVER = 9
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Cells:
     counted : list of float
         How many of them; NaN where not known or not a share of people.
     rank : list of int
-        What to hide first: 0 what nobody will miss, 1 a school's group, 2 all students; NEVER what cannot be hidden.
+        What to hide first, and what last: see `brightspots.privacy.mask`.
     hidden : list of bool
         Hidden from the start: the primary suppression.
     """
@@ -218,8 +217,6 @@ class _Search:
         """Return the cell that is missed least; of such, the one that leaves the fewest sums broken, the smallest."""
         best: tuple[float, ...] | None = None
         for cell in candidates:
-            if self.cells.rank[cell] == NEVER:
-                continue
             self.hidden[cell] = True
             broken = sum(self.broken(number) for number in self.rules_of[cell])
             self.hidden[cell] = False
