@@ -131,7 +131,9 @@ def states_alone(rows: pd.DataFrame, published: bool, min_cell: int) -> pd.Serie
     denominator = rows.get("denominator", pd.Series(float("nan"), index=rows.index))
     denominator = denominator.astype("Float64")
     given = _given(rows)
-    hidden = (reliability == SUPPRESSED).astype(bool) | (given & (denominator < min_cell).fillna(False).astype(bool))
+    hidden = (reliability == SUPPRESSED).astype(bool) | (
+        given & (denominator < min_cell).fillna(False).astype(bool)
+    )
     if "state" in rows:
         hidden |= (rows["state"] == SUPPRESSED).fillna(False).astype(bool)
     if not published:

@@ -115,11 +115,12 @@ class TestRefused:
             release(pd.DataFrame({column: ["x"], "value": [1.0]}), published=True, audience=audience)
 
     @pytest.mark.parametrize("audience", AUDIENCES)
-    def test_what_is_not_published(self, audience):
-        with pytest.raises(AccessError, match="published = true"):
-            release(measures([]), published=False, audience=audience)
+    def test_what_is_not_published_needs_the_mask_of_its_district(self, audience):
+        rows = pd.DataFrame({"school_id": ["a"], "value": [20.0], "denominator": [400.0]})
+        with pytest.raises(AccessError, match="mask of their district"):
+            release(rows, published=False, audience=audience)
 
-    @pytest.mark.parametrize("column", ["present", "enrolled", "note", "collected_by", "n", "birth_date"])
+    @pytest.mark.parametrize("column", ["n", "birth_date", "home_address"])
     def test_columns_of_other_tables(self, column):
         with pytest.raises(AccessError, match=column):
             release(pd.DataFrame({"school_id": ["a"], column: [3]}), published=True)
