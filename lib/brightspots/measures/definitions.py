@@ -124,7 +124,8 @@ def _chronic_in_period(p: dict[str, Any]) -> Definition:
         f"students enrolled for at least {p['min_days']} school days of the {p['period']} who came at least once "
         "in it",
         f"{_day_rule(p['whole_days'])} A student may be counted in one {p['period']} and not in the next, so this "
-        "is not the yearly number.",
+        "is not the yearly number. Compare periods of unequal length with care: 2 days are a tenth of 20 days, not "
+        "of 21.",
         f"{_CALPADS}, applied within a {p['period']}",
     )
 

@@ -99,7 +99,7 @@ def make_schools(count: int, students: int, seed: int) -> Schools:
     low, high = (np.array([_LEVELS[kind][end] for kind in kinds]) for end in (0, 1))
     weight = np.exp(rng.normal(0, 0.25, count))
     # Schools for older students draw on several neighbourhoods, so they differ less.
-    poverty = np.where(low >= 6, 0.45, 0.3) + np.where(low >= 6, 0.25, 0.55) * rng.random(count)
+    poverty = np.where(low >= 6, 0.45, 0.3) + np.where(low >= 6, 0.25, 0.55) * _evenly(kinds, rng)
     small = count - 1 if count >= 4 else None
     if small is not None:
         beside = weight[[number for number in range(count) if kinds[number] == "elementary"]].sum()
@@ -116,9 +116,9 @@ def make_schools(count: int, students: int, seed: int) -> Schools:
         after=np.array([_after(number, low, high) for number in range(count)]),
         poverty=poverty,
         english=np.clip(0.1 + 0.45 * poverty + rng.normal(0, 0.08, count), 0.05, 0.7),
-        absence=rng.normal(0, 0.15, count),
+        absence=_centred(kinds, rng.normal(0, 0.15, count)),
         growth=rng.normal(0, 0.15, count),
-        conduct=rng.normal(0, 0.25, count),
+        conduct=_centred(kinds, rng.normal(0, 0.25, count)),
         climate=rng.normal(0, 0.15, count),
     )
 
@@ -131,6 +131,23 @@ def _kinds(count: int) -> list[str]:
     high = max(1, round(0.2 * (count - small)))
     elementary = count - small - middle - high
     return ["elementary"] * elementary + ["middle"] * middle + ["high"] * high + ["to 8"] * small
+
+
+def _evenly(kinds: list[str], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return numbers from 0 to 1, spread evenly among the schools of each kind, so that no level is rich by chance."""
+    places = np.empty(len(kinds))
+    for kind in dict.fromkeys(kinds):
+        here = np.flatnonzero(np.array(kinds) == kind)
+        places[here] = (rng.permutation(len(here)) + 0.5) / len(here)
+    return places
+
+
+def _centred(kinds: list[str], effects: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return effects that are 0 on average among the schools of each kind."""
+    for kind in dict.fromkeys(kinds):
+        here = np.array(kinds) == kind
+        effects[here] -= effects[here].mean()
+    return effects
 
 
 def _after(number: int, low: NDArray[np.int64], high: NDArray[np.int64]) -> int:
