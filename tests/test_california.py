@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from brightspots import resources
+from brightspots.batch.slices import Slices
 from brightspots.district import open_district
-from brightspots.district.fingerprint import Slices
 from brightspots.district.tables import LEVELS, SCHOOL_ID, TABLES
 from brightspots.measures.standing import latest, with_places
 from brightspots.workbook import find_workbook, read_workbook
@@ -178,10 +178,13 @@ class TestComparison:
             "comparison": lambda school: True,
         }
         lines = book.lines()
+        told = book.measures("comparison")
+        told = told[told["state"] == "shown"]
+        shown = set(zip(told["school_id"], told["school_year"], told["measure_id"], strict=True))
         for scope, wanted in scopes.items():
             students, weighted, schools = Counter(), Counter(), Counter()
             for school, year, measure, value, n in everyone:
-                if wanted(school) and value is not None and n:
+                if wanted(school) and (school["school_id"], year, measure) in shown and n:
                     students[measure, year] += n
                     weighted[measure, year] += n * value
                     schools[measure, year] += 1

@@ -117,8 +117,8 @@ class TestReads:
             open_book().measures("everything")
 
     def test_not_published(self, open_book):
-        with pytest.raises(AccessError, match="published = true"):
-            open_book(settings=SETTINGS.replace("published = true\n", "")).measures()
+        own = open_book(settings=SETTINGS.replace("published = true\n", "")).measures()
+        assert own.loc[own["subgroup_id"] == "el", "state"].tolist() == ["suppressed"]
 
 
 class TestNumbers:

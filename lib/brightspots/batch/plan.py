@@ -15,8 +15,8 @@ from typing import Any
 from brightspots import privacy, resources
 from brightspots.batch.job import Job
 from brightspots.batch.record import PageRecord, page_folder, read_record
+from brightspots.batch.slices import Slices
 from brightspots.district import District, School, open_district
-from brightspots.district.fingerprint import Slices
 from brightspots.errors import ParameterError
 from brightspots.workbook.declared import (
     Declared,

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from brightspots import markup, privacy, wording
+from brightspots import markup, measured, privacy, wording
 from brightspots.district import District, School, open_district
-from brightspots.district.desk import Desk, LeftOut
+from brightspots.district.desk import LeftOut, Reading, first_error
 from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
 from brightspots.errors import AccessError, BrightspotsError, ParameterError
 from brightspots.measures import lines as line_numbers
@@ -93,7 +93,7 @@ class Book:
         self.district: District = open_district(parameters["district"])
         self.school: School = self.district.school(_valid_id(parameters.get("school_id", "")))
         self.left_out: list[LeftOut] = []
-        through = self.district.data_through("school_measures") or ""
+        through = measured.through(self.district)
         self.as_of: str = _as_of(parameters.get("as_of", "")) or through
         self.data_through = min(through, self.as_of) if through else ""
 
@@ -107,7 +107,7 @@ class Book:
             named = words["name"].fillna(words["measure_id"])
             direction = words["direction"].astype(object).where(words["direction"].notna(), None)
             return words.assign(name=named, unit=words["unit"].fillna(""), direction=direction)
-        ids = self._own()["measure_id"].drop_duplicates().tolist() if self._has_measures else []
+        ids = self._own()["measure_id"].drop_duplicates().tolist()
         return pd.DataFrame({"measure_id": ids, "name": ids, "unit": "", "direction": None})
 
     @cached_property
@@ -399,29 +399,23 @@ class Book:
     # Inside
 
     def _own(self) -> pd.DataFrame:
-        if not self._has_measures:
-            return self._release(pd.DataFrame({c: pd.Series(dtype="float64") for c in _MEASURE_COLUMNS}))
-        return self._until(
-            self._release(self.district.table("school_measures", school_id=self.school.school_id))
-        )
-
-    @property
-    def _has_measures(self) -> bool:
-        return "school_measures" in self.district.tables()
+        reading = measured.school_measures(self.district, self.school.school_id)
+        if (error := first_error(reading.left_out)) is not None:
+            raise error
+        return self._until(self._release(reading.rows))
 
     @cached_property
     def _everyone(self) -> pd.DataFrame:
         """All students' measures of this folder and of the schools compared, each school once."""
-        parts = [self._all_of(self.district.desk)] if self._has_measures else []
+        parts = [self._all_of(measured.school_measures(self.district))]
         if self.district.comparison is not None and "school_measures" in self.district.comparison.tables():
-            others = self._all_of(self.district.comparison)
+            others = self._all_of(self.district.comparison.read("school_measures", columns=_MEASURE_COLUMNS))
             ours = {school.school_id for school in self.district.schools()}
             ours |= {left.school_id for left in self.district.unusable if left.school_id}
             parts.append(others[~others["school_id"].isin(ours)])
-        return pd.concat(parts, ignore_index=True) if parts else self._own()
+        return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
-    def _all_of(self, desk: Desk) -> pd.DataFrame:
-        reading = desk.read("school_measures", columns=_MEASURE_COLUMNS)
+    def _all_of(self, reading: Reading) -> pd.DataFrame:
         self.left_out += reading.left_out
         rows = reading.rows
         return self._until(self._release(rows[rows["subgroup_id"] == "all"]))

@@ -6,6 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from functools import cached_property
 
+import pandas as pd
+
+from brightspots import measured
 from brightspots.district.folder import District, School
 from brightspots.privacy.mask import Mask
 from brightspots.privacy.remember import mask_of
@@ -57,7 +60,7 @@ class Slices:
     def _common(self) -> str:
         """What every page shows: the settings, tables that belong to no school, and the last year with data."""
         settings = (self.district.path / "district.toml").read_bytes()
-        through = self.district.data_through("school_measures") or ""
+        through = measured.through(self.district)
         return _digest([hashlib.sha256(settings).hexdigest(), self._tables[0].get(None, ""), through])
 
     @cached_property
@@ -66,7 +69,25 @@ class Slices:
         here, there = (
             {} if desk is None else _all_tables(desk.tables(), desk.fingerprints) for desk in desks
         )
+        if measured.is_counted(self.district):
+            here = self._counted(here)
         return here, there
+
+    def _counted(self, raw: dict[str | None, str]) -> dict[str | None, str]:
+        """Take measures that are counted from students for what a page reads: rows of students never reach it.
+
+        A student's days at one school may count in another school's number, so rows alone would not tell.
+        """
+        desk = self.district.desk
+        kept = [name for name in desk.tables() if name not in measured.COUNTED_FROM]
+        prints = _all_tables(kept, desk.fingerprints)
+        rows = measured.school_measures(self.district).rows
+        hashes = pd.util.hash_pandas_object(rows, index=False).astype(object)
+        for school_id, total in hashes.groupby(rows["school_id"]).sum().items():
+            prints[str(school_id)] = _digest([prints.get(str(school_id), ""), f"{total:x}"])
+        return {school_id: prints.get(school_id, "") for school_id in raw if school_id is not None} | {
+            None: prints.get(None, "")
+        }
 
     @cached_property
     def _here(self) -> dict[str | None, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from brightspots.batch.slices import Slices
 from brightspots.district import open_district
-from brightspots.district.fingerprint import Slices
 from tests.district.folders import SETTINGS, district
 
 SCHOOLS = (

@@ -1,0 +1,72 @@
+"""What is worth remembering between processes: results of pure functions of files, by the fingerprint of these."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+PLACE = "BRIGHTSPOTS_CACHE"
+
+
+def folder(kind: str) -> Path:
+    """Return the folder for one kind of result: in ``BRIGHTSPOTS_CACHE``, or in the user's own cache."""
+    if given := os.environ.get(PLACE):
+        return Path(given) / kind
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("brightspots")) / kind
+
+
+def files_of(root: Path, tables: Iterable[str]) -> list[Path]:
+    """Return the files of a district folder that hold these tables, and its settings."""
+    found = [root / "district.toml"]
+    for name in tables:
+        found += [path for path in sorted(root.glob(f"{name}.*")) if path.is_file()]
+        found += [path for path in sorted((root / name).rglob("*")) if path.is_file()]
+    return found
+
+
+def stamp(files: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Return what changes when one of these files is written again."""
+    return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+
+
+def fingerprint(root: Path, files: Iterable[Path], rules: Iterable[Path]) -> str:
+    """Return the fingerprint of these files of a folder, and of the modules that make something of them."""
+    total = hashlib.sha256()
+    for path in [*files, *rules]:
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+        total.update(name.encode() + b"\0")
+        with path.open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()[:40]
+
+
+def remembered(
+    file: Path, make: Callable[[], T], load: Callable[[Path], T], save: Callable[[T, Path], None]
+) -> T:
+    """Return what `file` holds; make it and keep it there when it does not, or cannot be read.
+
+    The file is for its owner only. A cache that cannot be written only costs time.
+    """
+    if file.is_file():
+        try:
+            return load(file)
+        except (OSError, ValueError, KeyError):
+            file.unlink(missing_ok=True)
+    made = make()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
+        os.close(handle)
+        save(made, Path(name))
+        Path(name).replace(file)
+    except OSError:
+        pass
+    return made

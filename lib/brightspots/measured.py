@@ -1,0 +1,99 @@
+"""A district's yearly measures: as its folder has them, or counted from its rows of students.
+
+What this hands out has not passed the gate: it is for `brightspots.privacy` and for fingerprints only.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from brightspots import cache
+from brightspots.district import District
+from brightspots.district.desk import Reading
+from brightspots.district.tables import TABLES
+from brightspots.measures import from_students
+
+TABLE = "school_measures"
+COUNTED_FROM = tuple(sorted({"students", "survey_items", *sum(from_students.NEEDS.values(), ())}))
+RULES = sorted((Path(__file__).parent / "measures").glob("*.py"))
+
+
+def is_counted(district: District) -> bool:
+    """Tell whether the measures are counted from students, since the folder has none of its own."""
+    return TABLE not in district.tables() and {"enrollments", "students"} <= set(district.tables())
+
+
+def has_measures(district: District) -> bool:
+    """Tell whether there are yearly measures at all."""
+    return TABLE in district.tables() or is_counted(district)
+
+
+def school_measures(district: District, school_id: str | None = None) -> Reading:
+    """Return the yearly measures of a district or of one school.
+
+    Parameters
+    ----------
+    district : District
+    school_id : str, optional
+
+    Returns
+    -------
+    Reading
+        Rows of the table ``school_measures``, and those that could not be used.
+
+    Examples
+    --------
+    >>> from brightspots.district import open_district
+    >>> rows = school_measures(open_district("practice")).rows
+    >>> sorted(rows["measure_id"].unique())[:2]
+    ['attendance_rate', 'chronic_absence']
+    """
+    if TABLE in district.tables():
+        return district.usable(TABLE, school_id=school_id)
+    if not is_counted(district):
+        return Reading(pd.DataFrame({name: pd.Series(dtype="float64") for name in TABLES[TABLE].names}))
+    rows = _counted(district.path, cache.stamp(cache.files_of(district.path, COUNTED_FROM)), Opened(district))
+    if school_id is not None:
+        district.school(school_id)
+        rows = rows[rows["school_id"] == school_id].reset_index(drop=True)
+    return Reading(rows)
+
+
+def through(district: District) -> str:
+    """Return the last school year with measures; empty when there is none."""
+    if TABLE in district.tables():
+        return district.data_through(TABLE) or ""
+    years = school_measures(district).rows["school_year"].dropna()
+    return str(years.max()) if len(years) else ""
+
+
+class Opened:
+    """A district that does not count when two calls are compared: its files do."""
+
+    def __init__(self, district: District) -> None:
+        self.district = district
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opened)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=2)
+def _counted(path: Path, stamp: tuple[tuple[str, int, int], ...], opened: Opened) -> pd.DataFrame:
+    name = cache.fingerprint(path, [Path(file) for file, _, _ in stamp], RULES)
+    file = cache.folder("measured") / f"{name}.parquet"
+
+    def count() -> pd.DataFrame:
+        district = opened.district
+        present = [table for table in COUNTED_FROM if table in district.tables()]
+        return from_students.school_measures({table: district.usable(table).rows for table in present})
+
+    def keep(rows: pd.DataFrame, where: Path) -> None:
+        rows.to_parquet(where, index=False)
+
+    return cache.remembered(file, count, pd.read_parquet, keep)
