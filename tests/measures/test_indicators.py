@@ -137,6 +137,12 @@ class TestWhatCounts:
         assert days[["enrolled", "absent"]].values.tolist() == [[80, 10_000_000]]
         assert student_days(absences(DAYS[:30]), stay(), off)["enrolled"].tolist() == [170]
 
+    def test_a_row_before_a_student_enters_is_nobodys(self):
+        enrolled = stays(stay("a"), stay("b", entry=DAYS[100]))
+        rows = pd.concat([absences(DAYS[:1], "a"), absences(DAYS[:50], "b"), absences(DAYS[:9], "stranger")])
+        days = student_days(rows, enrolled, calendar_of("A")).set_index("student_key")["absent"]
+        assert days.to_dict() == {"a": 1_000_000, "b": 0}
+
     def test_who_never_came_is_in_neither_number(self):
         enrolled = stays(stay("here"), stay("never"), stay("no row"))
         rows = pd.concat([every_day(DAYS[:50], "here"), every_day(DAYS, "never")])
