@@ -14,7 +14,8 @@ import brightspots as bs
 from brightspots import privacy
 from brightspots.errors import ParameterError
 from brightspots.measures import indicators
-from brightspots.measures.student_days import data_through, student_days
+from brightspots.measures.school_years import data_through
+from brightspots.measures.student_days import student_days
 from tests.measures import reference
 
 DAYS = pd.bdate_range("2024-08-12", periods=180)
