@@ -14,7 +14,8 @@ import brightspots as bs
 from brightspots import privacy
 from brightspots.errors import ParameterError
 from brightspots.measures import indicators
-from brightspots.measures.student_days import data_through, student_days
+from brightspots.measures.school_years import data_through
+from brightspots.measures.student_days import student_days
 from tests.measures import reference
 
 DAYS = pd.bdate_range("2024-08-12", periods=180)
@@ -136,6 +137,12 @@ class TestWhatCounts:
         days = student_days(absences(DAYS[:30]), enrolled, off)
         assert days[["enrolled", "absent"]].values.tolist() == [[80, 10_000_000]]
         assert student_days(absences(DAYS[:30]), stay(), off)["enrolled"].tolist() == [170]
+
+    def test_a_row_before_a_student_enters_is_nobodys(self):
+        enrolled = stays(stay("a"), stay("b", entry=DAYS[100]))
+        rows = pd.concat([absences(DAYS[:1], "a"), absences(DAYS[:50], "b"), absences(DAYS[:9], "stranger")])
+        days = student_days(rows, enrolled, calendar_of("A")).set_index("student_key")["absent"]
+        assert days.to_dict() == {"a": 1_000_000, "b": 0}
 
     def test_who_never_came_is_in_neither_number(self):
         enrolled = stays(stay("here"), stay("never"), stay("no row"))

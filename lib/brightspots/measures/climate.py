@@ -9,7 +9,7 @@ import pandas as pd
 
 from brightspots.errors import ParameterError
 from brightspots.measures.rates import added_up, with_rate
-from brightspots.measures.student_days import school_year_of
+from brightspots.measures.school_years import school_year_of
 
 
 def percent_positive(

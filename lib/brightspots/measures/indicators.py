@@ -18,7 +18,8 @@ from brightspots.measures.climate import percent_positive
 from brightspots.measures.definitions import Definition, definition
 from brightspots.measures.rates import added_up, with_rate
 from brightspots.measures.readiness import hs_readiness
-from brightspots.measures.student_days import WHOLE, Through, check_by, exact, student_days
+from brightspots.measures.school_years import Through
+from brightspots.measures.student_days import WHOLE, check_by, exact, student_days
 from brightspots.measures.suspension import suspension_rate
 
 __all__ = [

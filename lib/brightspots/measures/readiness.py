@@ -11,16 +11,8 @@ import pandas as pd
 
 from brightspots.errors import ParameterError
 from brightspots.measures.rates import added_up, with_rate
-from brightspots.measures.student_days import (
-    WHOLE,
-    Through,
-    check_by,
-    exact,
-    instructional_days,
-    school_year_of,
-    student_days,
-    with_columns,
-)
+from brightspots.measures.school_years import Through, instructional_days, school_year_of
+from brightspots.measures.student_days import WHOLE, check_by, exact, student_days, with_columns
 from brightspots.measures.suspension import suspensions
 
 POINTS = {"A": 4, "B": 3, "C": 2, "D": 1, "F": 0}

@@ -7,16 +7,15 @@ millionths, as whole numbers: 18 of 180 is a tenth exactly, and so is 1.8 of 18.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from brightspots.errors import ParameterError
+from brightspots.measures.school_years import Through, instructional_days
 
 WHOLE = 1_000_000
 """Parts of a day in which absence is counted."""
@@ -25,20 +24,7 @@ ABSENT = ("absent_excused", "absent_unexcused", "absent_oss", "independent_study
 PLACES = ("school_id", "lea_id", "school_level", "county")
 PERIODS = ("month", "term")
 
-Through: TypeAlias = date | str | Mapping[str, date | str] | None
 _Whole = NDArray[np.int64]
-
-
-def school_year_of(dates: pd.Series) -> pd.Series:
-    """Return the school year of dates, from 1 July to 30 June.
-
-    Examples
-    --------
-    >>> school_year_of(pd.Series(pd.to_datetime(["2024-06-30", "2024-07-01"]))).tolist()
-    ['2023-24', '2024-25']
-    """
-    start = dates.dt.year - (dates.dt.month < 7)
-    return start.astype(str) + "-" + ((start + 1) % 100).astype(str).str.zfill(2)
 
 
 def exact(share: float) -> Fraction:
@@ -50,32 +36,6 @@ def exact(share: float) -> Fraction:
     (Fraction(1, 10), Fraction(1, 3))
     """
     return Fraction(share).limit_denominator(10_000)
-
-
-def data_through(attendance: pd.DataFrame) -> dict[str, date]:
-    """Return the last date with attendance of each school, fit for ``through``: what comes later was not sent.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"school_id": ["A", "A"], "date": ["2025-03-13", "2025-03-14"]})
-    >>> data_through(rows)["A"].isoformat()
-    '2025-03-14'
-    """
-    last = pd.to_datetime(attendance["date"]).groupby(attendance["school_id"].astype(object)).max()
-    return {school: day.date() for school, day in last.items()}
-
-
-def instructional_days(calendar: pd.DataFrame, through: Through = None) -> pd.DataFrame:
-    """Return a calendar's days of instruction, each with its school year, up to the last day with data."""
-    days = calendar[calendar["is_instructional"].fillna(False).astype(bool)]
-    days = days.assign(date=pd.to_datetime(days["date"])).drop_duplicates(["school_id", "date"])
-    if isinstance(through, Mapping):
-        last = pd.to_datetime(days["school_id"].astype(object).map(through))
-        days = days[(days["date"] <= last) | last.isna()]
-    elif through is not None:
-        days = days[days["date"] <= pd.Timestamp(through)]
-    years = school_year_of(days["date"])
-    return days.assign(school_year=days["school_year"].fillna(years) if "school_year" in days else years)
 
 
 def with_columns(found: pd.DataFrame, by: list[str], students: pd.DataFrame | None) -> pd.DataFrame:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from brightspots.measures.rates import added_up, with_rate
-from brightspots.measures.student_days import PLACES, WHOLE, check_by, school_year_of, student_days
+from brightspots.measures.school_years import school_year_of
+from brightspots.measures.student_days import PLACES, WHOLE, check_by, student_days
 
 SUSPENSIONS = ("iss", "oss")
 

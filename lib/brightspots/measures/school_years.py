@@ -1,0 +1,49 @@
+"""School years, days of instruction, and where the data ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeAlias
+
+import pandas as pd
+
+Through: TypeAlias = date | str | Mapping[str, date | str] | None
+
+
+def school_year_of(dates: pd.Series) -> pd.Series:
+    """Return the school year of dates, from 1 July to 30 June.
+
+    Examples
+    --------
+    >>> school_year_of(pd.Series(pd.to_datetime(["2024-06-30", "2024-07-01"]))).tolist()
+    ['2023-24', '2024-25']
+    """
+    start = dates.dt.year - (dates.dt.month < 7)
+    return start.astype(str) + "-" + ((start + 1) % 100).astype(str).str.zfill(2)
+
+
+def data_through(attendance: pd.DataFrame) -> dict[str, date]:
+    """Return the last date with attendance of each school, fit for ``through``: what comes later was not sent.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"school_id": ["A", "A"], "date": ["2025-03-13", "2025-03-14"]})
+    >>> data_through(rows)["A"].isoformat()
+    '2025-03-14'
+    """
+    last = pd.to_datetime(attendance["date"]).groupby(attendance["school_id"].astype(object)).max()
+    return {school: day.date() for school, day in last.items()}
+
+
+def instructional_days(calendar: pd.DataFrame, through: Through = None) -> pd.DataFrame:
+    """Return a calendar's days of instruction, each with its school year, up to the last day with data."""
+    days = calendar[calendar["is_instructional"].fillna(False).astype(bool)]
+    days = days.assign(date=pd.to_datetime(days["date"])).drop_duplicates(["school_id", "date"])
+    if isinstance(through, Mapping):
+        last = pd.to_datetime(days["school_id"].astype(object).map(through))
+        days = days[(days["date"] <= last) | last.isna()]
+    elif through is not None:
+        days = days[days["date"] <= pd.Timestamp(through)]
+    years = school_year_of(days["date"])
+    return days.assign(school_year=days["school_year"].fillna(years) if "school_year" in days else years)
