@@ -16,17 +16,18 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from brightspots.district.files import find_source
+from brightspots.district.files import Source, find_source
 from brightspots.district.misfits import (
     LeftOut,
     bad_cells,
     duplicates,
     first_error,
+    places_of,
     rejected,
-    without_duplicates,
+    unreadable,
 )
-from brightspots.district.queries import BAD, PART, name_of, relation, select
-from brightspots.district.tables import TABLES, Table
+from brightspots.district.queries import BAD, PART, name_of, relation, select, text_of
+from brightspots.district.tables import TABLES, Table, needed_columns
 from brightspots.errors import DataError
 
 __all__ = ["Desk", "LeftOut", "Reading", "connection", "first_error"]
@@ -74,7 +75,7 @@ class Desk:
         -------
         Reading
             Text as pandas strings, whole numbers as Int64, numbers as float64, flags as boolean and dates as
-            datetime64; rows in the order of the files.
+            datetime64; rows in the order of the file, those of parts in no order to rely on.
         """
         source = find_source(self.root, name)
         if source is None:
@@ -84,16 +85,16 @@ class Desk:
                 remedy=f"Add {name}.csv (or .csv.gz, or .parquet) to the folder.",
             )
         wanted = _wanted(source.table, columns)
-        with connection() as con:
+        with _looking(source) as con:
             query, present = relation(con, source, school_ids)
             frame = con.sql(select(query, source, present, wanted, school_ids)).to_arrow_table().to_pandas()
             left_out = list(rejected(con, source, school_ids))
-            if frame[BAD].any():
+            bad, twice = frame[BAD].astype(bool), _has_a_double(frame, source.table)
+            if bad.any():
                 left_out += bad_cells(con, source, school_ids)
-        frame = frame[~frame[BAD].astype(bool)]
-        left_out += duplicates(frame, source)
-        frame = without_duplicates(frame, source)
-        return Reading(_typed(frame, source.table)[wanted], left_out)
+            if twice.any():
+                left_out += duplicates(con, source, school_ids)
+        return Reading(_typed(frame[~bad & ~twice], source.table)[wanted], left_out)
 
     def fingerprints(self, name: str) -> dict[str | None, str]:
         """Return a fingerprint of each school's rows of a table, whatever their order.
@@ -105,31 +106,45 @@ class Desk:
         """
         if (source := find_source(self.root, name)) is None:
             return {}
-        with connection() as con:
+        with _looking(source) as con:
             query, present = relation(con, source, None)
-            school = "school_id" if "school_id" in present else "NULL"
-            cells = ", ".join(f"coalesce({name_of(c)}::VARCHAR, chr(30))" for c in sorted(present))
-            row = f"concat_ws(chr(31), {PART}, {cells})"
             found = con.sql(
-                f"SELECT {school} AS s, count(*), sum(md5_number_lower({row})::HUGEINT),"
-                f" sum(md5_number_upper({row})::HUGEINT) FROM ({query}) GROUP BY 1"
+                f"SELECT {_school(present)}, count(*), sum(md5_number_lower({_row(present)})::HUGEINT),"
+                f" sum(md5_number_upper({_row(present)})::HUGEINT) FROM ({query}) GROUP BY 1"
             ).fetchall()
-            prints = {s: f"{n}-{low:x}-{high:x}" for s, n, low, high in found}
+            prints = {school: f"{n}-{low:x}-{high:x}" for school, n, low, high in found}
             for left in rejected(con, source, None):
                 prints[left.school_id] = f"{prints.get(left.school_id, '')}+{left.error}"
         return prints
 
+    def file_of(self, name: str) -> str:
+        """Return the name of the file, or of the folder of parts, that holds a table."""
+        source = find_source(self.root, name)
+        return source.shown(source.parts[0]) if source and len(source.parts) == 1 else f"{name}/"
+
+    def places(self, name: str, column: str, cells: set[str]) -> dict[str, tuple[str, int | None]]:
+        """Return the file and the row in which each of these cells of a column stands."""
+        if (source := find_source(self.root, name)) is None:
+            return {}
+        with _looking(source) as con:
+            return places_of(con, source, column, cells)
+
     def corrections(self, name: str) -> dict[str, int]:
-        """Return how many rows of earlier parts each later part replaces, by part."""
+        """Return how many rows of earlier parts each later part changes, by part.
+
+        A row that a later part only repeats is not a correction.
+        """
         source = find_source(self.root, name)
         if source is None or len(source.parts) < 2:
             return {}
-        with connection() as con:
+        with _looking(source) as con:
             query, present = relation(con, source, None, newest=False)
             key = ", ".join(name_of(c) for c in source.table.key if c in present)
+            before = f"lag(held) OVER (PARTITION BY {key} ORDER BY {PART})"
             counts = con.sql(
-                f"SELECT p, count(*) FROM (SELECT {PART} AS p, min({PART}) OVER (PARTITION BY {key}) AS first"
-                f" FROM ({query})) WHERE p > first GROUP BY p ORDER BY p"
+                f"SELECT {PART}, count(*) FROM (SELECT {PART}, held, {before} AS before"
+                f" FROM (SELECT *, {_row(present)} AS held FROM ({query}))) WHERE held <> before"
+                f" GROUP BY 1 ORDER BY 1"
             ).fetchall()
         return {source.shown(source.parts[part]): rows for part, rows in counts}
 
@@ -149,6 +164,35 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
     finally:
         con.close()
+
+
+@contextmanager
+def _looking(source: Source) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB for one table, and put what it gives up on into a coach's words."""
+    with connection() as con:
+        try:
+            yield con
+        except duckdb.Error as error:
+            raise unreadable(source, error) from error
+
+
+def _school(present: Sequence[str]) -> str:
+    return "school_id" if "school_id" in present else "NULL"
+
+
+def _row(present: Sequence[str]) -> str:
+    """Return a row as one text: each cell that holds something, after the name of its column."""
+    cells = ", ".join(f"{text_of(column + '=')} || {name_of(column)}" for column in sorted(present))
+    return f"concat_ws(chr(31), {cells})"
+
+
+def _has_a_double(frame: pd.DataFrame, table: Table) -> pd.Series:
+    """Tell which rows share their key with another: nobody can say which is right."""
+    key = [column for column in table.key if column in frame.columns]
+    known = frame[[column for column in key if column in needed_columns(table)]].notna().all(axis=1)
+    doubled = pd.Series(False, index=frame.index)
+    doubled[known] = frame[known].duplicated(key, keep=False)
+    return doubled
 
 
 def _wanted(table: Table, columns: Sequence[str] | None) -> list[str]:

@@ -12,8 +12,11 @@ import difflib
 import gzip
 import io
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from brightspots.district.tables import TABLES, Table, needed_columns
 from brightspots.errors import DataError
@@ -62,7 +65,12 @@ def find_source(root: Path, name: str) -> Source | None:
         return Source(table, root, tuple(files))
     if any(parts_folder.glob("school_id=*")):
         return Source(table, root, by_school=parts_folder)
-    parts = sorted(path for path in parts_folder.iterdir() if path.name.endswith(ENDINGS) and path.is_file())
+    # macOS leaves files like ._2025-11.csv beside the real ones on shared drives.
+    parts = sorted(
+        path
+        for path in parts_folder.iterdir()
+        if path.name.endswith(ENDINGS) and not path.name.startswith(".") and path.is_file()
+    )
     if not parts:
         raise DataError(
             f"The folder {name} has no CSV or Parquet file in it.",
@@ -73,7 +81,7 @@ def find_source(root: Path, name: str) -> Source | None:
 
 
 def read_header(source: Source, path: Path) -> list[str]:
-    """Return the column names of a CSV part, checked against the table.
+    """Return the column names of a CSV part, checked against the table; columns without a name get one.
 
     Raises
     ------
@@ -82,13 +90,17 @@ def read_header(source: Source, path: Path) -> list[str]:
         table cannot do without.
     """
     shown = source.shown(path)
-    if not (line := _first_line(path, shown).strip("\r\n")).strip():
+    line = _first_line(path, shown).strip("\r\n")
+    if not line.strip():
         raise DataError(
-            "The file is empty.",
+            "The file is empty, or its first row is.",
             file=shown,
-            remedy="Export it again, or remove it if there is nothing to say.",
+            row=1,
+            remedy="The first row holds the names of the columns. Export the file again, or remove it if there is "
+            "nothing to say.",
         )
-    header = [name.strip() for name in next(csv.reader(io.StringIO(line)))]
+    # Excel writes commas for columns that once held something: they have no name and no cells.
+    header = [name.strip() or f"bs_blank_{n}" for n, name in enumerate(next(csv.reader(io.StringIO(line))))]
     needed = needed_columns(source.table)
     if len(header) == 1 and needed[0] not in header and any(mark in line for mark in ";\t"):
         raise DataError(
@@ -97,17 +109,19 @@ def read_header(source: Source, path: Path) -> list[str]:
             row=1,
             remedy="Save the file as CSV with commas.",
         )
+    same = [name.lower() for name in header]
     for name in header:
-        if header.count(name) > 1:
+        if same.count(name.lower()) > 1:
             raise DataError(
                 f"The column {name} is there twice.",
                 file=shown,
                 row=1,
-                remedy="Keep one and remove the other.",
+                column=name,
+                remedy="Keep one and remove the other; capital letters make no difference.",
             )
     for name in needed:
         if name not in header:
-            raise _missing_column(name, header, shown)
+            raise _missing_column(name, header, source.table, shown)
     return header
 
 
@@ -115,26 +129,83 @@ def missing_column(source: Source, path: Path, names: list[str]) -> DataError | 
     """Return the error for the first needed column that a Parquet part lacks; None when it has them all."""
     for name in needed_columns(source.table):
         if name not in names:
-            return _missing_column(name, names, source.shown(path))
+            return _missing_column(name, names, source.table, source.shown(path))
     return None
 
 
-def _missing_column(name: str, header: list[str], shown: str) -> DataError:
-    plain = {other.lower().replace(" ", "_"): other for other in header}
+def _missing_column(name: str, header: list[str], table: Table, shown: str) -> DataError:
+    plain = {other.lower().replace(" ", "_"): other for other in header if other not in table.names}
     near = difflib.get_close_matches(name, plain, n=1)
     remedy = f'Rename "{plain[near[0]]}" to {name}.' if near else f"Add a column {name}."
-    return DataError(f"The column {name} is missing.", file=shown, row=1, remedy=remedy)
+    return DataError(f"The column {name} is missing.", file=shown, row=1, column=name, remedy=remedy)
+
+
+def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Read the rows of a CSV part one by one, numbered as a spreadsheet numbers them: slow, for a second look.
+
+    Letters that are not in UTF-8 come as surrogates. It ends early at a cell that is far too long.
+    """
+    with (
+        _open(path) as file,
+        io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="") as text,
+    ):
+        try:
+            yield from enumerate(csv.reader(text, skipinitialspace=True), start=1)
+        except csv.Error:
+            return
+
+
+def check_whole(source: Source, path: Path) -> None:
+    """Raise a DataError for a gzip file that is broken anywhere: DuckDB reads on in garbage."""
+    if path.name.endswith(".gz"):
+        with _open_kindly(path, source.shown(path)) as file:
+            while file.read(1 << 20):
+                pass
+
+
+def odd_line_end(path: Path) -> int | None:
+    """Return the first row that ends unlike the rows before it; None when all end alike."""
+    last = ""
+
+    def lines(text: IO[str]) -> Iterator[str]:
+        nonlocal last
+        for line in text:
+            last = line
+            yield line
+
+    first = None
+    with (
+        _open(path) as file,
+        io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="") as text,
+    ):
+        for row, _ in enumerate(csv.reader(lines(text)), start=1):
+            end = last[len(last.rstrip("\r\n")) :]
+            first = first or end
+            if end and end != first:
+                return row
+    return None
 
 
 def _first_line(path: Path, shown: str) -> str:
-    opener = gzip.open if path.name.endswith(".gz") else open
     try:
-        with opener(path, "rb") as file:
-            return file.readline(1_000_000).decode("utf-8-sig")
+        with _open_kindly(path, shown) as file:
+            line = file.readline(1_000_000).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(
             "The column names are not in UTF-8.", file=shown, row=1, remedy=_SAVE_AS_UTF8
         ) from error
+    return line.replace("\r\n", "\n").partition("\r")[0]
+
+
+def _open(path: Path) -> IO[bytes]:
+    return io.BufferedReader(gzip.GzipFile(path)) if path.name.endswith(".gz") else path.open("rb")
+
+
+@contextmanager
+def _open_kindly(path: Path, shown: str) -> Iterator[IO[bytes]]:
+    try:
+        with _open(path) as file:
+            yield file
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise DataError(
             "The file is not a whole gzip file.", file=shown, remedy="Export or copy it again."

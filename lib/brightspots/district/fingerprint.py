@@ -29,7 +29,8 @@ class Slices:
         reads : iterable of str
             school, lea, district and comparison, as a workbook declares.
         """
-        parts = [self._common]
+        named = (school.school_id, school.name, school.level, school.lea, school.lea_name, school.county)
+        parts = [self._common, *named]
         scopes = set(reads)
         if "school" in scopes:
             parts.append(self._here.get(school.school_id, ""))
@@ -43,9 +44,10 @@ class Slices:
 
     @cached_property
     def _common(self) -> str:
-        """The settings, and tables that belong to no school, such as definitions."""
+        """What every page shows: the settings, tables that belong to no school, and the last year with data."""
         settings = (self.district.path / "district.toml").read_bytes()
-        return _digest([hashlib.sha256(settings).hexdigest(), self._tables[0].get(None, "")])
+        through = self.district.data_through("school_measures") or ""
+        return _digest([hashlib.sha256(settings).hexdigest(), self._tables[0].get(None, ""), through])
 
     @cached_property
     def _tables(self) -> tuple[dict[str | None, str], dict[str | None, str]]:

@@ -16,7 +16,7 @@ from brightspots.district.tables import SCHOOL_ID, TABLES
 from brightspots.errors import DataError, ParameterError
 
 SCHEMA_VERSION = 1
-_SETTINGS: dict[str, tuple[type, Any]] = {
+_SETTINGS: dict[str, tuple[type[Any], Any]] = {
     "schema_version": (int, None),
     "name": (str, None),
     "kind": (str, None),
@@ -137,10 +137,12 @@ class District:
         Raises
         ------
         DataError
-            For the first row asked for that cannot be used, with file, row, column, value and remedy.
+            For the first row asked for that cannot be used, with file, row, column, value and remedy. A row
+            that names no school stands in no school's way.
         """
         reading = self.usable(name, school_id=school_id, columns=columns)
-        if (error := first_error(reading.left_out)) is not None:
+        ours = (left for left in reading.left_out if school_id in (None, left.school_id))
+        if (error := first_error(ours)) is not None:
             raise error
         return reading.rows
 
@@ -243,19 +245,31 @@ def _read_settings(folder: Path) -> dict[str, Any]:
         raise DataError(
             "This file is not in UTF-8.", file="district.toml", remedy="Save it as UTF-8."
         ) from error
+    # First, since a newer folder may have settings that this version does not know.
+    _check_version(given.get("schema_version"))
     for name, value in given.items():
         _check_setting(name, value)
     for name in ("schema_version", "name", "kind"):
         if name not in given:
             raise DataError(f"The setting {name} is missing.", file="district.toml", remedy=_example(name))
-    if given["schema_version"] > SCHEMA_VERSION:
+    if "comparison" in given and not (folder / given["comparison"]).is_dir():
+        raise DataError(
+            "The setting comparison names a folder that is not there.",
+            file="district.toml",
+            value=given["comparison"],
+            remedy="Correct its name, or remove the setting.",
+        )
+    return {name: given.get(name, default) for name, (_, default) in _SETTINGS.items()}
+
+
+def _check_version(version: Any) -> None:
+    if isinstance(version, int) and version > SCHEMA_VERSION:
         raise DataError(
             "This folder was made for a newer Brightspots.",
             file="district.toml",
-            value=str(given["schema_version"]),
+            value=str(version),
             remedy="Update Brightspots.",
         )
-    return {name: given.get(name, default) for name, (_, default) in _SETTINGS.items()}
 
 
 def _check_setting(name: str, value: Any) -> None:
@@ -282,7 +296,9 @@ def _check_setting(name: str, value: Any) -> None:
         raise DataError(
             "min_cell must be at least 1.", file="district.toml", value=str(value), remedy=_example(name)
         )
-    if name == "comparison" and (Path(value).is_absolute() or ".." in Path(value).parts):
+    if name == "comparison" and (
+        not Path(value).parts or Path(value).is_absolute() or ".." in Path(value).parts
+    ):
         raise DataError(
             "The comparison folder must lie inside the district folder.",
             file="district.toml",
@@ -312,14 +328,15 @@ def _read_schools(district: District) -> tuple[dict[str, School], list[LeftOut]]
     unusable = list(reading.left_out)
     schools: dict[str, School] = {}
     folded: dict[str, str] = {}
+    bad_ids: dict[str, tuple[str, str]] = {}
     for row in reading.rows.astype(object).where(reading.rows.notna(), "").to_dict("records"):
         school_id = row["school_id"]
         if not SCHOOL_ID.match(school_id):
             remedy = "Use letters, digits, dots, hyphens and underscores, at most 64, and no dot in front."
-            unusable.append(_bad_id(school_id, "This school id cannot be used.", remedy))
+            bad_ids[school_id] = ("This school id cannot be used.", remedy)
         elif (other := folded.setdefault(school_id.lower(), school_id)) != school_id:
             problem = f"This school id differs from {other} only in capital letters."
-            unusable.append(_bad_id(school_id, problem, "Give the two schools ids that differ."))
+            bad_ids[school_id] = (problem, "Give the two schools ids that differ.")
         else:
             schools[school_id] = School(
                 school_id=school_id,
@@ -330,11 +347,12 @@ def _read_schools(district: District) -> tuple[dict[str, School], list[LeftOut]]
                 county=row["county"],
                 district=district,
             )
-    if not schools and not unusable:
-        raise DataError("No school is listed.", file="schools", remedy="Add a row for each school.")
+    if not schools and not unusable and not bad_ids:
+        file = district.desk.file_of("schools")
+        raise DataError("No school is listed.", file=file, remedy="Add a row for each school.")
+    places = district.desk.places("schools", "school_id", set(bad_ids)) if bad_ids else {}
+    for school_id, (problem, remedy) in bad_ids.items():
+        file, row = places.get(school_id, ("schools", None))
+        error = DataError(problem, file=file, row=row, column="school_id", value=school_id, remedy=remedy)
+        unusable.append(LeftOut(school_id, error))
     return schools, unusable
-
-
-def _bad_id(school_id: str, problem: str, remedy: str) -> LeftOut:
-    error = DataError(problem, file="schools", column="school_id", value=school_id, remedy=remedy)
-    return LeftOut(school_id, error)

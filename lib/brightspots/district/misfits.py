@@ -1,4 +1,7 @@
-"""Rows that cannot be used, each with its place in its file and what to do about it."""
+"""Rows that cannot be used, each with its place in its file and what to do about it.
+
+DuckDB finds them; a slower second look at the file, taken only then, finds the row that a spreadsheet would show.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 
-from brightspots.district.files import Source, read_header
-from brightspots.district.queries import PART, ROW, is_bad, name_of, relation, where_school
-from brightspots.district.tables import KIND_IN_WORDS, Column, Table
+from brightspots.district.files import Source, check_whole, odd_line_end, read_header, read_rows
+from brightspots.district.queries import (
+    PART,
+    is_bad,
+    name_of,
+    part_relation,
+    relation,
+    school_files,
+    value,
+    where_school,
+)
+from brightspots.district.tables import KIND_IN_WORDS, Column, Table, needed_columns
 from brightspots.errors import DataError
 
 _SAVE_AS_UTF8 = 'Save the file again as "CSV UTF-8" (in Excel: File, Save As, CSV UTF-8).'
@@ -44,6 +55,10 @@ class LeftOut:
     error: DataError
 
 
+Cells = tuple[str | None, ...]
+Place = tuple[str, int | None]
+
+
 def first_error(left_out: Iterable[LeftOut]) -> DataError | None:
     """Return the first error among rows left out; None when there is none."""
     return next((left.error for left in left_out), None)
@@ -52,35 +67,29 @@ def first_error(left_out: Iterable[LeftOut]) -> DataError | None:
 def bad_cells(
     con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
 ) -> Iterator[LeftOut]:
-    """Find the place of every bad cell: a slower second look, only taken when there is one."""
+    """Tell of every row with a cell that cannot be used: its first such cell."""
     table = source.table
-    query, present = relation(con, source, school_ids, numbered=True)
-    bad = " OR ".join(is_bad(table, column) for column in present)
-    flags = ", ".join(f"({is_bad(table, column)})" for column in present)
-    school = "school_id" if table.by_school else "NULL"
-    where = where_school(source, school_ids)
+    query, present = relation(con, source, school_ids)
+    flags = [is_bad(table, column) for column in present]
     found = con.sql(
-        f"SELECT {PART}, {ROW}, {school}, [{flags}], [{', '.join(map(name_of, present))}] FROM ({query})"
-        f"{where} {'AND' if where else 'WHERE'} ({bad}) ORDER BY 1, 2"
+        f"SELECT {PART}, {_school(table)}, [{', '.join(f'({flag})' for flag in flags)}], {_list(present)}"
+        f" FROM (SELECT * FROM ({query}){where_school(source, school_ids)}) WHERE {' OR '.join(flags)}"
     ).fetchall()
-    rejects = (
-        con.sql("SELECT line FROM reject_errors").fetchall() if source.parts and _has_csv(source) else []
-    )
-    for part, row, school_id, flagged, values in found:
+    wanted = {(part, tuple(cells)) for part, _, _, cells in found}
+    places = _places(con, source, school_ids, present, wanted)
+    for part, school_id, flagged, cells in found:
         number = flagged.index(True)
-        column, value = table.column(present[number]), values[number]
-        file = source.shown(source.parts[part]) if source.parts else f"{table.name}/"
-        row += sum(line <= row for (line,) in rejects)
-        yield LeftOut(school_id, _bad_cell(table, column, value, file, row))
+        file, row = _next_place(places, part, tuple(cells), source)
+        yield LeftOut(school_id, _bad_cell(table, table.column(present[number]), cells[number], file, row))
 
 
-def _bad_cell(table: Table, column: Column, value: str | None, file: str, row: int) -> DataError:
-    place: dict[str, Any] = {"file": file, "row": row, "column": column.name, "value": value}
-    if value is None:
+def _bad_cell(table: Table, column: Column, cell: str | None, file: str, row: int | None) -> DataError:
+    place: dict[str, Any] = {"file": file, "row": row, "column": column.name, "value": cell}
+    if cell is None:
         return DataError("The cell is empty.", **place, remedy=f"Every row of {table.name} needs it.")
     if column.name == "school_year":
         return DataError("This is not a school year.", **place, remedy="Write it like 2024-25.")
-    if column.allowed and value not in column.allowed:
+    if column.allowed and cell not in column.allowed:
         listed = ", ".join(column.allowed)
         return DataError(
             "This value is not one of those known here.", **place, remedy=f"Use one of: {listed}."
@@ -91,62 +100,206 @@ def _bad_cell(table: Table, column: Column, value: str | None, file: str, row: i
     )
 
 
-def rejected(
+def duplicates(
     con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
 ) -> Iterator[LeftOut]:
-    """Rows that DuckDB could not read, from its reject table; those of other schools are passed over."""
-    if not _has_csv(source):
-        return
-    seen: set[tuple[str, int]] = set()
+    """Tell of every key that more than one row has."""
+    table = source.table
+    query, present = relation(con, source, school_ids)
+    key = [column for column in table.key if column in present]
+    typed = {column: value(table.column(column)) for column in key}
+    known = " AND ".join(f"{typed[c]} IS NOT NULL" for c in key if c in needed_columns(table))
     found = con.sql(
-        "SELECT DISTINCT s.file_path, e.line, e.error_type, e.column_name, e.csv_line FROM reject_errors e"
-        " JOIN reject_scans s USING (scan_id, file_id) ORDER BY 1, 2"
+        f"SELECT {PART}, {_school(table)}, [{', '.join(f'{typed[c]}::VARCHAR' for c in key)}], {_list(present)}"
+        f" FROM (SELECT * FROM ({query}){where_school(source, school_ids)})"
+        f" WHERE {known} QUALIFY count(*) OVER (PARTITION BY {', '.join(typed.values())}) > 1"
     ).fetchall()
-    for file_path, line, error_type, column, csv_line in found:
-        path = Path(file_path)
-        if (file_path, line) in seen:
-            continue
-        seen.add((file_path, line))
-        school_id = _school_of_line(csv_line, read_header(source, path), source.table)
-        if school_ids is not None and school_id is not None and school_id not in school_ids:
-            continue
-        problem, remedy = _REJECTED.get(error_type, ("This row cannot be read.", "Correct it."))
-        place_column = column if error_type == "INVALID ENCODING" else None
-        error = DataError(problem, file=source.shown(path), row=line, column=place_column, remedy=remedy)
+    wanted = {(part, tuple(cells)) for part, _, _, cells in found}
+    places = _places(con, source, school_ids, present, wanted)
+    same: dict[Cells, list[tuple[str | None, Place]]] = {}
+    for part, school_id, names, cells in found:
+        place = _next_place(places, part, tuple(cells), source)
+        same.setdefault(tuple(names), []).append((school_id, place))
+    for names, rows in same.items():
+        school_id, (file, row) = sorted(rows, key=lambda found: found[1][1] or 0)[1]
+        numbers = sorted(n for _, (_, n) in rows if n is not None)
+        which = f" of rows {', '.join(map(str, numbers))}" if numbers else ""
+        named = ", ".join(f"{column} {name}" for column, name in zip(key, names, strict=True) if name)
+        error = DataError(
+            f"There is more than one row for {named}.",
+            file=file,
+            row=row,
+            column=key[0] if len(key) == 1 else None,
+            value=names[0] if len(key) == 1 else None,
+            remedy=f"Keep the right one{which}.",
+        )
         yield LeftOut(school_id, error)
 
 
-def _school_of_line(line: str | None, header: list[str], table: Table) -> str | None:
-    if not line or not table.by_school:
-        return None
+def rejected(
+    con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
+) -> Iterator[LeftOut]:
+    """Tell of rows that DuckDB could not read, from its reject table; those of other schools are passed over."""
+    if all(part.name.endswith(".parquet") for part in source.parts):
+        return
+    found = con.sql(
+        "SELECT s.file_path, e.line, min(e.error_type), any_value(e.csv_line) FROM reject_errors e"
+        " JOIN reject_scans s USING (scan_id, file_id) GROUP BY 1, 2 ORDER BY 1, 2"
+    ).fetchall()
+    for file_path in dict.fromkeys(path for path, *_ in found):
+        path = Path(file_path)
+        check_whole(source, path)
+        header = read_header(source, path)
+        lines = {line: (error_type, text) for other, line, error_type, text in found if other == file_path}
+        cells_of = {row: cells for row, cells in read_rows(path) if row in lines}
+        for row, (error_type, text) in lines.items():
+            whole = cells_of.get(row) or _cells(text)
+            for left in _left_of_row(source.table, header, error_type, whole, text, source.shown(path), row):
+                if school_ids is None or left.school_id is None or left.school_id in school_ids:
+                    yield left
+
+
+def _left_of_row(
+    table: Table, header: list[str], error_type: str, cells: list[str], text: str, file: str, row: int
+) -> Iterator[LeftOut]:
+    problem, remedy = _REJECTED.get(error_type, ("This row cannot be read.", "Correct it."))
+    column = value = None
+    if error_type == "INVALID ENCODING":
+        number = next((n for n, cell in enumerate(cells) if _legible(cell) != cell), None)
+        if number is not None:
+            column = header[number] if number < len(header) else None
+            value = _legible(cells[number])
+    swallowed = []
+    if error_type in ("UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM"):
+        first, *swallowed = text.lstrip("\r\n").splitlines()
+        cells = _cells(first)
+    error = DataError(problem, file=file, row=row, column=column, value=value, remedy=remedy)
+    own = _school_of(cells, header, table)
+    yield LeftOut(own, error)
+    # A quotation mark that is not closed swallows the rows below it: their schools are to know of it.
+    told = {own}
+    for line in swallowed:
+        below = _cells(line)
+        school = _school_of(below, header, table) if len(below) == len(header) else None
+        if school not in told:
+            told.add(school)
+            yield LeftOut(
+                school,
+                DataError(
+                    f"A quotation mark that is opened in row {row} and not closed hides rows of this school.",
+                    file=file,
+                    row=row,
+                    remedy=f"Close it in row {row}, or remove it.",
+                ),
+            )
+
+
+def places_of(
+    con: duckdb.DuckDBPyConnection, source: Source, column: str, cells: set[str]
+) -> dict[str, Place]:
+    """Return the file and the row of the last row with each of these cells."""
+    found: dict[str, Place] = {}
+    for _, file, row, (cell,) in _all_rows(con, source, None, [column]):
+        if cell in cells:
+            found[cell] = (file, row)
+    return found
+
+
+def unreadable(source: Source, error: Exception) -> DataError:
+    """Say what is wrong with files that DuckDB gave up on."""
+    for path in source.parts:
+        if path.name.endswith(".parquet"):
+            continue
+        check_whole(source, path)
+        if (row := odd_line_end(path)) is not None:
+            return DataError(
+                "The rows of this file end in different ways, as when a file from Windows and another one "
+                "are joined.",
+                file=source.shown(path),
+                row=row,
+                remedy="Open it in a spreadsheet and save it again as CSV UTF-8.",
+            )
+    file = source.shown(source.parts[0]) if len(source.parts) == 1 else f"{source.table.name}/"
+    return DataError("The file cannot be read to its end.", file=file, remedy="Export or copy it again.")
+
+
+def _places(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    school_ids: Sequence[str] | None,
+    columns: list[str],
+    wanted: set[tuple[int, Cells]],
+) -> dict[tuple[int, Cells], list[Place]]:
+    """Find rows by what they hold: every place of each."""
+    found: dict[tuple[int, Cells], list[Place]] = {}
+    for part, file, row, cells in _all_rows(con, source, school_ids, columns) if wanted else ():
+        if (part, cells) in wanted:
+            found.setdefault((part, cells), []).append((file, row))
+    return found
+
+
+def _next_place(
+    places: dict[tuple[int, Cells], list[Place]], part: int, cells: Cells, source: Source
+) -> Place:
+    """Return the place of a row; rows that hold the same take turns."""
+    if left := places.get((part, cells)):
+        return left.pop(0)
+    return (source.shown(source.parts[part]) if source.parts else f"{source.table.name}/"), None
+
+
+def _all_rows(
+    con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None, columns: list[str]
+) -> Iterator[tuple[int, str, int, Cells]]:
+    files = list(enumerate(source.parts)) or [(0, path) for path in school_files(source, school_ids)]
+    for part, path in files:
+        for row, cells in _rows_of_part(con, source, path, columns):
+            yield part, source.shown(path), row, cells
+
+
+def _rows_of_part(
+    con: duckdb.DuckDBPyConnection, source: Source, path: Path, columns: list[str]
+) -> Iterator[tuple[int, Cells]]:
+    if path.name.endswith(".parquet"):
+        query, present = part_relation(con, source, [path], 0)
+        cells_of = [name_of(column) if column in present else "NULL" for column in columns]
+        rows = con.execute(f"SELECT {', '.join(cells_of)} FROM ({query})")
+        number = 1
+        while some := rows.fetchmany(10_000):
+            for cells in some:
+                number += 1
+                yield number, cells
+        return
+    check_whole(source, path)
+    header = read_header(source, path)
+    places = [header.index(column) if column in header else None for column in columns]
+    for row, texts in read_rows(path):
+        if len(texts) == len(header):
+            yield row, tuple(None if place is None else texts[place].strip(" ") or None for place in places)
+
+
+def _school(table: Table) -> str:
+    return "school_id" if table.by_school else "NULL"
+
+
+def _list(columns: Sequence[str]) -> str:
+    return f"[{', '.join(map(name_of, columns))}]"
+
+
+def _cells(line: str) -> list[str]:
     try:
-        cells = next(csv.reader(io.StringIO(line)))
-        return cells[header.index("school_id")].strip() or None
-    except (StopIteration, IndexError, ValueError, csv.Error):
+        return next(csv.reader(io.StringIO(line.lstrip("\r\n")), skipinitialspace=True), [])
+    except csv.Error:
+        return []
+
+
+def _school_of(cells: list[str], header: list[str], table: Table) -> str | None:
+    if not table.by_school or "school_id" not in header or len(cells) <= header.index("school_id"):
         return None
+    return _legible(cells[header.index("school_id")].strip()) or None
 
 
-def duplicates(frame: pd.DataFrame, source: Source) -> Iterator[LeftOut]:
-    """Tell of every key that more than one row has."""
-    key = _key_in(frame, source.table)
-    twice = frame[frame.duplicated(key, keep="first")].drop_duplicates(key)
-    for row in twice.to_dict("records"):
-        named = ", ".join(f"{column} {row[column]}" for column in key)
-        file = source.shown(source.parts[row[PART]]) if source.parts else f"{source.table.name}/"
-        yield LeftOut(
-            row.get("school_id"),
-            DataError(f"There is more than one row for {named}.", file=file, remedy="Keep the right one."),
-        )
-
-
-def without_duplicates(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
-    """Leave out all rows that share their key with another: nobody can tell which is right."""
-    return frame[~frame.duplicated(_key_in(frame, source.table), keep=False)]
-
-
-def _key_in(frame: pd.DataFrame, table: Table) -> list[str]:
-    return [column for column in table.key if column in frame.columns]
-
-
-def _has_csv(source: Source) -> bool:
-    return any(not part.name.endswith(".parquet") for part in source.parts)
+def _legible(cell: str) -> str:
+    """Return a cell that is not in UTF-8 as a Western Windows computer meant it."""
+    if all(letter < "\udc80" or letter > "\udcff" for letter in cell):
+        return cell
+    return cell.encode("utf-8", "surrogateescape").decode("cp1252", "replace")

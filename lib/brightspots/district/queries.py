@@ -11,7 +11,7 @@ from brightspots.district.files import Source, missing_column, read_header
 from brightspots.district.tables import SQL_TYPE, Column, Table, needed_columns
 from brightspots.errors import DataError
 
-PART, BAD, ROW = "bs_part", "bs_bad", "bs_row"
+PART, BAD = "bs_part", "bs_bad"
 
 
 def relation(
@@ -20,74 +20,85 @@ def relation(
     school_ids: Sequence[str] | None,
     *,
     newest: bool = True,
-    numbered: bool = False,
 ) -> tuple[str, list[str]]:
-    """Return a query over all parts as text cells, newest row of each key only, and the known columns in it.
-
-    Numbering the rows as their file counts them costs a pass over it, so only a second look asks for that.
-    """
-    queries: list[str] = []
-    present: list[str] = []
+    """Return a query over all parts as text cells, newest row of each key only, and the known columns in it."""
+    parts = [part_relation(con, source, [path], number) for number, path in enumerate(source.parts)]
     if source.by_school is not None:
-        folders = sorted(source.by_school.glob("school_id=*")) if school_ids is None else []
-        folders += [source.by_school / f"school_id={school}" for school in school_ids or ()]
-        files = [file for folder in folders for file in sorted(folder.glob("*.parquet"))]
-        if not files:
-            files = sorted(source.by_school.glob("school_id=*/*.parquet"))[:1]
-        queries.append(_parquet(con, source, files, 0, present, by_school=True))
-    for number, path in enumerate(source.parts):
-        if path.name.endswith(".parquet"):
-            queries.append(_parquet(con, source, [path], number, present))
-        else:
-            queries.append(_csv(source, path, number, present))
-    present = [column for column in source.table.names if column in present]
-    if numbered:
-        queries = [f"SELECT *, 1 + row_number() OVER () AS {ROW} FROM ({query})" for query in queries]
-    query = " UNION ALL BY NAME ".join(queries)
-    key = [column for column in source.table.key if column in present]
+        parts.append(part_relation(con, source, school_files(source, school_ids), 0))
+    found = {column for _, columns in parts for column in columns}
+    present = [column for column in source.table.names if column in found]
+    query = " UNION ALL BY NAME ".join(query for query, _ in parts)
     if newest and len(source.parts) > 1:
-        keys = ", ".join(name_of(column) for column in key)
+        keys = ", ".join(name_of(column) for column in source.table.key if column in found)
         query = f"SELECT * FROM ({query}) QUALIFY {PART} = max({PART}) OVER (PARTITION BY {keys})"
     return query, present
 
 
-def _csv(source: Source, path: Path, number: int, present: list[str]) -> str:
-    header = read_header(source, path)
-    types = ", ".join(f"{text_of(column)}: 'VARCHAR'" for column in header)
-    known = [column for column in header if column in source.table.names]
-    present += [column for column in known if column not in present]
-    cells = ", ".join(f"nullif(trim({name_of(column)}), '') AS {name_of(column)}" for column in known)
-    return (
-        f"SELECT {cells}, {number} AS {PART} FROM read_csv({_path(path)}, header=true, auto_detect=false,"
-        f" columns={{{types}}}, delim=',', quote='\"', escape='\"', store_rejects=true)"
-    )
+def school_files(source: Source, school_ids: Sequence[str] | None) -> list[Path]:
+    """Return the files of these schools in a folder of Parquet by school; any one when they have none."""
+    assert source.by_school is not None
+    folders = sorted(source.by_school.glob("school_id=*"))
+    if school_ids is not None:
+        folders = [source.by_school / f"school_id={school}" for school in school_ids]
+    files = [file for folder in folders for file in sorted(folder.glob("*.parquet"))]
+    files = files or sorted(source.by_school.glob("school_id=*/*.parquet"))[:1]
+    if not files:
+        raise DataError(
+            f"The folder {source.table.name} has no Parquet file in it.",
+            file=f"{source.table.name}/",
+            remedy="Put one into each school's folder, or remove the folder.",
+        )
+    return files
 
 
-def _parquet(
-    con: duckdb.DuckDBPyConnection,
-    source: Source,
-    files: list[Path],
-    number: int,
-    present: list[str],
-    *,
-    by_school: bool = False,
-) -> str:
-    hive = ", hive_partitioning=true, hive_types={'school_id': VARCHAR}" if by_school else ""
+def part_relation(
+    con: duckdb.DuckDBPyConnection, source: Source, files: list[Path], number: int
+) -> tuple[str, list[str]]:
+    """Return a query over one part as text cells, and the known columns in it."""
+    if not files[0].name.endswith(".parquet"):
+        return _csv(source, files[0], number)
+    # Not to be left to DuckDB's guess: a folder above ours may be called county=Kern.
+    hive = ", hive_partitioning=false"
+    if source.by_school is not None:
+        hive = ", hive_partitioning=true, hive_types={'school_id': VARCHAR}"
     scan = f"read_parquet([{', '.join(map(_path, files))}], union_by_name=true{hive})"
     try:
-        names = con.sql(f"SELECT * FROM {scan} LIMIT 0").columns
+        columns = con.sql(f"SELECT * FROM {scan} LIMIT 0")
     except duckdb.Error as error:
         raise DataError(
             "The file is not a Parquet file that can be read.",
             file=source.shown(files[0]),
             remedy="Export it again.",
         ) from error
-    if (missing := missing_column(source, files[0], names)) is not None:
+    if (missing := missing_column(source, files[0], columns.columns)) is not None:
         raise missing
-    known = [column for column in names if column in source.table.names]
-    present += [column for column in known if column not in present]
-    cells = ", ".join(f"nullif(trim({name_of(c)}::VARCHAR), '') AS {name_of(c)}" for c in known)
-    return f"SELECT {cells}, {number} AS {PART} FROM {scan}"
+    known = {
+        c: str(t) for c, t in zip(columns.columns, columns.types, strict=True) if c in source.table.names
+    }
+    cells = ", ".join(f"{_cell(column, kind)} AS {name_of(column)}" for column, kind in known.items())
+    return f"SELECT {cells}, {number} AS {PART} FROM {scan}", list(known)
+
+
+def _csv(source: Source, path: Path, number: int) -> tuple[str, list[str]]:
+    header = read_header(source, path)
+    types = ", ".join(f"{text_of(column)}: 'VARCHAR'" for column in header)
+    known = [column for column in header if column in source.table.names]
+    cells = ", ".join(f"{_cell(column, 'VARCHAR')} AS {name_of(column)}" for column in known)
+    scan = (
+        f"read_csv({_path(path)}, header=true, auto_detect=false, columns={{{types}}}, delim=',', quote='\"',"
+        " escape='\"', hive_partitioning=false, store_rejects=true)"
+    )
+    return f"SELECT {cells}, {number} AS {PART} FROM {scan}", known
+
+
+def _cell(column: str, kind: str) -> str:
+    """Return a cell as text; ids that a program kept as decimal numbers come without a decimal point."""
+    name = name_of(column)
+    text = f"{name}::VARCHAR"
+    if kind in ("DOUBLE", "FLOAT"):
+        whole = f"{name} = floor({name}) AND abs({name}) < 1e18"
+        text = f"CASE WHEN isnan({name}) THEN NULL WHEN {whole} THEN {name}::BIGINT::VARCHAR ELSE {text} END"
+    return f"nullif(trim({text}), '')"
 
 
 def select(
@@ -97,7 +108,7 @@ def select(
     table = source.table
     used = [c for c in dict.fromkeys([*wanted, *table.key]) if c in present]
     checked = dict.fromkeys([*used, *needed_columns(table)])
-    cells = [f"{_value(table.column(column))} AS {name_of(column)}" for column in used]
+    cells = [f"{value(table.column(column))} AS {name_of(column)}" for column in used]
     cells += [f"NULL::{SQL_TYPE[table.column(c).kind]} AS {name_of(c)}" for c in wanted if c not in present]
     bad = " OR ".join(is_bad(table, column) for column in checked if column in present)
     rows = f"FROM ({query}){where_school(source, school_ids)}"
@@ -105,18 +116,22 @@ def select(
 
 
 def where_school(source: Source, school_ids: Sequence[str] | None) -> str:
-    """Return the condition that keeps these schools\' rows; nothing when all are wanted."""
+    """Return the condition that keeps these schools' rows; nothing when all are wanted."""
     if school_ids is None or not source.table.by_school:
         return ""
     return f" WHERE school_id IN ({', '.join(map(text_of, school_ids)) or 'NULL'})"
 
 
-def _value(column: Column) -> str:
+def value(column: Column) -> str:
+    """Return a cell in the type of its column, empty where it cannot be."""
     name = name_of(column.name)
     if column.kind == "text":
         return name
     if column.kind == "integer":
         return f"TRY_CAST(TRY_CAST({name} AS DOUBLE) AS BIGINT)"
+    if column.kind == "date":
+        date = f"TRY_CAST({name} AS DATE)"
+        return f"CASE WHEN {date} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN {date} END"
     return f"TRY_CAST({name} AS {SQL_TYPE[column.kind]})"
 
 
@@ -130,18 +145,17 @@ def is_bad(table: Table, column_name: str) -> str:
         conditions.append(f"{name} NOT IN ({', '.join(map(text_of, column.allowed))})")
     if column_name == "school_year":
         conditions.append(f"NOT regexp_full_match({name}, '\\d{{4}}-\\d{{2}}')")
+    if column.kind != "text":
+        conditions.append(f"({name} IS NOT NULL AND {value(column)} IS NULL)")
     if column.kind in ("integer", "number"):
-        number = f"TRY_CAST({name} AS DOUBLE)"
-        conditions.append(f"({name} IS NOT NULL AND ({number} IS NULL OR NOT isfinite({number})))")
+        conditions.append(f"NOT isfinite(TRY_CAST({name} AS DOUBLE))")
     if column.kind == "integer":
         conditions.append(f"TRY_CAST({name} AS DOUBLE) <> floor(TRY_CAST({name} AS DOUBLE))")
-    if column.kind in ("flag", "date"):
-        conditions.append(f"({name} IS NOT NULL AND {_value(column)} IS NULL)")
     return " OR ".join(f"coalesce({condition}, false)" for condition in conditions) or "false"
 
 
 def name_of(identifier: str) -> str:
-    """Write a column\'s name for SQL."""
+    """Write a column's name for SQL."""
     return '"' + identifier.replace('"', '""') + '"'
 
 
