@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.district.folders import MEASURES, write
 
 from brightspots.district.desk import Desk, connection
 from brightspots.errors import DataError
+from tests.district.folders import MEASURES, write
 
 HEAD = MEASURES.splitlines()[0]
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

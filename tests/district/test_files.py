@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 
 import pytest
-from tests.district.folders import MEASURES, write
 
 from brightspots.district.desk import Desk
 from brightspots.district.files import find_source, odd_line_end, read_header, read_rows
 from brightspots.errors import DataError
+from tests.district.folders import MEASURES, write
 
 HEAD = MEASURES.splitlines()[0]
 

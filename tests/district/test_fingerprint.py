@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.district.folders import SETTINGS, district
 
 from brightspots.district import open_district
 from brightspots.district.fingerprint import Slices
+from tests.district.folders import SETTINGS, district
 
 SCHOOLS = (
     "school_id,school_name,lea_id,lea_name,school_level,enrollment\n"

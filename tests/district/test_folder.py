@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.district.folders import MEASURES, SCHOOLS, SETTINGS, district, opened
 
 from brightspots.district import open_district
 from brightspots.district.folder import District
 from brightspots.errors import DataError, ParameterError
+from tests.district.folders import MEASURES, SCHOOLS, SETTINGS, district, opened
 
 
 def refused(folder, **kwargs) -> DataError:

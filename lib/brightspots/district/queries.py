@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from brightspots.district.files import Source, missing_column, read_header
+from brightspots.district.files import Source, missing_columns, read_header
 from brightspots.district.tables import SQL_TYPE, Column, Table, needed_columns
 from brightspots.errors import DataError
 
@@ -47,6 +47,7 @@ def school_files(source: Source, school_ids: Sequence[str] | None) -> list[Path]
             f"The folder {source.table.name} has no Parquet file in it.",
             file=f"{source.table.name}/",
             remedy="Put one into each school's folder, or remove the folder.",
+            kind="empty-folder",
         )
     return files
 
@@ -69,8 +70,9 @@ def part_relation(
             "The file is not a Parquet file that can be read.",
             file=source.shown(files[0]),
             remedy="Export it again.",
+            kind="broken-file",
         ) from error
-    if (missing := missing_column(source, files[0], columns.columns)) is not None:
+    for missing in missing_columns(source, files[0], columns.columns):
         raise missing
     known = {
         c: str(t) for c, t in zip(columns.columns, columns.types, strict=True) if c in source.table.names
