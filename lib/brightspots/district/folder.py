@@ -192,11 +192,12 @@ def open_district(path: str | Path) -> District:
     >>> district.name, len(district.schools())
     ('Monterey County, California', 137)
     """
-    folder = _folder_of(path)
+    folder = folder_of(path)
     return District(folder, read_settings(folder))
 
 
-def _folder_of(path: str | Path) -> Path:
+def folder_of(path: str | Path) -> Path:
+    """Return the folder that a path, or the bare name of a shipped sample, stands for."""
     folder = Path(path)
     if not folder.exists() and SCHOOL_ID.match(str(path)):
         sample = resources.folder("data_samples") / str(path)
