@@ -58,6 +58,7 @@ def find_source(root: Path, name: str) -> Source | None:
     if len(forms) > 1:
         raise DataError(
             f"The table {name} is here more than once: {' and '.join(path.name for path in forms)}.",
+            file=forms[-1].name,
             remedy="Keep one of them and move the other out of the folder.",
             kind="two-forms",
         )

@@ -20,7 +20,7 @@ RANGES = {
     "items": (0, None),
 }
 _DEGREES = {"latitude": (-90, 90), "longitude": (-180, 180)}
-_NOT_NEGATIVE = ("numerator", "denominator", "items_correct", "items_possible", "response_max")
+_NOT_NEGATIVE = ("denominator", "items_correct", "items_possible", "response_max")
 _AHEAD = ("goal_date", "exit_date", "period_end")
 _AT_MOST = (
     ("attendance_daily_school", "present", "enrolled"),

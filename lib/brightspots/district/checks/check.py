@@ -124,7 +124,7 @@ class _Look:
         if not self.unread & {"measure_definitions", "subgroups"}:
             self.problems += links.undefined(con, tables, definitions)
             self.problems += links.measured(con, tables, definitions)
-        self.problems += links.enrolled(con, tables)
+        self.problems += links.enrolled(con, tables, self.today)
         self.problems += links.undescribed(con, tables)
         self.problems += attendance_days(con, tables, self.today)
 
@@ -139,7 +139,7 @@ class _Look:
             return
         rows = {name: self._rows(staged) for name, staged in tables.items()}
         if not any(rows.values()):
-            self.notes.append("No data yet: begin with a row for each school in schools.csv.")
+            self.notes.append("Begin with a row for each school in schools.csv.")
         elif not rows["schools"] and not tables["schools"].bad_rows:
             words = "No school is listed, though other tables have rows."
             remedy = "Add a row for each school to schools; only school_id is required."
@@ -149,7 +149,7 @@ class _Look:
     def read(self, staged: Staged) -> Read:
         """Say how many rows a table has, and from when to when."""
         first = last = None
-        if (when := _when(staged)) is not None:
+        if (when := _when(staged, self.today)) is not None:
             first, last = one(
                 self.con, f"SELECT min({when})::VARCHAR, max({when})::VARCHAR FROM {staged.sql}"
             )
@@ -175,7 +175,7 @@ class _Look:
         return int(one(self.con, f"SELECT count(*) FROM {staged.sql}")[0])
 
 
-def _when(staged: Staged) -> str | None:
+def _when(staged: Staged, today: date) -> str | None:
     """Return SQL for the day or school year of a row, where it is one to believe."""
     column = next((name for name in DATED if name in staged.columns), None)
     if column == "school_year":
@@ -183,4 +183,5 @@ def _when(staged: Staged) -> str | None:
     if column is None:
         return None
     when = value(staged.source.table.column(column))
-    return f"CASE WHEN {when} BETWEEN DATE '{FIRST_DATE}' AND DATE '2100-01-01' THEN {when} END"
+    last = today.replace(year=today.year + 5, day=1) if staged.source.table.name == "calendar" else today
+    return f"CASE WHEN {when} BETWEEN DATE '{FIRST_DATE}' AND DATE '{last}' THEN {when} END"

@@ -99,7 +99,7 @@ def days_present(con: duckdb.DuckDBPyConnection, attendance: Staged, setting: st
     rows, present = one(con, f"SELECT count(*), count_if({here}) FROM {attendance.sql} WHERE {said}")
     if rows < ENOUGH_ROWS:
         return []
-    place = (Example("district.toml", None, "attendance", setting),)
+    place = (Example("district.toml", value=f"attendance = {setting}"),)
     if setting == "daily" and present < FEW * rows:
         said = "no row" if present == 0 else f"{present:,} of {rows:,} rows" if present > 1 else "one row"
         return [
@@ -110,7 +110,7 @@ def days_present(con: duckdb.DuckDBPyConnection, attendance: Staged, setting: st
                 f'District.toml says attendance = "daily", but {said} of attendance says present.',
                 'Write attendance = "absences-only" in district.toml; days present are then built from enrollments '
                 "and calendar. As it is, every student would seem absent nearly every day.",
-                rows,
+                1,
                 place,
             )
         ]
@@ -123,7 +123,7 @@ def days_present(con: duckdb.DuckDBPyConnection, attendance: Staged, setting: st
                 f'District.toml says attendance = "absences-only", but {present:,} of {rows:,} rows of attendance '
                 "say present.",
                 'Write attendance = "daily" in district.toml.',
-                rows,
+                1,
                 place,
             )
         ]

@@ -76,7 +76,7 @@ def stray_files(root: Path, folder: str, compared: str, problems: list[Problem])
             words = "Nobody reads this file: no table has its name."
             remedy = f"If it is the table {near[0]}, rename it to {near[0]}{'' if path.is_dir() else _ending(name)}."
         place = (Example(f"{folder}{name}"),)
-        problems.append(Problem("unknown-file", Grade.WRONG, near[0], words, remedy, examples=place))
+        problems.append(Problem("unknown-file", Grade.WRONG, None, words, remedy, examples=place))
     return others
 
 

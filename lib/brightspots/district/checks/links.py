@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import duckdb
 
+from brightspots.district.checks.cells import FIRST_DATE
 from brightspots.district.checks.places import lost
 from brightspots.district.checks.report import Grade, Problem
 from brightspots.district.checks.rules import Rule, find, places
@@ -102,16 +105,17 @@ def measured(con: duckdb.DuckDBPyConnection, tables: Tables, definitions: Tables
         else:
             units = "SELECT NULL::VARCHAR, NULL::VARCHAR WHERE false"
         con.execute(f"CREATE OR REPLACE TEMP TABLE units AS SELECT * FROM ({units}) AS u(measure_id, unit)")
-        problems += find(con, staged, _measured_rules(staged))
+        problems += find(con, staged, _measured_rules(staged, one(con, "SELECT count(*) FROM units") != (0,)))
     return problems
 
 
-def _measured_rules(staged: Staged) -> list[Rule]:
+def _measured_rules(staged: Staged, defined: bool) -> list[Rule]:
     columns = set(staged.columns)
     n, of, v = (f"TRY_CAST({c} AS DOUBLE)" for c in ("numerator", "denominator", "value"))
     percent = "measure_id IN (SELECT measure_id FROM units WHERE unit = 'percent')"
     # Points and counts may have a sum as their numerator, which is no part of the denominator.
-    other = "measure_id IN (SELECT measure_id FROM units WHERE unit NOT IN ('percent', ''))"
+    counts = "measure_id IN (SELECT measure_id FROM units WHERE unit IS NULL OR unit = 'percent')"
+    counts = counts if defined else "true"
     all_of = "concat(measure_id, ' ', value"
     rules = []
     if "value" in columns:
@@ -119,11 +123,15 @@ def _measured_rules(staged: Staged) -> list[Rule]:
         remedy = "Correct the value, or the unit of its measure in measure_definitions."
         broken = f"{percent} AND ({v} < 0 OR {v} > 100)"
         rules.append(Rule("out-of-range", "value", broken, words, remedy, f"{all_of})"))
+    if "numerator" in columns:
+        words, remedy = "whose numerator is below 0", "Correct it: it says how many."
+        broken = f"{n} < 0 AND {counts}"
+        rules.append(Rule("out-of-range", "numerator", broken, words, remedy))
     if {"numerator", "denominator"} <= columns:
         both = "concat(measure_id, ' ', numerator, ' out of ', denominator)"
         words = "with more in the numerator than in the denominator"
         remedy = "Correct one of the two; look whether the columns were swapped."
-        broken = f"{n} > {of} AND NOT {other}"
+        broken = f"{n} > {of} AND {counts}"
         rules.append(Rule("above-denominator", "numerator", broken, words, remedy, both))
     if {"numerator", "denominator", "value"} <= columns:
         share = f"100 * {n} / nullif({of}, 0)"
@@ -136,7 +144,7 @@ def _measured_rules(staged: Staged) -> list[Rule]:
     return rules
 
 
-def enrolled(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[Problem]:
+def enrolled(con: duckdb.DuckDBPyConnection, tables: Tables, today: date) -> list[Problem]:
     """Tell of students who are enrolled nowhere on the day that something is said of them, or twice at once."""
     if (enrollments := tables.get("enrollments")) is None or not _any(con, enrollments):
         return []
@@ -160,12 +168,17 @@ def enrolled(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[Problem]:
             f"(FROM (SELECT *, {day} AS bs_day FROM {staged.sql}) AS t ANTI JOIN spans AS s"
             f" ON t.student_key = s.student_key {school} AND t.bs_day >= s.first AND t.bs_day <= s.last)"
         )
-        known = f" AND student_key NOT IN ({', '.join(hidden)})" if hidden else ""
+        # Unknown schools and dates that nobody believes are told of elsewhere.
+        known = f" AND bs_day BETWEEN DATE '{FIRST_DATE}' AND DATE '{today}'"
+        if hidden:
+            known += f" AND student_key NOT IN ({', '.join(hidden)})"
+        if school and "schools" in tables:
+            known += f" AND school_id IN (SELECT school_id FROM {tables['schools'].sql})"
         there = "at that school on that day" if school else "anywhere on that day"
         rule = Rule(
             "not-enrolled",
             "student_key",
-            f"student_key IS NOT NULL AND bs_day IS NOT NULL{known}",
+            f"student_key IS NOT NULL{known}",
             f"of a student who is not enrolled {there}",
             "Add the enrolment to enrollments, or correct its dates, or the student_key.",
             rows=rows,

@@ -95,10 +95,16 @@ def stage(
         _fill(con, staged)
         problems += _unreadable_rows(con, staged)
     except (DataError, duckdb.Error) as error:
-        told = error if isinstance(error, DataError) else unreadable(source, error)
-        problems.append(Problem.of(told, Grade.STOPS, source.table.name, folder))
+        problems.append(Problem.of(_why(source, error), Grade.STOPS, source.table.name, folder))
         return None
     return staged
+
+
+def _why(source: Source, error: Exception) -> DataError:
+    try:
+        return error if isinstance(error, DataError) else unreadable(source, error)
+    except DataError as told:
+        return told
 
 
 def _look_at_headers(con: duckdb.DuckDBPyConnection, staged: Staged, problems: list[Problem]) -> None:
@@ -161,24 +167,26 @@ def _unreadable_rows(con: duckdb.DuckDBPyConnection, staged: Staged) -> list[Pro
     if one(con, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'") != (0,):
         for left in rejected(con, staged.source, None):
             if left.error.kind != "hidden-rows":
-                alike.setdefault(left.error.kind, []).append(left.error)
+                alike.setdefault(left.error.problem, []).append(left.error)
         con.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
     problems = []
-    for kind, errors in alike.items():
+    for told, errors in alike.items():
         for error in errors:
             path = str(staged.source.root / str(error.file))
             staged.bad_rows.setdefault(path, set()).add(error.row or 0)
         examples = [Problem.of(error, Grade.WRONG, folder=staged.folder).examples[0] for error in errors[:3]]
-        words = rows_words(len(errors), _UNREADABLE.get(kind, "that cannot be read"))
+        words = rows_words(
+            len(errors), _UNREADABLE.get(told) or told.replace("This row has", "with").rstrip(".")
+        )
         table = staged.source.table.name
         problems.append(
-            Problem(kind, Grade.WRONG, table, words, errors[0].remedy, len(errors), tuple(examples))
+            Problem(errors[0].kind, Grade.WRONG, table, words, errors[0].remedy, len(errors), tuple(examples))
         )
     return problems
 
 
 _UNREADABLE = {
-    "ragged-row": "with more or fewer cells than there are columns",
-    "wrong-encoding": "with letters that are not in UTF-8",
-    "open-quote": "with a quotation mark that is opened and not closed, or far too long",
+    "A quotation mark is opened here and not closed.": "with a quotation mark that is opened and not closed",
+    "This row is far too long.": "far too long",
+    "This row cannot be read.": "that cannot be read",
 }

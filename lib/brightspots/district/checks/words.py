@@ -22,9 +22,10 @@ def written(report: Report) -> str:
     >>> print(written(Report("Our district", "ours", (), (Read("schools", 3), Read("calendar", 0)))))
     Our district: all is well. Nothing to put right in 2 tables.
     <BLANKLINE>
-      table      rows  data through
-      schools       3
-      calendar      -  no data yet
+      table    rows  data through
+      schools     3
+    <BLANKLINE>
+      No data yet: calendar.
     """
     lines = [_first_line(report)]
     number = 0
@@ -35,8 +36,10 @@ def written(report: Report) -> str:
         for problem in some:
             number += 1
             lines += ["", *_problem(number, problem)]
-    if report.tables:
-        lines += ["", *_tables(report.tables)]
+    if full := tuple(read for read in report.tables if read.rows):
+        lines += ["", *_tables(full)]
+    if empty := [read.table for read in report.tables if not read.rows]:
+        lines += ["", *_wrapped(f"No data yet: {', '.join(empty)}.", "  ")]
     for note in report.notes:
         lines += ["", *_wrapped(note, "  ")]
     return "\n".join(lines)
@@ -52,7 +55,8 @@ def _first_line(report: Report) -> str:
 
 
 def _problem(number: int, problem: Problem) -> list[str]:
-    table = f"{problem.table}: " if problem.table and problem.table not in problem.problem else ""
+    named = problem.table is None or problem.problem.startswith(("The table ", "District.toml "))
+    table = "" if named else f"{problem.table}: "
     lead = f"{number:>2}. "
     lines = _wrapped(f"{table}{problem.problem}", lead, " " * len(lead))
     for example in problem.examples:
@@ -80,11 +84,10 @@ def _tables(tables: tuple[Read, ...]) -> list[str]:
     rows = max(*(len(f"{read.rows:,}") for read in tables), 4)
     lines = [f"  {'table':<{name}}  {'rows':>{rows}}  data through"]
     for read in tables:
-        count = f"{read.rows:,}" if read.rows else "-"
-        through = "no data yet" if not read.rows else read.through or ""
+        through = read.through or ""
         if read.first and read.first != read.through:
             through += f"  (from {read.first})"
-        lines.append(f"  {read.table:<{name}}  {count:>{rows}}  {through}".rstrip())
+        lines.append(f"  {read.table:<{name}}  {read.rows:>{rows},}  {through}".rstrip())
         for part, changed in read.corrections.items():
             many = "1 earlier row" if changed == 1 else f"{changed:,} earlier rows"
             lines.append(f"  {'':<{name}}  {'':>{rows}}  {part} corrects {many}")
