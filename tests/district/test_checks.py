@@ -515,7 +515,8 @@ class TestWhatIsShown:
         assert text.index("CANNOT BE READ") < text.index("WOULD BE LEFT OUT") < text.index("WORTH A LOOK")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 10**6), spoilt=st.lists(st.sampled_from(CELLS), min_size=1, max_size=6, unique=True)
 )

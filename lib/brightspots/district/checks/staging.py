@@ -19,7 +19,7 @@ from brightspots.district.checks.report import Grade, Problem, rows_words
 from brightspots.district.files import BLANK, Source, column_names, missing_columns
 from brightspots.district.misfits import rejected, unreadable
 from brightspots.district.queries import FILE, PART, ROW, name_of, part_relation, school_files, text_of
-from brightspots.errors import DataError
+from brightspots.errors import BrightspotsError, DataError
 
 MEMORY, THREADS = "2GB", 2
 
@@ -73,6 +73,11 @@ def workshop() -> Iterator[duckdb.DuckDBPyConnection]:
             con.execute("ATTACH ':memory:' AS here (COMPRESS)")
             con.execute("ATTACH ':memory:' AS others (COMPRESS)")
             yield con
+        except duckdb.OutOfMemoryException as error:
+            raise BrightspotsError(
+                f"The folder is too large to check with {MEMORY} of memory and what is free in {Path(aside).parent}. "
+                "Make room there, or set TMPDIR to a folder with more room, and check again."
+            ) from error
         finally:
             con.close()
 
@@ -94,6 +99,8 @@ def stage(
     try:
         _fill(con, staged)
         problems += _unreadable_rows(con, staged)
+    except duckdb.OutOfMemoryException:
+        raise
     except (DataError, duckdb.Error) as error:
         problems.append(Problem.of(_why(source, error), Grade.STOPS, source.table.name, folder))
         return None
