@@ -150,6 +150,42 @@ def new(district: Path) -> None:
     click.echo(next_steps(district))
 
 
+@main.command()
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder for the district.")
+@click.option(
+    "--schools", type=click.IntRange(1), help="How many schools; one for every 500 students by default."
+)
+@click.option(
+    "--students",
+    type=click.IntRange(100),
+    default=2500,
+    show_default=True,
+    help="How many students begin each of the two school years.",
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Another seed, another district."
+)
+def practice(out: Path, schools: int | None, students: int, seed: int) -> None:
+    """Make a synthetic district to practise on: made-up schools and students, of any size.
+
+    The same seed and size make the same files. What is planted to be found is in planted.json.
+    """
+    from tqdm import tqdm
+
+    from brightspots.practice import make_practice_district
+
+    make_practice_district(
+        out,
+        schools=schools,
+        students=students,
+        seed=seed,
+        progress=lambda numbers: tqdm(numbers, unit="school", disable=None),
+    )
+    click.echo(
+        f"A synthetic district of {students} students is in {out}. Nothing in it is about real people."
+    )
+
+
 def _tell(outcome: Outcome) -> None:
     counts = outcome.counts()
     words = {

@@ -63,7 +63,7 @@ def change_words(change: float, unit: str) -> str:
     ('up 2.0 percentage points', 'down 0.5 points', 'no change')
     """
     size = abs(change)
-    if round(size, 1) == 0:
+    if round(size, 0 if unit == "count" else 1) == 0:
         return "no change"
     names = {"percent": "percentage points", "count": ""}
     amount = count(size) if unit == "count" else number(size)

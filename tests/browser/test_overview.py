@@ -1,28 +1,19 @@
 from __future__ import annotations
 
 import io
-import os
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from brightspots.batch.overview import Overview, write_overview
 from brightspots.batch.record import Finding, PageRecord
 
-CHROMIUM = Path("/usr/bin/chromium")
 SCHOOLS = 137
 LEVELS = ["Elementary", "Middle", "High"]
 WIDE_NAME = "Academia Bilingüe de la Península and Surrounding Unincorporated Valleys (Continuation)"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists() and not os.environ.get("CI"),
-        reason="needs Debian's chromium at /usr/bin/chromium",
-    ),
-]
+pytestmark = [pytest.mark.browser]
 
 
 def record(i: int, chance: random.Random) -> PageRecord:
@@ -67,19 +58,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
             (out / output).write_text("<title>a page</title>", encoding="utf-8")
     facts = Overview("Monterey County", audience="staff", previous=records, whom_to_ask="Dana Reyes")
     return write_overview(out, records, facts).as_uri()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

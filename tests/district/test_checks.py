@@ -123,10 +123,13 @@ class TestClean:
         assert (reads["school_measures"].first, reads["school_measures"].through) == ("2022-23", "2024-25")
         assert (reads["schools"].rows, reads["schools"].through) == (3, None)
 
-    def test_the_sample_is_clean(self):
-        report = check_folder("california")
+    @pytest.mark.parametrize(
+        ("sample", "table", "rows"), [("california", "comparison/schools", 9881), ("practice", "schools", 8)]
+    )
+    def test_the_samples_are_clean(self, sample, table, rows):
+        report = check_folder(sample)
         assert report.clean and not report.notes, written(report)
-        assert {read.table: read.rows for read in report.tables}["comparison/schools"] == 9881
+        assert {read.table: read.rows for read in report.tables}[table] == rows
 
 
 class TestOneCell:
@@ -377,6 +380,11 @@ class TestSettings:
         found = [p for p in check(folder, tmp_path).problems if p.kind == "district-toml"]
         assert len(found) == 4 and all(p.examples[0].file == "district.toml" for p in found)
         assert any("Did you mean min_cell?" in p.remedy for p in found)
+
+    def test_margins_that_cannot_be_understood(self, tmp_path):
+        folder = Folder()
+        folder.settings += '[[margins]]\nsum = "all"\n'
+        assert only(check(folder, tmp_path)).kind == "district-toml"
 
     def test_not_toml(self, tmp_path):
         folder = Folder()

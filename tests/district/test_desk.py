@@ -414,6 +414,14 @@ class TestWholeFile:
         assert Desk(tmp_path).fingerprints("events") == {}
 
 
+def test_a_number_under_another_column_has_another_fingerprint(tmp_path):
+    found = []
+    for column in ("pct_sed", "pct_swd"):
+        write(tmp_path, **{"schools.csv": f"school_id,{column}\nA1,5\n"})
+        found.append(Desk(tmp_path).fingerprints("schools")["A1"])
+    assert found[0] != found[1]
+
+
 class TestConnection:
     def test_one_thread_and_nothing_fetched(self):
         with connection() as con:

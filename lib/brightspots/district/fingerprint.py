@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from brightspots.district.folder import District, School
+from brightspots.privacy.mask import Mask
+from brightspots.privacy.remember import mask_of
 
 
 class Slices:
@@ -32,15 +34,24 @@ class Slices:
         named = (school.school_id, school.name, school.level, school.lea, school.lea_name, school.county)
         parts = [self._common, *named]
         scopes = set(reads)
+        # What may be shown of a school depends on the others: their numbers could give its hidden ones away.
         if "school" in scopes:
-            parts.append(self._here.get(school.school_id, ""))
+            parts += [self._here.get(school.school_id, ""), self._may_show([school.school_id])]
         if "lea" in scopes:
             parts += [f"{school_id}={print_}" for school_id, print_ in self._of_lea(school.lea)]
+            parts.append(self._may_show(self._members.get(school.lea, set())))
         if "district" in scopes or "comparison" in scopes:
-            parts.append(self._whole)
+            parts += [self._whole, self._may_show(other.school_id for other in self.district.schools())]
         if "comparison" in scopes:
             parts.append(self._compared)
         return _digest(parts)
+
+    def _may_show(self, school_ids: Iterable[str]) -> str:
+        return "" if self._mask is None else self._mask.print_of(school_ids)
+
+    @cached_property
+    def _mask(self) -> Mask | None:
+        return mask_of(self.district)
 
     @cached_property
     def _common(self) -> str:

@@ -14,6 +14,7 @@ from brightspots.district.desk import Desk, LeftOut, Reading, first_error
 from brightspots.district.settings import read_settings
 from brightspots.district.tables import SCHOOL_ID, TABLES
 from brightspots.errors import DataError, ParameterError
+from brightspots.privacy.margins import Margins
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class District:
         What the schools compared are called together, such as California.
     comparison : Desk or None
         Other schools to compare with.
+    margins : Margins
+        Which student groups add up to which.
     """
 
     def __init__(self, path: Path, settings: dict[str, Any]) -> None:
@@ -73,6 +76,7 @@ class District:
         self.published: bool = settings["published"]
         self.attendance: str = settings["attendance"]
         self.others: str = settings["comparison_name"]
+        self.margins = Margins.from_settings(settings)
         self.desk = Desk(path)
         others = path / settings["comparison"]
         self.comparison: Desk | None = Desk(others) if others.is_dir() else None

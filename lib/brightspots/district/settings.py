@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from brightspots.errors import DataError
+from brightspots.privacy.margins import EXAMPLE as EXAMPLE_OF_MARGINS
+from brightspots.privacy.margins import Margins
 
 SCHEMA_VERSION = 1
 _SETTINGS: dict[str, tuple[type[Any], Any]] = {
@@ -21,6 +23,10 @@ _SETTINGS: dict[str, tuple[type[Any], Any]] = {
     "attendance": (str, "daily"),
     "comparison": (str, "comparison"),
     "comparison_name": (str, "All schools compared"),
+    "margins": (list, None),
+    "same_students": (list, None),
+    "of_days": (list, None),
+    "totals_known": (bool, False),
 }
 _CHOICES = {"kind": ("real", "synthetic"), "attendance": ("daily", "absences-only")}
 
@@ -90,6 +96,10 @@ def setting_errors(folder: Path, given: dict[str, Any]) -> Iterator[DataError]:
             value=others,
             remedy="Correct its name, or remove the setting.",
         )
+    try:
+        Margins.from_settings(usable(given))
+    except DataError as error:
+        yield error
 
 
 def usable(given: dict[str, Any]) -> dict[str, Any]:
@@ -113,7 +123,7 @@ def _setting_error(name: str, value: Any) -> Iterator[DataError]:
         remedy = f"Did you mean {near[0]}?" if near else f"Settings are: {', '.join(_SETTINGS)}."
         yield DataError(f"There is no setting called {name}.", file="district.toml", remedy=remedy)
         return
-    wanted = _SETTINGS[name][0]
+    wanted: type[Any] = _SETTINGS[name][0]
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         yield DataError(
             f"The setting {name} has the wrong kind of value.",
@@ -154,5 +164,9 @@ def _example(name: str) -> str:
         "attendance": 'attendance = "daily"',
         "comparison": 'comparison = "comparison"',
         "comparison_name": 'comparison_name = "California"',
+        "same_students": 'same_students = [["graduation_rate", "dropout_rate"]]',
+        "of_days": 'of_days = ["attendance_rate"]',
+        "totals_known": "totals_known = true",
+        "margins": EXAMPLE_OF_MARGINS.removeprefix("Write it like: "),
     }
     return f"Write it like: {examples[name]}"

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+# A reader of SVG shows nothing at all for a file with one of these in it, and a school's name may have one.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
 @dataclass(frozen=True)
 class Picture:
     """What a figure returns.
@@ -74,5 +78,6 @@ def to_svg(figure: Figure, *, title: str) -> bytes:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
     svg = buffer.getvalue().decode("utf-8")
+    svg = _NOT_XML.sub("", svg)
     svg = svg.replace(f"'{FONT}'", FONTS_OF_READERS.replace("'", "&apos;"))
     return re.sub(r"\n\s*", "\n", svg).encode("utf-8")

@@ -26,6 +26,7 @@ _STYLE: dict[str, Any] = {
     "font.family": FONT,
     "font.size": 10,
     "text.color": INK,
+    "text.parse_math": False,
     "axes.labelcolor": INK,
     "axes.edgecolor": QUIET,
     "axes.titlesize": 11,

@@ -10,7 +10,7 @@ from brightspots import wording
 from brightspots.figures import labels
 from brightspots.figures.picture import Picture, to_svg
 from brightspots.figures.theme import FOLDER, INK, LEA, OTHERS, OURS, theme
-from brightspots.measures.lines import unbroken
+from brightspots.measures.lines import unbroken, years_through
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,12 +74,13 @@ def trend(lines: pd.DataFrame, definition: dict[str, str]) -> Picture:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    years = sorted(lines["school_year"].unique())
+    years = years_through(lines["school_year"])
     with theme():
         figure = Figure(figsize=(4.0, 2.9), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots()
-        axes.set_title(definition["name"])
+        unit = definition["unit"]
+        axes.set_title(definition["name"] if unit in ("percent", "") else f"{definition['name']} ({unit})")
         _draw(axes, lines, years, definition["unit"])
         image = to_svg(figure, title=definition["name"])
     return Picture(
@@ -105,7 +106,8 @@ def _draw(axes: Axes, lines: pd.DataFrame, years: list[str], unit: str) -> None:
     axes.set(xlabel="", ylabel="", xlim=(-0.25, len(years) - 0.75))
     axes.set_xticks(range(len(years)), years)
     axes.grid(axis="x", visible=False)
-    low, high = lines["value"].min(), lines["value"].max()
+    known = lines["value"].dropna()
+    low, high = (known.min(), known.max()) if len(known) else (0.0, 1.0)
     margin = 0.18 * ((high - low) or max(abs(high), 1))
     floor = 0 if unit == "percent" and low - margin < 0 else low - margin
     axes.set_ylim(floor, high + margin)
@@ -136,13 +138,14 @@ def _caption(lines: pd.DataFrame, definition: dict[str, str]) -> str:
     if counts.empty:
         return better
     kind = "weighted by students" if many["weighted"].all() else "each school counting the same"
-    means = ", ".join(f"{label.split(',')[0]} of {schools:,.0f}" for label, schools in counts.items())
-    return f"{better} Means of schools with a number, {kind}: {means}.".strip()
+    means = ", ".join(f"{schools:,.0f} in {label.split(',')[0]}" for label, schools in counts.items())
+    return f"{better} Lines of many schools are means, {kind}: of {means}.".strip()
 
 
 def _alt(lines: pd.DataFrame, years: list[str], definition: dict[str, str]) -> str:
     parts = [f"{definition['name']} from {years[0]} to {years[-1]}."]
-    for label, rows in lines.groupby("label", sort=False):
+    # A folder of one school district has two lines of one name.
+    for (_, label), rows in lines.groupby(["scope", "label"], sort=False):
         shown = rows.dropna(subset="value").sort_values("school_year")
         words = ", ".join(
             f"{row.school_year} {wording.value_words(row.value, definition['unit'])}"

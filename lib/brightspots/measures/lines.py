@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 FEWEST_SCHOOLS = 3
@@ -28,8 +30,8 @@ def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd
     --------
     >>> rows = pd.DataFrame({"school_id": ["a", "b", "c"], "measure_id": "late", "school_year": "2024-25",
     ...                      "value": [10.0, 20.0, 40.0], "denominator": [100.0, 100.0, 200.0]})
-    >>> weighted_line(rows)[["value", "n", "schools"]].values.tolist()
-    [[27.5, 400.0, 3]]
+    >>> weighted_line(rows)[["value", "n", "schools"]].to_dict("records")
+    [{'value': 27.5, 'n': 400.0, 'schools': 3}]
     """
     shown = measures[measures["value"].notna()]
     rows = []
@@ -43,6 +45,19 @@ def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd
         total = (group["value"] * group["denominator"]).sum() / n if weighted else group["value"].mean()
         rows.append((measure_id, year, float(total), n, len(group), weighted))
     return pd.DataFrame(rows, columns=["measure_id", "school_year", "value", "n", "schools", "weighted"])
+
+
+def years_through(years: Iterable[str]) -> list[str]:
+    """Return all school years from the first to the last of these, those between them included.
+
+    Examples
+    --------
+    >>> years_through(["2021-22", "2018-19"])
+    ['2018-19', '2019-20', '2020-21', '2021-22']
+    """
+    starts = [int(year[:4]) for year in years]
+    every = range(min(starts, default=0), max(starts, default=-1) + 1)
+    return [f"{start}-{(start + 1) % 100:02d}" for start in every]
 
 
 def unbroken(series: pd.DataFrame, years: list[str]) -> list[pd.DataFrame]:

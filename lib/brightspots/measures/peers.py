@@ -158,7 +158,10 @@ def narrow(
     for name, choice in (("size", size), ("poverty", poverty), ("english_learners", english_learners)):
         _check(name, choice, SIZE_CHOICES)
     _check("region", region, REGION_CHOICES)
-    ours = schools[schools["school_id"] == school_id].iloc[0]
+    found = schools[schools["school_id"] == school_id]
+    if found.empty:
+        raise ParameterError(f'There is no school "{school_id}" among those compared.')
+    ours = found.iloc[0]
     keep = pd.Series(True, index=schools.index)
     wanted = ours["school_level"] if level == "same" else level
     words = "schools" if level == "any" or pd.isna(wanted) else _level_words(wanted)
@@ -178,10 +181,10 @@ def narrow(
             details.append(f"with {name}")
     if region == "county":
         keep &= schools["county"] == ours["county"]
-        details.append(f"in {ours['county']} County")
+        details.append(f"in {ours['county']} County" if pd.notna(ours["county"]) else "in our county")
     if region == "district":
         keep &= schools["lea_id"] == ours["lea_id"]
-        details.append(f"in {ours['lea_name']}")
+        details.append(f"in {ours['lea_name']}" if pd.notna(ours["lea_name"]) else "in our district")
     keep |= schools["school_id"] == school_id
     return schools[keep.astype(bool)], " ".join([words, _listed(details)]).strip()
 
@@ -212,7 +215,7 @@ def compare(
     x, y : str
         The two measures' ids.
     named : int
-        How many like schools and how many bright spots to name.
+        How many bright spots to name; of the schools most like ours, three are.
     **choices : str
         As in `narrow`: level, size, poverty, english_learners, region.
 
@@ -244,7 +247,7 @@ def compare(
     return Comparison(
         schools=rows,
         ours=rows[rows["school_id"] == school_id],
-        like=others.head(named),
+        like=others.head(3),
         bright=others[others["bright"]].head(named),
         x=by_id[x],
         y=by_id[y],

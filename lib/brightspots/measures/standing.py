@@ -143,11 +143,11 @@ def with_places(glance: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
 def beyond_chance(row: pd.Series | dict[str, float], *, sigmas: float = 3.0) -> bool:
     """Tell whether a percentage moved by more than chance alone tends to move a group of this size.
 
-    Two shares of n students differ by chance with a standard error of
-    ``sqrt(p1 (1 - p1) / n1 + p2 (1 - p2) / n2)`` (Fleiss, Levin and Paik, Statistical Methods for Rates and
-    Proportions, 3rd ed., section 2.3.5). Three of these are asked for, because a page of many schools has many
-    chances to be fooled. It is a screen for what to look at, not a finding: most students are in both years,
-    and whole districts move together.
+    If nothing but chance moved them, two shares of n1 and n2 students differ with a standard error of
+    ``sqrt(p (1 - p) (1 / n1 + 1 / n2))``, where p is the share of both together (Fleiss, Levin and Paik,
+    Statistical Methods for Rates and Proportions, 3rd ed., chapter 3). Three of these are asked for,
+    because a page of many schools has many chances to be fooled. It is a screen for what to look at, not a
+    finding: most students are in both years, and whole districts move together.
 
     Parameters
     ----------

@@ -11,12 +11,13 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from brightspots import markup, privacy
+from brightspots import markup, privacy, wording
 from brightspots.district import District, School, open_district
 from brightspots.district.desk import Desk, LeftOut
 from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
 from brightspots.errors import AccessError, BrightspotsError, ParameterError
 from brightspots.measures import lines as line_numbers
+from brightspots.measures.bands import fifths
 from brightspots.measures.peers import Comparison, compare
 from brightspots.workbook import declared as files
 from brightspots.workbook.mode import mode
@@ -102,9 +103,52 @@ class Book:
     def definitions(self) -> pd.DataFrame:
         """What each measure means, in the order in which pages show them."""
         if "measure_definitions" in self.district.tables():
-            return self._release(self.district.table("measure_definitions"))
+            words = self._release(self.district.table("measure_definitions"))
+            named = words["name"].fillna(words["measure_id"])
+            direction = words["direction"].astype(object).where(words["direction"].notna(), None)
+            return words.assign(name=named, unit=words["unit"].fillna(""), direction=direction)
         ids = self._own()["measure_id"].drop_duplicates().tolist() if self._has_measures else []
         return pd.DataFrame({"measure_id": ids, "name": ids, "unit": "", "direction": None})
+
+    @cached_property
+    def subgroups(self) -> pd.DataFrame:
+        """The student groups: subgroup_id, category and label."""
+        if "subgroups" in self.district.tables():
+            return self._release(self.district.table("subgroups"))
+        return pd.DataFrame({"subgroup_id": ["all"], "category": ["all"], "label": ["All students"]})
+
+    def measure(self, measure_id: str = "") -> dict[str, Any]:
+        """Return one measure's definition; the first that our school has a number of when none is named.
+
+        Raises
+        ------
+        ParameterError
+            For a measure that is not defined; the message lists those that are.
+        """
+        by_id: dict[str, dict[str, Any]] = {
+            row["measure_id"]: row for row in self.definitions.to_dict("records")
+        }
+        if measure_id:
+            if measure_id not in by_id:
+                listed = ", ".join(by_id) or "none"
+                raise ParameterError(f'There is no measure "{measure_id}". The measures are: {listed}.')
+            return by_id[measure_id]
+        own = self._own()
+        shown = set(own.loc[own["state"] == "shown", "measure_id"])
+        nothing = {"measure_id": "", "name": "No measure", "unit": "", "direction": ""}
+        return next((row for name, row in by_id.items() if name in shown), nothing)
+
+    def bands(self) -> pd.DataFrame:
+        """Return the fifth of all schools of its level in which each school lies, in the latest year.
+
+        Returns
+        -------
+        DataFrame
+            As `brightspots.measures.bands.fifths`.
+        """
+        self._may_read("comparison")
+        rows = self._all_students("comparison")
+        return fifths(rows[rows["school_year"] == self.data_through], self.schools(), self.definitions)
 
     def measures(self, of: str = "school", *, level: str = "any") -> pd.DataFrame:
         """Return released measures by school year.
@@ -173,14 +217,17 @@ class Book:
             line = line_numbers.weighted_line(self._all_students(scope))
             parts.append(line.assign(scope=scope, label=label, reliability="reliable", state="shown"))
         columns = ["scope", "label", "measure_id", "school_year", "value", "n", "schools", "weighted"]
-        return pd.concat(
-            [part[[*columns, "reliability", "state"]] for part in parts if len(part)], ignore_index=True
-        )
+        kept = [part[[*columns, "reliability", "state"]] for part in parts]
+        return pd.concat([part for part in kept if len(part)] or kept[:1], ignore_index=True)
 
     # What the page tells
 
     def show(self, *things: Any) -> None:
         """Show pictures, tables or pieces of HTML; several stand side by side where there is room."""
+        things = tuple(thing for thing in things if thing is not None)
+        if not things:
+            self.say("There is nothing to draw here: no numbers that may be shown.", "note")
+            return
         if len(things) == 1:
             display(things[0])
             return
@@ -224,7 +271,9 @@ class Book:
             Carry it without showing the sentence.
         """
         if state != "shown" or (n is not None and not pd.isna(n) and n < self.district.min_cell):
-            state, value, n = (state if state != "shown" else "suppressed"), None, None
+            if state == "shown":
+                state, text = "suppressed", f"{label or key}: {wording.HIDDEN}."
+            value, n, short, series = None, None, "", None
         carried = {
             "key": key,
             "value": None if value is None or pd.isna(value) else value,
@@ -259,6 +308,27 @@ class Book:
 
         if comparison is not None and (finding := bright_spot_finding(self, comparison)) is not None:
             self.finding(**finding)
+
+    def gap(self, by_group: pd.DataFrame, measure: dict[str, Any]) -> None:
+        """Tell the student group that is furthest behind all students by more than chance tends to put it."""
+        from brightspots.workbook.telling import gap_finding
+
+        if (finding := gap_finding(self, by_group, measure)) is not None:
+            self.finding(**finding)
+
+    def birds_eye(self, given: str = "", band: int = 0) -> None:
+        """Show where the schools of this folder lie that are in one band of one measure.
+
+        Parameters
+        ----------
+        given : str
+            The chosen measure; the first that our school has a number of when empty.
+        band : int
+            The chosen band, 5 (top fifth) to 1; our school's own when 0.
+        """
+        from brightspots.workbook.above import above
+
+        self.show(above(self, given, band))
 
     def no_data(self, reason: str) -> None:
         """Say that there is nothing to show here, and why; a batch counts the page as no-data."""
@@ -374,8 +444,17 @@ class Book:
     def _release(self, table: pd.DataFrame) -> pd.DataFrame:
         district = self.district
         return privacy.release(
-            table, published=district.published, min_cell=district.min_cell, audience=self.audience
+            table,
+            published=district.published,
+            min_cell=district.min_cell,
+            audience=self.audience,
+            own_school=self.school.school_id,
+            mask=self._mask if "value" in table.columns else None,
         )
+
+    @cached_property
+    def _mask(self) -> privacy.Mask | None:
+        return privacy.mask_of(self.district)
 
     def _until(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["school_year"].astype("str") <= self.as_of] if self.as_of else rows

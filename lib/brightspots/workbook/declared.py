@@ -98,12 +98,13 @@ def read_workbook(path: Path) -> Declared:
     try:
         source = path.read_bytes()
         notebook = json.loads(source)
-        cells = notebook["cells"]
+        cells, metadata = notebook["cells"], notebook.get("metadata", {})
+        if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+            raise ValueError("its cells are not a list of cells")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WorkbookError(f"{path.name} is not a notebook that can be read.") from error
-    about = notebook.get("metadata", {}).get("brightspots", {})
-    units, reads = tuple(about.get("unit", ())), tuple(about.get("reads", ()))
-    if not units or not set(units) <= set(UNITS) or not set(reads) <= set(READS):
+    units, reads = _words(metadata, "unit"), _words(metadata, "reads")
+    if not units or reads is None or not set(units) <= set(UNITS) or not set(reads) <= set(READS):
         raise WorkbookError(
             f'{path.name} must declare in its metadata, under "brightspots", its unit (of {", ".join(UNITS)}) and '
             f"what it reads (of {', '.join(READS)})."
@@ -117,6 +118,15 @@ def read_workbook(path: Path) -> Declared:
         source=source,
         path=path,
     )
+
+
+def _words(metadata: Any, name: str) -> tuple[str, ...] | None:
+    """Return a list of words from the metadata of a notebook; None when something else stands there."""
+    about = metadata.get("brightspots", {}) if isinstance(metadata, dict) else {}
+    found = about.get(name, []) if isinstance(about, dict) else None
+    if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
+        return None
+    return tuple(found)
 
 
 def read_parameters(cells: list[dict[str, Any]], file: str) -> dict[str, Parameter]:

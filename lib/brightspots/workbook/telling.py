@@ -9,6 +9,8 @@ import pandas as pd
 
 import brightspots
 from brightspots import markup, privacy, wording
+from brightspots.district.misfits import LeftOut
+from brightspots.measures.gaps import apart_from_the_rest
 from brightspots.measures.peers import Comparison
 from brightspots.measures.standing import beyond_chance
 from brightspots.workbook.declared import workbook_names
@@ -180,6 +182,37 @@ def bright_spot_finding(book: Book, comparison: Comparison) -> dict[str, Any] | 
     return {"key": key, "value": 0.0, "text": text, "label": "A bright spot to call"}
 
 
+def gap_finding(book: Book, by_group: pd.DataFrame, measure: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the finding on the group furthest behind; None where none is behind by more than chance."""
+    if by_group.empty or measure["unit"] != "percent":
+        return None
+    everyone, groups = by_group.iloc[0], by_group.iloc[1:]
+    groups = groups[(groups["state"] == "shown") & groups["n"].notna()]
+    sign = -1.0 if measure["direction"] == "decrease" else 1.0
+    apart = [
+        row
+        for row in groups.to_dict("records")
+        if sign * row["gap"] < 0 and apart_from_the_rest(row, everyone.to_dict())
+    ]
+    if not apart:
+        return None
+    widest = min(apart, key=lambda row: sign * row["gap"])
+    size = wording.change_words(abs(widest["gap"]), "percent").removeprefix("up ")
+    side = "above" if widest["gap"] > 0 else "below"
+    text = (
+        f"{widest['label']}: {wording.value_words(widest['value'], 'percent')}, {size} {side} all students "
+        f"({wording.count(widest['n'])} students). What in our own system could make this harder for them?"
+    )
+    return {
+        "key": f"{measure['measure_id']}_gap:{widest['subgroup_id']}",
+        "value": widest["gap"],
+        "text": text,
+        "unit": "percent",
+        "n": widest["n"],
+        "label": f"{measure['name']}, widest gap",
+    }
+
+
 def sources(book: Book) -> markup.Html:
     """Return the last part of every page."""
     district = book.district
@@ -192,8 +225,7 @@ def sources(book: Book) -> markup.Html:
         ("Who may see this", f"{privacy.WHO[book.audience].capitalize()}."),
         ("Made by", f"Brightspots {brightspots.__version__}, workbook {book.declared.name}."),
     ]
-    if book.left_out:
-        rows = len(book.left_out)
+    if rows := len(_left_out(book)):
         facts.append(
             ("Left out", f"{rows} row{'s' if rows > 1 else ''} of other schools that could not be read.")
         )
@@ -202,6 +234,16 @@ def sources(book: Book) -> markup.Html:
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
     text = "\n".join(f"{name}: {words}" for name, words in facts)
     return markup.Html(f'<dl class="bs-sources">{items}</dl>{_synthetic(district.kind)}', text)
+
+
+def _left_out(book: Book) -> list[LeftOut]:
+    """Return the rows left out of what this page reads; of others it says nothing, since they may change."""
+    if {"district", "comparison"} & set(book.declared.reads):
+        return book.left_out
+    if "lea" not in book.declared.reads:
+        return []
+    ours = set(book.schools("lea")["school_id"])
+    return [left for left in book.left_out if left.school_id in ours]
 
 
 def _how_counted(book: Book) -> str:

@@ -1,0 +1,25 @@
+"""The privacy room: the only way from numbers to a page.
+
+A mask is decided once for a whole district (`mask`, `suppress`), checked by solving what is left to solve
+(`audit`), and looked up whenever a table is handed out (`gate.release`). `pseudonyms` and `personal` keep names
+out of a district folder in the first place.
+"""
+
+from brightspots.privacy.audience import AUDIENCES, WHO, Audience, check_audience
+from brightspots.privacy.gate import release
+from brightspots.privacy.margins import Margin, Margins
+from brightspots.privacy.mask import Mask, decide
+from brightspots.privacy.remember import mask_of
+
+__all__ = [
+    "AUDIENCES",
+    "WHO",
+    "Audience",
+    "Margin",
+    "Margins",
+    "Mask",
+    "check_audience",
+    "decide",
+    "mask_of",
+    "release",
+]

@@ -1,0 +1,183 @@
+"""The gate: what a table may hold when it leaves for a page.
+
+Three states stay apart: ``shown``, ``suppressed`` (hidden to protect students) and ``missing`` (no data). Zero is
+a number and is shown.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from brightspots.errors import AccessError
+from brightspots.privacy import coding, context
+from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL, check_audience
+from brightspots.privacy.counts import KEY, NUMBERS
+from brightspots.privacy.mask import MISSING, SHOWN, SUPPRESSED, Mask
+
+_OF_PERSONS = ("student_key", "respondent_key")
+_FREE_TEXT = ("note", "collected_by")
+
+
+def release(
+    table: pd.DataFrame,
+    *,
+    published: bool,
+    min_cell: int = 11,
+    audience: str = "public",
+    own_school: str = "",
+    mask: Mask | None = None,
+) -> pd.DataFrame:
+    """Return the form of a table that a page may hold.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of a table without single students, such as ``schools``, ``school_measures`` or ``subgroups``.
+    published : bool
+        Whether the source has already hidden small groups: then nothing is coded.
+    min_cell : int
+        Groups of fewer people than this are hidden.
+    audience : str
+        Who will read the page.
+    own_school : str
+        The school of a team, or of officials: its rows they read in full.
+    mask : Mask, optional
+        What the whole district may show. Without it only the rows themselves are judged, which is not enough
+        for measures of a source that is not published: those are refused.
+
+    Returns
+    -------
+    DataFrame
+        The rows, in order. Where there are measured values, ``state`` says shown, suppressed or missing, and only
+        shown rows keep their numbers; where the source is not published, ``code`` is -1 or 1 where a share stands
+        for "at most" or "at least". Schools of fewer than `min_cell` students keep their name and lose their
+        percentages.
+
+    Raises
+    ------
+    AccessError
+        For rows of students, and for numbers that cannot be protected as they are.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"value": [20.0, 50.0, None], "numerator": [8.0, 2.0, None],
+    ...                      "denominator": [40.0, 4.0, 7.0], "reliability": ["reliable", "reliable", "suppressed"]})
+    >>> released = release(rows, published=True)
+    >>> released["state"].tolist(), released["denominator"].tolist()
+    (['shown', 'suppressed', 'suppressed'], [40.0, nan, nan])
+    """
+    check_audience(audience)
+    if any(column in table.columns for column in _OF_PERSONS):
+        raise AccessError("Rows of single students never go on a page.")
+    in_full = _in_full(table, audience, own_school)
+    released = table.copy()
+    if audience not in OWN_SCHOOL_IN_FULL:
+        released = released.drop(columns=[name for name in _FREE_TEXT if name in table.columns])
+    context.refuse_strangers(table)
+    if any(column in table.columns for column in NUMBERS):
+        return _measures(released, in_full, published, min_cell, audience, mask)
+    if context.is_daily(released):
+        return context.daily(released, in_full, published, min_cell)
+    if context.is_of_schools(released):
+        return context.schools(released, in_full, published, min_cell)
+    if not published:
+        context.refuse_unknown(released)
+    return released
+
+
+def _in_full(table: pd.DataFrame, audience: str, own_school: str) -> pd.Series:
+    own = audience in OWN_SCHOOL_IN_FULL and own_school != "" and "school_id" in table.columns
+    if not own:
+        return pd.Series(False, index=table.index)
+    return (table["school_id"].astype("str") == own_school).fillna(False).astype(bool)
+
+
+def _measures(
+    rows: pd.DataFrame,
+    in_full: pd.Series,
+    published: bool,
+    min_cell: int,
+    audience: str,
+    mask: Mask | None,
+) -> pd.DataFrame:
+    states = states_alone(rows, published, min_cell)
+    numbers = [column for column in NUMBERS if column in rows.columns]
+    known = mask.look_up(rows) if mask is not None and all(name in rows.columns for name in KEY) else None
+    if known is None or mask is None:
+        if not published and len(rows):
+            raise AccessError(
+                "These numbers have not been published by their source, and no mask of their district came with "
+                "them: a small group could be worked out. Hand them out through a workbook's book, which brings it."
+            )
+    else:
+        states = _masked(rows, states, known, mask)
+    states = states.mask(in_full, _states_of_own(rows))
+    if not published:
+        rows["code"] = 0
+        if known is not None and audience == "public":
+            _for_public(rows, known, states)
+    rows["state"] = states
+    rows.loc[states != SHOWN, numbers] = float("nan")
+    return rows
+
+
+def states_alone(rows: pd.DataFrame, published: bool, min_cell: int) -> pd.Series:
+    """Return the state of each row, judged by itself.
+
+    A row is suppressed where its source says so, or where it is about fewer than `min_cell` people; where the
+    source is not published, also where it does not say about how many.
+    """
+    reliability = rows.get("reliability", pd.Series("", index=rows.index)).fillna("")
+    denominator = rows.get("denominator", pd.Series(float("nan"), index=rows.index))
+    denominator = denominator.astype("Float64")
+    given = _given(rows)
+    hidden = (reliability == SUPPRESSED).astype(bool) | (
+        given & (denominator < min_cell).fillna(False).astype(bool)
+    )
+    if "state" in rows:
+        hidden |= (rows["state"] == SUPPRESSED).fillna(False).astype(bool)
+    if not published:
+        hidden |= given & denominator.isna()
+    states = pd.Series(SHOWN, index=rows.index)
+    states[~given] = MISSING
+    states[hidden] = SUPPRESSED
+    return states
+
+
+def _given(rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows have a number: their value or, where only counts were asked for, the counts."""
+    number = next(rows[name] for name in ("value", "numerator", "denominator") if name in rows)
+    return number.notna().astype(bool)
+
+
+def _masked(rows: pd.DataFrame, alone: pd.Series, known: pd.DataFrame, mask: Mask) -> pd.Series:
+    """Look the states up; of schools that the mask does not know, such as those compared with, only all students."""
+    stranger = ~rows["school_id"].astype("str").isin(mask.schools)
+    by_itself = stranger & (rows["subgroup_id"].astype("str") == "all")
+    states = known["state"].astype("object").where(known["state"].notna(), SUPPRESSED)
+    states = states.mask(by_itself, alone).where(alone != SUPPRESSED, SUPPRESSED)
+    return states.mask((alone == MISSING) & (states == SHOWN), MISSING)
+
+
+def _states_of_own(rows: pd.DataFrame) -> pd.Series:
+    """Hide of a team's own school only what the source itself did not tell."""
+    states = pd.Series(SHOWN, index=rows.index)
+    given = _given(rows)
+    states[~given] = MISSING
+    if "reliability" in rows:
+        states[~given & (rows["reliability"] == SUPPRESSED).fillna(False).astype(bool)] = SUPPRESSED
+    return states
+
+
+def _for_public(rows: pd.DataFrame, known: pd.DataFrame, states: pd.Series) -> None:
+    """Code and round shares, and drop the counts that would undo it."""
+    rows["code"] = known["code"].fillna(0).astype(int).where(states == SHOWN, 0)
+    rounded = known["step"].fillna(0) > 0
+    if not rounded.any():
+        return
+    part = rows.loc[rounded]
+    rows.loc[rounded, "value"] = coding.coded(
+        part["value"].astype("float64"), part["denominator"].astype("float64"), known.loc[rounded, "step"]
+    )
+    if "numerator" in rows:
+        rows.loc[rounded, "numerator"] = float("nan")

@@ -1,0 +1,92 @@
+"""Lines of many schools, and where they break."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from brightspots.measures.lines import unbroken, weighted_line
+
+YEARS = ["2021-22", "2022-23", "2023-24"]
+row = st.tuples(
+    st.sampled_from(["late", "gone"]),
+    st.sampled_from(YEARS),
+    st.one_of(st.none(), st.floats(-200, 200)),
+    st.one_of(st.none(), st.integers(0, 900).map(float)),
+)
+
+
+def frame(rows: list[tuple]) -> pd.DataFrame:
+    columns = ["measure_id", "school_year", "value", "denominator"]
+    made = pd.DataFrame(rows, columns=columns).astype({"value": "float64", "denominator": "float64"})
+    return made.assign(school_id=[f"S{n}" for n in range(len(made))])
+
+
+def plainly(rows: list[tuple], fewest: int) -> list[tuple]:
+    found = []
+    for measure in ("gone", "late"):
+        for year in YEARS:
+            values = [(v, n) for m, y, v, n in rows if (m, y) == (measure, year) and v is not None]
+            counted = [(v, n) for v, n in values if n is not None and n > 0]
+            if counted and len(counted) >= fewest:
+                n = sum(n for _, n in counted)
+                found.append((measure, year, sum(v * n for v, n in counted) / n, n, len(counted), True))
+            elif not counted and values and len(values) >= fewest:
+                mean = sum(v for v, _ in values) / len(values)
+                found.append((measure, year, mean, None, len(values), False))
+    return found
+
+
+@settings(max_examples=80, deadline=None)
+@given(rows=st.lists(row, max_size=40), fewest=st.integers(1, 5))
+def test_equals_a_plain_loop(rows, fewest):
+    line = weighted_line(frame(rows), fewest=fewest)
+    wanted = plainly(rows, fewest)
+    assert len(line) == len(wanted)
+    for got, (measure, year, value, n, schools, weighted) in zip(line.itertuples(), wanted, strict=True):
+        assert (got.measure_id, got.school_year, got.schools, got.weighted) == (
+            measure,
+            year,
+            schools,
+            weighted,
+        )
+        assert got.value == pytest.approx(value, abs=1e-9)
+        assert math.isnan(got.n) if n is None else got.n == n
+
+
+def test_two_schools_make_no_line():
+    rows = [("late", "2021-22", 1.0, 50.0)] * 2
+    assert weighted_line(frame(rows)).empty
+    assert len(weighted_line(frame([*rows, ("late", "2021-22", 1.0, 50.0)]))) == 1
+
+
+class TestUnbroken:
+    def pieces(self, values: dict, years: list[str], **more) -> list[list[float]]:
+        rows = pd.DataFrame({"school_year": list(values), "value": list(values.values()), **more})
+        return [piece["value"].tolist() for piece in unbroken(rows, years)]
+
+    def test_a_missing_year_breaks(self):
+        assert self.pieces({"2021-22": 1.0, "2023-24": 3.0}, YEARS) == [[1.0], [3.0]]
+
+    def test_a_year_without_a_value_breaks(self):
+        assert self.pieces(dict(zip(YEARS, [1.0, None, 3.0], strict=True)), YEARS) == [[1.0], [3.0]]
+
+    def test_another_way_of_measuring_breaks(self):
+        broken = ["reliable", "method-break", "reliable"]
+        assert self.pieces(dict(zip(YEARS, [1.0, 2.0, 3.0], strict=True)), YEARS, reliability=broken) == [
+            [1.0],
+            [2.0, 3.0],
+        ]
+
+    def test_no_values_no_pieces(self):
+        assert self.pieces({"2021-22": None}, YEARS) == [] and self.pieces({}, YEARS) == []
+
+    @given(values=st.lists(st.one_of(st.none(), st.floats(-9, 9)), min_size=3, max_size=3))
+    @settings(max_examples=30, deadline=None)
+    def test_every_value_is_in_one_piece_in_order(self, values):
+        pieces = self.pieces(dict(zip(YEARS, values, strict=True)), YEARS)
+        assert [v for piece in pieces for v in piece] == [v for v in values if v is not None]
