@@ -48,7 +48,9 @@ def test_importing_costs_little():
 
 
 def test_the_empty_district_has_the_headers_of_the_tables():
-    for path in (resources.folder("templates") / "district").glob("*.csv"):
+    files = sorted((resources.folder("templates") / "district").glob("*.csv"))
+    assert [path.stem for path in files] == sorted(TABLES)
+    for path in files:
         with path.open(encoding="utf-8") as file:
             rows = list(csv.reader(file))
         assert rows == [list(TABLES[path.stem].names)]

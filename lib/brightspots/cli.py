@@ -118,6 +118,39 @@ def demo(everything: bool, out: Path, jobs: int | None) -> None:
 
 
 @main.command()
+@click.argument("district")
+@click.option("--json", "as_json", is_flag=True, help="The same for programs.")
+def check(district: str, as_json: bool) -> None:
+    """Find every problem of DISTRICT, a folder or the name of a sample, and say what to do about each.
+
+    Exit status: 0 when nothing is wrong, 1 when something is, 2 when it is not a district folder. The values that
+    it shows are from your files: they are for you, not for a page.
+    """
+    from brightspots.district.checks import check_folder
+
+    report = check_folder(district)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))
+    else:
+        from brightspots.district.checks.words import written
+
+        click.echo(written(report))
+    sys.exit(0 if report.clean else 1)
+
+
+@main.command()
+@click.argument("district", type=click.Path(path_type=Path))
+def new(district: Path) -> None:
+    """Lay out an empty district folder in DISTRICT: its settings, and a file with the columns of each table."""
+    from brightspots.district.new import lay_out, next_steps
+
+    lay_out(district)
+    click.echo(next_steps(district))
+
+
+@main.command()
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder for the district.")
 @click.option(
     "--schools", type=click.IntRange(1), help="How many schools; one for every 500 students by default."

@@ -37,6 +37,8 @@ class DataError(BrightspotsError):
         The offending value as it stands in the file.
     remedy : str
         What to do about it.
+    kind : str, optional
+        A name for this kind of problem, for programs.
 
     Examples
     --------
@@ -54,7 +56,9 @@ class DataError(BrightspotsError):
         column: str | None = None,
         value: str | None = None,
         remedy: str = "",
+        kind: str = "",
     ) -> None:
+        self.kind = kind
         self.problem, self.file, self.row, self.column = problem, file, row, column
         self.value, self.remedy = value, remedy
         place = [
@@ -70,7 +74,14 @@ class DataError(BrightspotsError):
     def reason(self) -> str:
         """The same without the offending value, fit for a page that others will read."""
         return str(
-            DataError(self.problem, file=self.file, row=self.row, column=self.column, remedy=self.remedy)
+            DataError(
+                self.problem,
+                file=self.file,
+                row=self.row,
+                column=self.column,
+                remedy=self.remedy,
+                kind=self.kind,
+            )
         )
 
 

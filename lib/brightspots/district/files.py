@@ -22,6 +22,7 @@ from brightspots.district.tables import TABLES, Table, needed_columns
 from brightspots.errors import DataError
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
+BLANK = "bs_blank_"
 _SAVE_AS_UTF8 = 'Save it again as "CSV UTF-8" (in Excel: File, Save As, CSV UTF-8).'
 
 
@@ -57,7 +58,9 @@ def find_source(root: Path, name: str) -> Source | None:
     if len(forms) > 1:
         raise DataError(
             f"The table {name} is here more than once: {' and '.join(path.name for path in forms)}.",
+            file=forms[-1].name,
             remedy="Keep one of them and move the other out of the folder.",
+            kind="two-forms",
         )
     if not forms:
         return None
@@ -76,6 +79,7 @@ def find_source(root: Path, name: str) -> Source | None:
             f"The folder {name} has no CSV or Parquet file in it.",
             file=f"{name}/",
             remedy="Put the parts there, such as 2025-11.csv, or remove the folder.",
+            kind="empty-folder",
         )
     return Source(table, root, tuple(parts))
 
@@ -89,6 +93,20 @@ def read_header(source: Source, path: Path) -> list[str]:
         For an empty file, a wrong encoding, a wrong separator, a column that is there twice, or one that the
         table cannot do without.
     """
+    header = column_names(source, path)
+    for error in missing_columns(source, path, header):
+        raise error
+    return header
+
+
+def column_names(source: Source, path: Path) -> list[str]:
+    """Return the column names of a CSV part, whichever they are; columns without a name get one.
+
+    Raises
+    ------
+    DataError
+        For an empty file, a wrong encoding, a wrong separator, or a column that is there twice.
+    """
     shown = source.shown(path)
     line = _first_line(path, shown).strip("\r\n")
     if not line.strip():
@@ -98,9 +116,10 @@ def read_header(source: Source, path: Path) -> list[str]:
             row=1,
             remedy="The first row holds the names of the columns. Export the file again, or remove it if there is "
             "nothing to say.",
+            kind="empty-file",
         )
     # Excel writes commas for columns that once held something: they have no name and no cells.
-    header = [name.strip() or f"bs_blank_{n}" for n, name in enumerate(next(csv.reader(io.StringIO(line))))]
+    header = [name.strip() or f"{BLANK}{n}" for n, name in enumerate(next(csv.reader(io.StringIO(line))))]
     needed = needed_columns(source.table)
     if len(header) == 1 and needed[0] not in header and any(mark in line for mark in ";\t"):
         raise DataError(
@@ -108,6 +127,7 @@ def read_header(source: Source, path: Path) -> list[str]:
             file=shown,
             row=1,
             remedy="Save the file as CSV with commas.",
+            kind="wrong-separator",
         )
     same = [name.lower() for name in header]
     for name in header:
@@ -118,26 +138,24 @@ def read_header(source: Source, path: Path) -> list[str]:
                 row=1,
                 column=name,
                 remedy="Keep one and remove the other; capital letters make no difference.",
+                kind="column-twice",
             )
-    for name in needed:
-        if name not in header:
-            raise _missing_column(name, header, source.table, shown)
     return header
 
 
-def missing_column(source: Source, path: Path, names: list[str]) -> DataError | None:
-    """Return the error for the first needed column that a Parquet part lacks; None when it has them all."""
-    for name in needed_columns(source.table):
-        if name not in names:
-            return _missing_column(name, names, source.table, source.shown(path))
-    return None
+def missing_columns(source: Source, path: Path, names: list[str]) -> list[DataError]:
+    """Return an error for each needed column that a part lacks."""
+    needed = [name for name in needed_columns(source.table) if name not in names]
+    return [_missing_column(name, names, source.table, source.shown(path)) for name in needed]
 
 
 def _missing_column(name: str, header: list[str], table: Table, shown: str) -> DataError:
     plain = {other.lower().replace(" ", "_"): other for other in header if other not in table.names}
     near = difflib.get_close_matches(name, plain, n=1)
     remedy = f'Rename "{plain[near[0]]}" to {name}.' if near else f"Add a column {name}."
-    return DataError(f"The column {name} is missing.", file=shown, row=1, column=name, remedy=remedy)
+    return DataError(
+        f"The column {name} is missing.", file=shown, row=1, column=name, remedy=remedy, kind="missing-column"
+    )
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -192,7 +210,11 @@ def _first_line(path: Path, shown: str) -> str:
             line = file.readline(1_000_000).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(
-            "The column names are not in UTF-8.", file=shown, row=1, remedy=_SAVE_AS_UTF8
+            "The column names are not in UTF-8.",
+            file=shown,
+            row=1,
+            remedy=_SAVE_AS_UTF8,
+            kind="wrong-encoding",
         ) from error
     return line.replace("\r\n", "\n").partition("\r")[0]
 
@@ -208,11 +230,15 @@ def _open_kindly(path: Path, shown: str) -> Iterator[IO[bytes]]:
             yield file
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise DataError(
-            "The file is not a whole gzip file.", file=shown, remedy="Export or copy it again."
+            "The file is not a whole gzip file.",
+            file=shown,
+            remedy="Export or copy it again.",
+            kind="broken-file",
         ) from error
     except OSError as error:
         raise DataError(
             f"The file cannot be read ({error.strerror}).",
             file=shown,
             remedy="Check that you may open it and that no other program holds it.",
+            kind="broken-file",
         ) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,28 +11,10 @@ import pandas as pd
 
 from brightspots import resources
 from brightspots.district.desk import Desk, LeftOut, Reading, first_error
+from brightspots.district.settings import read_settings
 from brightspots.district.tables import SCHOOL_ID, TABLES
 from brightspots.errors import DataError, ParameterError
-from brightspots.privacy.margins import EXAMPLE as EXAMPLE_OF_MARGINS
 from brightspots.privacy.margins import Margins
-
-SCHEMA_VERSION = 1
-_SETTINGS: dict[str, tuple[type[Any], Any]] = {
-    "schema_version": (int, None),
-    "name": (str, None),
-    "kind": (str, None),
-    "source": (str, ""),
-    "min_cell": (int, 11),
-    "published": (bool, False),
-    "attendance": (str, "daily"),
-    "comparison": (str, "comparison"),
-    "comparison_name": (str, "All schools compared"),
-    "margins": (list, None),
-    "same_students": (list, None),
-    "of_days": (list, None),
-    "totals_known": (bool, False),
-}
-_CHOICES = {"kind": ("real", "synthetic"), "attendance": ("daily", "absences-only")}
 
 
 @dataclass(frozen=True)
@@ -215,11 +196,12 @@ def open_district(path: str | Path) -> District:
     >>> district.name, len(district.schools())
     ('Monterey County, California', 137)
     """
-    folder = _folder_of(path)
-    return District(folder, _read_settings(folder))
+    folder = folder_of(path)
+    return District(folder, read_settings(folder))
 
 
-def _folder_of(path: str | Path) -> Path:
+def folder_of(path: str | Path) -> Path:
+    """Return the folder that a path, or the bare name of a shipped sample, stands for."""
     folder = Path(path)
     if not folder.exists() and SCHOOL_ID.match(str(path)):
         sample = resources.folder("data_samples") / str(path)
@@ -232,107 +214,6 @@ def _folder_of(path: str | Path) -> Path:
             remedy=f"Give the path of a district folder, or the name of a sample: {', '.join(samples)}.",
         )
     return folder.resolve()
-
-
-def _read_settings(folder: Path) -> dict[str, Any]:
-    file = folder / "district.toml"
-    if not file.is_file():
-        raise DataError(
-            "This is not a district folder: it has no district.toml.",
-            file=folder.name,
-            remedy="Copy the folder templates/district and fill it in, or give another folder.",
-        )
-    try:
-        given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(
-            f"This file cannot be understood: {error}.",
-            file="district.toml",
-            remedy='Each line is a name, an equals sign and a value; text stands in "quotes".',
-        ) from error
-    except UnicodeDecodeError as error:
-        raise DataError(
-            "This file is not in UTF-8.", file="district.toml", remedy="Save it as UTF-8."
-        ) from error
-    # First, since a newer folder may have settings that this version does not know.
-    _check_version(given.get("schema_version"))
-    for name, value in given.items():
-        _check_setting(name, value)
-    for name in ("schema_version", "name", "kind"):
-        if name not in given:
-            raise DataError(f"The setting {name} is missing.", file="district.toml", remedy=_example(name))
-    if "comparison" in given and not (folder / given["comparison"]).is_dir():
-        raise DataError(
-            "The setting comparison names a folder that is not there.",
-            file="district.toml",
-            value=given["comparison"],
-            remedy="Correct its name, or remove the setting.",
-        )
-    return {name: given.get(name, default) for name, (_, default) in _SETTINGS.items()}
-
-
-def _check_version(version: Any) -> None:
-    if isinstance(version, int) and version > SCHEMA_VERSION:
-        raise DataError(
-            "This folder was made for a newer Brightspots.",
-            file="district.toml",
-            value=str(version),
-            remedy="Update Brightspots.",
-        )
-
-
-def _check_setting(name: str, value: Any) -> None:
-    if name not in _SETTINGS:
-        near = difflib.get_close_matches(name, _SETTINGS, n=1)
-        remedy = f"Did you mean {near[0]}?" if near else f"Settings are: {', '.join(_SETTINGS)}."
-        raise DataError(f"There is no setting called {name}.", file="district.toml", remedy=remedy)
-    wanted: type[Any] = _SETTINGS[name][0]
-    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-        raise DataError(
-            f"The setting {name} has the wrong kind of value.",
-            file="district.toml",
-            value=str(value),
-            remedy=_example(name),
-        )
-    if name in _CHOICES and value not in _CHOICES[name]:
-        raise DataError(
-            f"The setting {name} has a value that is not known.",
-            file="district.toml",
-            value=str(value),
-            remedy=f"Use one of: {', '.join(_CHOICES[name])}.",
-        )
-    if name == "min_cell" and value < 1:
-        raise DataError(
-            "min_cell must be at least 1.", file="district.toml", value=str(value), remedy=_example(name)
-        )
-    if name == "comparison" and (
-        not Path(value).parts or Path(value).is_absolute() or ".." in Path(value).parts
-    ):
-        raise DataError(
-            "The comparison folder must lie inside the district folder.",
-            file="district.toml",
-            value=value,
-            remedy=_example(name),
-        )
-
-
-def _example(name: str) -> str:
-    examples = {
-        "schema_version": "schema_version = 1",
-        "name": 'name = "Our district"',
-        "kind": 'kind = "real"',
-        "source": 'source = "Where the data comes from"',
-        "min_cell": "min_cell = 11",
-        "published": "published = true",
-        "attendance": 'attendance = "daily"',
-        "comparison": 'comparison = "comparison"',
-        "comparison_name": 'comparison_name = "California"',
-        "same_students": 'same_students = [["graduation_rate", "dropout_rate"]]',
-        "of_days": 'of_days = ["attendance_rate"]',
-        "totals_known": "totals_known = true",
-        "margins": EXAMPLE_OF_MARGINS.removeprefix("Write it like: "),
-    }
-    return f"Write it like: {examples[name]}"
 
 
 def _read_schools(district: District) -> tuple[dict[str, School], list[LeftOut]]:

@@ -31,20 +31,28 @@ from brightspots.errors import DataError
 _SAVE_AS_UTF8 = 'Save the file again as "CSV UTF-8" (in Excel: File, Save As, CSV UTF-8).'
 _REJECTED = {
     "TOO MANY COLUMNS": (
+        "ragged-row",
         "This row has more cells than there are columns.",
         "Look for a comma inside a name: such a cell needs quotes around it.",
     ),
     "MISSING COLUMNS": (
+        "ragged-row",
         "This row has fewer cells than there are columns.",
         "Add the missing cells, empty where nothing is known.",
     ),
-    "INVALID ENCODING": ("This row has letters that are not in UTF-8.", _SAVE_AS_UTF8),
-    "UNQUOTED VALUE": ("A quotation mark is opened here and not closed.", "Close it, or remove it."),
+    "INVALID ENCODING": ("wrong-encoding", "This row has letters that are not in UTF-8.", _SAVE_AS_UTF8),
+    "UNQUOTED VALUE": (
+        "open-quote",
+        "A quotation mark is opened here and not closed.",
+        "Close it, or remove it.",
+    ),
     "LINE SIZE OVER MAXIMUM": (
+        "open-quote",
         "This row is far too long.",
         "Look for a quotation mark that is opened and not closed.",
     ),
 }
+_UNREADABLE = ("unreadable-row", "This row cannot be read.", "Correct it.")
 
 
 @dataclass(frozen=True)
@@ -162,7 +170,7 @@ def rejected(
 def _left_of_row(
     table: Table, header: list[str], error_type: str, cells: list[str], text: str, file: str, row: int
 ) -> Iterator[LeftOut]:
-    problem, remedy = _REJECTED.get(error_type, ("This row cannot be read.", "Correct it."))
+    kind, problem, remedy = _REJECTED.get(error_type, _UNREADABLE)
     column = value = None
     if error_type == "INVALID ENCODING":
         number = next((n for n, cell in enumerate(cells) if _legible(cell) != cell), None)
@@ -173,7 +181,7 @@ def _left_of_row(
     if error_type in ("UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM"):
         first, *swallowed = text.lstrip("\r\n").splitlines()
         cells = _cells(first)
-    error = DataError(problem, file=file, row=row, column=column, value=value, remedy=remedy)
+    error = DataError(problem, file=file, row=row, column=column, value=value, remedy=remedy, kind=kind)
     own = _school_of(cells, header, table)
     yield LeftOut(own, error)
     # A quotation mark that is not closed swallows the rows below it: their schools are to know of it.
@@ -189,6 +197,7 @@ def _left_of_row(
                     f"A quotation mark that is opened in row {row} and not closed hides rows of this school.",
                     file=file,
                     row=row,
+                    kind="hidden-rows",
                     remedy=f"Close it in row {row}, or remove it.",
                 ),
             )
@@ -218,9 +227,15 @@ def unreadable(source: Source, error: Exception) -> DataError:
                 file=source.shown(path),
                 row=row,
                 remedy="Open it in a spreadsheet and save it again as CSV UTF-8.",
+                kind="broken-file",
             )
     file = source.shown(source.parts[0]) if len(source.parts) == 1 else f"{source.table.name}/"
-    return DataError("The file cannot be read to its end.", file=file, remedy="Export or copy it again.")
+    return DataError(
+        "The file cannot be read to its end.",
+        file=file,
+        remedy="Export or copy it again.",
+        kind="broken-file",
+    )
 
 
 def _places(

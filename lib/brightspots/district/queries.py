@@ -7,11 +7,12 @@ from pathlib import Path
 
 import duckdb
 
-from brightspots.district.files import Source, missing_column, read_header
+from brightspots.district.files import Source, missing_columns, read_header
 from brightspots.district.tables import SQL_TYPE, Column, Table, needed_columns
 from brightspots.errors import DataError
 
 PART, BAD = "bs_part", "bs_bad"
+FILE, ROW = "bs_file", "bs_row"
 
 
 def relation(
@@ -47,21 +48,32 @@ def school_files(source: Source, school_ids: Sequence[str] | None) -> list[Path]
             f"The folder {source.table.name} has no Parquet file in it.",
             file=f"{source.table.name}/",
             remedy="Put one into each school's folder, or remove the folder.",
+            kind="empty-folder",
         )
     return files
 
 
 def part_relation(
-    con: duckdb.DuckDBPyConnection, source: Source, files: list[Path], number: int
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    files: list[Path],
+    number: int,
+    *,
+    placed: bool = False,
 ) -> tuple[str, list[str]]:
-    """Return a query over one part as text cells, and the known columns in it."""
+    """Return a query over one part as text cells, and the known columns in it.
+
+    When placed, each row has its file and its number, counted without rows that are blank or cannot be read; the
+    header is row 1.
+    """
     if not files[0].name.endswith(".parquet"):
-        return _csv(source, files[0], number)
+        return _csv(source, files[0], number, placed)
     # Not to be left to DuckDB's guess: a folder above ours may be called county=Kern.
     hive = ", hive_partitioning=false"
     if source.by_school is not None:
         hive = ", hive_partitioning=true, hive_types={'school_id': VARCHAR}"
-    scan = f"read_parquet([{', '.join(map(_path, files))}], union_by_name=true{hive})"
+    where = f", filename={text_of(FILE)}, file_row_number=true" if placed else ""
+    scan = f"read_parquet([{', '.join(map(_path, files))}], union_by_name=true{hive}{where})"
     try:
         columns = con.sql(f"SELECT * FROM {scan} LIMIT 0")
     except duckdb.Error as error:
@@ -69,17 +81,19 @@ def part_relation(
             "The file is not a Parquet file that can be read.",
             file=source.shown(files[0]),
             remedy="Export it again.",
+            kind="broken-file",
         ) from error
-    if (missing := missing_column(source, files[0], columns.columns)) is not None:
+    for missing in missing_columns(source, files[0], columns.columns):
         raise missing
     known = {
         c: str(t) for c, t in zip(columns.columns, columns.types, strict=True) if c in source.table.names
     }
     cells = ", ".join(f"{_cell(column, kind)} AS {name_of(column)}" for column, kind in known.items())
-    return f"SELECT {cells}, {number} AS {PART} FROM {scan}", list(known)
+    place = f", {FILE}, file_row_number + 2 AS {ROW}" if placed else ""
+    return f"SELECT {cells}, {number} AS {PART}{place} FROM {scan}", list(known)
 
 
-def _csv(source: Source, path: Path, number: int) -> tuple[str, list[str]]:
+def _csv(source: Source, path: Path, number: int, placed: bool) -> tuple[str, list[str]]:
     header = read_header(source, path)
     types = ", ".join(f"{text_of(column)}: 'VARCHAR'" for column in header)
     known = [column for column in header if column in source.table.names]
@@ -88,7 +102,8 @@ def _csv(source: Source, path: Path, number: int) -> tuple[str, list[str]]:
         f"read_csv({_path(path)}, header=true, auto_detect=false, columns={{{types}}}, delim=',', quote='\"',"
         " escape='\"', hive_partitioning=false, store_rejects=true)"
     )
-    return f"SELECT {cells}, {number} AS {PART} FROM {scan}", known
+    place = f", {text_of(str(path))} AS {FILE}, 1 + row_number() OVER () AS {ROW}" if placed else ""
+    return f"SELECT {cells}, {number} AS {PART}{place} FROM {scan}", known
 
 
 def _cell(column: str, kind: str) -> str:

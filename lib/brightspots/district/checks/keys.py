@@ -1,0 +1,82 @@
+"""Rows with the same key: twice in one part, or again in a later part, which corrects the earlier one."""
+
+from __future__ import annotations
+
+import duckdb
+
+from brightspots.district.checks.report import Problem
+from brightspots.district.checks.rules import Rule, places
+from brightspots.district.checks.staging import Staged, one
+from brightspots.district.queries import PART, ROW, name_of, value
+from brightspots.district.tables import needed_columns
+
+
+def duplicate_keys(con: duckdb.DuckDBPyConnection, staged: Staged) -> list[Problem]:
+    """Return the keys that more than one row has; rows without a whole key are told of elsewhere."""
+    key = [column for column in staged.source.table.key if column in staged.columns]
+    # Keys are compared by their hashes first: 20 million fit in memory, 20 million texts do not.
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT h FROM (SELECT {_hash(staged, key)} AS h FROM {staged.sql}"
+        f" WHERE {_whole(staged, key)}) GROUP BY h HAVING count(*) > 1"
+    )
+    if one(con, "SELECT count(*) FROM twice") == (0,):
+        return []
+    typed = [_typed(staged, column) for column in key]
+    rows = (
+        f"(SELECT * FROM {staged.sql} WHERE {_whole(staged, key)} AND {_hash(staged, key)} IN (FROM twice)"
+        f" QUALIFY row_number() OVER (PARTITION BY {', '.join(typed)} ORDER BY {PART}, {ROW}) > 1)"
+    )
+    named = ", ', ', ".join(f"'{column} ', {name_of(column)}" for column in key)
+    rule = Rule(
+        "duplicate-key",
+        key[0] if len(key) == 1 else None,
+        "true",
+        f"for a {' and '.join(key)} that an earlier row has",
+        "Keep the right row of each and remove the others: none of them can be used.",
+        name_of(key[0]) if len(key) == 1 else f"concat({named})",
+        rows=rows,
+    )
+    problem = places(con, staged, rule)
+    return [] if problem is None else [problem]
+
+
+def keep_the_newest(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, int]:
+    """Take out rows that a later part replaces; return how many rows each part changes.
+
+    A row that a later part only repeats is not a change.
+    """
+    parts = staged.source.parts
+    if len(parts) < 2:
+        return {}
+    key = [column for column in staged.source.table.key if column in staged.columns]
+    row = ", ".join(name_of(column) for column in staged.columns)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE again AS SELECT h, max(part) AS newest FROM"
+        f" (SELECT {_hash(staged, key)} AS h, {PART} AS part FROM {staged.sql}) GROUP BY h"
+        " HAVING min(part) < max(part)"
+    )
+    changed = con.execute(
+        f"SELECT part, count(*) FROM (SELECT {PART} AS part, held, lag(held) OVER"
+        f" (PARTITION BY h ORDER BY {PART}, {ROW}) AS before FROM"
+        f" (SELECT {_hash(staged, key)} AS h, {PART}, {ROW}, hash({row}) AS held FROM {staged.sql}) SEMI JOIN again"
+        " USING (h)) WHERE held <> before GROUP BY part ORDER BY part"
+    ).fetchall()
+    con.execute(
+        f"DELETE FROM {staged.sql} AS t USING again WHERE {_hash(staged, key)} = again.h AND t.{PART} < again.newest"
+    )
+    shown = staged.source.shown
+    return {f"{staged.folder}{shown(parts[part])}": rows for part, rows in changed}
+
+
+def _typed(staged: Staged, column: str) -> str:
+    """Two spellings of one date are one date."""
+    return f"coalesce({value(staged.source.table.column(column))}::VARCHAR, {name_of(column)}, '')"
+
+
+def _hash(staged: Staged, key: list[str]) -> str:
+    return f"hash({', '.join(_typed(staged, column) for column in key)})"
+
+
+def _whole(staged: Staged, key: list[str]) -> str:
+    needed = [column for column in key if column in needed_columns(staged.source.table)]
+    return " AND ".join(f"{name_of(column)} IS NOT NULL" for column in needed) or "true"

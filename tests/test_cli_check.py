@@ -1,0 +1,93 @@
+"""`brightspots check` and `brightspots new`, as people and scripts call them."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from brightspots.cli import main
+from brightspots.district import open_district
+from brightspots.district.tables import TABLES
+from tests.district.school_tables import Folder
+
+
+def run(*words: object):
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+class TestCheck:
+    def test_a_sample_that_is_well(self):
+        done = run("check", "california")
+        assert done.exit_code == 0
+        assert done.output.startswith("Monterey County, California: all is well.")
+        assert "school_measures" in done.output and "33,265  2024-25" in done.output
+
+    def test_problems(self, tmp_path):
+        folder = Folder()
+        folder.tables["attendance"][2][3] = "Tardy"
+        done = run("check", folder.write(tmp_path))
+        assert done.exit_code == 1
+        assert "1 problem to put right" in done.output
+        assert 'attendance.csv, row 3, column status: "Tardy"' in done.output
+        assert "What to do: Use one of: present" in done.output
+
+    @pytest.mark.parametrize("name", ["nowhere", "."])
+    def test_not_a_district_folder(self, tmp_path, name):
+        done = run("check", tmp_path / name)
+        assert done.exit_code == 2 and "folder" in done.output and "Traceback" not in done.output
+
+    def test_json(self, tmp_path):
+        folder = Folder()
+        folder.tables["attendance"][2][3] = "Tardy"
+        done = run("check", folder.write(tmp_path), "--json")
+        found = json.loads(done.output)
+        assert done.exit_code == 1 and not found["clean"]
+        (problem,) = found["problems"]
+        assert (problem["kind"], problem["grade"], problem["table"]) == (
+            "code-not-in-list",
+            "wrong",
+            "attendance",
+        )
+        place = {"file": "attendance.csv", "row": 3, "column": "status", "value": "Tardy", "rows": 1}
+        assert problem["examples"] == [place]
+        assert {"table": "schools", "rows": 3, "first": None, "through": None, "corrections": {}} in found[
+            "tables"
+        ]
+
+
+class TestNew:
+    def test_lays_out_every_table(self, tmp_path):
+        done = run("new", tmp_path / "ours")
+        assert done.exit_code == 0 and "brightspots check" in done.output
+        for name, table in TABLES.items():
+            with (tmp_path / "ours" / f"{name}.csv").open(encoding="utf-8") as file:
+                assert list(csv.reader(file)) == [list(table.names)]
+        assert "min_cell = 11" in (tmp_path / "ours" / "district.toml").read_text(encoding="utf-8")
+
+    def test_what_it_lays_out_has_no_problem(self, tmp_path):
+        run("new", tmp_path / "ours")
+        done = run("check", tmp_path / "ours")
+        assert done.exit_code == 0 and "Begin with a row for each school" in done.output
+
+    def test_one_school_makes_a_district(self, tmp_path):
+        run("new", tmp_path / "ours")
+        with (tmp_path / "ours" / "schools.csv").open("a", encoding="utf-8") as file:
+            file.write("A1,Ash" + "," * 17 + "\n")
+        assert run("check", tmp_path / "ours").exit_code == 0
+        assert [school.name for school in open_district(tmp_path / "ours").schools()] == ["Ash"]
+
+    def test_an_empty_folder_will_do(self, tmp_path):
+        assert run("new", tmp_path).exit_code == 0
+
+    def test_never_writes_over_anything(self, tmp_path):
+        (tmp_path / "mine.txt").write_text("mine")
+        done = run("new", tmp_path)
+        assert done.exit_code == 2 and "not empty" in done.output
+        assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+    def test_a_file_is_no_folder(self, tmp_path):
+        (tmp_path / "mine.txt").write_text("mine")
+        assert run("new", tmp_path / "mine.txt").exit_code == 2
