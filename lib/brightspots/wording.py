@@ -38,14 +38,27 @@ def count(n: float) -> str:
     return number(n, 0)
 
 
-def value_words(value: float, unit: str) -> str:
+def value_words(value: float, unit: str, code: int = 0) -> str:
     """Write a value in its unit.
+
+    Parameters
+    ----------
+    value : float
+    unit : str
+        percent, points, count or another word.
+    code : int
+        -1 where the value stands for itself or less, 1 for itself or more (shares of small groups are coded so
+        that a group of which all or none are counted gives nobody away).
 
     Examples
     --------
+    >>> value_words(95.0, "percent", 1)
+    '95.0% or more'
     >>> value_words(20.0, "percent"), value_words(-20.3, "points"), value_words(12, "count")
     ('20.0%', '−20.3 points', '12')
     """
+    if code:
+        return f"{value_words(value, unit)} or {'more' if code > 0 else 'less'}"
     if unit == "percent":
         return f"{number(value)}%"
     if unit == "count" or (not unit and value == round(value)):
@@ -116,7 +129,7 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
     name, year = row["name"], row["school_year"]
     if row["state"] != "shown":
         return f"{name} at {school}: {STATE_WORDS[row['state']]} in {year}."
-    value = value_words(row["value"], row["unit"])
+    value = value_words(row["value"], row["unit"], row.get("code", 0))
     words = f"{name} at {school} was {value} in {year}"
     if pd.isna(row.get("change")):
         return f"{words}; there is no year before to set it against."

@@ -6,7 +6,8 @@ import pytest
 
 from brightspots.district import open_district
 from brightspots.errors import DataError
-from brightspots.privacy import Margin, Margins, mask_of
+from brightspots.masked import mask_of
+from brightspots.privacy import Margin, Margins
 
 GROUPS = {"all": "all", "k": "grade", "12": "grade", "k8": "grade", "f": "sex"}
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from brightspots import measured
 from brightspots.district.folder import District, School
+from brightspots.masked import mask_of
 from brightspots.privacy.mask import Mask
-from brightspots.privacy.remember import mask_of
 
 
 class Slices:

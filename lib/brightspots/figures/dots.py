@@ -138,7 +138,7 @@ def _caption(gaps: pd.DataFrame, definition: dict[str, str]) -> str:
 def _alt(shown: pd.DataFrame, definition: dict[str, str]) -> str:
     parts = [f"{definition['name']} in {shown['school_year'].iloc[0]} by student group."]
     for row in shown.to_dict("records"):
-        parts.append(f"{row['label']}: {wording.value_words(row['value'], definition['unit'])}.")
+        parts.append(f"{row['label']}: {wording.value_words(row['value'], definition['unit'], row['code'])}.")
     return " ".join(parts)
 
 
@@ -153,7 +153,7 @@ def _table(gaps: pd.DataFrame, unit: str) -> pd.DataFrame:
         rows.append(
             {
                 "Group": row["label"],
-                "Value": wording.value_words(row["value"], unit)
+                "Value": wording.value_words(row["value"], unit, row["code"])
                 if shown
                 else wording.STATE_WORDS[row["state"]],
                 "Students": wording.count(row["n"]) if shown and pd.notna(row["n"]) else "",

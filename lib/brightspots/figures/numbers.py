@@ -25,7 +25,7 @@ def big_numbers(glance: pd.DataFrame, level: str = "", *, show: int = 3) -> mark
     with_value = glance[glance["state"] == "shown"]
     cards = "".join(_card(row, level) for row in with_value.head(show).to_dict("records"))
     text = "; ".join(
-        f"{row['name']} {wording.value_words(row['value'], row['unit'])}"
+        f"{row['name']} {wording.value_words(row['value'], row['unit'], row['code'])}"
         for row in with_value.head(show).to_dict("records")
     )
     return markup.Html(f'<div class="bs-cards">{cards}</div>', text)
@@ -49,7 +49,7 @@ def _card(row: dict[str, Any], level: str) -> str:
 
 
 def _value(row: dict[str, Any]) -> str:
-    number, _, unit = wording.value_words(row["value"], row["unit"]).partition(" ")
+    number, _, unit = wording.value_words(row["value"], row["unit"], row["code"]).partition(" ")
     return escape(number) + (f" <small>{escape(unit)}</small>" if unit else "")
 
 
@@ -83,7 +83,7 @@ def glance_table(glance: pd.DataFrame, level: str = "") -> markup.Html:
         rows.append(
             {
                 "Measure": row["name"],
-                "Value": wording.value_words(row["value"], row["unit"])
+                "Value": wording.value_words(row["value"], row["unit"], row["code"])
                 if shown
                 else wording.STATE_WORDS[row["state"]],
                 "Students": wording.count(row["n"]) if shown and pd.notna(row["n"]) else "",
@@ -95,5 +95,11 @@ def glance_table(glance: pd.DataFrame, level: str = "") -> markup.Html:
     frame = pd.DataFrame(
         rows, columns=["Measure", "Value", "Students", "Year", "Change from the year before", among]
     )
-    html = markup.table(frame, numbers=("Value", "Students", "Year"))
+    few = ""
+    if not frame[among].astype(bool).any():
+        frame = frame.drop(columns=among)
+        few = markup.paragraph(
+            "There are no places: fewer than 10 schools of this level can be compared.", "small"
+        )
+    html = markup.table(frame, numbers=("Value", "Students", "Year")) + few
     return markup.Html(f'<div class="bs-scroll">{html}</div>', frame.to_string(index=False))

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.measures import indicators
-from brightspots.measures.student_days import school_year_of
+from brightspots.measures.school_years import school_year_of
 
 Tables = Mapping[str, pd.DataFrame]
 

@@ -17,6 +17,7 @@ LEVEL_CHOICES = ("same", "any", "elementary", "middle", "high", "other")
 SIZE_CHOICES = ("any", "similar")
 REGION_CHOICES = ("everywhere", "county", "district")
 SIZE_WITHIN = 0.25
+FEWEST_OF_A_LEVEL = 10
 SHARE_WITHIN = 10.0
 
 
@@ -233,6 +234,9 @@ def compare(
         if measure not in by_id:
             raise ParameterError(f'There is no measure "{measure}". The measures are: {", ".join(by_id)}.')
     among, chosen = narrow(schools, school_id, **choices)
+    if len(among) < FEWEST_OF_A_LEVEL and choices.get("level", "same") == "same":
+        among, wider = narrow(schools, school_id, **choices | {"level": "any"})
+        chosen = f"{wider} (of all levels, since there are only {len(narrow(schools, school_id)[0])} of ours)"
     pairs = _pairs(measures[measures["school_id"].isin(among["school_id"])], x, y)
     mine = pairs[pairs["school_id"] == school_id]
     years = mine if not mine.empty else pairs

@@ -37,8 +37,9 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row a measure that the school has rows of: measure_id, name, unit, direction, school_year, value,
-        n, previous, previous_n, change, state. ``change`` is empty unless the year right before has a value
-        that was measured in the same way.
+        n, previous, previous_n, change, state, code (-1 or 1 where the value stands for "or less" or "or more").
+        ``change`` is empty unless the year right before has a value that was measured in the same way, and both
+        are exact.
 
     Examples
     --------
@@ -57,8 +58,8 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
         row = {name: definition.get(name) for name in ("measure_id", "name", "unit", "direction")}
         found.append(row | _latest_of(own))
     columns = ["measure_id", "name", "unit", "direction", "school_year", "value", "n"]
-    columns += ["previous", "previous_n", "change", "state"]
-    return pd.DataFrame(found, columns=columns)
+    columns += ["previous", "previous_n", "change", "state", "code"]
+    return pd.DataFrame(found, columns=columns).astype({"code": "Int64"}).fillna({"code": 0})
 
 
 def _latest_of(own: pd.DataFrame) -> dict[str, object]:
@@ -71,9 +72,13 @@ def _latest_of(own: pd.DataFrame) -> dict[str, object]:
     now = shown.loc[year]
     row: dict[str, object] = {"school_year": year, "value": now["value"], "n": now["denominator"]}
     row["state"] = "shown"
+    coded = shown.get("code", pd.Series(0, index=shown.index)).fillna(0).astype(int)
+    row["code"] = int(coded[year])
     broken = "reliability" in shown and now["reliability"] == "method-break"
     if year_before(year) in shown.index and not broken:
         before = shown.loc[year_before(year)]
+        if coded[year] or coded[year_before(year)]:
+            return row
         row |= {"previous": before["value"], "previous_n": before["denominator"]}
         row["change"] = round(now["value"] - before["value"], 6)
     return row

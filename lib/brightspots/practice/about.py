@@ -63,7 +63,7 @@ DEFINITIONS: dict[str, Any] = {
         "Growth in mathematics",
     ],
     "kind": ["outcome", "leading", "outcome", "leading", "outcome", "outcome"],
-    "unit": ["percent", "percent", "percent", "percent", "percent", "points"],
+    "unit": ["percent", "percent", "percent", "percent", "percent", "growth points"],
     "direction": ["decrease", "increase", "decrease", "increase", "increase", "increase"],
     "operational_definition": [
         "missed at least 1 school day in 10",

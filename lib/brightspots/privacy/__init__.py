@@ -9,7 +9,6 @@ from brightspots.privacy.audience import AUDIENCES, WHO, Audience, check_audienc
 from brightspots.privacy.gate import release
 from brightspots.privacy.margins import Margin, Margins
 from brightspots.privacy.mask import Mask, decide
-from brightspots.privacy.remember import mask_of
 
 __all__ = [
     "AUDIENCES",
@@ -20,6 +19,5 @@ __all__ = [
     "Mask",
     "check_audience",
     "decide",
-    "mask_of",
     "release",
 ]

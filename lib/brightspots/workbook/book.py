@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from brightspots import markup, measured, privacy, wording
+from brightspots import markup, masked, measured, privacy, wording
 from brightspots.district import District, School, open_district
 from brightspots.district.desk import LeftOut, Reading, first_error
 from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
@@ -214,6 +214,10 @@ class Book:
                 continue
             if scope == "comparison" and self.district.comparison is None:
                 continue
+            if scope == "lea" and set(self.schools("lea")["school_id"]) == set(
+                self.schools("district")["school_id"]
+            ):
+                continue
             line = line_numbers.weighted_line(self._all_students(scope))
             parts.append(line.assign(scope=scope, label=label, reliability="reliable", state="shown"))
         columns = ["scope", "label", "measure_id", "school_year", "value", "n", "schools", "weighted"]
@@ -328,7 +332,10 @@ class Book:
         """
         from brightspots.workbook.above import above
 
-        self.show(above(self, given, band))
+        if (seen := above(self, given, band)) is None:
+            self.say("Fewer than 10 schools of this level have numbers: too few to sort into fifths.", "note")
+        else:
+            self.show(seen)
 
     def no_data(self, reason: str) -> None:
         """Say that there is nothing to show here, and why; a batch counts the page as no-data."""
@@ -448,7 +455,7 @@ class Book:
 
     @cached_property
     def _mask(self) -> privacy.Mask | None:
-        return privacy.mask_of(self.district)
+        return masked.mask_of(self.district)
 
     def _until(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["school_year"].astype("str") <= self.as_of] if self.as_of else rows

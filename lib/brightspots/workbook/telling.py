@@ -192,7 +192,7 @@ def gap_finding(book: Book, by_group: pd.DataFrame, measure: dict[str, Any]) -> 
     apart = [
         row
         for row in groups.to_dict("records")
-        if sign * row["gap"] < 0 and apart_from_the_rest(row, everyone.to_dict())
+        if sign * row["gap"] < 0 and not row["code"] and apart_from_the_rest(row, everyone.to_dict())
     ]
     if not apart:
         return None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from brightspots.district import District
 
 INPUTS = ("schools", "school_measures", "subgroups", "measure_definitions")
-_RULES = sorted(Path(__file__).parent.glob("*.py"))
+_RULES = sorted((Path(__file__).parent / "privacy").glob("*.py"))
 
 
 def mask_of(district: District) -> Mask | None:
