@@ -3,6 +3,7 @@
 matplotlib and seaborn are imported when something is drawn: they are slow to start.
 """
 
+from brightspots.figures.lanes import result_over_doing
 from brightspots.figures.numbers import big_numbers, glance_table
 from brightspots.figures.picture import Picture
 from brightspots.figures.run_chart import run_chart
@@ -10,4 +11,14 @@ from brightspots.figures.scatter import scatter
 from brightspots.figures.spark import sparkline
 from brightspots.figures.trend import trend, trends
 
-__all__ = ["Picture", "big_numbers", "glance_table", "run_chart", "scatter", "sparkline", "trend", "trends"]
+__all__ = [
+    "Picture",
+    "big_numbers",
+    "glance_table",
+    "result_over_doing",
+    "run_chart",
+    "scatter",
+    "sparkline",
+    "trend",
+    "trends",
+]

@@ -153,6 +153,8 @@ def listed(result: Result, most: int = 6) -> str:
         tones = {look_of(s, result).tone for s in result.signals if s.points}
         if BAD in tones:
             parts.append('<p class="bs-small">Filled marks go the way we want; hollow ones do not.</p>')
+    elif result.last_measured:
+        parts.append(f'<h4>What stands out</h4><p class="bs-small">{escape(_quiet(result))}</p>')
     if result.excluded:
         items = [
             f'<li><b aria-hidden="true">×</b> {escape(result.series.say(position))}'
@@ -161,6 +163,12 @@ def listed(result: Result, most: int = 6) -> str:
         ]
         parts.append(f"<h4>Left out of the count</h4><ul>{''.join(items)}</ul>")
     return "".join(parts)
+
+
+def _quiet(result: Result) -> str:
+    if result.state != "tested":
+        return "Too few numbers to tell yet."
+    return "Nothing: these are the usual ups and downs."
 
 
 def verdict(result: Result) -> str:
