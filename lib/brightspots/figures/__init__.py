@@ -10,15 +10,18 @@ from brightspots.figures.run_chart import run_chart
 from brightspots.figures.scatter import scatter
 from brightspots.figures.spark import sparkline
 from brightspots.figures.trend import trend, trends
+from brightspots.figures.wall import mini_chart, wall
 
 __all__ = [
     "Picture",
     "big_numbers",
     "glance_table",
+    "mini_chart",
     "result_over_doing",
     "run_chart",
     "scatter",
     "sparkline",
     "trend",
     "trends",
+    "wall",
 ]

@@ -32,7 +32,10 @@ def one_line(text: object) -> str:
     """
     if text is None or text != text:
         return ""
-    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    words = str(text)
+    if not words.isprintable():
+        words = "".join(c if c.isprintable() else " " for c in words)
+    return " ".join(words.split())
 
 
 def shorten(name: str, longest: int = 26) -> str:

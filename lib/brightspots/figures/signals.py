@@ -188,7 +188,8 @@ def verdict(result: Result) -> str:
             return "Too few numbers to tell yet."
         return "The usual ups and downs."
     way = {GOOD: " The way we want to go.", BAD: " Not the way we want to go."}
-    return signal.text + way.get(look_of(signal, result).tone, "")
+    over = " The latest number shows no such sign." if result.variation == "common_cause" else ""
+    return signal.text + way.get(look_of(signal, result).tone, "") + over
 
 
 def colours(tone: str) -> str:
