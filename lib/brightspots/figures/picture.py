@@ -62,7 +62,9 @@ class Picture:
         return {"text/html": self.html(), "text/plain": self.alt}
 
 
-def nothing(title: str, words: str, *, alt: str = "", aside: str = "") -> Picture:
+def nothing(
+    title: str, words: str, *, alt: str = "", aside: str = "", said: str = "There is nothing to draw yet."
+) -> Picture:
     """Return the picture of nothing: a low frame with the title, and the words that say why."""
     name = escape(shorten(one_line(title), 90))
     svg = (
@@ -70,7 +72,7 @@ def nothing(title: str, words: str, *, alt: str = "", aside: str = "") -> Pictur
         f'<title>{name}</title><rect x="1" y="1" width="698" height="68" rx="6" fill="#f4f7f9" stroke="#d5dde4"/>'
         f'<g font-family="{escape(FONTS_OF_READERS)}"><text x="16" y="29" font-size="15" font-weight="bold" '
         f'fill="#1b2733">{name}</text><text x="16" y="51" font-size="13" fill="#50606f">'
-        "There is nothing to draw yet.</text></g></svg>"
+        f"{escape(said)}</text></g></svg>"
     )
     return Picture(image=svg.encode(), alt=alt or words, table=pd.DataFrame(), caption=words, aside=aside)
 

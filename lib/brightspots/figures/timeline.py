@@ -138,6 +138,7 @@ class Timeline:
             return [float(i + 1) for i in chosen], written
         from matplotlib.ticker import MaxNLocator
 
+        high -= 0.5 * self.step  # the air behind the last point is no place of its own
         found = MaxNLocator(most, integer=True, min_n_ticks=1).tick_values(low, high)
         kept = [float(tick) for tick in found if low <= tick <= high] or [low]
         return kept, [f"{tick:g}" for tick in kept]
