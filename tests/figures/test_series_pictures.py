@@ -181,6 +181,14 @@ class TestRunChart:
         assert result.reading == run_chart(result, title=rules).caption
         assert mini_chart(result)
 
+    def test_every_point_of_a_short_series_is_numbered(self):
+        svg = run_chart(analyse([4, 5, 3, 6, 5, 4, 7], ChartSpec(chart="run", freeze=5)), title="x").image
+        ticks = [label.text for label in tree(svg).iter("{http://www.w3.org/2000/svg}text")]
+        assert [str(i) for i in range(1, 8)] == ticks[:7]
+        assert "set at point 5" in words(svg)
+        one = run_chart(analyse([4], RUN), title="x").image
+        assert [label.text for label in tree(one).iter("{http://www.w3.org/2000/svg}text")][:2] == ["1", "3"]
+
     def test_the_goal_may_change_on_the_way(self):
         told = words(run_chart(weekly(STEADY, target={1: 90, 13: 92}, direction="increase"), title="x").image)
         assert "goal 92" in told and "goal 90" not in told

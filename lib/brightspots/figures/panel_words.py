@@ -50,7 +50,9 @@ def _line_names(panel: Panel, phase: Phase) -> list[tuple[float, str, str, bool]
 
 
 def _day(period: str) -> str:
-    """Leave the year out: the axis has it."""
+    """Say when, without the year: the axis has it."""
+    if period.startswith("point "):
+        return f"at {period}"
     day, comma, year = period.partition(", ")
     return day if comma and year.isdigit() else period
 

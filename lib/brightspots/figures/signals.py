@@ -56,6 +56,8 @@ _SHORT = {
     "too_many_runs": "jumps across the middle too often",
 }
 
+_STEADY = "The usual ups and downs."
+
 
 @dataclass(frozen=True)
 class Look:
@@ -166,9 +168,8 @@ def listed(result: Result, most: int = 6) -> str:
 
 
 def _quiet(result: Result) -> str:
-    if result.state != "tested":
-        return "Too few numbers to tell yet."
-    return "Nothing: these are the usual ups and downs."
+    words = verdict(result)
+    return "Nothing: these are the usual ups and downs." if words == _STEADY else words
 
 
 def verdict(result: Result) -> str:
@@ -184,9 +185,12 @@ def verdict(result: Result) -> str:
         return "No numbers yet."
     signal = headline(result)
     if signal is None:
+        known = result.series.values[np.isfinite(result.series.values)]
+        if len(known) > 1 and np.ptp(known) == 0:
+            return f"All {len(known)} numbers are the same."
         if result.state != "tested":
             return "Too few numbers to tell yet."
-        return "The usual ups and downs."
+        return _STEADY
     way = {GOOD: " The way we want to go.", BAD: " Not the way we want to go."}
     over = " The latest number shows no such sign." if result.variation == "common_cause" else ""
     return signal.text + way.get(look_of(signal, result).tone, "") + over

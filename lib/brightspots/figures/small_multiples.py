@@ -25,7 +25,7 @@ _WIDE = 760.0
 _TALL, _HEAD, _FOOT, _GUTTER, _LEFT = 84.0, 40.0, 26.0, 18.0, 38.0
 _MARKS = 15.0
 """Room for the numbers of events above each chart."""
-_LETTER = 0.66
+_LETTER, _BOLD = 0.57, 0.66
 """Width of a letter in units of its size, on the safe side for all fonts of readers."""
 
 
@@ -70,7 +70,8 @@ def small_multiples(
     if len(results) != len(titles):
         raise ParameterError(f"There are {len(results)} results and {len(titles)} titles. Give one for each.")
     names = [labels.one_line(name) for name in titles]
-    named = labels.one_line(title) or "Small charts"
+    title = labels.one_line(title)
+    named = title or "Small charts"
     if not results:
         return nothing(named, "There are no charts on this page yet.")
     times = [Timeline.of(result.series) for result in results]
@@ -90,7 +91,7 @@ def small_multiples(
         }
     )
     return Picture(
-        image=_draw(results, names, times, happened, shared=shared, unit=unit, title=named),
+        image=_draw(results, names, times, happened, shared=shared, unit=unit, title=title),
         alt=f"{named}. {page_headline(results)} {told}",
         table=table,
         caption=caption,
@@ -109,15 +110,15 @@ def _draw(
     unit: str,
     title: str,
 ) -> bytes:
-    columns = 1 if len(results) == 1 else 2 if len(results) <= 4 else 3 if len(results) <= 12 else 4
-    wide = (_WIDE + _GUTTER) / columns - _GUTTER - _LEFT
+    columns = 1 if len(results) == 1 else 2 if len(results) in (2, 4) else 3
+    wide = (_WIDE - 5 + _GUTTER) / columns - _GUTTER - _LEFT
     main = max(times, key=lambda time: len(time.at)).kind
     marks = _MARKS if any(event.x is not None for event in events) else 0.0
     head = _HEAD + marks
     start, end = _span([time for time in times if time.kind == main], events)
     levels = heights(results)
-    legend, top = _legend(results, 38.0)
-    parts = [text(0, 16, labels.shorten(title, 70), 16, bold=True), legend]
+    legend, top = _legend(results, 38.0 if title else 14.0)
+    parts = [text(0, 16, labels.shorten(title, 70), 16, bold=True) if title else "", legend]
     place = -1
     for place, (result, name, time) in enumerate(zip(results, names, times, strict=True)):
         row, column = divmod(place, columns)
@@ -133,7 +134,7 @@ def _draw(
         parts.append(_heading(box, result, name, marks))
         parts.append(_dates(box, time))
     tall = top + (place // columns + 1) * (_TALL + head + _FOOT)
-    return whole("".join(parts), _WIDE, tall, title)
+    return whole("".join(parts), _WIDE, tall, title or "Small charts")
 
 
 def _span(times: Sequence[Timeline], events: Sequence[Event]) -> tuple[float, float]:
@@ -176,8 +177,12 @@ def _levels(box: Box, factor: float) -> list[float]:
 
 def _heading(box: Box, result: Result, name: str, marks: float) -> str:
     """Write the name, and the sign that is spoken of in a few words."""
-    room = (box.width + _LEFT - 6) / _LETTER
-    parts = [text(box.x - _LEFT + 4, box.y - 24 - marks, labels.shorten(name, int(room / 13)), 13, bold=True)]
+    room = box.width + _LEFT - 6
+    parts = [
+        text(
+            box.x - _LEFT + 4, box.y - 24 - marks, labels.shorten(name, int(room / _BOLD / 13)), 13, bold=True
+        )
+    ]
     signal = headline(result)
     if signal is None:
         words, colour = signals.verdict(result), QUIET
@@ -186,10 +191,14 @@ def _heading(box: Box, result: Result, name: str, marks: float) -> str:
         glyph, colour = (look.glyph if signal.points else "~"), signals.colours(look.tone)
         words = f"{glyph} {signals.short_text(signal)}"
         way = {signals.GOOD: ": the way we want", signals.BAD: ": not the way we want"}.get(look.tone, "")
-        words += way if len(words + way) <= room / 11.5 else ""
+        words += way if len(words + way) <= room / _LETTER / 11.5 else ""
     parts.append(
         text(
-            box.x - _LEFT + 4, box.y - 9 - marks, labels.shorten(words, int(room / 11.5)), 11.5, colour=colour
+            box.x - _LEFT + 4,
+            box.y - 9 - marks,
+            labels.shorten(words, int(room / _LETTER / 11.5)),
+            11.5,
+            colour=colour,
         )
     )
     return "".join(parts)

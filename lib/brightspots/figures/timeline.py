@@ -138,7 +138,8 @@ class Timeline:
             return [float(i + 1) for i in chosen], written
         from matplotlib.ticker import MaxNLocator
 
-        high -= 0.5 * self.step  # the air behind the last point is no place of its own
+        # The air behind the last point is no place of its own.
+        high = max(float(self.at[-1]), high - 0.5 * self.step)
         found = MaxNLocator(most, integer=True, min_n_ticks=1).tick_values(low, high)
         kept = [float(tick) for tick in found if low <= tick <= high] or [low]
         return kept, [f"{tick:g}" for tick in kept]
