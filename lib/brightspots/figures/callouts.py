@@ -117,6 +117,8 @@ def margin_labels(axes: Axes, wanted: Sequence[tuple[float, str, str, bool]], si
         return
     frame = axes.get_window_extent()
     scale = axes.figure.dpi / 72
+    room = axes.figure.bbox.width - frame.x1 - 15 * scale
+    wanted = [(y, _to_fit(axes, text, size, bold, room), colour, bold) for y, text, colour, bold in wanted]
     at = [float(axes.transData.transform((0, y))[1]) for y, _, _, _ in wanted]
     gap = (2.55 if any("\n" in text for _, text, _, _ in wanted) else 1.45) * size * scale
     placed = labels.spread(at, gap)
@@ -138,6 +140,18 @@ def margin_labels(axes: Axes, wanted: Sequence[tuple[float, str, str, bool]], si
             arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.7, "shrinkA": 1, "shrinkB": 1},
             annotation_clip=False,
         )
+
+
+def _to_fit(axes: Axes, text: str, size: float, bold: bool, room: float) -> str:
+    """Break words that are too wide before their last one, and cut what still is too wide."""
+    if text_size(axes, text, size, bold)[0] > room and "\n" not in text and " " in text:
+        text = "\n".join(text.rsplit(" ", 1))
+    lines = text.split("\n")
+    for i, line in enumerate(lines):
+        wide = text_size(axes, line, size, bold)[0]
+        if wide > room:
+            lines[i] = labels.shorten(line, max(int(len(line) * room / wide), 2))
+    return "\n".join(lines)
 
 
 def _along(axes: Axes, line: Sequence[tuple[Any, Any]]) -> NDArray[np.float64]:

@@ -25,7 +25,7 @@ CONTEXT = "context"
 """The kind of an event that was not ours to choose: a storm, a new bus line."""
 
 _LISTED = 12
-_LONGEST = 100
+_LONGEST = 80
 
 
 @dataclass(frozen=True)

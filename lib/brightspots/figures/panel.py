@@ -91,7 +91,7 @@ def set_heights(axes: Axes, panel: Panel) -> None:
     if panel.scale.unit == "percent" and high <= 100:
         top = min(top, 100 + 0.03 * (100 - bottom))
     axes.set_ylim(bottom, top)
-    axes.yaxis.set_major_locator(_nice(5, values))
+    axes.yaxis.set_major_locator(_nice(6, values))
     axes.yaxis.set_major_formatter(panel.scale.tick)
     axes.set(xlabel="", ylabel="")
 
@@ -117,7 +117,7 @@ def _nice(most: int, values: Any) -> Any:
 
     known = values[np.isfinite(values)]
     whole = len(known) > 0 and bool((known == np.round(known)).all())
-    return MaxNLocator(most, steps=[1, 2, 2.5, 5, 10], integer=whole)
+    return MaxNLocator(most, steps=[1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10], integer=whole)
 
 
 def _points(axes: Axes, panel: Panel) -> None:
