@@ -5,20 +5,35 @@ matplotlib and seaborn are imported when something is drawn: they are slow to st
 
 from brightspots.figures.birds_eye import birds_eye_table
 from brightspots.figures.dots import dots
+from brightspots.figures.funnel import funnel
+from brightspots.figures.lanes import result_over_doing
 from brightspots.figures.numbers import big_numbers, glance_table
 from brightspots.figures.picture import Picture
+from brightspots.figures.run_chart import run_chart
 from brightspots.figures.scatter import scatter
+from brightspots.figures.shuffles import which_is_real
+from brightspots.figures.small_multiples import small_multiples
 from brightspots.figures.spark import sparkline
+from brightspots.figures.targeted import against_the_rest
 from brightspots.figures.trend import trend, trends
+from brightspots.figures.wall import mini_chart, wall
 
 __all__ = [
     "Picture",
+    "against_the_rest",
     "big_numbers",
     "birds_eye_table",
     "dots",
+    "funnel",
     "glance_table",
+    "mini_chart",
+    "result_over_doing",
+    "run_chart",
     "scatter",
+    "small_multiples",
     "sparkline",
     "trend",
     "trends",
+    "wall",
+    "which_is_real",
 ]

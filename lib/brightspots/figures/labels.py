@@ -22,6 +22,22 @@ _AROUND = [
 _FURTHER = [(x * step, y * step, h, v) for step in (2.0, 3.2, 4.6, 6.0) for x, y, h, v in _AROUND]
 
 
+def one_line(text: object) -> str:
+    """Put what somebody wrote on one line, without anything that a picture cannot write.
+
+    Examples
+    --------
+    >>> one_line(" Calls\\nhome\\x00 "), one_line(None)
+    ('Calls home', '')
+    """
+    if text is None or text != text:
+        return ""
+    words = str(text)
+    if not words.isprintable():
+        words = "".join(c if c.isprintable() else " " for c in words)
+    return " ".join(words.split())
+
+
 def shorten(name: str, longest: int = 26) -> str:
     """Cut a long name at a word.
 
@@ -51,6 +67,24 @@ def wrapped(name: str, width: int = 17) -> str:
     middle = min(cuts, key=lambda i: abs(i - len(name) / 2), default=None)
     lines = [name] if middle is None else [name[:middle], name[middle + 1 :]]
     return "\n".join(shorten(line, width) for line in lines)
+
+
+def in_lines(text: str, width: int, most: int = 2) -> list[str]:
+    """Break a text into lines at its words, and cut what does not fit.
+
+    Examples
+    --------
+    >>> in_lines("Students who missed one day in ten", 20)
+    ['Students who missed', 'one day in ten']
+    >>> in_lines("abcdefghij klm", 5, most=1)
+    ['abcd…']
+    """
+    from textwrap import wrap
+
+    lines = wrap(one_line(text), width) or [""]
+    if len(lines) > most:
+        lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), width)]
+    return lines
 
 
 def label_points(axes: Axes, points: Sequence[tuple[float, float, str, bool]], colour: str) -> None:

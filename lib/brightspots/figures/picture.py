@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from brightspots import markup
+from brightspots.figures.labels import one_line, shorten
 from brightspots.figures.theme import FONT, FONTS_OF_READERS
 
 if TYPE_CHECKING:
@@ -63,6 +64,21 @@ class Picture:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": self.html(), "text/plain": self.alt}
+
+
+def nothing(
+    title: str, words: str, *, alt: str = "", aside: str = "", said: str = "There is nothing to draw yet."
+) -> Picture:
+    """Return the picture of nothing: a low frame with the title, and the words that say why."""
+    name = escape(shorten(one_line(title), 90))
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="700" height="70" viewBox="0 0 700 70">'
+        f'<title>{name}</title><rect x="1" y="1" width="698" height="68" rx="6" fill="#f4f7f9" stroke="#d5dde4"/>'
+        f'<g font-family="{escape(FONTS_OF_READERS)}"><text x="16" y="29" font-size="15" font-weight="bold" '
+        f'fill="#1b2733">{name}</text><text x="16" y="51" font-size="13" fill="#50606f">'
+        f"{escape(said)}</text></g></svg>"
+    )
+    return Picture(image=svg.encode(), alt=alt or words, table=pd.DataFrame(), caption=words, aside=aside)
 
 
 def to_svg(figure: Figure, *, title: str) -> bytes:

@@ -18,6 +18,9 @@ LEA = "#9a5b00"
 FOLDER = "#50606f"
 OTHERS = "#7d8b98"
 BRIGHT = "#b86e00"
+BETTER = "#1e6b43"
+WORSE = "#a33b00"
+WASH = "#eef3f7"
 
 FONT = "DejaVu Sans"
 FONTS_OF_READERS = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
@@ -46,6 +49,8 @@ _STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "brightspots",
     "path.simplify": True,
+    # A name with two dollar signs is a name, not a formula.
+    "text.parse_math": False,
 }
 
 

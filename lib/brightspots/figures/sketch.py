@@ -1,0 +1,218 @@
+"""Small charts made by hand as SVG: pages of many charts cannot wait for a drawing library."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from brightspots.figures import signals
+from brightspots.figures.theme import FONTS_OF_READERS, INK, LINE, OURS, QUIET, WASH
+from brightspots.figures.timeline import Timeline, shown_points
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from brightspots.measures import Result
+
+_BEFORE = "4 2.5"
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a small chart stands, and what its edges mean: time from `start` to `end`, values `low` to `high`."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    start: float
+    end: float
+    low: float
+    high: float
+
+    def across(self, place: float) -> float:
+        """Return the pixel of a place in time."""
+        span = self.end - self.start
+        return self.x + (self.width * (place - self.start) / span if span > 0 else self.width / 2)
+
+    def up(self, value: float) -> float:
+        """Return the pixel of a value."""
+        span = self.high - self.low
+        return self.y + (self.height * (self.high - value) / span if span > 0 else self.height / 2)
+
+
+def heights(results: Sequence[Result], *, limits: bool = False) -> tuple[float, float]:
+    """Find the least and the most of all that is drawn of some results; (0, 0) for nothing.
+
+    Examples
+    --------
+    >>> from brightspots.measures import ChartSpec, analyse
+    >>> heights([analyse([3, None, 9], ChartSpec(chart="run"))])
+    (3.0, 9.0)
+    """
+    every: list[float] = []
+    for result in results:
+        every += result.series.values.tolist()
+        every += [phase.centre for phase in result.phase_numbers]
+        if limits and any(phase.has_limits for phase in result.phase_numbers):
+            every += [*result.lines(-3).tolist(), *result.lines(3).tolist()]
+    known = [value for value in every if math.isfinite(value)]
+    return (min(known), max(known)) if known else (0.0, 0.0)
+
+
+def sketch(
+    result: Result, box: Box, *, time: Timeline | None = None, size: float = 1.0, plain: bool = False
+) -> str:
+    """Draw baseline, usual range, middle line, points and signals into a box, as SVG elements.
+
+    Parameters
+    ----------
+    result : Result
+    box : Box
+    time : Timeline, optional
+        Where it has been read already.
+    size : float
+        Of marks and lines: 1 in a row of a table.
+    plain : bool
+        Only the line and its middle: nothing tells what was found.
+    """
+    time = time or Timeline.of(result.series)
+    at, values = time.at.tolist(), result.series.values.tolist()
+    xs = [box.across(place) for place in at]
+    parts = [_lines(result, box, time, size, plain)]
+    dots: list[str] = []
+    path: list[str] = []
+    for piece in time.pieces(shown_points(result)):
+        places = piece.tolist()
+        path.append("M" + "L".join(f"{_n(xs[i])} {_n(box.up(values[i]))}" for i in places))
+        if len(places) == 1:
+            path[-1] += "h.01"
+            dots.append(_dot(xs[places[0]], box.up(values[places[0]]), 1.5 * size))
+    if path:
+        parts.append(
+            f'<path d="{"".join(path)}" fill="none" stroke="{OURS}" stroke-width="{_n(1.3 * size)}" '
+            'stroke-linejoin="round" stroke-linecap="round"/>'
+        )
+    parts += dots
+    if plain:
+        if len(at) <= 60:
+            shown = [i for piece in time.pieces(shown_points(result)) for i in piece.tolist()]
+            parts += [_dot(xs[i], box.up(values[i]), 1.6 * size) for i in shown]
+        return "".join(parts)
+    if result.last_measured and result.last_measured not in result.excluded:
+        last = result.last_measured - 1
+        parts.append(_dot(xs[last], box.up(values[last]), 2.4 * size))
+    parts.append(_marks(result, box, xs, values, size))
+    return "".join(parts)
+
+
+def text(
+    x: float,
+    y: float,
+    words: object,
+    size: float,
+    *,
+    colour: str = INK,
+    bold: bool = False,
+    anchor: str = "start",
+) -> str:
+    """Write words as an SVG element; whatever a person wrote is escaped here.
+
+    Examples
+    --------
+    >>> text(1, 2, "<b>", 9)
+    '<text x="1" y="2" font-size="9" fill="#1b2733">&lt;b&gt;</text>'
+    """
+    weight = ' font-weight="bold"' if bold else ""
+    where = f' text-anchor="{anchor}"' if anchor != "start" else ""
+    look = f'font-size="{_n(size)}" fill="{colour}"{weight}{where}'
+    return f'<text x="{_n(x)}" y="{_n(y)}" {look}>{escape(str(words))}</text>'
+
+
+def whole(body: str, width: float, height: float, title: str) -> bytes:
+    """Return an SVG file."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}" '
+        f'viewBox="0 0 {_n(width)} {_n(height)}" font-family="{escape(FONTS_OF_READERS)}">'
+        f"<title>{escape(title)}</title>{body}</svg>"
+    ).encode()
+
+
+def shape(name: str, x: float, y: float, r: float) -> str:
+    """Return the path of one mark around a place."""
+    if name == "diamond":
+        d = _n(1.3 * r)
+        return f"M{_n(x)} {_n(y - 1.3 * r)}l{d} {d} -{d} {d} -{d} -{d}z"
+    if name in ("up", "down"):
+        way = -1 if name == "up" else 1
+        return f"M{_n(x)} {_n(y + 1.2 * way * r)}l{_n(1.15 * r)} {_n(-2 * way * r)}h{_n(-2.3 * r)}z"
+    if name == "plus":
+        return f"M{_n(x - r)} {_n(y)}h{_n(2 * r)}M{_n(x)} {_n(y - r)}v{_n(2 * r)}"
+    return f"M{_n(x - 0.9 * r)} {_n(y - 0.9 * r)}h{_n(1.8 * r)}v{_n(1.8 * r)}h{_n(-1.8 * r)}z"
+
+
+def _lines(result: Result, box: Box, time: Timeline, size: float, plain: bool) -> str:
+    parts = []
+    thin = f'stroke="{INK}" stroke-width="{_n(size)}" fill="none"'
+    for phase in result.phase_numbers:
+        if not math.isfinite(phase.centre):
+            continue
+        start, end = box.across(time.before(phase.first)), box.across(time.after(phase.last))
+        frozen = phase.frozen is not None and not plain
+        turn = box.across(time.after(phase.frozen)) if frozen and phase.frozen else end
+        level = _n(box.up(phase.centre))
+        if frozen:
+            where = f'x="{_n(start)}" y="{_n(box.y)}" width="{_n(turn - start)}" height="{_n(box.height)}"'
+            parts.append(f'<rect {where} fill="{WASH}"/>')
+        if phase.has_limits and not plain:
+            parts.append(_range(phase.lower, phase.upper, box, start, end))
+        parts.append(f'<path d="M{_n(start)} {level}H{_n(turn)}" {thin}/>')
+        if turn < end:
+            parts.append(f'<path d="M{_n(turn)} {level}H{_n(end)}" stroke-dasharray="{_BEFORE}" {thin}/>')
+    return "".join(parts)
+
+
+def _range(lower: float, upper: float, box: Box, start: float, end: float) -> str:
+    """Draw the edges of the usual range that lie inside the box."""
+    inside = [limit for limit in (lower, upper) if box.low <= limit <= box.high]
+    edges = "".join(f"M{_n(start)} {_n(box.up(limit))}H{_n(end)}" for limit in inside)
+    return f'<path d="{edges}" stroke="{LINE}" stroke-width="1" fill="none"/>' if edges else ""
+
+
+def _marks(result: Result, box: Box, xs: list[float], values: list[float], size: float) -> str:
+    """Draw marked points, one path a kind of mark; points left out are small crosses."""
+    drawn: dict[signals.Look, list[str]] = {}
+    apart = (xs[-1] - xs[0]) / (len(xs) - 1) if len(xs) > 1 else 10.0
+    in_rows = size * min(max(0.4 * apart / size, 1.3), 2.5)
+    for position, look in signals.looks(result).items():
+        value = values[position - 1]
+        if math.isfinite(value):
+            radius = 2.5 * size if look.shape == "diamond" else in_rows
+            drawn.setdefault(look, []).append(shape(look.shape, xs[position - 1], box.up(value), radius))
+    parts = []
+    for look, paths in drawn.items():
+        colour = signals.colours(look.tone)
+        fill = colour if look.filled else "#fff"
+        parts.append(
+            f'<path d="{"".join(paths)}" fill="{fill}" stroke="{colour}" stroke-width="{_n(1.1 * size)}"/>'
+        )
+    ghosts = [
+        f"M{_n(xs[p - 1] - 2)} {_n(box.up(values[p - 1]) - 2)}l4 4m0-4l-4 4"
+        for p in result.excluded
+        if math.isfinite(values[p - 1])
+    ]
+    if ghosts:
+        parts.append(
+            f'<path d="{"".join(ghosts)}" stroke="{QUIET}" stroke-width="{_n(1.1 * size)}" fill="none"/>'
+        )
+    return "".join(parts)
+
+
+def _dot(x: float, y: float, radius: float) -> str:
+    return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{OURS}"/>'
+
+
+def _n(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
