@@ -49,8 +49,6 @@ _STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "brightspots",
     "path.simplify": True,
-    # A name with two dollar signs is a name, not a formula.
-    "text.parse_math": False,
 }
 
 

@@ -148,8 +148,8 @@ def _alt(lines: pd.DataFrame, years: list[str], definition: dict[str, str]) -> s
     for (_, label), rows in lines.groupby(["scope", "label"], sort=False):
         shown = rows.dropna(subset="value").sort_values("school_year")
         words = ", ".join(
-            f"{row.school_year} {wording.value_words(row.value, definition['unit'])}"
-            for row in shown.itertuples()
+            f"{row['school_year']} {wording.value_words(row['value'], definition['unit'], row.get('code', 0))}"
+            for row in shown.to_dict("records")
         )
         parts.append(f"{label}: {words or 'no data'}.")
     return " ".join(parts)
@@ -164,7 +164,7 @@ def _table(lines: pd.DataFrame, unit: str) -> pd.DataFrame:
             {
                 "Line": row["label"],
                 "Year": row["school_year"],
-                "Value": wording.value_words(row["value"], unit) if shown else state,
+                "Value": wording.value_words(row["value"], unit, row.get("code", 0)) if shown else state,
                 "Students": wording.count(row["n"]) if shown and pd.notna(row["n"]) else "",
                 "Schools": wording.count(row["schools"]) if pd.notna(row["schools"]) else "",
             }

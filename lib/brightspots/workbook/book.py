@@ -199,7 +199,7 @@ class Book:
         Returns
         -------
         DataFrame
-            scope, label, measure_id, school_year, value, n, schools, weighted, reliability, state.
+            scope, label, measure_id, school_year, value, n, schools, weighted, reliability, state, code.
         """
         own = self._own()
         own = own[own["subgroup_id"] == "all"].rename(columns={"denominator": "n"})
@@ -221,7 +221,8 @@ class Book:
             line = line_numbers.weighted_line(self._all_students(scope))
             parts.append(line.assign(scope=scope, label=label, reliability="reliable", state="shown"))
         columns = ["scope", "label", "measure_id", "school_year", "value", "n", "schools", "weighted"]
-        kept = [part[[*columns, "reliability", "state"]] for part in parts]
+        parts = [part if "code" in part else part.assign(code=0) for part in parts]
+        kept = [part[[*columns, "reliability", "state", "code"]] for part in parts]
         return pd.concat([part for part in kept if len(part)] or kept[:1], ignore_index=True)
 
     # What the page tells
