@@ -32,7 +32,7 @@ PATTERNS = {
 
 def shown_as_percent(result: Result) -> bool:
     """Whether the values are shares that a reader sees in percent."""
-    if not result.series.is_ratio or result.spec.chart.startswith("u"):
+    if not (result.series.is_ratio or result.spec.shares) or result.spec.chart.startswith("u"):
         return False
     known = result.series.values[np.isfinite(result.series.values)]
     return bool((known <= 1).all() and (known >= 0).all())

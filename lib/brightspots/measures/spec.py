@@ -92,6 +92,8 @@ class ChartSpec:
     sigma_z_floor : float, optional
         The least the spread of a p_prime or u_prime chart may be, in units of chance alone. None lets it
         narrow the limits; 1 never does.
+    shares : bool
+        The values are fractions of a whole, 0 to 1, though no counts are known: they are read in percent.
 
     Raises
     ------
@@ -120,6 +122,7 @@ class ChartSpec:
     scaling: str = "exact"
     calendar: Any = None
     sigma_z_floor: float | None = None
+    shares: bool = False
     rule_set: str = field(init=False, repr=False, compare=False, default="")
 
     def __post_init__(self) -> None:
@@ -131,6 +134,8 @@ class ChartSpec:
             _choice("calendar", self.calendar, CALENDARS, none=True)
         if not isinstance(self.screen, bool):
             raise ParameterError(f"screen={self.screen!r} is neither True nor False.")
+        if not isinstance(self.shares, bool):
+            raise ParameterError(f"shares={self.shares!r} is neither True nor False.")
         for name in ("centre", "sigma", "sigma_z_floor"):
             _number(name, getattr(self, name))
         if isinstance(self.target, Mapping):
