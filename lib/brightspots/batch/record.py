@@ -46,6 +46,11 @@ class Finding:
         Empty, ``bright spot``, ``worth a look`` or ``headline`` (the one number an overview shows for a unit).
     series : list of dict
         For a small chart: ``{"period": "2023-24", "value": 18.0}`` in order; a missing value is None.
+    verdict : str
+        What a chart over time shows, as `brightspots.measures.verdict` names it: a kind and, after a space, a
+        way, such as ``shift better``; empty where nothing was judged.
+    false_alarm : float or None
+        The chance that the chart shows a sign though nothing changed.
     """
 
     key: str
@@ -58,6 +63,8 @@ class Finding:
     mark: str = ""
     short: str = ""
     series: list[dict[str, Any]] = field(default_factory=list)
+    verdict: str = ""
+    false_alarm: float | None = None
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,14 @@ _DAILY = ["enrolled", "present", "absent", "attendance_pct"]
 _ABOUT_NOBODY = ("subgroups", "measure_definitions", "calendar", "survey_items", "events")
 
 
+# How often something was planned and done, such as calls home: occasions, and no people.
+_OCCASIONS = ("planned", "delivered")
+
 _KNOWN = {
     name
     for table in ("schools", "school_measures", "measures", "attendance_daily_school", *_ABOUT_NOBODY)
     for name in TABLES[table].names
-} | {"state", "code"}
+} | {"state", "code", *_OCCASIONS}
 
 
 def refuse_strangers(rows: pd.DataFrame) -> None:
@@ -95,7 +98,7 @@ def daily(rows: pd.DataFrame, in_full: pd.Series, published: bool, min_cell: int
 
 def refuse_unknown(rows: pd.DataFrame) -> None:
     """Raise an AccessError for columns of an unpublished source that are not known to be about nobody."""
-    safe = {name for table in _ABOUT_NOBODY for name in TABLES[table].names}
+    safe = {name for table in _ABOUT_NOBODY for name in TABLES[table].names} | {"period_start", *_OCCASIONS}
     safe |= {name for name in TABLES["schools"].names if not name.startswith("pct_")} - {"enrollment"}
     unknown = [str(name) for name in rows.columns if name not in safe]
     if unknown:

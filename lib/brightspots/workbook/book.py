@@ -20,6 +20,7 @@ from brightspots.measures import lines as line_numbers
 from brightspots.measures.bands import fifths
 from brightspots.measures.peers import Comparison, compare
 from brightspots.workbook import declared as files
+from brightspots.workbook import over_time as dated
 from brightspots.workbook.mode import mode
 
 FINDING = "application/vnd.brightspots.finding+json"
@@ -83,6 +84,8 @@ class Book:
     audience : str
     as_of : str
         The last school year or date that the page takes in.
+    facts : dict of str to str
+        What the page adds to where its numbers come from, by a short name.
     """
 
     def __init__(self, declared: files.Declared, parameters: dict[str, Any]) -> None:
@@ -93,8 +96,9 @@ class Book:
         self.district: District = open_district(parameters["district"])
         self.school: School = self.district.school(_valid_id(parameters.get("school_id", "")))
         self.left_out: list[LeftOut] = []
-        through = measured.through(self.district)
-        self.as_of: str = _as_of(parameters.get("as_of", "")) or through
+        self.facts: dict[str, str] = {}
+        through, as_of = self._through(), parameters.get("as_of", "")
+        self.as_of: str = (dated.as_date(as_of) if declared.by == "date" else _as_of(as_of)) or through
         self.data_through = min(through, self.as_of) if through else ""
 
     # Numbers
@@ -258,6 +262,8 @@ class Book:
         mark: str = "",
         short: str = "",
         series: list[dict[str, Any]] | None = None,
+        verdict: str = "",
+        false_alarm: float | None = None,
         quiet: bool = False,
     ) -> None:
         """Show a sentence, and carry the number that it rests on to the overview and the findings.
@@ -270,7 +276,7 @@ class Book:
             The number, in `unit`. None unless it is shown.
         text : str
             The sentence.
-        unit, n, state, label, mark, short, series
+        unit, n, state, label, mark, short, series, verdict, false_alarm
             As in `brightspots.batch.record.Finding`.
         quiet : bool
             Carry it without showing the sentence.
@@ -290,6 +296,8 @@ class Book:
             "mark": mark,
             "short": short,
             "series": series or [],
+            "verdict": verdict,
+            "false_alarm": false_alarm,
         }
         html = "" if quiet else markup.paragraph(text, "finding")
         display({FINDING: carried, "text/html": html, "text/plain": "" if quiet else text}, raw=True)
@@ -406,6 +414,12 @@ class Book:
 
     # Inside
 
+    def _through(self) -> str:
+        """Return the last date, or the last school year, that this page could take in."""
+        if self.declared.by == "date":
+            return dated.last_date(self.district, self.school)
+        return measured.through(self.district)
+
     def _own(self) -> pd.DataFrame:
         reading = measured.school_measures(self.district, self.school.school_id)
         if (error := first_error(reading.left_out)) is not None:
@@ -493,7 +507,7 @@ def _strangers(declared: files.Declared, names: Mapping[str, Any]) -> dict[str, 
         if not name.startswith("_")
         and name not in _OF_NOTEBOOK
         and name not in declared.parameters
-        and not isinstance(value, ModuleType)
+        and not (isinstance(value, ModuleType) or callable(value))
     }
 
 

@@ -43,7 +43,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Declared:
-    """A workbook's file: its name, title, unit, reads and parameters, and its cells."""
+    """A workbook's file: its name, title, unit, reads and parameters, and its cells.
+
+    ``by`` says how its numbers go along: by (school) year or by date.
+    """
 
     name: str
     title: str
@@ -52,6 +55,7 @@ class Declared:
     parameters: dict[str, Parameter]
     source: bytes
     path: Path
+    by: str = "year"
 
     @property
     def notebook(self) -> dict[str, Any]:
@@ -117,6 +121,7 @@ def read_workbook(path: Path) -> Declared:
         parameters=read_parameters(cells, path.name),
         source=source,
         path=path,
+        by="date" if _words(metadata, "by") == ("date",) else "year",
     )
 
 

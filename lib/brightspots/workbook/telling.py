@@ -12,6 +12,7 @@ from brightspots import markup, privacy, wording
 from brightspots.district.misfits import LeftOut
 from brightspots.measures.gaps import apart_from_the_rest
 from brightspots.measures.peers import Comparison
+from brightspots.measures.periods import say_period
 from brightspots.measures.standing import beyond_chance
 from brightspots.workbook.declared import workbook_names
 
@@ -31,7 +32,7 @@ def banner(book: Book) -> tuple[str, dict[str, Any]]:
     own = book.schools("school") if "school" in book.declared.reads else pd.DataFrame({"enrollment": []})
     if len(own) and "enrollment" in own and own["enrollment"].notna().all():
         facts.append(f"{wording.count(own['enrollment'].iloc[0])} students")
-    facts.append(f"data through {book.data_through}" if book.data_through else "no data yet")
+    facts.append(f"data through {_through(book)}" if book.data_through else "no data yet")
     line = " · ".join(escape(fact) for fact in facts if fact)
     who = f"Who may see this: {privacy.WHO[book.audience]}."
     html = (
@@ -216,12 +217,14 @@ def gap_finding(book: Book, by_group: pd.DataFrame, measure: dict[str, Any]) -> 
 def sources(book: Book) -> markup.Html:
     """Return the last part of every page."""
     district = book.district
-    hidden = f"Groups of fewer than {district.min_cell} students are hidden to protect them; the source hides more."
+    hidden = f"Groups of fewer than {district.min_cell} students are hidden to protect them"
+    hidden += "; the source hides more." if book.declared.by == "year" else "."
     facts = [
         ("Data", f"{district.source or district.name}."),
-        ("Through", f"{book.data_through}." if book.data_through else "No data yet."),
+        ("Through", f"{_through(book)}." if book.data_through else "No data yet."),
         ("Students", hidden),
-        ("Places and lines", _how_counted(book)),
+        *([("Places and lines", _how_counted(book))] if book.declared.by == "year" else []),
+        *book.facts.items(),
         ("Who may see this", f"{privacy.WHO[book.audience].capitalize()}."),
         ("Made by", f"Brightspots {brightspots.__version__}, workbook {book.declared.name}."),
     ]
@@ -234,6 +237,13 @@ def sources(book: Book) -> markup.Html:
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
     text = "\n".join(f"{name}: {words}" for name, words in facts)
     return markup.Html(f'<dl class="bs-sources">{items}</dl>{_synthetic(district.kind)}', text)
+
+
+def _through(book: Book) -> str:
+    """Write a date as people read it, and a school year as it is."""
+    if book.declared.by == "year":
+        return book.data_through
+    return say_period(pd.Timestamp(book.data_through).to_datetime64())
 
 
 def _left_out(book: Book) -> list[LeftOut]:

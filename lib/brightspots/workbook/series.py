@@ -1,0 +1,240 @@
+"""A school's own series: attendance from the district's files, or what a team counted itself.
+
+Everything here has passed `brightspots.privacy.release`. Percentages that a source publishes without counts have
+no denominator; what a team counted itself is hidden where fewer people than the smallest group were counted. How
+often something was planned and done is no group of people, unless its definition says that people are counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from brightspots.errors import AccessError, ParameterError
+from brightspots.measures.attendance import (
+    EVERY,
+    Attendance,
+    attendance_series,
+    periods_of,
+)
+from brightspots.workbook.over_time import Measured, release
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+
+ATTENDANCE = "attendance"
+LEAST_OTHERS = 5
+"""Fewer other schools than this are no measure of what was going around."""
+
+_DAILY = ["school_id", "date", "grade_level", "enrolled", "present", "attendance_pct"]
+_NOT_YET = (
+    "{name}: these numbers have not been published by their source, and small groups in weekly counts cannot be "
+    "protected yet. If small groups are already hidden in them, write published = true in district.toml."
+)
+_COUNTED = ["measure_id", "unit_id", "period_start", "subgroup", "numerator", "denominator", "value"]
+
+
+def of_school(book: Book, measure: str = "", every: str = "week") -> Measured:
+    """Read one measure of the book's school over time.
+
+    Parameters
+    ----------
+    book : Book
+    measure : str
+        Its id; empty takes the first result that this school has numbers of.
+    every : {"week", "day", "month"}
+
+    Returns
+    -------
+    Measured
+        Empty, with the reason, where there is nothing.
+
+    Raises
+    ------
+    ParameterError
+        For a measure or a period that there is not; the message lists those that there are.
+    """
+    book._may_read("school")
+    if every not in EVERY:
+        raise ParameterError(f'every="{every}" is not known. Choose one of: {", ".join(EVERY)}.')
+    defined = definitions(book)
+    known = list(dict.fromkeys([*_first_choices(defined), *defined]))
+    if measure and measure not in known:
+        raise ParameterError(
+            f'There is no measure "{measure}" by week or day in this district. '
+            f"There {'are' if known else 'is none.'} {', '.join(known)}".strip()
+        )
+    for measure_id in [measure] if measure else _first_choices(defined):
+        found = _read(book, defined[measure_id], every)
+        if len(found.periods):
+            return found
+    return _none(book, defined, measure, every)
+
+
+def family(book: Book, kind: str, every: str = "week") -> list[Measured]:
+    """Read all measures of one kind that this school has numbers of, such as ``balancing``."""
+    defined = [m for m in definitions(book).values() if m.kind == kind]
+    found = [_read(book, about, every) for about in defined]
+    return [measured for measured in found if len(measured.periods)]
+
+
+def definitions(book: Book) -> dict[str, Measured]:
+    """Measures that may have a series here, as they are defined; their points are still to be read."""
+    tables = book.district.tables()
+    ids = [ATTENDANCE] if "attendance_daily_school" in tables else []
+    if "measures" in tables:
+        ids += counted_rows(book)["measure_id"].drop_duplicates().tolist()
+    rows = book.definitions.astype(object).where(book.definitions.notna(), None).to_dict("records")
+    defined = {row["measure_id"]: row for row in rows}
+    order = [i for i in defined if i in ids] + [i for i in ids if i not in defined]
+    return {i: _about(i, defined.get(i, {})) for i in dict.fromkeys(order)}
+
+
+def _about(measure_id: str, row: dict[str, Any]) -> Measured:
+    plain = measure_id == ATTENDANCE
+    out_of = " ".join(row.get(name) or "" for name in ("numerator_def", "denominator_def")).strip()
+    return Measured(
+        measure_id,
+        row.get("name") or measure_id.replace("_", " ").capitalize(),
+        unit=row.get("unit") or ("percent" if plain else ""),
+        direction=row.get("direction") or ("increase" if plain else None),
+        how=row.get("operational_definition") or "",
+        kind=row.get("kind") or "outcome",
+        chart=row.get("chart") or "",
+        goal=row.get("goal"),
+        out_of=out_of,
+    )
+
+
+def _first_choices(defined: dict[str, Measured]) -> list[str]:
+    order = {"outcome": 0, "leading": 1, "driver": 2}
+    chosen = [m for m in defined.values() if m.kind in order]
+    return [m.measure_id for m in sorted(chosen, key=lambda m: order[m.kind])]
+
+
+def _read(book: Book, about: Measured, every: str) -> Measured:
+    if about.measure_id == ATTENDANCE and "attendance_daily_school" in book.district.tables():
+        return _attendance(book, about, every)
+    return _counted(book, about, every)
+
+
+def _attendance(book: Book, about: Measured, every: str) -> Measured:
+    """Attendance of our school on the days on which the district had school."""
+    scope = "district" if "district" in book.declared.reads else "school"
+    only = None if scope == "district" else [book.school.school_id]
+    rows = book.district.desk.read("attendance_daily_school", school_ids=only, columns=_DAILY).rows
+    rows = rows[rows["grade_level"].fillna("all") == "all"]
+    if book.as_of:
+        rows = rows[rows["date"] <= pd.Timestamp(book.as_of)]
+    rows = release(book, rows)
+    computed = (
+        100 * rows["present"].astype("float64") / rows["enrolled"].astype("float64").replace(0, float("nan"))
+    )
+    rows["attendance_pct"] = rows["attendance_pct"].fillna(computed)
+    table = attendance_series(rows, book.school.school_id, every)
+    points = table.points
+    beside = points.assign(value=points["value"] - points["others"])
+    known = beside.loc[beside["n_others"] >= LEAST_OTHERS, ["period", "value"]]
+    return replace(
+        about,
+        every=every,
+        points=points[["period", "value"]],
+        shares=True,
+        beside=known if known["value"].notna().sum() >= 10 else None,
+        exclude=table.exclude,
+        notes=_attendance_notes(table),
+    )
+
+
+def _attendance_notes(table: Attendance) -> tuple[str, ...]:
+    notes = []
+    if table.unbelievable:
+        days = "day" if table.unbelievable == 1 else "days"
+        notes.append(
+            f"{table.unbelievable} {days} under 20% (or over 100%) left out: no day of school looks like that."
+        )
+    if table.not_submitted:
+        days = "day was" if table.not_submitted == 1 else "days were"
+        notes.append(f"{table.not_submitted} {days} not submitted. They are gaps, not zeros.")
+    if table.exclude:
+        notes.append(
+            "Attendance falls everywhere in the last days of June, so from June 20 on it is shown and not counted."
+        )
+    return tuple(notes)
+
+
+def counted_rows(book: Book) -> pd.DataFrame:
+    """All students' rows of ``measures``, until the day that the page takes in."""
+    if "measures" not in book.district.tables():
+        return pd.DataFrame({column: [] for column in _COUNTED})
+    rows = book.district.table("measures", columns=_COUNTED)
+    rows = rows[rows["subgroup"].fillna("all") == "all"]
+    return rows[rows["period_start"] <= pd.Timestamp(book.as_of)] if book.as_of else rows
+
+
+def _counted(book: Book, about: Measured, every: str) -> Measured:
+    """Lay what was counted by hand on the periods in which anybody of this folder counted."""
+    rows = counted_rows(book)
+    rows = rows[rows["measure_id"] == about.measure_id]
+    rows = rows.assign(period=periods_of(rows["period_start"], every))
+    own = rows[rows["unit_id"] == book.school.school_id]
+    if own.empty:
+        return replace(about, every=every)
+    counted = bool(own["numerator"].notna().any() and own["denominator"].notna().any())
+    by_period = own.groupby("period")
+    table = (
+        by_period[["numerator", "denominator"]].sum(min_count=1).join(by_period["value"].mean()).reset_index()
+    )
+    if counted:
+        table["value"] = table["numerator"] / table["denominator"].replace(0, float("nan"))
+    table = table.rename(columns={"period": "period_start"}).assign(school_id=book.school.school_id)
+    try:
+        released = release(book, table).rename(columns={"period_start": "period"})
+    except AccessError:
+        return replace(about, every=every, why_none=_NOT_YET.format(name=about.name))
+    everyone = rows["period"].drop_duplicates()
+    span = everyone[everyone.between(released["period"].min(), released["period"].max())].sort_values()
+    released = released.set_index("period").reindex(span).rename_axis("period").reset_index()
+    hidden = int((released["state"] == "suppressed").sum())
+    shares = about.unit == "percent" and not counted
+    if shares:
+        released["value"] = released["value"] / 100
+    columns = ["period", "numerator", "denominator"] if counted else ["period", "value"]
+    return replace(
+        about,
+        every=every,
+        points=released[columns],
+        shares=shares,
+        hidden=hidden,
+        notes=_hidden_notes(hidden),
+    )
+
+
+def _hidden_notes(hidden: int) -> tuple[str, ...]:
+    if not hidden:
+        return ()
+    return (
+        f"{hidden} {'number is' if hidden == 1 else 'numbers are'} hidden to protect students: too few were counted.",
+    )
+
+
+def _none(book: Book, defined: dict[str, Measured], measure: str, every: str) -> Measured:
+    """Say why there is nothing."""
+    about = defined.get(measure) or next(iter(defined.values()), Measured(measure, "This measure"))
+    name = book.school.name
+    if not defined:
+        why = (
+            f"There are no numbers by day or week for {name}. Add attendance_daily_school (a row a school and day) or "
+            "measures (a row a measure and week) to the district's folder."
+        )
+    elif (found := _read(book, about, every)).why_none:
+        return found
+    elif found.hidden:
+        return replace(
+            found, why_none=f"{about.name} at {name} is hidden to protect students: too few were counted."
+        )
+    else:
+        why = f"{about.name}: the district's files have no number of it for {name}."
+    return replace(about, every=every, why_none=why)
