@@ -20,10 +20,12 @@ from brightspots import resources
 from brightspots.batch.overview import arrange
 from brightspots.batch.overview.changes import BROKEN, data_through, since_last_run
 from brightspots.batch.overview.rows import Mark, Row, make_rows, measures_of
+from brightspots.batch.overview.verdicts import charts_headline
 from brightspots.batch.overview.words import (
     WHO_MAY_SEE,
     alphabet_key,
     counted,
+    day_or_year,
     name_of,
     tidy,
 )
@@ -108,7 +110,7 @@ def render(records: Sequence[PageRecord], overview: Overview) -> str:
         source=overview.source,
         audience=audience,
         who=WHO_MAY_SEE[audience],
-        through=data_through(records),
+        through=day_or_year(data_through(records)),
         headline=_headline(schools, network),
         changes=since_last_run(records, overview.previous, overview.run_statuses, audience),
         looks=_marks(everyone, "looks"),
@@ -176,6 +178,8 @@ def _headline(schools: Sequence[Row], network: Sequence[Row]) -> str:
             return row.sentence
     if not schools:
         return ""
+    if any(row.verdict for row in schools):
+        return charts_headline(schools)
     with_result = sum(row.state == "shown" for row in schools)
     brights = sum(bool(row.brights) for row in schools)
     looks = sum(bool(row.looks) for row in schools)

@@ -46,6 +46,8 @@ class Row:
         The value for bands, rounded as it is shown, so that schools that look alike stand together.
     measure : tuple of str
         Key, unit and label of the number: only numbers of one measure are set side by side.
+    verdict, false_alarm
+        As in `brightspots.batch.record.Finding`: of the first page that judged a chart over time.
     """
 
     unit_id: str
@@ -63,6 +65,8 @@ class Row:
     links: Sequence[Link] = ()
     looks: Sequence[Mark] = ()
     brights: Sequence[Mark] = ()
+    verdict: str = ""
+    false_alarm: float = 0.0
 
     @property
     def story(self) -> str:
@@ -95,6 +99,7 @@ def make_row(records: Sequence[PageRecord], audience: str) -> Row:
     number = number_of(head.value) if head is not None and shown else None
     series = _series(head) if head is not None else []
     state, value = _state(head, records)
+    judged = next((f for _, f in _findings(records, audience) if f.mark == "headline" and f.verdict), None)
     return Row(
         unit_id=first.school_id or first.project_id or first.workbook,
         name=_name(records),
@@ -111,6 +116,8 @@ def make_row(records: Sequence[PageRecord], audience: str) -> Row:
         links=[_link(record, audience) for record in records],
         looks=[] if audience == "public" else _marks(records, "worth a look", audience),
         brights=_marks(records, "bright spot", audience),
+        verdict=judged.verdict if judged is not None else "",
+        false_alarm=(judged.false_alarm or 0.0) if judged is not None else 0.0,
     )
 
 

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 
 from brightspots.batch.record import Finding, PageRecord
 from brightspots.wording import HIDDEN, NO_DATA, value_words
@@ -101,6 +102,21 @@ def finding_words(finding: Finding | None) -> str:
     if number is not None:
         return value_words(number, finding.unit)
     return finding.value.strip() or NO_DATA if isinstance(finding.value, str) else NO_DATA
+
+
+def day_or_year(text: str) -> str:
+    """Write a date as people do, and leave a school year as it is.
+
+    Examples
+    --------
+    >>> day_or_year("2016-06-28"), day_or_year("2024-25")
+    ('Jun 28, 2016', '2024-25')
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
