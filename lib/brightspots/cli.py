@@ -101,20 +101,33 @@ def batch(
 
 
 @main.command()
-@click.option("--all", "everything", is_flag=True, help="All 137 schools of the county, not one district's.")
+@click.option(
+    "--all", "everything", is_flag=True, help="All 137 schools of the county, and all 134 of New York."
+)
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("brightspots-demo"), help="Where the pages go."
 )
 @_JOBS
 def demo(everything: bool, out: Path, jobs: int | None) -> None:
-    """Make pages of real schools: one district of Monterey County, California."""
+    """Make pages of real schools: a district of California by year, and schools of New York by week."""
     from brightspots.batch.run import run_batch
     from brightspots.district import open_district
 
-    schools = [school.school_id for school in open_district("california").schools() if school.lea == DEMO_LEA]
-    outcome = run_batch("california", out, schools=() if everything else schools, jobs=jobs)
-    _tell(outcome)
-    sys.exit(outcome.exit_code)
+    california = [s.school_id for s in open_district("california").schools() if s.lea == DEMO_LEA]
+    # Every eleventh, so that nobody has chosen them for what they show.
+    new_york = [s.school_id for s in open_district("new_york").schools()][::11][:12]
+    outcomes = []
+    for district, schools, workbook, folder in (
+        ("california", california, "11_seeing_the_data", out),
+        ("new_york", new_york, "32_implementation_and_outcome", out / "new_york"),
+    ):
+        chosen = () if everything else schools
+        outcomes.append(run_batch(district, folder, workbooks=[workbook], schools=chosen, jobs=jobs))
+        if outcomes[-1].stopped:
+            break
+    for outcome in outcomes:
+        _tell(outcome)
+    sys.exit(max(outcome.exit_code for outcome in outcomes))
 
 
 @main.command()
