@@ -168,7 +168,7 @@ class TestComparison:
         assert not rows.duplicated(["school_id", "school_year", "measure_id"]).any()
         schools = book.schools("comparison")
         assert schools["school_id"].is_unique and len(schools) > 9_500
-        assert {school.school_id for school in book.district.schools()} <= set(schools["school_id"])
+        assert {school.school_id for school in book._district.schools()} <= set(schools["school_id"])
 
     def test_lines_by_slow_arithmetic(self, book, everyone):
         lea = MESA[:7]

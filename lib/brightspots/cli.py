@@ -82,8 +82,6 @@ def batch(
     """
     from brightspots.batch.run import run_batch
 
-    if audience == "officials":
-        raise BrightspotsError("Pages for officials show single students and are never made in a batch.")
     wanted = [school.strip() for school in schools.split(",") if school.strip()]
     outcome = run_batch(
         district,
@@ -209,7 +207,7 @@ def _tell(outcome: Outcome) -> None:
         "timeout": "took too long",
     }
     click.echo(
-        f"{len(outcome.records)} pages: "
+        f"{len(outcome.records)} page{'s' if len(outcome.records) != 1 else ''}: "
         + ", ".join(f"{counts[s]} {w}" for s, w in words.items() if counts[s])
     )
     for record in [r for r in outcome.records if r.status in ("failed", "timeout")][:5]:

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brightspots import cache, measured
+from brightspots.privacy.inferred import inferred
 from brightspots.privacy.mask import Mask, decide
 
 if TYPE_CHECKING:
     from brightspots.district import District
 
 INPUTS = ("schools", "school_measures", "subgroups", "measure_definitions")
+NO_SHARES = ("points", "growth points", "percentile", "count", "days", "minutes", "score", "years")
 _RULES = sorted((Path(__file__).parent / "privacy").glob("*.py"))
 
 
@@ -59,7 +61,7 @@ def decide_for(district: District) -> Mask:
         groups = dict(zip(known["subgroup_id"], known["category"].fillna(""), strict=True))
     if "measure_definitions" in tables:
         defined = district.desk.read("measure_definitions").rows
-        other = defined.loc[defined["unit"].notna() & (defined["unit"] != "percent"), "measure_id"]
+        other = defined.loc[defined["unit"].astype("str").str.lower().isin(NO_SHARES), "measure_id"]
         shares = other
     measures = measured.school_measures(district).rows
     schools = district.desk.read("schools").rows
@@ -68,9 +70,9 @@ def decide_for(district: District) -> Mask:
         measures,
         schools,
         groups,
-        margins=district.margins,
+        margins=inferred(measures, groups, district.margins),
         published=district.published,
         min_cell=district.min_cell,
-        # A measure whose unit nobody wrote down is taken for a share: coded too much rather than too little.
+        # Whatever is not known to be no share is taken for one: coded too much rather than too little.
         shares=every if shares is None else every - set(shares),
     )

@@ -23,7 +23,11 @@ RULES = sorted((Path(__file__).parent / "measures").glob("*.py"))
 
 def is_counted(district: District) -> bool:
     """Tell whether the measures are counted from students, since the folder has none of its own."""
-    return TABLE not in district.tables() and {"enrollments", "students"} <= set(district.tables())
+    present = set(district.tables())
+    if not {"enrollments", "students"} <= present:
+        return False
+    # An empty folder is laid out with all tables: one with nothing but its columns is none.
+    return TABLE not in present or district.usable(TABLE, columns=["school_id"]).rows.empty
 
 
 def has_measures(district: District) -> bool:
@@ -51,9 +55,10 @@ def school_measures(district: District, school_id: str | None = None) -> Reading
     >>> sorted(rows["measure_id"].unique())[:2]
     ['attendance_rate', 'chronic_absence']
     """
-    if TABLE in district.tables():
+    counted = is_counted(district)
+    if TABLE in district.tables() and not counted:
         return district.usable(TABLE, school_id=school_id)
-    if not is_counted(district):
+    if not counted:
         return Reading(pd.DataFrame({name: pd.Series(dtype="float64") for name in TABLES[TABLE].names}))
     rows = _counted(district.path, cache.stamp(cache.files_of(district.path, COUNTED_FROM)), Opened(district))
     if school_id is not None:
@@ -64,7 +69,7 @@ def school_measures(district: District, school_id: str | None = None) -> Reading
 
 def through(district: District) -> str:
     """Return the last school year with measures; empty when there is none."""
-    if TABLE in district.tables():
+    if TABLE in district.tables() and not is_counted(district):
         return district.data_through(TABLE) or ""
     years = school_measures(district).rows["school_year"].dropna()
     return str(years.max()) if len(years) else ""

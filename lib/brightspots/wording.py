@@ -10,8 +10,6 @@ HIDDEN = "hidden to protect students"
 NO_DATA = "no data"
 STATE_WORDS = {"suppressed": HIDDEN, "missing": NO_DATA}
 
-LEVEL_WORDS = {"elementary": "elementary", "middle": "middle", "high": "high", "other": "other"}
-
 
 def number(value: float, digits: int = 1) -> str:
     """Write a number with a true minus sign.

@@ -208,7 +208,7 @@ class TestPrivatePages:
         ]
         run_batch(district, out, workbooks=[str(make_workbook("tell", cells))], progress=False)
         rows = list(csv.DictReader((out / "findings.csv").open(encoding="utf-8-sig")))
-        assert [row["text"] for row in rows] == ["'=HYPERLINK(1)", "x"] * 2
+        assert [row["text"] for row in rows] == ["'=HYPERLINK(1)", "few: hidden to protect students."] * 2
         assert rows[0]["value"] == "-3.5" and rows[0]["n"] == "200"
         assert (rows[1]["state"], rows[1]["value"], rows[1]["n"]) == ("suppressed", "", "")
         table = pd.read_parquet(out / "findings.parquet")

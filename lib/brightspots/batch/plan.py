@@ -17,7 +17,7 @@ from brightspots.batch.job import Job
 from brightspots.batch.record import PageRecord, page_folder, read_record
 from brightspots.batch.slices import Slices
 from brightspots.district import District, School, open_district
-from brightspots.errors import ParameterError
+from brightspots.errors import AccessError, ParameterError
 from brightspots.workbook.declared import (
     Declared,
     check_parameters,
@@ -105,6 +105,8 @@ def make_plan(
         For anything that makes the whole batch senseless; a bad school is a failed run instead.
     """
     privacy.check_audience(audience)
+    if audience == "officials":
+        raise AccessError("Pages for officials show single students and are never made in a batch.")
     district = open_district(district_path)
     chosen = [read_workbook(find_workbook(name)) for name in workbooks] if workbooks else _about_schools()
     for declared in chosen:

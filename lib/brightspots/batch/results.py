@@ -49,14 +49,15 @@ def write_results(
         Whether somebody stopped this run before it was done.
     """
     known = {school.school_id for school in plan.district.schools()}
-    pages = [record for record in read_records(out) if record.school_id in known]
+    pages = [
+        record
+        for record in read_records(out)
+        if record.school_id in known and record.audience == plan.audience
+    ]
     written = {page_of(record) for record in pages}
     pages += [run for run in runs if run.status in ("failed", "timeout") and page_of(run) not in written]
     manifest = {
-        "schema": 1,
-        "district": plan.district.name,
-        "audience": plan.audience,
-        "version": brightspots.__version__,
+        **_whose(plan),
         "finished": f"{datetime.now():%Y-%m-%d %H:%M}",
         "stopped": stopped,
         "runs": [{"id": run.run, **{name: getattr(run, name) for name in _IN_MANIFEST}} for run in runs],
@@ -72,6 +73,22 @@ def write_results(
         previous=before,
     )
     write_overview(out, pages, overview)
+
+
+def begin(plan: Plan, out: Path) -> None:
+    """Say whose pages a new folder holds before the first is made, so that a killed batch has said it, too."""
+    if not (out / "manifest.json").exists():
+        manifest = {**_whose(plan), "finished": "", "stopped": True, "runs": []}
+        write_whole(out / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
+
+
+def _whose(plan: Plan) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "district": plan.district.name,
+        "audience": plan.audience,
+        "version": brightspots.__version__,
+    }
 
 
 def write_findings(out: Path, pages: Iterable[PageRecord]) -> None:

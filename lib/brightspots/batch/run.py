@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from brightspots.batch.job import Job
 from brightspots.batch.plan import Plan, make_plan
 from brightspots.batch.pool import WorkerDied, WorkerTimeout, run_jobs
 from brightspots.batch.record import PageRecord, Status, read_records
-from brightspots.batch.results import write_results
+from brightspots.batch.results import begin, write_results
 from brightspots.errors import BrightspotsError, ParameterError
 
 
@@ -114,7 +115,8 @@ def run_batch(
             state=state,
         )
         _same_folder_same_readers(out, plan)
-        before = list(read_records(out))
+        before = [record for record in read_records(out) if record.audience == plan.audience]
+        begin(plan, out)
         made, stopped = _make(
             plan, workers=jobs or os.cpu_count() or 1, timeout=timeout, state=state, progress=progress
         )
@@ -181,9 +183,8 @@ def _own_folder(out: Path) -> Path:
     try:
         out.mkdir(parents=True, exist_ok=True)
         out = out.resolve()
-        probe = out / ".writable"
-        probe.write_bytes(b"")
-        probe.unlink()
+        with tempfile.NamedTemporaryFile(dir=out):
+            pass
     except OSError as error:
         raise ParameterError(
             f"Pages cannot be written to {out} ({error.strerror}). Give another folder with --out."
@@ -196,6 +197,10 @@ def _only_one(out: Path) -> Any:
     lock = FileLock(out / ".lock")
     try:
         lock.acquire(timeout=0)
+    except OSError as error:
+        raise ParameterError(
+            f"{out} cannot be locked ({error.strerror}). Give another folder with --out."
+        ) from error
     except Timeout as error:
         raise ParameterError(
             f"Another batch is writing to {out} now. Wait for it, or give another folder with --out."

@@ -63,7 +63,7 @@ def given_settings(folder: Path) -> dict[str, Any]:
         raise DataError(
             "This is not a district folder: it has no district.toml.",
             file=folder.name,
-            remedy="Copy the folder templates/district and fill it in, or give another folder.",
+            remedy="Lay one out with brightspots new FOLDER, or give another folder.",
         )
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))

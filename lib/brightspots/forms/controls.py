@@ -10,9 +10,9 @@ import pandas as pd
 from IPython.display import display
 
 from brightspots import markup
-from brightspots.district import School
 from brightspots.errors import BrightspotsError
 from brightspots.wording import schools_words
+from brightspots.workbook.released import Whose
 
 Options = Mapping[str, list[tuple[str, str]]]
 
@@ -27,7 +27,7 @@ _NAMES = {
 }
 
 
-def comparison_options(definitions: pd.DataFrame, school: School) -> dict[str, list[tuple[str, str]]]:
+def comparison_options(definitions: pd.DataFrame, school: Whose) -> dict[str, list[tuple[str, str]]]:
     """Return what each control of a comparison offers, as (words, value)."""
     measures = list(zip(definitions["name"], definitions["measure_id"], strict=True))
     levels = [

@@ -28,7 +28,6 @@ _BEHAVIORS = (
 _LOCATIONS = ("classroom", "yard", "hallway", "cafeteria", "bus", "gym")
 
 SURVEY = "practice_climate"
-CONSTRUCTS = ("support", "belonging", "fairness", "safety")
 ITEMS = (
     ("support_1", "support", "Adults here help me when my work is hard."),
     ("support_2", "support", "My teachers tell me how I can get better."),

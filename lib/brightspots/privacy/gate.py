@@ -50,7 +50,7 @@ def release(
     DataFrame
         The rows, in order. Where there are measured values, ``state`` says shown, suppressed or missing, and only
         shown rows keep their numbers; where the source is not published, ``code`` is -1 or 1 where a share stands
-        for "at most" or "at least". Schools of fewer than `min_cell` students keep their name and lose their
+        for "at most" or "at least", and ``step`` the percent points to which it is rounded, 0 where it is exact. Schools of fewer than `min_cell` students keep their name and lose their
         percentages.
 
     Raises
@@ -114,6 +114,7 @@ def _measures(
     states = states.mask(in_full, _states_of_own(rows))
     if not published:
         rows["code"] = 0
+        rows["step"] = 0.0
         if known is not None and audience == "public":
             _for_public(rows, known, states)
     rows["state"] = states
@@ -172,6 +173,7 @@ def _states_of_own(rows: pd.DataFrame) -> pd.Series:
 def _for_public(rows: pd.DataFrame, known: pd.DataFrame, states: pd.Series) -> None:
     """Code and round shares, and drop the counts that would undo it."""
     rows["code"] = known["code"].fillna(0).astype(int).where(states == SHOWN, 0)
+    rows["step"] = known["step"].fillna(0).astype("float64").where(states == SHOWN, 0.0)
     rounded = known["step"].fillna(0) > 0
     if not rounded.any():
         return

@@ -75,7 +75,7 @@ class Sum:
     open: bool = False
 
 
-_UNDECLARED = tuple(Margin(category=category) for category in ("race_ethnicity", "sex", "grade"))
+UNDECLARED = tuple(Margin(category=category) for category in ("race_ethnicity", "sex", "grade"))
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Margins:
     [Sum(total='all', parts=('female', 'male'), open=False)]
     """
 
-    margins: tuple[Margin, ...] = _UNDECLARED
+    margins: tuple[Margin, ...] = UNDECLARED
     same_students: tuple[tuple[str, ...], ...] = ()
     of_days: tuple[str, ...] = ("attendance_rate",)
     totals_known: bool = field(default=False)
@@ -131,7 +131,7 @@ class Margins:
         """
         given = settings.get("margins")
         return cls(
-            _UNDECLARED if given is None else tuple(_margin(entry) for entry in given),
+            UNDECLARED if given is None else tuple(_margin(entry) for entry in given),
             tuple(_texts("same_students", names) for names in settings.get("same_students") or ()),
             _texts("of_days", cls.of_days if settings.get("of_days") is None else settings["of_days"]),
             bool(settings.get("totals_known", False)),

@@ -49,8 +49,8 @@ def events(book: Book, change_on: str = "") -> pd.DataFrame:
     """
     columns = ["date", "label", "kind"]
     table = pd.DataFrame({"date": pd.Series(dtype="datetime64[ns]"), "label": [], "kind": []})
-    if "events" in book.district.tables():
-        rows = book.district.table("events")
+    if "events" in book._district.tables():
+        rows = book._district.table("events")
         table = release(book, rows.loc[rows["unit_id"] == book.school.school_id, columns])
     if change_on:
         own = pd.DataFrame(

@@ -87,7 +87,7 @@ def tell(book: Book, measured: Measured, result: Result, others: Result | None =
     points = _small(result, percent)
     known = [point for point in points if point["value"] is not None]
     n = None if result.series.denominator is None else result.series.denominator[result.last_measured - 1]
-    small = n is not None and n < book.district.min_cell
+    small = n is not None and n < book._district.min_cell
     if small:  # a team reads its own small groups in full; nothing of them goes to the overview
         book.say(text, "finding")
     book.finding(

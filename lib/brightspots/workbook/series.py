@@ -82,7 +82,7 @@ def family(book: Book, kind: str, every: str = "week") -> list[Measured]:
 
 def definitions(book: Book) -> dict[str, Measured]:
     """Measures that may have a series here, as they are defined; their points are still to be read."""
-    tables = book.district.tables()
+    tables = book._district.tables()
     ids = [ATTENDANCE] if "attendance_daily_school" in tables else []
     if "measures" in tables:
         ids += counted_rows(book)["measure_id"].drop_duplicates().tolist()
@@ -115,7 +115,7 @@ def _first_choices(defined: dict[str, Measured]) -> list[str]:
 
 
 def _read(book: Book, about: Measured, every: str) -> Measured:
-    if about.measure_id == ATTENDANCE and "attendance_daily_school" in book.district.tables():
+    if about.measure_id == ATTENDANCE and "attendance_daily_school" in book._district.tables():
         return _attendance(book, about, every)
     return _counted(book, about, every)
 
@@ -124,7 +124,7 @@ def _attendance(book: Book, about: Measured, every: str) -> Measured:
     """Attendance of our school on the days on which the district had school."""
     scope = "district" if "district" in book.declared.reads else "school"
     only = None if scope == "district" else [book.school.school_id]
-    rows = book.district.desk.read("attendance_daily_school", school_ids=only, columns=_DAILY).rows
+    rows = book._district.desk.read("attendance_daily_school", school_ids=only, columns=_DAILY).rows
     rows = rows[rows["grade_level"].fillna("all") == "all"]
     if book.as_of:
         rows = rows[rows["date"] <= pd.Timestamp(book.as_of)]
@@ -167,9 +167,9 @@ def _attendance_notes(table: Attendance) -> tuple[str, ...]:
 
 def counted_rows(book: Book) -> pd.DataFrame:
     """All students' rows of ``measures``, until the day that the page takes in."""
-    if "measures" not in book.district.tables():
+    if "measures" not in book._district.tables():
         return pd.DataFrame({column: [] for column in _COUNTED})
-    rows = book.district.table("measures", columns=_COUNTED)
+    rows = book._district.table("measures", columns=_COUNTED)
     rows = rows[rows["subgroup"].fillna("all") == "all"]
     return rows[rows["period_start"] <= pd.Timestamp(book.as_of)] if book.as_of else rows
 

@@ -24,7 +24,7 @@ TOP_OF_CHANGES = 0.9
 
 def banner(book: Book) -> tuple[str, dict[str, Any]]:
     """Return the head of a page, and the same facts for the batch."""
-    school, district = book.school, book.district
+    school, district = book.school, book._district
     facts = [
         school.lea_name,
         f"{school.level} school" if school.level in ("elementary", "middle", "high") else "",
@@ -87,7 +87,7 @@ def glance_findings(book: Book, glance: pd.DataFrame) -> list[dict[str, Any]]:
                 "label": row["name"],
                 "mark": "headline" if headline else "",
                 "short": wording.change_sentence(row),
-                "series": _series(own, row["measure_id"]) if headline else [],
+                "series": _series(own, row["measure_id"], book._district.min_cell) if headline else [],
                 "quiet": not headline,
             }
         )
@@ -106,10 +106,14 @@ def glance_findings(book: Book, glance: pd.DataFrame) -> list[dict[str, Any]]:
     return found
 
 
-def _series(own: pd.DataFrame, measure_id: str) -> list[dict[str, Any]]:
+def _series(own: pd.DataFrame, measure_id: str, min_cell: int) -> list[dict[str, Any]]:
+    """Return the years for the overview, which others read than the page: small numbers stay on the page."""
     rows = own[(own["measure_id"] == measure_id) & (own["subgroup_id"] == "all")].sort_values("school_year")
     return [
-        {"period": row.school_year, "value": None if pd.isna(row.value) else float(row.value)}
+        {
+            "period": row.school_year,
+            "value": None if pd.isna(row.value) or row.denominator < min_cell else float(row.value),
+        }
         for row in rows.itertuples()
     ]
 
@@ -216,9 +220,13 @@ def gap_finding(book: Book, by_group: pd.DataFrame, measure: dict[str, Any]) -> 
 
 def sources(book: Book) -> markup.Html:
     """Return the last part of every page."""
-    district = book.district
+    district = book._district
     hidden = f"Groups of fewer than {district.min_cell} students are hidden to protect them"
-    hidden += "; the source hides more." if book.declared.by == "year" else "."
+    if book.declared.by == "year":
+        hidden += (
+            "; the source hides more" if district.published else "; others, so that none can be worked out"
+        )
+    hidden += "."
     facts = [
         ("Data", f"{district.source or district.name}."),
         ("Through", f"{_through(book)}." if book.data_through else "No data yet."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from enum import IntEnum
 from typing import Any
 
@@ -149,8 +149,3 @@ def rows_words(n: int, words: str, noun: str = "row") -> str:
 def sorted_problems(problems: list[Problem]) -> tuple[Problem, ...]:
     """Return the worst first, then those with the most rows."""
     return tuple(sorted(problems, key=lambda p: (p.grade, -p.rows, p.table or "", p.kind)))
-
-
-def in_folder(read: Read, folder: str) -> Read:
-    """Return what was read under the name of the folder that it lies in."""
-    return replace(read, table=f"{folder}{read.table}")

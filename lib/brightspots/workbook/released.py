@@ -1,0 +1,307 @@
+"""Released numbers of a district, for one school and one audience: all that a workbook can reach."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from brightspots import masked, measured, privacy
+from brightspots.district import District, School, open_district
+from brightspots.district.desk import LeftOut, Reading, first_error
+from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
+from brightspots.errors import AccessError, ParameterError
+from brightspots.measures import lines as line_numbers
+from brightspots.measures.bands import fifths
+from brightspots.workbook import declared as files
+from brightspots.workbook import over_time
+
+_MEASURE_COLUMNS = [
+    "school_id",
+    "school_year",
+    "measure_id",
+    "subgroup_id",
+    "value",
+    "numerator",
+    "denominator",
+    "reliability",
+]
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose page it is: what anyone may know of the school."""
+
+    school_id: str
+    name: str
+    level: str
+    lea: str
+    lea_name: str
+    county: str
+
+
+class Released:
+    """Numbers that have passed `brightspots.privacy.release`; the rows behind them stay out of reach.
+
+    Attributes
+    ----------
+    declared : Declared
+    parameters : dict
+    school : Whose
+    audience : str
+    as_of : str
+        The last school year or date that the page takes in.
+    data_through : str
+        The last school year or date with data, up to `as_of`.
+    left_out : list of LeftOut
+        Rows of other schools that could not be used.
+    """
+
+    def __init__(self, declared: files.Declared, parameters: dict[str, Any]) -> None:
+        self.declared, self.parameters = declared, parameters
+        self.audience: str = parameters["audience"]
+        privacy.check_audience(self.audience)
+        _check_records(parameters.get("records", ""))
+        self._district: District = open_district(parameters["district"])
+        self._school: School = self._district.school(_valid_id(parameters.get("school_id", "")))
+        about = self._school
+        self.school = Whose(about.school_id, about.name, about.level, about.lea, about.lea_name, about.county)
+        self.left_out: list[LeftOut] = []
+        through, as_of = self._through(), parameters.get("as_of", "")
+        self.as_of: str = (over_time.as_date(as_of) if declared.by == "date" else _as_of(as_of)) or through
+        self.data_through = min(through, self.as_of) if through else ""
+
+    @cached_property
+    def definitions(self) -> pd.DataFrame:
+        """What each measure means, in the order in which pages show them."""
+        if "measure_definitions" in self._district.tables():
+            words = self._release(self._district.table("measure_definitions"))
+            named = words["name"].fillna(words["measure_id"])
+            direction = words["direction"].astype(object).where(words["direction"].notna(), None)
+            return words.assign(name=named, unit=words["unit"].fillna(""), direction=direction)
+        ids = self._own()["measure_id"].drop_duplicates().tolist()
+        return pd.DataFrame({"measure_id": ids, "name": ids, "unit": "", "direction": None})
+
+    @cached_property
+    def subgroups(self) -> pd.DataFrame:
+        """The student groups: subgroup_id, category and label."""
+        if "subgroups" in self._district.tables():
+            return self._release(self._district.table("subgroups"))
+        return pd.DataFrame({"subgroup_id": ["all"], "category": ["all"], "label": ["All students"]})
+
+    def measure(self, measure_id: str = "") -> dict[str, Any]:
+        """Return one measure's definition; the first that our school has a number of when none is named.
+
+        Raises
+        ------
+        ParameterError
+            For a measure that is not defined; the message lists those that are.
+        """
+        by_id: dict[str, dict[str, Any]] = {
+            row["measure_id"]: row for row in self.definitions.to_dict("records")
+        }
+        if measure_id:
+            if measure_id not in by_id:
+                listed = ", ".join(by_id) or "none"
+                raise ParameterError(f'There is no measure "{measure_id}". The measures are: {listed}.')
+            return by_id[measure_id]
+        own = self._own()
+        shown = set(own.loc[own["state"] == "shown", "measure_id"])
+        nothing = {"measure_id": "", "name": "No measure", "unit": "", "direction": ""}
+        return next((row for name, row in by_id.items() if name in shown), nothing)
+
+    def bands(self) -> pd.DataFrame:
+        """Return the fifth of all schools of its level in which each school lies, in the latest year.
+
+        Returns
+        -------
+        DataFrame
+            As `brightspots.measures.bands.fifths`.
+        """
+        self._may_read("comparison")
+        rows = self._all_students("comparison")
+        return fifths(rows[rows["school_year"] == self.data_through], self.schools(), self.definitions)
+
+    def measures(self, of: str = "school", *, level: str = "any") -> pd.DataFrame:
+        """Return released measures by school year.
+
+        Parameters
+        ----------
+        of : str
+            ``school``: ours, all student groups. ``lea``: the schools of our school district, in this folder and
+            among those compared; ``district``: the schools of this folder; ``comparison``: all schools compared,
+            this folder's too; these three for all students only, each school once.
+        level : str
+            ``same`` keeps schools of our level.
+
+        Returns
+        -------
+        DataFrame
+            school_id, school_year, measure_id, subgroup_id, value, numerator, denominator, reliability, state.
+        """
+        self._may_read(of)
+        if of == "school":
+            return self._own()
+        rows = self._all_students(of)
+        if level == "same" and self.school.level:
+            schools = self.schools(of)
+            rows = rows[
+                rows["school_id"].isin(schools.loc[schools["school_level"] == self.school.level, "school_id"])
+            ]
+        return rows
+
+    def schools(self, of: str = "comparison") -> pd.DataFrame:
+        """Return released context of schools, one row a school; `of` as in `measures`."""
+        self._may_read(of)
+        schools = self._schools
+        if of == "school":
+            return schools[schools["school_id"] == self.school.school_id]
+        if of == "lea":
+            return schools[(schools["lea_id"] == self.school.lea) & (schools["lea_id"] != "")]
+        if of == "district":
+            return schools[schools["school_id"].isin(s.school_id for s in self._district.schools())]
+        return schools
+
+    def lines(self) -> pd.DataFrame:
+        """Return the yearly lines of our school, its district, this folder and all schools compared.
+
+        Lines of several schools are means weighted by students over the schools that have a number; an LEA with
+        fewer than three schools has none.
+
+        Returns
+        -------
+        DataFrame
+            scope, label, measure_id, school_year, value, n, schools, weighted, reliability, state, code.
+        """
+        own = self._own()
+        own = own[own["subgroup_id"] == "all"].rename(columns={"denominator": "n"})
+        parts = [own.assign(scope="school", label=self.school.name, schools=1, weighted=True)]
+        labels = {
+            "lea": self.school.lea_name,
+            "district": self._district.name,
+            "comparison": self._district.others,
+        }
+        for scope, label in labels.items():
+            if scope not in self.declared.reads or (scope == "lea" and not self.school.lea):
+                continue
+            if scope == "comparison" and self._district.comparison is None:
+                continue
+            if scope == "lea" and set(self.schools("lea")["school_id"]) == set(
+                self.schools("district")["school_id"]
+            ):
+                continue
+            line = line_numbers.weighted_line(self._all_students(scope))
+            parts.append(line.assign(scope=scope, label=label, reliability="reliable", state="shown"))
+        columns = ["scope", "label", "measure_id", "school_year", "value", "n", "schools", "weighted"]
+        parts = [part if "code" in part else part.assign(code=0) for part in parts]
+        kept = [part[[*columns, "reliability", "state", "code"]] for part in parts]
+        return pd.concat([part for part in kept if len(part)] or kept[:1], ignore_index=True)
+
+    # Inside
+
+    def _through(self) -> str:
+        """Return the last date, or the last school year, that this page could take in."""
+        if self.declared.by == "date":
+            return over_time.last_date(self._district, self._school)
+        return measured.through(self._district)
+
+    def _own(self) -> pd.DataFrame:
+        reading = measured.school_measures(self._district, self.school.school_id)
+        if (error := first_error(reading.left_out)) is not None:
+            raise error
+        return self._until(self._release(reading.rows))
+
+    @cached_property
+    def _everyone(self) -> pd.DataFrame:
+        """All students' measures of this folder and of the schools compared, each school once."""
+        parts = [self._all_of(measured.school_measures(self._district))]
+        if self._district.comparison is not None and "school_measures" in self._district.comparison.tables():
+            others = self._all_of(self._district.comparison.read("school_measures", columns=_MEASURE_COLUMNS))
+            ours = {school.school_id for school in self._district.schools()}
+            ours |= {left.school_id for left in self._district.unusable if left.school_id}
+            parts.append(others[~others["school_id"].isin(ours)])
+        return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+    def _all_of(self, reading: Reading) -> pd.DataFrame:
+        self.left_out += reading.left_out
+        rows = reading.rows
+        return self._until(self._release(rows[rows["subgroup_id"] == "all"]))
+
+    def _all_students(self, of: str) -> pd.DataFrame:
+        rows = self._everyone
+        return rows[rows["school_id"].isin(self.schools(of)["school_id"])]
+
+    @cached_property
+    def _schools(self) -> pd.DataFrame:
+        reading = self._district.desk.read("schools")
+        usable = {school.school_id for school in self._district.schools()}
+        parts = [reading.rows[reading.rows["school_id"].isin(usable)]]
+        if self._district.comparison is not None:
+            others = self._district.comparison.read("schools")
+            self.left_out += others.left_out
+            parts.append(others.rows[~others.rows["school_id"].isin(usable)])
+        return self._release(pd.concat(parts, ignore_index=True))
+
+    def _release(self, table: pd.DataFrame) -> pd.DataFrame:
+        district = self._district
+        return privacy.release(
+            table,
+            published=district.published,
+            min_cell=district.min_cell,
+            audience=self.audience,
+            own_school=self.school.school_id,
+            mask=self._mask if "value" in table.columns else None,
+        )
+
+    @cached_property
+    def _mask(self) -> privacy.Mask | None:
+        return masked.mask_of(self._district)
+
+    def _until(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[rows["school_year"].astype("str") <= self.as_of] if self.as_of else rows
+
+    def _may_read(self, of: str) -> None:
+        if of not in files.READS:
+            raise ParameterError(
+                f'There is nothing called "{of}" to read. Use one of: {", ".join(files.READS)}.'
+            )
+        if of not in self.declared.reads:
+            raise AccessError(
+                f"{self.declared.name} does not declare that it reads {of}. Add it to the workbook's metadata, under "
+                '"brightspots", "reads", so that its pages are made again when that data changes.'
+            )
+
+
+def _valid_id(school_id: str) -> str:
+    if not SCHOOL_ID.match(school_id):
+        raise ParameterError(
+            f'"{school_id}" is not a school id: use letters, digits, dots, hyphens and underscores, at most 64.'
+        )
+    return school_id
+
+
+def _check_records(records: str) -> None:
+    if "://" in records:
+        raise ParameterError(
+            "records takes a path or a NAME, never an address: an address may hold a password. Put it into the "
+            "environment as BRIGHTSPOTS_RECORDS_<NAME> and give the NAME."
+        )
+
+
+def _as_of(as_of: str) -> str:
+    """Return the last school year to take in; a date takes in the school years that had ended by then."""
+    if not as_of or SCHOOL_YEAR.match(as_of):
+        return as_of
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", as_of):
+        try:
+            day = pd.Timestamp(as_of)
+        except ValueError as error:
+            raise ParameterError(f'as_of is not a date: "{as_of}". Write it like 2025-06-30.') from error
+        start = day.year - 1 if (day.month, day.day) >= (6, 30) else day.year - 2
+        return f"{start}-{(start + 1) % 100:02d}"
+    raise ParameterError(
+        f'as_of cannot be "{as_of}". Write a school year like 2024-25, or a date like 2025-06-30.'
+    )
