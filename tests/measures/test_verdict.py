@@ -6,7 +6,15 @@ import pandas as pd
 import pytest
 
 from brightspots.measures import ChartSpec, analyse
-from brightspots.measures.verdict import SETTLED, Verdict, same_weeks, sentence, short, verdict
+from brightspots.measures.verdict import (
+    SETTLED,
+    Verdict,
+    beside_last_year,
+    same_weeks,
+    sentence,
+    short,
+    verdict,
+)
 
 BEFORE = [5, 6, 4, 5.5, 4.5, 6, 5, 4, 6, 5.2, 4, 6]
 HIGHER = [value + 3 for value in BEFORE]
@@ -115,3 +123,28 @@ class TestSameWeeks:
         assert (same_weeks(table, {}).higher, same_weeks(table, {}).n) == (0, 0)
         assert same_weeks(table[table["period"] >= "2015-08-01"], {}).n == 0
         assert same_weeks(table.iloc[:0], {}).n == 0
+
+
+class TestBesideLastYear:
+    """A spring that is low every year is no shift of this spring."""
+
+    def found(self, spring_before: float, spring_now: float) -> Verdict:
+        table = pd.DataFrame({"period": pd.date_range("2014-09-01", "2016-06-06", freq="7D")})
+        wave = [0.0, 0.4, -0.4, 0.2, -0.2] * 19
+        table["value"] = [90 + shake for shake in wave[: len(table)]]
+        table.loc[table["period"].between("2015-03-01", "2015-08-31"), "value"] += spring_before
+        table.loc[table["period"] >= "2016-03-01", "value"] += spring_now
+        spec = ChartSpec(chart="run", freeze="2015-08-31", direction="increase")
+        return beside_last_year(verdict(analyse(table, spec)), table, {})
+
+    def test_the_same_every_year(self):
+        found = self.found(-3.0, -3.0)
+        assert (found.kind, found.way) == ("seasonal", "worse")
+        assert "much the same a year before" in short(found, found.signal.result)
+
+    def test_only_this_year(self):
+        assert self.found(0.0, -3.0).kind == "shift"
+
+    def test_without_a_year_before_it_stays(self):
+        result = read(BEFORE + HIGHER)
+        assert beside_last_year(verdict(result), weeks(BEFORE + HIGHER), {}).kind == "shift"

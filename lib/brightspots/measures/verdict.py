@@ -6,7 +6,7 @@ weeks before anybody calls it a shift of ours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +24,7 @@ _WAVES = ("crossings", "too_few_runs")
 SETTLED = 4
 """So many points must follow a sign before it is called over: one point ends a run, and says little."""
 
-KINDS = ("shift", "shared", "passed", "pattern", "steady", "too few", "no data")
+KINDS = ("shift", "shared", "seasonal", "passed", "pattern", "steady", "too few", "no data")
 """From most to least to talk about; `Verdict` says what each means."""
 
 
@@ -36,7 +36,8 @@ class Verdict:
     ----------
     kind : str
         ``shift``: a sign that lasts until now and that the others do not share; ``shared``: one that lasts, and
-        disappears beside the others; ``passed``: one that is over; ``pattern``: a sign without a direction;
+        disappears beside the others; ``seasonal``: one that disappears beside the same weeks of the year before;
+        ``passed``: one that is over; ``pattern``: a sign without a direction;
         ``steady``, ``too few`` and ``no data``.
     way : str
         ``better``, ``worse``, or ``higher`` and ``lower`` where no way is hoped for; empty without a direction.
@@ -115,6 +116,39 @@ def _sides_since(signal: Signal, result: Result) -> str:
     centre = result.phase_numbers[-1].centre
     above = {value > centre for value in _values_since(signal, result) if value != centre}
     return "both sides" if len(above) != 1 else "the other side"
+
+
+LEAST_PAIRS = 6
+"""So many weeks must have a partner a year before to say that a sign is the time of year."""
+
+
+def beside_last_year(found: Verdict, points: pd.DataFrame, exclude: dict[str, str]) -> Verdict:
+    """Hold a shift against the same weeks of the year before: what comes back every year is no shift.
+
+    Parameters
+    ----------
+    found : Verdict
+    points : DataFrame
+        ``period`` (Mondays) and ``value``.
+    exclude : dict of str to str
+        Periods that do not count.
+
+    Returns
+    -------
+    Verdict
+        ``seasonal`` where fewer than 2 in 3 of the sign's weeks moved its way beside their partners.
+    """
+    signal = found.signal
+    if found.kind != "shift" or signal is None or signal.result.series.kind != "date":
+        return found
+    first, last = signal.result.series.period(signal.first), signal.result.series.period(signal.last)
+    year = points["period"].between(first, last)
+    before = points["period"].between(first - np.timedelta64(364, "D"), last - np.timedelta64(364, "D"))
+    same = same_weeks(points[year | before], exclude)
+    agree = same.higher if signal.direction == "increase" else same.n - same.higher
+    if same.n < LEAST_PAIRS or 3 * agree >= 2 * same.n:
+        return found
+    return replace(found, kind="seasonal")
 
 
 @dataclass(frozen=True)
@@ -196,6 +230,8 @@ def short(verdict: Verdict, result: Result) -> str:
         return f"Was {level} {_span(signal, result)}; {since}."
     if verdict.kind == "shared":
         return f"{level.capitalize()} since {start}; not so beside the other schools."
+    if verdict.kind == "seasonal":
+        return f"{level.capitalize()} since {start}; much the same a year before."
     hoped = f" ({verdict.way})" if verdict.way in ("better", "worse") else ""
     return f"{level.capitalize()} since {start}{hoped}."
 
@@ -240,13 +276,19 @@ def sentence(verdict: Verdict, result: Result, *, name: str, school: str, step: 
         )
     if (since := points_since(signal, result)) > 0:
         told = f"{where} was {level} {_span(signal, result)}: {count} {side} {line}. That is {more}"
-        late = f"The {'last one is' if since == 1 else f'last {since} are'} back, which is too few to call it over."
+        late = (
+            f"Only the last {step if since == 1 else f'{since} {step}s'} went back, too few to call it over."
+        )
     else:
         told, late = f"{where} has been {level} since {start}: {count} {side} {line}. That is {more}", ""
     if verdict.kind == "shared":
         told += f", but set beside the other schools of the same {step}s there is no such sign."
+    elif verdict.kind == "seasonal":
+        told += f", but the same {step}s of the year before were much the same: it may be the time of year."
+    elif verdict.compared:
+        told += f", also when set beside the other schools of the same {step}s."
     else:
-        told += f", also when set beside the other schools of the same {step}s." if verdict.compared else "."
+        told += "."
     return f"{told} {late}".strip()
 
 

@@ -171,16 +171,17 @@ def _same_weeks(measured: Measured, result: Result) -> list[str]:
 
 def _beside_only(found: Verdict, others: Result | None, step: str) -> list[str]:
     """Say what the difference from the other schools shows where our own chart shows nothing that lasts."""
-    if others is None or found.kind in ("shift", "shared", "too few"):
+    if others is None or found.kind in ("shift", "shared", "seasonal", "too few"):
         return []
     judged = judging.verdict(others)
     if judged.signal is None or judged.kind != "shift":
         return [f"Set beside the other schools of the same {step}s, there is no lasting shift either."]
-    level = {"better": "better", "worse": "less well"}.get(judged.way, judged.way)
+    up = judged.signal.direction == "increase"
+    side, since = "higher" if up else "lower", others.series.say(judged.signal.first)
+    they, we = ("fell", "rose") if up else ("rose", "fell")
     return [
-        f"Set beside the other schools of the same {step}s, we have done {level} since "
-        f"{others.series.say(judged.signal.first)} than before. They moved and we did not, or we moved in smaller "
-        "steps than this chart shows."
+        f"Set beside the other schools of the same {step}s, we have stood {side} than before since "
+        f"{since}: they {they} and we did not, or we {we} in smaller steps than our own chart shows."
     ]
 
 

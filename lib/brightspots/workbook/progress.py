@@ -65,6 +65,9 @@ def tell(book: Book, measured: Measured, result: Result, others: Result | None =
     Verdict
     """
     found = judging.verdict(result, others)
+    if measured.every == "week":
+        by_week = measured.points.assign(value=measured.values)
+        found = judging.beside_last_year(found, by_week, measured.exclude)
     if found.kind == "no data":
         reason = measured.why_none or f"{measured.name}: no numbers yet for {book.school.name}."
         if measured.hidden:
@@ -122,7 +125,7 @@ def next_look(result: Result, found: Verdict, step: str = "week") -> str:
     'Next honest look: about Oct 2, 2026, after 7 more weeks with a number'
     """
     look, usual_look = result.next_look, USUAL_LOOK[step]
-    if found.kind in ("shift", "shared"):
+    if found.kind in ("shift", "shared", "seasonal"):
         return f"{_when(result, usual_look, step)} The question then: does it last?"
     if look.points and look.points <= 2 * usual_look:
         return f"{_when(result, look.points, step)} {look.why}"
@@ -155,7 +158,7 @@ def _together(shares: Sequence[tuple[float, float]], found: Verdict) -> str:
     """Set doing beside the result, in words that do not say which moved which."""
     up = any(since - before > MOVED for before, since in shares)
     down = any(before - since > MOVED for before, since in shares)
-    lasting = found.kind in ("shift", "shared")
+    lasting = found.kind in ("shift", "shared", "seasonal")
     if lasting and (up or down) and not (up and down):
         way = "more" if up else "less"
         return f"We did {way}, and the result moved, in the same part of the year. That does not say which moved which."
@@ -248,7 +251,7 @@ def _question(result: Result, found: Verdict, lanes: Sequence[Lane]) -> str:
         return "What comes back again and again here, and in which weeks?"
     if found.kind == "shift" and found.way in ("better", "higher"):
         return f"What was different from {since} on, for whom, and what would it take to keep it?"
-    if found.kind in ("shift", "shared", "passed"):
+    if found.kind in ("shift", "shared", "seasonal", "passed"):
         return f"What was different from {since} on, and for whom?"
     return "What would we have to do in a new way for the numbers to move?"
 

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from brightspots.batch.overview.rows import Row
 from brightspots.batch.overview.words import counted
 
-SIGNS = ("shift", "shared", "passed", "pattern")
+SIGNS = ("shift", "shared", "seasonal", "passed", "pattern")
 TOO_FEW = "too few"
 
 
 def charts_headline(rows: Sequence[Row]) -> str:
     """Say in counts how many charts show more than the usual ups and downs, and how many look like real shifts.
 
-    A real shift lasts until now, and the other schools of the same weeks do not share it; luck is what steady
+    A real shift lasts until now, and neither the other schools of the same weeks nor the same weeks of the year
+    before share it; luck is what steady
     numbers would give with the same rules.
 
     Examples
