@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint fast clean
+.PHONY: demo test lint fast bench soak clean
 
 demo: $(READY)
 	$(BIN)/brightspots demo --out brightspots-demo
@@ -29,6 +29,14 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	$(BIN)/python -c "import pathlib; pathlib.Path('$(READY)').touch()"
+
+# By hand: figures to quote, on a machine that does nothing else.
+bench: $(READY)
+	$(BIN)/python tests/benchmarks/bench_analyse.py
+	$(BIN)/python tests/benchmarks/bench_small_charts.py
+
+soak: $(READY)
+	$(BIN)/python tests/soak/check_big_folder.py
 
 clean:
 	rm -rf $(VENV) brightspots-demo

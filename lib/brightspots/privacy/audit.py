@@ -36,8 +36,8 @@ def audit(
     ----------
     released : DataFrame
         The union of all released rows: ``school_id``, ``school_year``, ``measure_id``, ``subgroup_id``, ``state``,
-        ``value``, ``numerator``, ``denominator`` and, where shares are coded, ``code``; a row that stands there
-        more than once is used once.
+        ``value``, ``numerator``, ``denominator`` and, where shares are coded, ``code`` and ``step``; a row
+        that stands there more than once is used once.
     groups : mapping
         The category of each student group.
     margins : Margins, optional
@@ -64,7 +64,7 @@ def audit(
     [['non_binary', 'linear', nan, nan], ['non_binary', 'people', 3.0, 3.0]]
     """
     rows = released.drop_duplicates(KEY)
-    rows = rows.reindex(columns=[*KEY, "state", "value", "numerator", "denominator", "code"])
+    rows = rows.reindex(columns=[*KEY, "state", "value", "numerator", "denominator", "code", "step"])
     sums = (margins or Margins()).sums({**dict.fromkeys(rows["subgroup_id"].unique(), ""), **groups})
     found: list[tuple[object, ...]] = []
     for (year, measure), part in rows.groupby(["school_year", "measure_id"], sort=True):
@@ -94,12 +94,13 @@ class _Table:
         self.counted: Bounds = {}
         # An average of points is no share, even where it lies between 0 and 100.
         share = bool(np.all((value[~np.isnan(value)] >= 0) & (value[~np.isnan(value)] <= 100)))
-        code = rows["code"].astype("float64").to_numpy()
-        for cell, x, v, n, c in zip(cells, counted, value, people, code, strict=True):
+        code = rows["code"].astype("float64").fillna(0.0).to_numpy()
+        step = rows["step"].astype("float64").fillna(0.0).to_numpy()
+        for cell, x, v, n, c, rounded in zip(cells, counted, value, people, code, step, strict=True):
             if x == x:
                 self.counted[cell] = (x, x)
             elif share and v == v and n == n:
-                self.counted[cell] = _counted_of(v, n, c)
+                self.counted[cell] = _counted_of(v, n, c, rounded)
 
     def equations(self, sums: list[tuple[str, tuple[str, ...]]]) -> list[dict[tuple[str, str], int]]:
         """Return the sums that hold here: over groups in each unit, and over units for each group."""
@@ -155,13 +156,12 @@ class _Table:
         return {c: bounds[c] for c in hidden if -1e-9 <= bounds[c][1] - bounds[c][0] <= width + 1e-9}
 
 
-def _counted_of(value: float, n: float, code: float) -> tuple[float, float]:
+def _counted_of(value: float, n: float, code: float, step: float) -> tuple[float, float]:
     """Return what a reader knows of the number counted from a share of n people.
 
-    Published shares have one decimal. Where a source is coded here, shares without their count are rounded to a
-    whole point at least, and a coded one is only a bound.
+    Published shares have one decimal; others are rounded to their step, and a coded one is only a bound.
     """
-    half = (0.05 if code != code else 0.5) * n / 100
+    half = max(0.1, step) / 2 * n / 100
     low, high = value * n / 100 - half, value * n / 100 + half
     return (0.0 if code < 0 else low, n if code > 0 else high)
 

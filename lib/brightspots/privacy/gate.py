@@ -49,9 +49,9 @@ def release(
     -------
     DataFrame
         The rows, in order. Where there are measured values, ``state`` says shown, suppressed or missing, and only
-        shown rows keep their numbers; where the source is not published, ``code`` is -1 or 1 where a share stands
-        for "at most" or "at least", and ``step`` the percent points to which it is rounded, 0 where it is exact. Schools of fewer than `min_cell` students keep their name and lose their
-        percentages.
+        shown rows keep their numbers. Where the source is not published, ``code`` is -1 or 1 where a share stands
+        for "at most" or "at least", and ``step`` says to how many percent points it is rounded, 0 where it is
+        exact. Schools of fewer than `min_cell` students keep their name and lose their percentages.
 
     Raises
     ------

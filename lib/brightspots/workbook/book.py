@@ -72,7 +72,9 @@ class Book(Released):
         """Show pictures, tables or pieces of HTML; several stand side by side where there is room."""
         things = tuple(thing for thing in things if thing is not None)
         if not things:
-            self.say("There is nothing to draw here: no numbers that may be shown.", "note")
+            self.say(
+                "There is nothing to draw here: there are no such numbers, or none that may be shown.", "note"
+            )
             return
         if len(things) == 1:
             display(things[0])
