@@ -91,18 +91,22 @@ def _signal_names(panel: Panel) -> list[Callout]:
 def _left_out(panel: Panel) -> list[Callout]:
     """Write why a point was left out, where there are few of them and the reason is short."""
     values, found = panel.shown(panel.result.series.values), []
-    for position, why in panel.result.excluded.items():
+    before = (0, "")
+    for position, why in sorted(panel.result.excluded.items()):
         words = labels.shorten(labels.one_line(why), 22)
-        if words and len(panel.result.excluded) <= 3 and np.isfinite(values[position - 1]):
+        again, before = before[1] == words and position - before[0] == 1, (position, words)
+        if words and not again and len(panel.result.excluded) <= 3 and np.isfinite(values[position - 1]):
             place = (float(panel.time.at[position - 1]), float(values[position - 1]))
             found.append(Callout(*place, words, False, QUIET, size=8))
     return found
 
 
 def _last_value(panel: Panel) -> list[tuple[float, str, str, bool]]:
-    last = panel.result.last_measured
-    if not last:
+    values, left_out = panel.result.series.values, panel.result.excluded
+    counted = [at for at in range(1, len(values) + 1) if np.isfinite(values[at - 1]) and at not in left_out]
+    if not counted:
         return []
-    value = float(panel.result.series.values[last - 1])
-    word = "now" if last == len(panel.result.series) else "last"
+    last = counted[-1]
+    value = float(values[last - 1])
+    word = "now" if all(at in left_out for at in range(last + 1, len(values) + 1)) else "last"
     return [(float(panel.shown(value)), f"{word} {panel.scale.say(value)}", OURS, True)]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .result import Phase, Result, Signal
 
 PATTERNS = {
-    "crossings": "The numbers cross {centre} {times}; luck would give at least {fewest}.",
+    "crossings": "The numbers cross {centre} {times}; luck alone rarely gives fewer than {fewest}.",
     "too_few_runs": "The numbers stay on one side of {centre} for longer than luck would have it.",
     "too_many_runs": "The numbers jump across {centre} more often than luck would have it.",
     "inner_third": "{span}: {n} points in a row lie close to {centre}, closer than luck would have it.",
