@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.browser]
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     out = tmp_path_factory.mktemp("pages")
-    outcome = run_batch("california", out, schools=["27661420108068"], progress=False)
+    outcome = run_batch(
+        "california", out, workbooks=["11_seeing_the_data"], schools=["27661420108068"], progress=False
+    )
     assert outcome.exit_code == 0, outcome.records[0].reason
     return (out / outcome.records[0].outputs[0]).as_uri()
 

@@ -27,7 +27,7 @@ class TestFolder:
             open_district(tmp_path / "file")
 
     def test_an_empty_folder_is_not_a_district(self, tmp_path):
-        with pytest.raises(DataError, match=r"no district\.toml.*templates/district"):
+        with pytest.raises(DataError, match=r"no district\.toml.*brightspots new"):
             open_district(tmp_path)
 
     def test_a_folder_without_schools(self, tmp_path):
