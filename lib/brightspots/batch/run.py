@@ -197,13 +197,13 @@ def _only_one(out: Path) -> Any:
     lock = FileLock(out / ".lock")
     try:
         lock.acquire(timeout=0)
-    except OSError as error:
-        raise ParameterError(
-            f"{out} cannot be locked ({error.strerror}). Give another folder with --out."
-        ) from error
     except Timeout as error:
         raise ParameterError(
             f"Another batch is writing to {out} now. Wait for it, or give another folder with --out."
+        ) from error
+    except OSError as error:
+        raise ParameterError(
+            f"{out} cannot be locked ({error.strerror}). Give another folder with --out."
         ) from error
     try:
         yield
