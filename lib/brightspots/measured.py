@@ -27,7 +27,8 @@ def is_counted(district: District) -> bool:
     if not {"enrollments", "students"} <= present:
         return False
     # An empty folder is laid out with all tables: one with nothing but its columns is none.
-    return TABLE not in present or district.usable(TABLE, columns=["school_id"]).rows.empty
+    stamp = cache.stamp(cache.files_of(district.path, [TABLE]))
+    return TABLE not in present or _is_empty(district.path, stamp, Opened(district))
 
 
 def has_measures(district: District) -> bool:
@@ -86,6 +87,11 @@ class Opened:
 
     def __hash__(self) -> int:
         return 0
+
+
+@lru_cache(maxsize=2)
+def _is_empty(path: Path, stamp: tuple[tuple[str, int, int], ...], opened: Opened) -> bool:
+    return opened.district.usable(TABLE, columns=["school_id"]).rows.empty
 
 
 @lru_cache(maxsize=2)

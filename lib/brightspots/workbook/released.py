@@ -19,17 +19,6 @@ from brightspots.measures.bands import fifths
 from brightspots.workbook import declared as files
 from brightspots.workbook import over_time
 
-_MEASURE_COLUMNS = [
-    "school_id",
-    "school_year",
-    "measure_id",
-    "subgroup_id",
-    "value",
-    "numerator",
-    "denominator",
-    "reliability",
-]
-
 
 @dataclass(frozen=True)
 class Whose:
@@ -219,7 +208,7 @@ class Released:
         """All students' measures of this folder and of the schools compared, each school once."""
         parts = [self._all_of(measured.school_measures(self._district))]
         if self._district.comparison is not None and "school_measures" in self._district.comparison.tables():
-            others = self._all_of(self._district.comparison.read("school_measures", columns=_MEASURE_COLUMNS))
+            others = self._all_of(self._district.comparison.read("school_measures"))
             ours = {school.school_id for school in self._district.schools()}
             ours |= {left.school_id for left in self._district.unusable if left.school_id}
             parts.append(others[~others["school_id"].isin(ours)])
