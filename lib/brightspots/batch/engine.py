@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import os
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -17,7 +17,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
 
-from brightspots.batch.warm.client import NoWarmProcess, Page, PageDied, PageTooSlow, WarmProcess, can_be_warm
+from brightspots.batch.warm.client import Page, PageDied, PageTooSlow, WarmProcess, can_be_warm
 
 NAME = "brightspots"
 
@@ -30,8 +30,14 @@ class WarmEngine(NBClientEngine):
     """
 
     @classmethod
-    def execute_managed_notebook(  # type: ignore[override]
-        cls, nb_man: Any, kernel_name: str, *, warm: str = "", execution_timeout: float | None = None, **kwargs: Any
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        warm: str = "",
+        execution_timeout: float | None = None,
+        **kwargs: Any,
     ) -> Any:
         """Run a notebook.
 
@@ -49,7 +55,7 @@ class WarmEngine(NBClientEngine):
             )
         client = _Client(nb_man, kernel_name=kernel_name, timeout=execution_timeout, record_timing=False)
         try:
-            page = Page(warm or _own().ensure(), os.getcwd())
+            page = Page(warm or _own().ensure(), str(Path.cwd()))
         except PageDied as error:
             raise DeadKernelError("Kernel died") from error
         with page:
@@ -58,7 +64,7 @@ class WarmEngine(NBClientEngine):
 
 @cache
 def _own() -> WarmProcess:
-    """The warm process of this process."""
+    """Return the warm process of this process."""
     process = WarmProcess()
     atexit.register(process.stop)
     return process

@@ -55,7 +55,7 @@ class PageExporter(HTMLExporter):
         yield from super().default_filters()
         yield "code_of_page", coloured
 
-    def from_notebook_node(  # type:ignore[override]
+    def from_notebook_node(
         self, nb: nbformat.NotebookNode, resources: Any = None, **kwargs: Any
     ) -> tuple[str, Any]:
         """Convert without the second look at the finished page: our template says what it would add."""

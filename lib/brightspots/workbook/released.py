@@ -18,7 +18,7 @@ from brightspots.errors import AccessError, ParameterError
 from brightspots.measures import lines as line_numbers
 from brightspots.measures.bands import fifths
 from brightspots.workbook import declared as files
-from brightspots.workbook import over_time
+from brightspots.workbook import over_time, series
 from brightspots.workbook.shared import MEASURES_OF, shared
 
 
@@ -65,10 +65,12 @@ class Released:
 
     def prepare(self) -> None:
         """Read and sum what the pages of all schools share, so that a batch does it once."""
-        scopes = [scope for scope in MEASURES_OF if scope in self.declared.reads]
-        if not scopes or self.declared.by == "date":
+        if self.declared.by == "date":
+            series.prepare(self)
             return
-        self.lines()
+        scopes = [scope for scope in MEASURES_OF if scope in self.declared.reads]
+        if scopes:
+            self.lines()
         for scope in scopes:
             for level in sorted({school.level for school in self._district.schools()} - {""}):
                 self._of_level(scope, level)
