@@ -176,7 +176,12 @@ class TestTrend:
         values = {"2017-18": 1.0, "2018-19": 2.0, "2021-22": 3.0, "2022-23": 4.0}
         picture = trend(lines(values), LATE)
         assert pieces(picture.image) == 2
-        assert "2019-20" in picture.image.decode() and "from 2017-18 to 2022-23" in picture.alt
+        assert "2020-21" in picture.image.decode() and "from 2017-18 to 2022-23" in picture.alt
+
+    def test_of_many_years_as_many_are_written_as_there_is_room_for(self):
+        picture = trend(lines({f"20{y}-{y + 1}": float(y) for y in range(10, 25)}), LATE)
+        written = re.findall(r">(20\d\d-\d\d)<", picture.image.decode())
+        assert written[-1] == "2024-25" and 2 <= len(written) <= 6 and pieces(picture.image) == 1
 
     def test_another_way_of_measuring_is_a_gap(self):
         broken = ["reliable", "method-break", "reliable"]

@@ -132,7 +132,7 @@ def to_width(words: str, size: float, width: float, *, bold: bool = False) -> st
     Examples
     --------
     >>> to_width("Chronic absence", 10, 60), to_width("Mesa", 10, 60)
-    ('Chronic…', 'Mesa')
+    ('Chronic a…', 'Mesa')
     """
     cut = words
     while (wide := text_width(cut, size, bold)) > width and len(cut) > 2:
