@@ -192,14 +192,14 @@ def _places(dots: Array, names: Sequence[str], sizes: Sequence[float], frame: Ar
         low = dot + _AROUND[:, :2] - _AROUND[:, 2:] * extent - 1
         boxes = np.column_stack([low, low + extent + 2])
         cost = ranks + 400.0 * ((boxes[:, :2] < frame[:2]) | (boxes[:, 2:] > frame[2:])).any(axis=1)
-        cost += 150 * _overlaps(boxes, marks)
+        cost += 150 * overlaps(boxes, marks)
         if chosen:
-            cost += 300 * _overlaps(boxes, np.array(chosen))
+            cost += 300 * overlaps(boxes, np.array(chosen))
         chosen.append(boxes[int(cost.argmin())])
     return chosen
 
 
-def _overlaps(boxes: Array, others: Array) -> NDArray[np.intp]:
+def overlaps(boxes: Array, others: Array) -> NDArray[np.intp]:
     """Count how many of the others each box lies on."""
     low, high = boxes[:, None, :2], boxes[:, None, 2:]
     return np.count_nonzero(((low < others[:, 2:]) & (high > others[:, :2])).all(axis=2), axis=1)

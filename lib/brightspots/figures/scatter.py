@@ -13,6 +13,7 @@ from brightspots.figures import frame, labels
 from brightspots.figures.picture import Picture, to_svg
 from brightspots.figures.scale import tick_words
 from brightspots.figures.theme import BRIGHT, INK, LINE, OURS, QUIET, theme
+from brightspots.figures.ticks import draw_ticks, set_ticks
 from brightspots.measures.peers import Comparison
 
 if TYPE_CHECKING:
@@ -93,9 +94,9 @@ def _draw(axes: Axes, comparison: Comparison) -> None:
     _marks(axes, ours, "o", ms=13.8, mfc="none", mec="white", mew=5, zorder=4)
     _marks(axes, ours, "o", ms=13.8, mfc="none", mec=OURS, mew=2.6, zorder=5)
     _marks(axes, ours, "o", ms=4.2, color=OURS, zorder=5)
-    axes.set_xlabel(_axis_words(comparison.x))
-    axes.set_ylabel(_axis_words(comparison.y))
     _set_place(axes)
+    _name_axes(axes, comparison)
+    draw_ticks(axes)
     bold = named["school_id"].isin(ours["school_id"])
     points = zip(named["x"], named["y"], named["school_name"], bold, strict=True)
     labels.label_points(axes, list(points), INK)
@@ -135,10 +136,21 @@ def _set_place(axes: Axes) -> None:
     beside = 25.0 + frame.widest(numbers, frame.WORDS)
     along = frame.ticks(left, right, (wide - beside) / 30)
     below = [tick_words(tick) for tick in along]
-    axes.set_xticks(along, below)
-    axes.set_yticks(up, numbers)
+    set_ticks(axes.xaxis, along, below)
+    set_ticks(axes.yaxis, up, numbers)
     end = 3.0 + frame.widest(below[-1:], frame.WORDS) / 2
     axes.set_position((beside / wide, 37 / tall, 1 - (beside + end) / wide, 1 - (37 + 5) / tall))
+
+
+def _name_axes(axes: Axes, comparison: Comparison) -> None:
+    """Write the measures along the edges of the picture."""
+    place = axes.get_position()
+    x, y = (place.x0 + place.x1) / 2, (place.y0 + place.y1) / 2
+    write = axes.figure.text
+    write(x, 6 / 72 / _TALL, _axis_words(comparison.x), size=frame.WORDS, ha="center", va="baseline")
+    write(
+        12 / 72 / _WIDE, y, _axis_words(comparison.y), size=frame.WORDS, ha="right", va="center", rotation=90
+    )
 
 
 def _quarters(axes: Axes, comparison: Comparison) -> None:
