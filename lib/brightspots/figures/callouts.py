@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightspots.figures import labels
+from brightspots.figures.beside import overlaps
 from brightspots.figures.theme import QUIET
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def call_out(
         cost += 40 * _covered(busy, boxes) + 4 * _covered(behind, boxes)
         cost += 400 * ((boxes[:, 1] < frame[1] + 2) | (boxes[:, 3] > frame[3] - 2))
         if taken:
-            cost += 400 * labels.overlaps(boxes, np.array(taken))
+            cost += 400 * overlaps(boxes, np.array(taken))
         best = int(cost.argmin())
         cx, cy = centres[best].tolist()
         taken.append(boxes[best])

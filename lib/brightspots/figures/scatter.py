@@ -10,6 +10,7 @@ import pandas as pd
 
 from brightspots import wording
 from brightspots.figures import frame, labels
+from brightspots.figures.beside import label_points
 from brightspots.figures.picture import Picture, to_svg
 from brightspots.figures.scale import tick_words
 from brightspots.figures.theme import BRIGHT, INK, LINE, OURS, QUIET, theme
@@ -87,7 +88,7 @@ def _draw(axes: Axes, comparison: Comparison) -> None:
         sns.scatterplot(
             schools, x="x", y="y", color=LINE, edgecolor=QUIET, linewidth=0.5, s=22, ax=axes, zorder=1
         )
-    _quarters(axes, comparison)
+    corner = _quarters(axes, comparison)
     likes = comparison.like[~comparison.like["school_id"].isin(comparison.bright["school_id"])]
     _marks(axes, likes, "s", ms=5.8, mfc="white", mec=INK, mew=1.2, zorder=3)
     _marks(axes, comparison.bright, "*", ms=12.2, mfc=BRIGHT, mec=INK, mew=0.6, zorder=4)
@@ -99,7 +100,7 @@ def _draw(axes: Axes, comparison: Comparison) -> None:
     draw_ticks(axes)
     bold = named["school_id"].isin(ours["school_id"])
     points = zip(named["x"], named["y"], named["school_name"], bold, strict=True)
-    labels.label_points(axes, list(points), INK)
+    label_points(axes, list(points), INK, taken=[corner])
 
 
 def _density(axes: Axes, schools: pd.DataFrame) -> None:
@@ -153,13 +154,15 @@ def _name_axes(axes: Axes, comparison: Comparison) -> None:
     )
 
 
-def _quarters(axes: Axes, comparison: Comparison) -> None:
+def _quarters(axes: Axes, comparison: Comparison) -> tuple[float, float, float, float]:
+    """Mark the top quarters; return where the words for them stand, as shares of the axes."""
     axes.axvline(comparison.x_top, color=QUIET, linestyle=(0, (4, 3)), linewidth=1, zorder=2)
     axes.axhline(comparison.y_top, color=QUIET, linestyle=(0, (4, 3)), linewidth=1, zorder=2)
     left = comparison.x["direction"] == "decrease"
     low = comparison.y["direction"] == "decrease"
+    words = "top quarter in both"
     axes.annotate(
-        "top quarter in both",
+        words,
         (0.008 if left else 0.992, 0.012 if low else 0.988),
         xycoords="axes fraction",
         ha="left" if left else "right",
@@ -169,6 +172,13 @@ def _quarters(axes: Axes, comparison: Comparison) -> None:
         color=INK,
         bbox={"boxstyle": "square,pad=0.2", "fc": "white", "ec": "none", "alpha": 0.85},
         zorder=7,
+    )
+    wide, tall = labels.text_width(words, 9) / (60 * _WIDE), 16 / (65 * _TALL)
+    return (
+        0.0 if left else 1 - wide,
+        0.0 if low else 1 - tall,
+        wide if left else 1.0,
+        tall if low else 1.0,
     )
 
 
