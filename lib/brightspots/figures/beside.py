@@ -133,9 +133,7 @@ def _crossings(lines: Array, boxes: Array, axis: int = 1) -> NDArray[np.intp]:
     """Count how many boxes each line crosses, or with `axis` 0 how many lines cross each box."""
     x, y = lines.reshape(-1, 2).T[:, :, None]
     inside = (x > boxes[:, 0]) & (x < boxes[:, 2]) & (y > boxes[:, 1]) & (y < boxes[:, 3])
-    crossed = (
-        inside.reshape(len(lines), -1, len(boxes)).any(axis=1) if len(lines) else np.empty((0, len(boxes)))
-    )
+    crossed = inside.reshape(len(lines), len(_ALONG), len(boxes)).any(axis=1)
     return np.count_nonzero(crossed, axis=axis)
 
 

@@ -1,8 +1,8 @@
 """A pair of axes made by hand as SVG, for the pictures that a page has several of.
 
-A page with three trends and a row of dots spent half a second of its second in matplotlib's ticks: every tick is
-an object of five others, laid out twice before it is drawn. These pictures hold a few dozen marks each, so they
-are written directly, in a fiftieth of the time; what needs more than lines, dots and words is matplotlib's.
+Three trends and the dots of student groups took half a second of a page when matplotlib drew them: every tick is an
+object of five others, laid out twice before it is drawn. These pictures hold a few dozen marks each, so they are
+written directly, in a fortieth of the time. What needs more than lines, dots and words is matplotlib's.
 """
 
 from __future__ import annotations

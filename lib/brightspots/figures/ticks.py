@@ -1,7 +1,7 @@
 """Ticks of axes drawn as one collection of lines and a row of words.
 
 matplotlib makes five objects of every tick, gives them their properties one by one and lays them out before it
-draws them: two fifths of the time of a run chart, of which nothing is seen but a grid and a dozen words.
+draws them: a quarter of the time of a run chart, and nothing of it is seen but a grid and a dozen words.
 """
 
 from __future__ import annotations

@@ -107,9 +107,10 @@ def _draw(rows: list[Row], years: list[str], definition: dict[str, str]) -> byte
         *(_line(rows, years, scope, box) for scope in _LOOKS),
         _names(names, [box.up(value) for _, _, value in ends], box),
     ]
-    name = labels.one_line(definition["name"])
-    parts.append(frame.title(name if unit in ("percent", "") else f"{name} ({unit})", left, _WIDE))
-    return whole("".join(parts), _WIDE, _TALL, name, unit="pt")
+    name = definition["name"]
+    heading = labels.one_line(name if unit in ("percent", "") else f"{name} ({unit})")
+    parts.append(frame.title(heading, left, _WIDE))
+    return whole("".join(parts), _WIDE, _TALL, labels.one_line(name), unit="pt")
 
 
 def _heights(known: list[float], unit: str) -> tuple[float, float]:
