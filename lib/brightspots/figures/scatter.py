@@ -88,7 +88,6 @@ def _draw(axes: Axes, comparison: Comparison) -> None:
         sns.scatterplot(
             schools, x="x", y="y", color=LINE, edgecolor=QUIET, linewidth=0.5, s=22, ax=axes, zorder=1
         )
-    corner = _quarters(axes, comparison)
     likes = comparison.like[~comparison.like["school_id"].isin(comparison.bright["school_id"])]
     _marks(axes, likes, "s", ms=5.8, mfc="white", mec=INK, mew=1.2, zorder=3)
     _marks(axes, comparison.bright, "*", ms=12.2, mfc=BRIGHT, mec=INK, mew=0.6, zorder=4)
@@ -97,6 +96,7 @@ def _draw(axes: Axes, comparison: Comparison) -> None:
     _marks(axes, ours, "o", ms=4.2, color=OURS, zorder=5)
     _set_place(axes)
     _name_axes(axes, comparison)
+    corner = _quarters(axes, comparison)
     draw_ticks(axes)
     bold = named["school_id"].isin(ours["school_id"])
     points = zip(named["x"], named["y"], named["school_name"], bold, strict=True)
@@ -114,7 +114,7 @@ def _density(axes: Axes, schools: pd.DataFrame) -> None:
     counts, across, up = np.histogram2d(x[inside], y[inside], bins=_CELLS)
     shown = np.ma.masked_equal(counts.T, 0)
     axes.imshow(
-        greys(Normalize()(shown), bytes=True),
+        greys(Normalize(0, shown.max())(shown), bytes=True),
         extent=(across[0], across[-1], up[0], up[-1]),
         origin="lower",
         aspect="auto",
@@ -173,7 +173,8 @@ def _quarters(axes: Axes, comparison: Comparison) -> tuple[float, float, float, 
         bbox={"boxstyle": "square,pad=0.2", "fc": "white", "ec": "none", "alpha": 0.85},
         zorder=7,
     )
-    wide, tall = labels.text_width(words, 9) / (60 * _WIDE), 16 / (65 * _TALL)
+    points = axes.bbox.size * 72 / axes.figure.dpi
+    wide, tall = np.array([labels.text_width(words, 9) + 8, 16]) / points
     return (
         0.0 if left else 1 - wide,
         0.0 if low else 1 - tall,
