@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -65,6 +65,13 @@ _JOBS = click.option(
     "--timeout", default=600.0, show_default=True, metavar="S", help="Seconds that a page may take."
 )
 @click.option("--force", is_flag=True, help="Make every page again, changed or not.")
+@click.option(
+    "--engine",
+    type=click.Choice(["warm", "stock"]),
+    default="warm",
+    show_default=True,
+    help="Run notebooks in forks of a warm process (Linux), or each in a kernel of its own, which takes longer.",
+)
 def batch(
     district: str,
     out: Path,
@@ -75,6 +82,7 @@ def batch(
     jobs: int | None,
     timeout: float,
     force: bool,
+    engine: Literal["warm", "stock"],
 ) -> None:
     """Make a page for every school of DISTRICT, a folder or the name of a sample.
 
@@ -93,6 +101,7 @@ def batch(
         jobs=jobs,
         timeout=timeout,
         force=force,
+        engine=engine,
     )
     _tell(outcome)
     sys.exit(outcome.exit_code)
