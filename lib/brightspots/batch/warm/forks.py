@@ -85,7 +85,8 @@ class Forks:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for other in (self._listener, self._ended, self._to_close, *self._children.values()):
                 other.close()
-            os.close(self._owner)
+            # The next file opened would take its number, and whatever reads standard input would read that file.
+            _put_nothing_in(self._owner)
             self._serve(connection)
             code = 0
         except BrokenPipeError:
@@ -121,6 +122,12 @@ class Forks:
         for pid in self._children:
             _kill_group(pid)
         os._exit(0)
+
+
+def _put_nothing_in(descriptor: int) -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, descriptor)
+    os.close(nothing)
 
 
 def _kill_group(pid: int) -> None:
