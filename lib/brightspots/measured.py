@@ -94,4 +94,4 @@ def _counted(district: District) -> pd.DataFrame:
     def keep(rows: pd.DataFrame, where: Path) -> None:
         rows.to_parquet(where, index=False)
 
-    return cache.remembered(file, count, pd.read_parquet, keep)
+    return cache.remembered(file, count, cache.read_parquet, keep)

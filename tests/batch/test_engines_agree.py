@@ -96,7 +96,7 @@ def executed(notebook: Any, parameters: dict[str, Any], **engine: Any) -> nbform
 def executed_to_its_end(folder: Path, **engine: Any) -> nbformat.NotebookNode:
     """Run the odd notebook; papermill complains of its errors, expected or not, when all cells have run."""
     out = folder / f"{'_'.join(engine) or 'stock'}.ipynb"
-    with pytest.raises(PapermillExecutionError, match="SystemExit|StdinNotImplemented"):
+    with pytest.raises(PapermillExecutionError, match=r"SystemExit|StdinNotImplemented"):
         execute_notebook(odd_notebook(), str(out), progress_bar=False, **engine)
     return nbformat.read(out, as_version=4)
 

@@ -87,7 +87,9 @@ class Desk:
         wanted = _wanted(source.table, columns)
         with _looking(source) as con:
             query, present = relation(con, source, school_ids)
-            frame = con.sql(select(query, source, present, wanted, school_ids)).to_arrow_table().to_pandas()
+            rows = con.sql(select(query, source, present, wanted, school_ids)).to_arrow_table()
+            # Arrow's threads would stay, and none may be there when a process forks.
+            frame = rows.to_pandas(use_threads=False)
             left_out = list(rejected(con, source, school_ids))
             bad, twice = frame[BAD].astype(bool), _has_a_double(frame, source.table)
             if bad.any():

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from brightspots import cache
 from brightspots.privacy import coding
 from brightspots.privacy.counts import KEY, Tree, totals, with_people
 from brightspots.privacy.margins import Margins, Sum
@@ -82,7 +83,7 @@ class Mask:
     @classmethod
     def load(cls, path: Path) -> Mask:
         """Read what `save` wrote."""
-        table = pd.read_parquet(path)
+        table = cache.read_parquet(path)
         return cls(table, bool(table.attrs["published"]), int(table.attrs["min_cell"]))
 
 
