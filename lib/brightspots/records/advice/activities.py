@@ -1,0 +1,56 @@
+"""An aim that says what adults will do instead of what will be different for students (AI6)."""
+
+from __future__ import annotations
+
+import re
+
+from brightspots.records.advice.spotted import Spotted, judged
+
+_WE = r"(?:(?:our aim is|our goal is|the goal is|we aim|we want|we plan|by [^,]{3,40},)? ?(?:to |we will |we'll |we are going to |the (?:school|team|district) will |(?:all |every |our )*(?:teachers?|staff) will )?)"
+_ACT = (
+    r"(?:train|implement|hold|host|provide|create|hire|offer|launch|conduct|purchase|buy|roll out|develop|design|introduce|"
+    r"organi[sz]e|establish|adopt|start|run|deliver|install|schedule|meet|attend|complete|send|distribute|set up|use|visit)"
+)
+_ACTIVITY = re.compile(rf"^\W*{_WE}{_ACT}\b(?! (?:at|below|above|earlier|on time))", re.IGNORECASE)
+_TRAINED = re.compile(
+    r"\b(?:number|share|percent(?:age)?|proportion) of (?:teachers|staff|principals|coaches)(?: \w+){0,3} "
+    r"(?:trained|attending|attend|completing|certified|using)\b",
+    re.IGNORECASE,
+)
+# A result for students in the same sentence makes the activity the way, not the aim.
+_RESULT = re.compile(
+    r"\b(?:so that|in order to|which will|to (?:increase|reduce|decrease|raise|lower|cut|improve|grow|double|halve|move|bring))\b|"
+    r"\b(?:increase|reduce|decrease|raise|lower|cut|improve|grow|double|halve|move|rise|fall|go(?:es)?|drop)\b[^.]{0,120}\bfrom\b[^.]{0,60}\bto\b|"
+    r"\b(?:students?|graders|newcomers|families|freshmen|kids|children|learners|els)\b[^.]{0,80}\b(?:will|can|are able to|complete|attend|meet|report|pass|read|score|feel|graduate|arrive)\b",
+    re.IGNORECASE,
+)
+
+
+def activity_for_aim(text: str) -> Spotted | None:
+    """Notice an aim that is an activity.
+
+    Examples
+    --------
+    >>> found = activity_for_aim("Train 20 teachers in number talks by May 2026.")
+    >>> found.words
+    'Train'
+    >>> found.rewrite
+    'From ___ to ___ of ___ students will ___ by ___. One way we will try: train 20 teachers in number talks by May 2026.'
+    >>> activity_for_aim("Train teachers so that 60 of 90 students pass by May") is None
+    True
+    """
+    plain = judged(text).strip()
+    found = _ACTIVITY.search(plain) or _TRAINED.search(plain)
+    if found is None or _RESULT.search(plain):
+        return None
+    way = re.sub(
+        r"^(?:our aim is|our goal is|the goal is|we aim|we want|we plan)? ?(?:to |we will |we'll |we are going to )?",
+        "",
+        text.strip(),
+        flags=re.IGNORECASE,
+    ).rstrip(". ")
+    lowered = way if way[:2].isupper() else f"{way[:1].lower()}{way[1:]}"
+    return Spotted(
+        found.group().strip(" ,."),
+        rewrite=f"From ___ to ___ of ___ students will ___ by ___. One way we will try: {lowered}.",
+    )
