@@ -111,7 +111,9 @@ _LIVES = r"(?:was absent|is absent|is failing|was suspended|missed|misses|stoppe
 _AFTER_KIN = re.compile(rf"[’']s (?:\w+ )?{_KIN}", re.IGNORECASE)
 _AFTER_SPEAKS = re.compile(rf"(?: [A-Z]\.)? {_SPEAKS}", re.IGNORECASE)
 _AFTER_LIVES = re.compile(rf" {_LIVES}", re.IGNORECASE)
-_AFTER_AGE = re.compile(r",? (?:an? )?(?:\d{1,2}|[a-z]+)(?:st|nd|rd|th)[- ]grade(?:r| student)\b|, age \d", re.IGNORECASE)
+_AFTER_AGE = re.compile(
+    r",? (?:an? )?(?:\d{1,2}|[a-z]+)(?:st|nd|rd|th)[- ]grade(?:r| student)\b|, age \d", re.IGNORECASE
+)
 _BEFORE = re.compile(
     r"(?:\b(?:student|boy|girl|kid|child|son|daughter|brother|sister|senior|junior|freshman|sophomore|\d+(?:th|st|nd|rd)[- ]grader)"
     r" (?:named|called)|\b(?:my|his|her|their) name is|\bme llamo|\bse llama)\s+$",
@@ -123,7 +125,9 @@ _TITLE = re.compile(
 _NOT_AFTER_TITLE = frozenset(
     "school out class notes log meeting meetings visit visits check handbook feedback time day week".split()
 )
-_SAINT = re.compile(r"\b(?:San|Santa|Santo|St\.?|Saint|Mt\.?|Mount|Fort|Port|Lake|Camp|Point|El|La|Los|Las)\s+$")
+_SAINT = re.compile(
+    r"\b(?:San|Santa|Santo|St\.?|Saint|Mt\.?|Mount|Fort|Port|Lake|Camp|Point|El|La|Los|Las)\s+$"
+)
 _PLACE = frozenset(
     "school schools elementary elem middle high academy charter prep preparatory center centre program programme "
     "project foundation street avenue ave road boulevard park hall library county district unified university "
@@ -160,11 +164,14 @@ def _names(text: str, allowed: Collection[str]) -> Iterator[Personal]:
         bare = _bare(word.group())
         low = plain(bare)
         end = word.start() + len(bare)
-        if _TITLE.search(before) and bare[:1].isupper() and not _not_a_person(low, allowed, words, position):
+        titled = _TITLE.search(before) and bare[:1].isupper() and len(bare) > 1
+        if titled and not _not_a_person(low, allowed, words, position):
             yield Personal("titled name", word.start(), end, _initials([bare]))
             past = end
             continue
-        if low in allowed or not _is_name(bare, low, before, text[end : end + 60], names.sure, names.also_words):
+        if low in allowed or not _is_name(
+            bare, low, before, text[end : end + 60], names.sure, names.also_words
+        ):
             continue
         run = _run(text, words, position)
         if bare[:1].isupper() and _is_place(run, before):

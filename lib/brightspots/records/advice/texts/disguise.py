@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import re
 
-from brightspots.records.advice.spotted import Spotted, capital, is_own_view, judged, replaced, sentence_at, straight
+from brightspots.records.advice.texts.clauses import what_is_seen
+from brightspots.records.advice.texts.spotted import (
+    Spotted,
+    capital,
+    is_own_view,
+    judged,
+    replaced,
+    sentence_at,
+    straight,
+)
 
 _SINGLE = (
     r"program|programme|curriculum|app|platform|intervention|interventionist|counsel+or|social worker|aide|"
@@ -18,7 +27,7 @@ _SINGLE = (
 _MANY = (
     r"programs|programmes|curricula|apps|platforms|interventions|interventionists|counsel+ors|social workers|aides|"
     r"paraprofessionals|paras|coaches|mentors|specialists|liaisons|tutors|workshops|initiatives|dashboards|policies|"
-    r"nurses|trainings|incentives|rewards|substitutes|substitute teachers|subs|chromebooks|laptops|tablets|ipads|"
+    r"nurses|trainings|incentives|rewards|substitutes|subs|teachers|chromebooks|laptops|tablets|ipads|"
     r"devices|materials|textbooks|manipulatives|resources|services|classes for (?:parents|families)"
 )
 _STUFF = (
@@ -37,7 +46,7 @@ _BETWEEN = (
     r"[\w'&/-]+,? ){0,4}?"
 )
 _HAVING = (
-    r"(?:we|our \w+(?: \w+)?|the (?:school|district|site|teachers|staff)) "
+    r"(?:we|our \w+(?: \w+)?|the (?:school|district|site|teachers|staff)|teachers|staff) "
     r"(?:currently |just |still |really )?"
 )
 _ABSENT = re.compile(
@@ -46,7 +55,7 @@ _ABSENT = re.compile(
     r"\b(?:not enough|insufficient|inadequate|(?:no|limited|little) access to)|"
     r"\bthere (?:is|are|was|were|has been|have been) (?:currently )?(?:no|not (?:a|an|any|enough)|never any)|"
     r"\bthere(?:'s no| isn't (?:an?|any|enough)| aren't (?:any|enough))|"
-    rf"\b{_HAVING}(?:ha(?:ve|s) (?:no|too few)|(?:do|does)(?: not|n't) have (?:an?|any|enough|the))|"
+    rf"\b{_HAVING}(?:ha(?:ve|s) (?:no|too few)|(?:do|does)(?: not|n'?t) have (?:an?|any|enough|the))|"
     r"^\W{0,3}(?:no|too few)) )"
     rf"(?P<what>{_BETWEEN}{_SOLUTION}\b{_ENDS})",
     re.IGNORECASE,
@@ -75,16 +84,6 @@ _IMPERATIVE = re.compile(
 # Finding out is no solution in disguise.
 _INQUIRY = re.compile(
     r"\b(?:understand|understanding|know|find out|ask|learn|see|hear|listen|figure out|look|conversation|evidence|information|picture|idea of|sense of)\b",
-    re.IGNORECASE,
-)
-_REASON = re.compile(r"(?:,? (?:because|since|as)|:) (?P<rest>.+)$", re.IGNORECASE)
-_RESULT = re.compile(
-    r",? (?:(?:and )?so(?: that)?|which means(?: that)?|meaning(?: that)?|and as a result),? "
-    r"(?!it\b|they\b|he\b|she\b|this\b|that\b|we\b)(?P<rest>.+)$",
-    re.IGNORECASE,
-)
-_JOINT = re.compile(
-    r"(?:,? (?:(?:mainly |mostly |largely |partly )?(?:because(?: of)?|due to)|as a result of|since|as|and|so)|[,;:]| -+)\s*(?:(?:we|students|they|the school) (?:have|has) )?$",
     re.IGNORECASE,
 )
 
@@ -121,7 +120,7 @@ def solution_in_disguise(text: str, *, cause: bool = False) -> Spotted | None:
             doing = pattern in (_NEED_TO, _IMPERATIVE)
             what = _whole(plain, match, end, doing=doing)
             words = straight(text)[match.start() : match.start("what") + len(what)].strip()
-            rest = _what_is_seen(text, plain, match, (begin, end), what)
+            rest = what_is_seen(text, plain, (begin, end), (match.start(), match.start("what") + len(what)))
             if rest is None:
                 rest = f"Today, {_without(what, match, doing=doing)}, {blank}"
             return Spotted(words, rewrite=replaced(text, begin, end, rest))
@@ -143,28 +142,13 @@ def _whole(plain: str, match: re.Match[str], end: int, *, doing: bool) -> str:
     return cut.strip(" .,;:!?-") or match["what"].strip()
 
 
-def _what_is_seen(
-    text: str, plain: str, match: re.Match[str], sentence: tuple[int, int], what: str
-) -> str | None:
-    """Return the part of the sentence that says what is seen, where there is one."""
-    begin, end = sentence
-    before = _JOINT.sub("", plain[begin : match.start()])
-    if len(before.split()) >= 4 and before != plain[begin : match.start()]:
-        return capital(text[begin : begin + len(before)])
-    following = plain[match.start("what") + len(what) : end]
-    after = _REASON.match(following) or _RESULT.match(following)
-    if after and len(after["rest"].split()) >= 3:
-        start = match.start("what") + len(what) + after.start("rest")
-        return capital(text[start:end])
-    return None
-
-
 def _without(what: str, match: re.Match[str], *, doing: bool) -> str:
     if doing:
         return f"before we {what[0].lower()}{what[1:]}"
     first = what.split()[0].lower()
-    if re.search(r"\benough\s*$", match["cue"] if "cue" in match.groupdict() else "", re.IGNORECASE):
-        return f"without enough {what}"
+    cue = match["cue"].split() if "cue" in match.groupdict() else [""]
+    if (last := cue[-1].lower()) in ("enough", "a", "an"):
+        return f"without {last} {what}"
     single = re.search(rf"^(?:[\w'&/-]+ ){{0,4}}?(?:{_SINGLE})\b", what, re.IGNORECASE)
     if single and first not in ("a", "an", "the", "any", "our", "more", "another", "one", "enough"):
         return f"without {'an' if first[0] in 'aeio' else 'a'} {what}"

@@ -28,9 +28,11 @@ class Spotted:
     rewrite: str | None = None
 
 
-_SAME_LENGTH = str.maketrans("’‘“”«»\u00a0\u2013\u2014\u2011", "''\"\"\"\" ---")
+_SAME_LENGTH = str.maketrans("’‘“”«»\u00a0\u2013\u2014\u2011", '\'\'"""" ---')
 _STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|\n+")
-_SHORT_FORM = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|St|vs|approx|e\.g|i\.e|etc|Gr|No|Jr|Sr|a\.m|p\.m|avg|incl|Elem)\.$", re.IGNORECASE)
+_SHORT_FORM = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Mx|Dr|St|vs|approx|e\.g|i\.e|etc|Gr|No|Jr|Sr|a\.m|p\.m|avg|incl|Elem)\.$", re.IGNORECASE
+)
 
 
 def straight(text: str) -> str:
@@ -107,7 +109,10 @@ _DISTANT = re.compile(
     r"|assumption|story|myth|stereotype|belief|seen as|labell?ed|called|perceived|perception)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"(?:\bnot|n't|\bnever|\brather than|\binstead of|\bno longer|\bwithout)(?: \w+){0,4} $", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:\bnot|n't|\bnever|\brather than|\binstead of|\bno longer|\bwithout)(?: (?!because\b|and\b|but\b|so\b|since\b|as\b|when\b)\w+){0,4} $",
+    re.IGNORECASE,
+)
 
 
 def is_own_view(text: str, position: int) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from brightspots.records.advice.spotted import Spotted, capital, straight
+from brightspots.records.advice.texts.spotted import Spotted, capital, straight
 
 _LEAD = re.compile(
-    r"^\W*(?:(?:so|and|but|well|okay|ok),? )?(?:(?:don't|do not|wouldn't|would not|do|would) you (?:also )?(?:think|agree|say|believe|feel)(?: that| like)?|"
+    r"^\W*(?:(?:so|and|but|well|okay|ok),? )?(?:(?:don't|do not|wouldn't|would not) you (?:also )?(?:think|agree|say|believe|feel)(?: that| like)?|(?:do|would) you (?:also )?(?:think|agree|say|believe)(?: that)?|"
     r"(?:isn't|aren't|wasn't|doesn't|don't|didn't|shouldn't|won't|can't) (?:it (?:true|that|because)(?: that)?)?|surely)\s*(?P<rest>.+?)\??\s*$",
     re.IGNORECASE,
 )
@@ -48,8 +48,12 @@ def leading_question(text: str) -> Spotted | None:
     if found := _LEAD.match(plain):
         return Spotted(plain, "What could they answer that would surprise us?", _about(found["rest"]))
     if found := _TAG.search(plain):
-        return Spotted(plain, "What could they answer that would surprise us?", _about(plain[: found.start()]))
-    if (found := _YES_NO.match(plain)) and not re.search(r"\bor\b|\b(?:how|why|what|when|who|where|which)\b", plain, re.IGNORECASE):
+        return Spotted(
+            plain, "What could they answer that would surprise us?", _about(plain[: found.start()])
+        )
+    if (found := _YES_NO.match(plain)) and not re.search(
+        r"\bor\b|\b(?:how|why|what|when|who|where|which)\b", plain, re.IGNORECASE
+    ):
         rewrite = f"When {found['verb'].lower()} {found['rest'].rstrip(' ?.')}, and when not?"
         return Spotted(plain, "Would a story tell us more than yes or no?", rewrite)
     return None
@@ -57,7 +61,17 @@ def leading_question(text: str) -> Spotted | None:
 
 def _about(rest: str) -> str | None:
     topic = _TOPIC.match(rest.strip())
-    if topic is None or topic["topic"].lower() in ("you", "it", "they", "that", "this", "he", "she", "we", "i"):
+    if topic is None or topic["topic"].lower() in (
+        "you",
+        "it",
+        "they",
+        "that",
+        "this",
+        "he",
+        "she",
+        "we",
+        "i",
+    ):
         return None
     named = topic["topic"]
     named = named if named[:2].isupper() else f"{named[:1].lower()}{named[1:]}"

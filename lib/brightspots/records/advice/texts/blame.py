@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import re
 
-from brightspots.records.advice.spotted import Spotted, is_own_view, judged, replaced, sentence_at, straight
+from brightspots.records.advice.texts.clauses import what_is_seen
+from brightspots.records.advice.texts.spotted import (
+    Spotted,
+    is_own_view,
+    judged,
+    replaced,
+    sentence_at,
+    straight,
+)
 
 _WHO = (
     r"(?:students|kids|children|boys|girls|teens|teenagers|freshmen|seniors|\d\w+ graders|they|parents|families|"
     r"moms|dads|mothers|fathers|guardians|teachers|staff|administrators|admin|the home|the community)"
 )
-_VERY = r"(?:(?:just|so|too|very|really|simply|often|mostly|all|always|usually|generally|a bit|kind of|plain) )*"
+_VERY = (
+    r"(?:(?:just|so|too|very|really|simply|often|mostly|all|always|usually|generally|a bit|kind of|plain) )*"
+)
 _JUDGED = (
     r"(?:lazy|unmotivated|apathetic|irresponsible|careless|uncaring|disrespectful|defiant|entitled|spoiled|"
     r"uninvolved|disengaged parents|unsupportive|neglectful|ignorant|uneducated|dysfunctional|hopeless|"
@@ -43,8 +53,22 @@ _PATTERNS = tuple(
     )
 )  # fmt: skip
 # What people say of themselves is theirs to say.
-_SELF = re.compile(r"\b(?:feel|feels|feeling|say|report|reported|survey|answered|agree|agreed|rated)\b", re.IGNORECASE)
-_FAMILIES = ("parent", "famil", "mom", "dad", "mother", "father", "guardian", "home", "discipline", "structure", "values")
+_SELF = re.compile(
+    r"\b(?:feel|feels|feeling|say|report|reported|survey|answered|agree|agreed|rated)\b", re.IGNORECASE
+)
+_FAMILIES = (
+    "parent",
+    "famil",
+    "mom",
+    "dad",
+    "mother",
+    "father",
+    "guardian",
+    "home",
+    "discipline",
+    "structure",
+    "values",
+)
 _STAFF = ("teacher", "staff", "admin")
 
 
@@ -68,7 +92,8 @@ def blame(text: str) -> Spotted | None:
             if not is_own_view(plain, match.start()) or _SELF.search(plain[begin : match.end()]):
                 continue
             who = _called((match.groupdict().get("who") or match.group()).lower())
-            seen = f"What we see {who} do: ___. What they say gets in the way: ___."
+            others = what_is_seen(text, plain, (begin, end), match.span())
+            seen = f"{f'{others} ' if others else ''}What we see {who} do: ___. What they say gets in the way: ___."
             return Spotted(
                 straight(text)[match.start() : match.end()],
                 question=f"What have we seen {who} do, and have we asked them what gets in the way?",

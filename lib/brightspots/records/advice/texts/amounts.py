@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from brightspots.records.advice.spotted import Spotted, capital, judged, replaced, straight
+from brightspots.records.advice.texts.spotted import Spotted, capital, judged, replaced, sentence_at, straight
 from brightspots.wording import number
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -15,7 +15,7 @@ _NO_AMOUNT = re.compile(
     r"cohort|ages?|policy|area|region|ps|ms|is|hs|no\.)s? ?#?\d+(?:\s?(?:-|to|through|and|or|/|,)\s?\d+)*(?:st|nd|rd|th)?\b"
     r"|\b\d+(?:st|nd|rd|th)\b|\b(?:19|20)\d\d(?:\s?[-/]\s?(?:20)?\d\d)?\b|\b(?:k|tk|pk|prek|pre-k)\s?-\s?\d+\b|\bsy\s?\d\d(?:-\d\d)?\b"
     r"|\b\d+\s?-\s?\d+(?:th|st|nd|rd)?\s?(?:grade|graders)\b|\b\d+ graders?\b"
-    rf"|\b{_MONTH}\s?\d{{1,2}}\b|\b\d{{1,2}}\s?{_MONTH}|\b\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?(?=$|[\s,.;)])(?!\s(?:of|students))"
+    rf"|\b{_MONTH}\s?\d{{1,2}}\b|\b\d{{1,2}}\s?{_MONTH}|\b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b|\b(?:on|by|since|from|until|till|through|after|before|as of|of) \d{{1,2}}/\d{{1,2}}\b"
     r"|\b\d{1,2}:\d\d\b|\b\d{1,2}\s?(?:am|pm|a\.m|p\.m)\b",
     re.IGNORECASE,
 )
@@ -65,7 +65,12 @@ def no_amount_in_problem(text: str) -> Spotted | None:
             text[vague.start() : vague.end()].strip(),
             rewrite=capital(replaced(text, vague.start(), vague.end(), "___ of ___ ")),
         )
-    return Spotted("", rewrite=f"{capital(text.rstrip('.! '))[:-1]}: ___ of ___ students, since ___.")
+    begin, end = sentence_at(text, 0)
+    sentence = text[begin:end].rstrip(".! ")
+    if sentence.endswith("?"):
+        return Spotted("")
+    rest = f" {text[end:].strip()}" if text[end:].strip() else ""
+    return Spotted("", rewrite=f"{capital(sentence)[:-1]}: ___ of ___ students, since ___.{rest}")
 
 
 _BY = re.compile(
@@ -129,7 +134,9 @@ _RATE = re.compile(
 _COUNTED = re.compile(r"\bnumber of|\bcount of|\btotal\b|\bminutes\b|\bdays\b|\bfrom \d", re.IGNORECASE)
 
 
-def percent_in_two_ways(text: str, *, baseline: float | None = None, percent: bool | None = None) -> Spotted | None:
+def percent_in_two_ways(
+    text: str, *, baseline: float | None = None, percent: bool | None = None
+) -> Spotted | None:
     """Notice "by 10%" of something that is itself a percentage: points, or a tenth of it?
 
     Parameters
@@ -160,10 +167,11 @@ def percent_in_two_ways(text: str, *, baseline: float | None = None, percent: bo
     size, sign = float(found["size"]), 1 if found["up"] else -1
     shown = f"{size:g}%"
     if match is None:
+        begin, end = found.span("size")[0], found.start("up" if found["up"] else "down")
         return Spotted(
-            found.group().strip(),
+            text[begin : found.end("up" if found["up"] else "down")],
             question=f'Does "{shown}" mean {size:g} percentage points, or {shown} of what it is now?',
-            rewrite=replaced(text, found.start(), found.start("what"), f"change of {size:g} percentage points in "),
+            rewrite=replaced(text, begin, end, f"{size:g}-percentage-point "),
         )
     begin, end = plain.lower().rindex("by", match.start(), match.start("by")), match.end("by")
     points, share = (baseline or 0) + sign * size, (baseline or 0) * (1 + sign * size / 100)

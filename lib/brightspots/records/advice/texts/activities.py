@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from brightspots.records.advice.spotted import Spotted, judged
+from brightspots.records.advice.texts.spotted import Spotted, judged
 
 _WE = r"(?:(?:our aim is|our goal is|the goal is|we aim|we want|we plan|by [^,]{3,40},)? ?(?:to |we will |we'll |we are going to |the (?:school|team|district) will |(?:all |every |our )*(?:teachers?|staff) will )?)"
 _ACT = (

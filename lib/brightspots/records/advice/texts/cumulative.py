@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from brightspots.records.advice.spotted import Spotted, is_own_view, judged, replaced
+from brightspots.records.advice.texts.spotted import Spotted, is_own_view, judged, replaced
 
 _SO_FAR = re.compile(
     r"\b(?:year[- ]to[- ]date|ytd|so far this (?:school )?(?:year|semester)|cumulative(?:ly)?|running total|to date|"
@@ -33,5 +33,7 @@ def year_to_date(text: str, period: str = "month") -> Spotted | None:
     plain = judged(text)
     for match in _SO_FAR.finditer(plain):
         if is_own_view(plain, match.start()):
-            return Spotted(match.group(), rewrite=replaced(text, match.start(), match.end(), f"in that {period}"))
+            return Spotted(
+                match.group(), rewrite=replaced(text, match.start(), match.end(), f"in that {period}")
+            )
     return None
