@@ -123,33 +123,25 @@ _TITLE = re.compile(
     r"\b(?:(?:Mr|Mrs|Ms|Mx|Dr|Sra|Srta|Prof)\b\.?|Miss|Señora|Señorita|Señor|Maestr[ao]|Profe|Coach)\s+$"
 )
 _NOT_AFTER_TITLE = frozenset(
-    "school out class notes log meeting meetings visit visits check handbook feedback time day week".split()
+    ["school", "out", "class", "notes", "log", "meeting", "meetings", "visit", "visits", "check", "handbook", "feedback", "time", "day", "week"]
 )
 _SAINT = re.compile(
     r"\b(?:San|Santa|Santo|St\.?|Saint|Mt\.?|Mount|Fort|Port|Lake|Camp|Point|El|La|Los|Las)\s+$"
 )
 _PLACE = frozenset(
-    "school schools elementary elem middle high academy charter prep preparatory center centre program programme "
-    "project foundation street avenue ave road boulevard park hall library county district unified university "
-    "college institute act law award day week month method model curriculum reading math maths learning room "
-    "building campus clinic hospital church island valley heights gym auditorium garden fund scholarship tech "
-    "stem magnet ranch intermediate primary test inventory scale survey framework phonics literacy science bill "
-    "protocol ms hs es jhs k-8 system city beach springs hills bay creek river".split()
+    ["school", "schools", "elementary", "elem", "middle", "high", "academy", "charter", "prep", "preparatory", "center", "centre", "program", "programme", "project", "foundation", "street", "avenue", "ave", "road", "boulevard", "park", "hall", "library", "county", "district", "unified", "university", "college", "institute", "act", "law", "award", "day", "week", "month", "method", "model", "curriculum", "reading", "math", "maths", "learning", "room", "building", "campus", "clinic", "hospital", "church", "island", "valley", "heights", "gym", "auditorium", "garden", "fund", "scholarship", "tech", "stem", "magnet", "ranch", "intermediate", "primary", "test", "inventory", "scale", "survey", "framework", "phonics", "literacy", "science", "bill", "protocol", "ms", "hs", "es", "jhs", "k-8", "system", "city", "beach", "springs", "hills", "bay", "creek", "river"]
+)
+# "K-8" and "TK-5" end the name of a school.
+_GRADES = re.compile(r"(?:K|TK|PK|PreK)-\d")
+# Authors of studies may be named.
+_CITED = re.compile(
+    r",? (?:et al|and colleagues|study|studies|(?:and|&) [A-Z]\w+,? \(?\d{4})\b|,? \(?(?:19|20)\d\d\b"
 )
 _EPONYMS = frozenset(
-    "rosa parks,cesar chavez,martin luther,maria montessori,harriet tubman,thomas edison,george washington,"
-    "abraham lincoln,thomas jefferson,john muir,john adams,john kennedy,benjamin franklin,helen keller,"
-    "frederick douglass,dolores huerta,robert kennedy,theodore roosevelt,franklin roosevelt,walt whitman,"
-    "paul revere,albert einstein,isaac newton,anne frank,frida kahlo,roberto clemente,jackie robinson,"
-    "sally ride,ruby bridges,carl sagan,carol dweck,lucy calkins,jo boaler,angela duckworth,tony bryk,"
-    "luther burbank,james lick,henry ford,william shakespeare,edgar allan,malcolm x,barack obama,michelle obama,"
-    "sonia sotomayor,ruth bader,maya angelou,sandra cisneros,langston hughes,simon bolivar,benito juarez,"
-    "emiliano zapata,sylvia mendez,fred korematsu,larry itliong,ralph bunche,booker washington".split(",")
+    ["rosa parks", "cesar chavez", "martin luther", "maria montessori", "harriet tubman", "thomas edison", "george washington", "abraham lincoln", "thomas jefferson", "john muir", "john adams", "john kennedy", "benjamin franklin", "helen keller", "frederick douglass", "dolores huerta", "robert kennedy", "theodore roosevelt", "franklin roosevelt", "walt whitman", "paul revere", "albert einstein", "isaac newton", "anne frank", "frida kahlo", "roberto clemente", "jackie robinson", "sally ride", "ruby bridges", "carl sagan", "carol dweck", "lucy calkins", "jo boaler", "angela duckworth", "tony bryk", "luther burbank", "james lick", "henry ford", "william shakespeare", "edgar allan", "malcolm x", "barack obama", "michelle obama", "sonia sotomayor", "ruth bader", "maya angelou", "sandra cisneros", "langston hughes", "simon bolivar", "benito juarez", "emiliano zapata", "sylvia mendez", "fred korematsu", "larry itliong", "ralph bunche", "booker washington"]
 )
 _NOT_A_SURNAME = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december i and or but who is was said says told the a we they he she in on at by "
-    "for from to with after before when if so then".split()
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "i", "and", "or", "but", "who", "is", "was", "said", "says", "told", "the", "a", "we", "they", "he", "she", "in", "on", "at", "by", "for", "from", "to", "with", "after", "before", "when", "if", "so", "then"]
 )
 
 
@@ -174,7 +166,7 @@ def _names(text: str, allowed: Collection[str]) -> Iterator[Personal]:
         ):
             continue
         run = _run(text, words, position)
-        if bare[:1].isupper() and _is_place(run, before):
+        if bare[:1].isupper() and (_is_place(text, run, before) or _GRADES.match(text, run[-1].start())):
             past = run[-1].end()
             continue
         parts = _person(run) if bare[:1].isupper() else [word]
@@ -206,13 +198,11 @@ def _is_name(
 
 # Names that schools go by: what they say and miss is said and missed by a school.
 _SCHOOLS = frozenset(
-    "lincoln washington jefferson jackson madison monroe kennedy roosevelt franklin wilson nelson grant clark carson "
-    "everett lawrence marshall reagan houston austin dallas virginia georgia carolina dakota camden trenton".split()
+    ["lincoln", "washington", "jefferson", "jackson", "madison", "monroe", "kennedy", "roosevelt", "franklin", "wilson", "nelson", "grant", "clark", "carson", "everett", "lawrence", "marshall", "reagan", "houston", "austin", "dallas", "virginia", "georgia", "carolina", "dakota", "camden", "trenton"]
 )
 # Capitalised words that have mothers and ages without being children's names.
 _NOT_A_CHILD = frozenset(
-    "student students child kid teacher everyone everybody nobody someone ela math science english spanish mexico "
-    "mother today native latino latina hispanic black white asian american one this that each every".split()
+    ["student", "students", "child", "kid", "teacher", "everyone", "everybody", "nobody", "someone", "ela", "math", "science", "english", "spanish", "mexico", "mother", "today", "native", "latino", "latina", "hispanic", "black", "white", "asian", "american", "one", "this", "that", "each", "every"]
 )
 
 
@@ -237,8 +227,10 @@ def _run(text: str, words: list[re.Match[str]], position: int) -> list[re.Match[
     return run
 
 
-def _is_place(run: list[re.Match[str]], before: str) -> bool:
+def _is_place(text: str, run: list[re.Match[str]], before: str) -> bool:
     low = [plain(_bare(word.group())) for word in run]
+    if _CITED.match(text, run[-1].end()):
+        return True
     if _SAINT.search(before) or any(word in _PLACE for word in low[1:]):
         return True
     return " ".join(low[:2]) in _EPONYMS

@@ -154,7 +154,7 @@ def _impossible_dates(record: Record, context: Context) -> Iterable[Found]:
         and record.decided_on < record.start
     ):
         asked = "This was decided before it began. Which of the two dates is wrong?"
-        yield Found("decided_on", Spotted(f"{record.decided_on}", asked), f"{record.decided_on}")
+        yield Found("decided_on", Spotted(f"{record.decided_on}", asked), f"{record.decided_on}", final=True)
     if context.as_of is None:
         return
     names = next((names for kind, names in _HAPPENED.items() if isinstance(record, kind)), ())
@@ -164,7 +164,7 @@ def _impossible_dates(record: Record, context: Context) -> Iterable[Found]:
         day = getattr(record, name)
         if isinstance(day, date) and day > context.as_of:
             asked = f"{day:%B} {day.day}, {day.year} has not come yet. Which day was it?"
-            yield Found(name, Spotted(f"{day}", asked), f"{day}")
+            yield Found(name, Spotted(f"{day}", asked), f"{day}", final=True)
 
 
 LC1 = Rule(

@@ -48,11 +48,13 @@ def names_in(record: Record, context: Context) -> Iterable[Found]:
     for name, text in texts_of(record):
         found = find_personal(text, context.known_names)
         if found:
+            kinds = {personal.kind for personal in found}
             yield Found(
                 name,
                 Spotted(_listed(found, text), _asked(found), without_personal(text, context.known_names)),
                 text,
-                kind="warn" if all(personal.kind == "titled name" for personal in found) else None,
+                kind="warn" if kinds == {"titled name"} else None,
+                final=not kinds <= {"name", "titled name"},
             )
 
 

@@ -144,4 +144,4 @@ def _is_kept(advice: Advice, context: Context) -> bool:
     reason = context.kept.get((advice.id, advice.record_id, advice.field, advice.fingerprint))
     if reason is None:
         return False
-    return advice.kind != "block" or (advice.about == "privacy" and bool(reason.strip()))
+    return not advice.final and (advice.kind != "block" or bool(reason.strip()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from brightspots.records.advice.context import Context
-from brightspots.records.advice.texts.spotted import Spotted
+from brightspots.records.advice.texts.spotted import Spotted, is_spanish
 from brightspots.records.record import Record
 
 Kind: TypeAlias = Literal["block", "warn", "nudge"]
@@ -40,6 +40,8 @@ class Advice:
         The words that it is about.
     fingerprint : str
         Of the text that was looked at: advice kept once is not repeated for the same text.
+    final : bool
+        Whether it cannot be kept: a phone number is one, whoever says otherwise.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Advice:
     field: str
     words: str
     fingerprint: str
+    final: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ class Found:
         Where it is about another record than the one that is looked at.
     kind : str or None
         Where it weighs more or less than the rule usually does.
+    final : bool
+        Whether nobody can keep their own text against it.
     """
 
     field: str
@@ -76,6 +81,7 @@ class Found:
     text: str = ""
     record_id: str = ""
     kind: Kind | None = None
+    final: bool = False
 
 
 Look: TypeAlias = Callable[[Any, Context], Iterable[Found]]
@@ -123,12 +129,13 @@ class Rule:
                 kind=found.kind or self.kind,
                 about=self.about,
                 question=found.what.question or self.question,
-                rewrite=found.what.rewrite,
+                rewrite=None if self.about == "text" and is_spanish(found.text) else found.what.rewrite,
                 good=good,
                 record_id=found.record_id or record.id,
                 field=found.field,
                 words=found.what.words,
                 fingerprint=fingerprint(found.text),
+                final=found.final,
             )
             for found in self.look(record, context)
         ]

@@ -6,12 +6,22 @@ import re
 
 from brightspots.records.advice.texts.spotted import Spotted, judged
 
-_WE = r"(?:(?:our aim is|our goal is|the goal is|we aim|we want|we plan|by [^,]{3,40},)? ?(?:to |we will |we'll |we are going to |the (?:school|team|district) will |(?:all |every |our )*(?:teachers?|staff) will )?)"
-_ACT = (
-    r"(?:train|implement|hold|host|provide|create|hire|offer|launch|conduct|purchase|buy|roll out|develop|design|introduce|"
-    r"organi[sz]e|establish|adopt|start|run|deliver|install|schedule|meet|attend|complete|send|distribute|set up|use|visit)"
+_WE = (
+    r"(?:(?:by|in|this|next) [^,]{3,40}, )?(?:(?:our|the) (?:aim|goal) is (?:to |that )?|we aim to |we want to |we plan to )?"
+    r"(?:to |we will |we'll |we are going to |the (?:school|team|district) will )?"
 )
-_ACTIVITY = re.compile(rf"^\W*{_WE}{_ACT}\b(?! (?:at|below|above|earlier|on time))", re.IGNORECASE)
+_SOME = r"(?:an?|\d+|weekly|monthly|regular|more|new|our|the|two|three|four|five|six|family|parent)"
+_ACT = (
+    r"(?:train|implement|host|provide|create|hire|offer|launch|conduct|purchase|buy|roll out|develop|design|introduce|"
+    r"organi[sz]e|establish|adopt|deliver|install|schedule|send|distribute|set up|"
+    rf"(?:hold|run|start|begin|use|do|have) (?={_SOME}\b)|meet (?=weekly|monthly|with\b|every\b|once\b|twice\b))"
+)
+_ACTIVITY = re.compile(rf"^\W*{_WE}{_ACT}", re.IGNORECASE)
+_STAFF_WILL = re.compile(
+    r"^\W*(?:(?:by|in|this|next) [^,]{3,40}, )?(?:[\w%-]+ ){0,5}?(?:teachers?|staff|counsel+ors|coaches|principals|paras) will "
+    r"(?:all |each |be )?(?:trained|attend|complete|use|receive|meet|implement|participate|visit|make|hold|have|take)\b",
+    re.IGNORECASE,
+)
 _TRAINED = re.compile(
     r"\b(?:number|share|percent(?:age)?|proportion) of (?:teachers|staff|principals|coaches)(?: \w+){0,3} "
     r"(?:trained|attending|attend|completing|certified|using)\b",
@@ -20,7 +30,7 @@ _TRAINED = re.compile(
 # A result for students in the same sentence makes the activity the way, not the aim.
 _RESULT = re.compile(
     r"\b(?:so that|in order to|which will|to (?:increase|reduce|decrease|raise|lower|cut|improve|grow|double|halve|move|bring))\b|"
-    r"\b(?:increase|reduce|decrease|raise|lower|cut|improve|grow|double|halve|move|rise|fall|go(?:es)?|drop)\b[^.]{0,120}\bfrom\b[^.]{0,60}\bto\b|"
+    r"\bfrom (?:about |around )?\d[^.]{0,60}\bto (?:about |around |at least )?\d|"
     r"\b(?:students?|graders|newcomers|families|freshmen|kids|children|learners|els)\b[^.]{0,80}\b(?:will|can|are able to|complete|attend|meet|report|pass|read|score|feel|graduate|arrive)\b",
     re.IGNORECASE,
 )
@@ -40,9 +50,11 @@ def activity_for_aim(text: str) -> Spotted | None:
     True
     """
     plain = judged(text).strip()
-    found = _ACTIVITY.search(plain) or _TRAINED.search(plain)
-    if found is None or _RESULT.search(plain):
-        return None
+    found = _TRAINED.search(plain)
+    if found is None:
+        found = _ACTIVITY.search(plain) or _STAFF_WILL.search(plain)
+        if found is None or _RESULT.search(plain):
+            return None
     way = re.sub(
         r"^(?:our aim is|our goal is|the goal is|we aim|we want|we plan)? ?(?:to |we will |we'll |we are going to )?",
         "",

@@ -7,7 +7,7 @@ import re
 from brightspots.records.advice.texts.spotted import Spotted, capital, judged, replaced, sentence_at, straight
 from brightspots.wording import number
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|octubre|noviembre|diciembre)\b\.?"
 # Digits that count nothing: grades, years, dates, times, names of courses and tiers.
 _NO_AMOUNT = re.compile(
     r"\b(?:grades?|gr\.?|tier|title|algebra|math|geometry|ela|eld|integrated|period|room|phase|cycle|unit|chapter|level|page|"
@@ -21,7 +21,7 @@ _NO_AMOUNT = re.compile(
 )
 _AMOUNT_WORDS = re.compile(
     r"\b(?:half|halves|two thirds|one third|a third|three quarters|three out of|a quarter of|doubl(?:e|ed|es)|tripl(?:e|ed)|"
-    r"twice as|none of|not one|nobody|every single|all (?:but|\w+ of)|dozens?|hundreds?|"
+    r"twice as|none of|not one|nobody|no students?|every single|all (?:but|\w+ of)|dozens?|hundreds?|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety)(?:[- ]\w+)? (?:in|of|out of|percent|students|kids|families|teachers|schools|points|children|times|days|out)|"
     r"(?:uno|dos|tres|cuatro|cinco|seis) de cada)\b",
@@ -79,8 +79,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    rf"{_BY.pattern}|\b{_MONTH} (?:\d|of)|\b(?:in|by|before|until|through) {_MONTH}|\b20\d\d\b|\b\d{{1,2}}/\d{{1,2}}\b|\beoy\b|"
-    r"\bend of (?:the )?(?:school )?(?:year|semester|quarter|trimester|term|month|\w+ quarter|fall|spring)\b|"
+    rf"{_BY.pattern}|\b{_MONTH} (?:\d|of)|\b(?:in|by|before|until|through|antes de|para|en|hasta) {_MONTH}|\b20\d\d\b|\b\d{{1,2}}/\d{{1,2}}\b|\beoy\b|"
+    r"\bend of (?:the |this |our )?(?:\w+ )?(?:year|semester|quarter|trimester|term|month|fall|spring)\b|"
     r"\b(?:before|after|until) (?:thanksgiving|(?:winter|spring|summer) break|graduation)\b|"
     r"\bby (?:the )?(?:first|second|third|fourth|last) (?:quarter|semester|trimester|week|day)",
     re.IGNORECASE,
@@ -118,8 +118,14 @@ def no_date_in_aim(text: str) -> Spotted | None:
 _UP = r"(?:increas(?:e|es|ing)|rais(?:e|es|ing)|improv(?:e|es|ing)|grow|boost|lift)"
 _DOWN = r"(?:reduc(?:e|es|ing)|decreas(?:e|es|ing)|cut|lower|drop|shrink|bring down|decline)"
 _BY_PERCENT = re.compile(
-    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b(?P<what>[^.;!?\n]{{0,160}}?)\bby (?:at least |about |around )?"
-    r"(?P<by>(?P<size>\d+(?:\.\d+)?)(?:\s?%| percent\b))(?!\s*(?:-? ?points?\b|age points?))",
+    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b(?P<what>[^.;!?\n]{{0,160}}?)\b(?P<by>by (?:at least |about |around )?"
+    r"(?P<size>\d+(?:\.\d+)?)(?:\s?%| percent\b))(?!\s*(?:-? ?points?\b|age points?))",
+    re.IGNORECASE,
+)
+# "Attendance will improve 5%", without the "by".
+_BARE_PERCENT = re.compile(
+    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b(?P<what>(?: (?!to|from|at|above|below|of|than|least|among|for|with|under|over)[a-z]+){{0,5}}?) "
+    r"(?P<by>(?P<size>\d+(?:\.\d+)?)(?:\s?%| percent\b))(?! of\b|\s*(?:-? ?points?\b|age points?))",
     re.IGNORECASE,
 )
 _PERCENT_CHANGE = re.compile(
@@ -158,11 +164,12 @@ def percent_in_two_ways(
     True
     """
     plain = straight(text)
-    match = _BY_PERCENT.search(plain)
-    if percent is False or not (match or _PERCENT_CHANGE.search(plain)):
-        return None
+    match = _BY_PERCENT.search(plain) or _BARE_PERCENT.search(plain)
     found = match or _PERCENT_CHANGE.search(plain)
-    if found is None or _COUNTED.search(plain) or not (percent or _RATE.search(found["what"])):
+    if percent is False or found is None or _COUNTED.search(plain):
+        return None
+    begin, _ = sentence_at(plain, found.start())
+    if not (percent or _RATE.search(plain[begin : found.start()]) or _RATE.search(found["what"])):
         return None
     size, sign = float(found["size"]), 1 if found["up"] else -1
     shown = f"{size:g}%"
@@ -173,7 +180,7 @@ def percent_in_two_ways(
             question=f'Does "{shown}" mean {size:g} percentage points, or {shown} of what it is now?',
             rewrite=replaced(text, begin, end, f"{size:g}-percentage-point "),
         )
-    begin, end = plain.lower().rindex("by", match.start(), match.start("by")), match.end("by")
+    begin, end = match.span("by")
     points, share = (baseline or 0) + sign * size, (baseline or 0) * (1 + sign * size / 100)
     if baseline is None or not (0 <= points <= 100 and 0 <= share <= 100):
         return Spotted(

@@ -34,7 +34,7 @@ _DO_NOT = r"(?:(?:do not|don't|dont|doesn't|does not|won't|will not|never) " + _
 _CARE = (
     r"(?:care\b|value\b|bother\b|take (?:\w+ ){0,2}(?:responsibility|seriously)|prioriti[sz]e|"
     r"make (?:\w+ ){1,3}a priority|put in (?:the |any )?effort|apply themselves|believe in education|"
-    r"want to (?:learn|work|try|be involved|help)|try\b(?! (?:the|a|an|to|out|it|this|that|our)\b)|"
+    r"want to (?:learn|work|try|be involved|help)|try\b(?! (?:the|a|an|to|out|it|this|that|our|because|when|if|until|since|in)\b)|"
     r"see the (?:value|importance|point) of (?:school|education|learning|attendance)|support (?:their|education|learning|school))"
 )
 _PATTERNS = tuple(
@@ -42,14 +42,19 @@ _PATTERNS = tuple(
     for pattern in (
         rf"\b(?P<who>{_WHO})(?: who)? (?:are|seem|act|get|have become|being|were|have been) {_VERY}{_JUDGED}\b",
         rf"\b(?P<who>{_WHO})(?: who)? (?:{_VERY}){_DO_NOT}{_CARE}",
-        rf"\b(?P<who>{_WHO})(?: who)? (?:couldn't care less|could not care less|have given up on|refuse to (?:learn|work|try|help))",
+        rf"\b(?P<who>{_WHO})(?: who)? (?:couldn't care less|could not care less|have given up on|"
+        r"refuse to (?:learn|work|try|help|change)|have (?:a )?(?:bad|poor) attitudes?)\b",
+        rf"\b(?P<who>{_WHO})(?: who)? are(?:n't| not) (?:very )?"
+        r"(?:involved|supportive|engaged(?! by\b| in\b)|motivated(?! by\b)|willing)\b",
+        r"\b(?:nobody|no one) at home (?:cares|helps)\b|\bhome does(?:n't| not) (?:care|support)\b",
         rf"\b(?:lazy|unmotivated|apathetic|irresponsible|uninvolved|uncaring|bad|uneducated|unsupportive|disengaged) (?P<who>{_WHO})\b",
         r"\b(?P<who>parents|families|students|kids|teachers)['s]* (?:apathy|laziness|indifference|bad attitudes?)\b",
         r"\b(?:apathy|laziness|indifference) (?:of|from|among|by) (?:the |our )?(?P<who>parents|families|students|kids|teachers|staff)\b",
         r"\b(?:bad|poor) parenting\b|\b(?:broken|dysfunctional|bad) (?:homes?|families)\b|\bculture of poverty\b|"
         r"\b(?:no|lack of|poor|little) (?:discipline|structure|values|support) (?:at home|in the home|from (?:the )?(?:home|parents|families))\b|"
         r"\black of (?:parent(?:al)?|family) (?:involvement|support|interest|engagement|concern)\b|"
-        r"\black of (?:student )?(?:motivation|effort|work ethic)\b",
+        r"\black of (?:student )?(?:motivation|effort|work ethic)\b|"
+        r"\b(?:students|kids|they) (?:lack|have no) (?:motivation|work ethic|self-discipline)\b",
     )
 )  # fmt: skip
 # What people say of themselves is theirs to say.

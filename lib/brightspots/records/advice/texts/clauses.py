@@ -18,7 +18,7 @@ _RESULT = re.compile(
     r"(?!it\b|they\b|he\b|she\b|this\b|that\b|we\b)(?P<rest>.+)$",
     re.IGNORECASE,
 )
-_AND = re.compile(r"(?:,? (?:and|so|but|while)|;) (?P<rest>.+)$", re.IGNORECASE)
+_AND = re.compile(r"(?:,? (?:and|so|but|while)|;) (?!that\b|this\b|it\b|they\b)(?P<rest>.+)$", re.IGNORECASE)
 # Fewer words than these are no clause that stands alone.
 A_CLAUSE_BEFORE, A_CLAUSE_AFTER = 4, 3
 

@@ -7,7 +7,7 @@ import re
 from brightspots.records.advice.texts.spotted import Spotted, is_own_view, judged, replaced
 
 _SO_FAR = re.compile(
-    r"\b(?:year[- ]to[- ]date|ytd|so far this (?:school )?(?:year|semester)|cumulative(?:ly)?|running total|to date|"
+    r"\b(?:year[- ]to[- ]date|ytd|so far this (?:school )?(?:year|semester)|cumulative(?:ly)?|running(?= total)|to date|"
     r"since (?:the )?(?:start|beginning|first day) of (?:the |this )?(?:school |semester|school year|year)+|since august|since september)\b",
     re.IGNORECASE,
 )
@@ -31,9 +31,13 @@ def year_to_date(text: str, period: str = "month") -> Spotted | None:
     True
     """
     plain = judged(text)
-    for match in _SO_FAR.finditer(plain):
-        if is_own_view(plain, match.start()):
-            return Spotted(
-                match.group(), rewrite=replaced(text, match.start(), match.end(), f"in that {period}")
-            )
-    return None
+    found = [match for match in _SO_FAR.finditer(plain) if is_own_view(plain, match.start())]
+    if not found:
+        return None
+    written = text
+    for match in reversed(found):
+        describes = re.match(r"cumulative|running", match.group(), re.IGNORECASE)
+        written = replaced(written, *match.span(), "" if describes else f"in that {period}")
+    if f"in that {period}" not in written:
+        written = f"{written.rstrip('. ')} in that {period}"
+    return Spotted(found[0].group(), rewrite=written)

@@ -11,7 +11,6 @@ import re
 from brightspots.records.advice.texts.clauses import what_is_seen
 from brightspots.records.advice.texts.spotted import (
     Spotted,
-    capital,
     is_own_view,
     judged,
     replaced,
@@ -28,11 +27,11 @@ _MANY = (
     r"programs|programmes|curricula|apps|platforms|interventions|interventionists|counsel+ors|social workers|aides|"
     r"paraprofessionals|paras|coaches|mentors|specialists|liaisons|tutors|workshops|initiatives|dashboards|policies|"
     r"nurses|trainings|incentives|rewards|substitutes|subs|teachers|chromebooks|laptops|tablets|ipads|"
-    r"devices|materials|textbooks|manipulatives|resources|services|classes for (?:parents|families)"
+    r"devices|materials|textbooks|manipulatives|resources|classes for (?:parents|families)"
 )
 _STUFF = (
     r"training|professional development|pd|tutoring|software|coaching|mentoring|counsel+ing|staff|staffing|personnel|"
-    r"funding|funds|money|budget|technology|summer school|study hall|homework club|saturday school"
+    r"funding|funds|budget|technology|summer school|study hall|homework club|saturday school"
 )
 _SOLUTION = rf"(?:{_MANY}|{_SINGLE}|{_STUFF})"
 # Words that may stand after the thing itself; anything else makes it part of another thing ("staff time").
@@ -46,17 +45,20 @@ _BETWEEN = (
     r"[\w'&/-]+,? ){0,4}?"
 )
 _HAVING = (
-    r"(?:we|our \w+(?: \w+)?|the (?:school|district|site|teachers|staff)|teachers|staff) "
+    r"(?:we|our (?!\w* ?(?:families|parents|students|kids|newcomers|children)\b)\w+(?: \w+)?|the (?:school|district|site|teachers|staff)|teachers|staff) "
     r"(?:currently |just |still |really )?"
 )
 _ABSENT = re.compile(
     r"(?P<cue>(?:\b(?:the |a |an |our )?(?:(?:serious|general|complete|total|overall) )?"
-    r"(?:lack|absence|shortage|need) (?:of|for)(?: access to)?|\b(?:lack(?:s|ing)?)(?: access to)?|"
-    r"\b(?:not enough|insufficient|inadequate|(?:no|limited|little) access to)|"
+    r"(?:lack|absence|shortage|need) (?:of|for)|\b(?:lack(?:s|ing)?)|"
+    r"\b(?:not enough|insufficient|inadequate)|"
     r"\bthere (?:is|are|was|were|has been|have been) (?:currently )?(?:no|not (?:a|an|any|enough)|never any)|"
     r"\bthere(?:'s no| isn't (?:an?|any|enough)| aren't (?:any|enough))|"
     rf"\b{_HAVING}(?:ha(?:ve|s) (?:no|too few)|(?:do|does)(?: not|n'?t) have (?:an?|any|enough|the))|"
-    r"^\W{0,3}(?:no|too few)) )"
+    r"\b(?:not|n'?t|no|lack|lacks|lack of)(?: have| having| any| enough)? access to"
+    r"(?= (?:\w+ )?(?:tutor|train|coach|mentor|intervention|program|professional))|"
+    r"\bnot having (?:an?|any|enough)|"
+    r"^\W{0,3}(?:no|too few|needs?(?: for)?)) )"
     rf"(?P<what>{_BETWEEN}{_SOLUTION}\b{_ENDS})",
     re.IGNORECASE,
 )
@@ -68,7 +70,7 @@ _DO = (
 )
 _NEED_TO = re.compile(
     rf"\b(?P<who>(?:we|our (?:school|team|district|site|teachers|staff)|the (?:school|district|staff)|teachers|staff)"
-    rf" (?:really |also |just |still |urgently )?(?:needs? to|should|must))(?: all)? (?P<what>{_DO} [\w'-]+[^.;:!?\n]{{0,160}})",
+    rf" (?:really |also |just |still |urgently )?(?:needs? to|should|must))(?: all)? (?P<what>(?:{_DO}|be (?:trained|coached|given|provided)) [\w'-]+[^.;:!?\n]{{0,160}})",
     re.IGNORECASE,
 )
 _NEED = re.compile(
@@ -143,6 +145,11 @@ def _whole(plain: str, match: re.Match[str], end: int, *, doing: bool) -> str:
 
 
 def _without(what: str, match: re.Match[str], *, doing: bool) -> str:
+    if doing and what.lower().startswith("be "):
+        who = re.sub(
+            r"(?: (?:really|also|just|still|urgently))? (?:needs? to|should|must)$", "", match["who"]
+        )
+        return f"before {who.lower()} are {what[3:]}"
     if doing:
         return f"before we {what[0].lower()}{what[1:]}"
     first = what.split()[0].lower()

@@ -25,7 +25,7 @@ _INVITES = re.compile(
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
-    r"^(?P<topic>(?:the |your |our |a |an )?[\w' -]{2,60}?) (?:is|are|was|were|should|would|will|could|can|makes?|helps?|cares?|needs?|has|have|gets?)\b",
+    r"^(?!(?:it|they|you|that|this|there|he|she|we|i)\b)(?P<topic>(?:[\w'-]+ ){0,6}?[\w'-]+) (?:is|are|was|were|makes?|helps?)\b",
     re.IGNORECASE,
 )
 

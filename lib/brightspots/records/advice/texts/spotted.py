@@ -127,3 +127,21 @@ def is_own_view(text: str, position: int) -> bool:
     begin, _ = sentence_at(text, position)
     before = text[begin:position]
     return not _DISTANT.search(before) and not _DENIED.search(before)
+
+
+_SPANISH = frozenset(
+    ["el", "la", "los", "las", "que", "de", "del", "y", "en", "con", "por", "para", "un", "una", "no", "se", "su", "sus", "más", "cada", "antes", "hasta", "cuando", "porque"]
+)
+_ENGLISH = frozenset(["the", "of", "and", "to", "in", "for", "a", "is", "are", "that", "with", "by", "on", "our", "we", "from", "at", "this", "who", "do", "not"])
+
+
+def is_spanish(text: str) -> bool:
+    """Whether a text reads as Spanish: a question is then asked without a rewrite in English.
+
+    Examples
+    --------
+    >>> is_spanish("Las familias no reciben la carta en su idioma"), is_spanish("Café con Leche for families")
+    (True, False)
+    """
+    words = re.findall(r"[^\W\d_]+", text[:LONGEST].lower())
+    return sum(word in _SPANISH for word in words) > max(2, sum(word in _ENGLISH for word in words))

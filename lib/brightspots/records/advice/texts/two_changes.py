@@ -21,8 +21,8 @@ _LISTED = re.compile(
 )
 # Noting what happens belongs to the test and is no second change.
 _MEASURING = re.compile(
-    r"\b(?:tally|tallies|count|record|measure|log|note|chart|survey|exit ticket|check ?list|observe|track|track(?:er|ing)|"
-    r"ask (?:students|them|families)|data)\b",
+    r"\b(?:tally|tallies|count|record|measure|log|note|run chart|survey|exit ticket|check ?list|observe|track|track(?:er|ing)|"
+    r"ask (?:students|them|families))\b",
     re.IGNORECASE,
 )
 
