@@ -6,7 +6,7 @@ Notes and quotes go for good on their day (`keep_until`): a year after the inter
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -42,9 +42,11 @@ class Interview(ProjectRecord):
     keep_until: Day | None = None
     state: Literal["planned", "done", "coded", "synthesised", "purged"] = "planned"
 
-    def kept_until(self, today: date) -> date:
-        """Return the day on which the notes go."""
-        return self.keep_until or (self.on or today) + timedelta(days=KEPT_DAYS)
+    def dated(self, today: date) -> Self:
+        """Set the day on which the notes go, where the team has set none."""
+        if self.keep_until is not None:
+            return self
+        return self.model_copy(update={"keep_until": (self.on or today) + timedelta(days=KEPT_DAYS)})
 
 
 class Excerpt(ProjectRecord):

@@ -194,7 +194,13 @@ class Record(BaseModel):
         >>> Team(name="Maple Street").changed(state="ready").state
         'ready'
         """
-        return self.model_validate({**dict(self), **fields})
+        made = self.model_validate({**dict(self), **fields})
+        made._withheld = self._withheld
+        return made
+
+    def dated(self, today: date) -> Self:
+        """Return this record with the dates that a kind sets by itself when it is saved."""
+        return self
 
 
 class ProjectRecord(Record):
