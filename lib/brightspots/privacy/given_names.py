@@ -33,5 +33,17 @@ def plain(word: str) -> str:
     >>> plain("Sofía")
     'sofia'
     """
+    if word.isascii():
+        return word.lower()
     spelled = unicodedata.normalize("NFKD", word)
     return "".join(letter for letter in spelled if not unicodedata.combining(letter)).lower()
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as a text."""
+    return frozenset(text.split())
+
+
+def phrases(text: str) -> frozenset[str]:
+    """Return the phrases of a list that is written with commas."""
+    return frozenset(text.split(","))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from brightspots.privacy.given_names import given_names, plain
+from brightspots.privacy.given_names import given_names, phrases, plain, words
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,18 @@ def without_personal(text: str, known: Collection[str] = ()) -> str:
 _PHONE = r"(?<![\w-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])"
 _NUMBERS = (
     ("phone number", rf"(?P<it>{_PHONE})"),
-    ("phone number", r"\b(?i:phone|cell|call|text|tel|mobile|number|at)\b\W{1,3}(?P<it>\d{3}[-. ]\d{4}|[2-9]\d{9})(?![\w-])"),
+    ("phone number", r"\b(?i:phone|cell|call|text|tel|mobile|number|at)\b\W{1,3}(?P<it>\d{3}[-. ]\d{4}|"
+        r"[2-9]\d{9})(?![\w-])"),
     ("e-mail address", r"(?P<it>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})"),
     ("student number", r"(?<![\w-])(?P<it>\d{3}-\d{2}-\d{4})(?![\w-])"),
-    ("student number", r"(?i:\b(?:student|ssid|perm|local|state)\s?(?:id|number|no|#)?\b|\bid\b)\W{0,3}(?:is )?(?P<it>#?\d{5,12})(?!\w)"),
-    ("birth date", r"(?i:\b(?:born(?: on)?|dob|date of birth|birthday(?: is)?)\b)\W{1,3}(?P<it>\d{1,4}[-/]\d{1,2}[-/]\d{2,4}|[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)"),
-    ("home address", r"(?<![\w-])(?P<it>\d{2,5} (?:[NSEW]\.? )?(?:[A-Z][\w']{1,20} ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Boulevard|Blvd|Court|Ct|Way|Place|Pl)\b\.?(?:,? (?i:apt|unit|#)\.? ?\w{1,5})?)"),
+    ("student number", r"(?i:\b(?:student|ssid|perm|local|state)\s?(?:id|number|no|#)?\b|"
+        r"\bid\b)\W{0,3}(?:is )?(?P<it>#?\d{5,12})(?!\w)"),
+    ("birth date", r"(?i:\b(?:born(?: on)?|dob|date of birth|"
+        r"birthday(?: is)?)\b)\W{1,3}(?P<it>\d{1,4}[-/]\d{1,2}[-/]\d{2,4}|"
+        r"[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)"),
+    ("home address", r"(?<![\w-])(?P<it>\d{2,5} (?:[NSEW]\.? )?(?:[A-Z][\w']{1,20} ){1,3}(?:Street|St|Avenue|"
+        r"Ave|Road|Rd|Drive|Dr|Lane|Ln|Boulevard|Blvd|Court|Ct|Way|Place|Pl)\b\.?(?:,? (?i:apt|unit|"
+        r"#)\.? ?\w{1,5})?)"),
 )  # fmt: skip
 _NUMBER_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _NUMBERS)
 
@@ -115,49 +121,68 @@ _AFTER_AGE = re.compile(
     r",? (?:an? )?(?:\d{1,2}|[a-z]+)(?:st|nd|rd|th)[- ]grade(?:r| student)\b|, age \d", re.IGNORECASE
 )
 _BEFORE = re.compile(
-    r"(?:\b(?:student|boy|girl|kid|child|son|daughter|brother|sister|senior|junior|freshman|sophomore|\d+(?:th|st|nd|rd)[- ]grader)"
+    r"(?:\b(?:student|boy|girl|kid|child|son|daughter|brother|sister|senior|junior|freshman|sophomore|"
+    r"\d+(?:th|st|nd|rd)[- ]grader)"
     r" (?:named|called)|\b(?:my|his|her|their) name is|\bme llamo|\bse llama)\s+$",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
     r"\b(?:(?:Mr|Mrs|Ms|Mx|Dr|Sra|Srta|Prof)\b\.?|Miss|Señora|Señorita|Señor|Maestr[ao]|Profe|Coach)\s+$"
 )
-_NOT_AFTER_TITLE = frozenset(
-    ["school", "out", "class", "notes", "log", "meeting", "meetings", "visit", "visits", "check", "handbook", "feedback", "time", "day", "week"]
+_NOT_AFTER_TITLE = words(
+    "school out class notes log meeting meetings visit visits check handbook feedback time day week"
 )
 _SAINT = re.compile(
     r"\b(?:San|Santa|Santo|St\.?|Saint|Mt\.?|Mount|Fort|Port|Lake|Camp|Point|El|La|Los|Las)\s+$"
 )
-_PLACE = frozenset(
-    ["school", "schools", "elementary", "elem", "middle", "high", "academy", "charter", "prep", "preparatory", "center", "centre", "program", "programme", "project", "foundation", "street", "avenue", "ave", "road", "boulevard", "park", "hall", "library", "county", "district", "unified", "university", "college", "institute", "act", "law", "award", "day", "week", "month", "method", "model", "curriculum", "reading", "math", "maths", "learning", "room", "building", "campus", "clinic", "hospital", "church", "island", "valley", "heights", "gym", "auditorium", "garden", "fund", "scholarship", "tech", "stem", "magnet", "ranch", "intermediate", "primary", "test", "inventory", "scale", "survey", "framework", "phonics", "literacy", "science", "bill", "protocol", "ms", "hs", "es", "jhs", "k-8", "system", "city", "beach", "springs", "hills", "bay", "creek", "river"]
+_PLACE = words(
+    "school schools elementary elem middle high academy charter prep preparatory center centre program "
+    "programme project foundation street avenue ave road boulevard park hall library county district "
+    "unified university college institute act law award day week month method model curriculum reading "
+    "math maths learning room building campus clinic hospital church island valley heights gym auditorium "
+    "garden fund scholarship tech stem magnet ranch intermediate primary test inventory scale survey "
+    "framework phonics literacy science bill protocol ms hs es jhs k-8 system city beach springs hills "
+    "bay creek river"
 )
 # "K-8" and "TK-5" end the name of a school.
 _GRADES = re.compile(r"(?:K|TK|PK|PreK)-\d")
 # Authors of studies may be named.
 _CITED = re.compile(
-    r",? (?:et al|and colleagues|study|studies|(?:and|&) [A-Z]\w+,? \(?\d{4})\b|,? \(?(?:19|20)\d\d\b"
+    r",? (?:et al|and colleagues|study|studies|(?:and|&) [A-Z]\w+,? \(?\d{4})\b| \((?:19|20)\d\d[a-z]?\)"
 )
-_EPONYMS = frozenset(
-    ["rosa parks", "cesar chavez", "martin luther", "maria montessori", "harriet tubman", "thomas edison", "george washington", "abraham lincoln", "thomas jefferson", "john muir", "john adams", "john kennedy", "benjamin franklin", "helen keller", "frederick douglass", "dolores huerta", "robert kennedy", "theodore roosevelt", "franklin roosevelt", "walt whitman", "paul revere", "albert einstein", "isaac newton", "anne frank", "frida kahlo", "roberto clemente", "jackie robinson", "sally ride", "ruby bridges", "carl sagan", "carol dweck", "lucy calkins", "jo boaler", "angela duckworth", "tony bryk", "luther burbank", "james lick", "henry ford", "william shakespeare", "edgar allan", "malcolm x", "barack obama", "michelle obama", "sonia sotomayor", "ruth bader", "maya angelou", "sandra cisneros", "langston hughes", "simon bolivar", "benito juarez", "emiliano zapata", "sylvia mendez", "fred korematsu", "larry itliong", "ralph bunche", "booker washington"]
+_EPONYMS = phrases(
+    "rosa parks,cesar chavez,martin luther,maria montessori,harriet tubman,thomas edison,george "
+    "washington,abraham lincoln,thomas jefferson,john muir,john adams,john kennedy,benjamin "
+    "franklin,helen keller,frederick douglass,dolores huerta,robert kennedy,theodore roosevelt,franklin "
+    "roosevelt,walt whitman,paul revere,albert einstein,isaac newton,anne frank,frida kahlo,roberto "
+    "clemente,jackie robinson,sally ride,ruby bridges,carl sagan,carol dweck,lucy calkins,jo "
+    "boaler,angela duckworth,tony bryk,luther burbank,james lick,henry ford,william shakespeare,edgar "
+    "allan,malcolm x,barack obama,michelle obama,sonia sotomayor,ruth bader,maya angelou,sandra "
+    "cisneros,langston hughes,simon bolivar,benito juarez,emiliano zapata,sylvia mendez,fred "
+    "korematsu,larry itliong,ralph bunche,booker washington"
 )
-_NOT_A_SURNAME = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "i", "and", "or", "but", "who", "is", "was", "said", "says", "told", "the", "a", "we", "they", "he", "she", "in", "on", "at", "by", "for", "from", "to", "with", "after", "before", "when", "if", "so", "then"]
+_NOT_A_SURNAME = words(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december i and or but who is was said says told the a we they he "
+    "she in on at by for from to with after before when if so then"
 )
 
 
 def _names(text: str, allowed: Collection[str]) -> Iterator[Personal]:
     names = given_names()
-    words = list(re.finditer(_WORD, text))
+    found = list(re.finditer(_WORD, text))
     past = 0
-    for position, word in enumerate(words):
+    for position, word in enumerate(found):
         if word.start() < past:
             continue
-        before = text[max(0, word.start() - 40) : word.start()]
         bare = _bare(word.group())
         low = plain(bare)
+        if not bare[:1].isupper() and low not in names.sure:
+            continue
+        before = text[max(0, word.start() - 40) : word.start()]
         end = word.start() + len(bare)
         titled = _TITLE.search(before) and bare[:1].isupper() and len(bare) > 1
-        if titled and not _not_a_person(low, allowed, words, position):
+        if titled and not _not_a_person(low, allowed, found, position):
             yield Personal("titled name", word.start(), end, _initials([bare]))
             past = end
             continue
@@ -165,7 +190,7 @@ def _names(text: str, allowed: Collection[str]) -> Iterator[Personal]:
             bare, low, before, text[end : end + 60], names.sure, names.also_words
         ):
             continue
-        run = _run(text, words, position)
+        run = _run(text, found, position)
         if bare[:1].isupper() and (_is_place(text, run, before) or _GRADES.match(text, run[-1].start())):
             past = run[-1].end()
             continue
@@ -197,12 +222,16 @@ def _is_name(
 
 
 # Names that schools go by: what they say and miss is said and missed by a school.
-_SCHOOLS = frozenset(
-    ["lincoln", "washington", "jefferson", "jackson", "madison", "monroe", "kennedy", "roosevelt", "franklin", "wilson", "nelson", "grant", "clark", "carson", "everett", "lawrence", "marshall", "reagan", "houston", "austin", "dallas", "virginia", "georgia", "carolina", "dakota", "camden", "trenton"]
+_SCHOOLS = words(
+    "lincoln washington jefferson jackson madison monroe kennedy roosevelt franklin wilson nelson grant "
+    "clark carson everett lawrence marshall reagan houston austin dallas virginia georgia carolina dakota "
+    "camden trenton"
 )
 # Capitalised words that have mothers and ages without being children's names.
-_NOT_A_CHILD = frozenset(
-    ["student", "students", "child", "kid", "teacher", "everyone", "everybody", "nobody", "someone", "ela", "math", "science", "english", "spanish", "mexico", "mother", "today", "native", "latino", "latina", "hispanic", "black", "white", "asian", "american", "one", "this", "that", "each", "every"]
+_NOT_A_CHILD = words(
+    "student students child kid teacher everyone everybody nobody someone ela math science english "
+    "spanish mexico mother today native latino latina hispanic black white asian american one this that "
+    "each every"
 )
 
 
@@ -211,10 +240,10 @@ def _mid(before: str) -> bool:
     return not before.strip() or before.rstrip()[-1] not in ".!?:\n"
 
 
-def _run(text: str, words: list[re.Match[str]], position: int) -> list[re.Match[str]]:
+def _run(text: str, found: list[re.Match[str]], position: int) -> list[re.Match[str]]:
     """Return a word and the capitalised words that follow it, particles between them included."""
-    run = [words[position]]
-    for word in words[position + 1 : position + 7]:
+    run = [found[position]]
+    for word in found[position + 1 : position + 7]:
         between = text[run[-1].end() : word.start()]
         particle = word.group() in ("de", "la", "del", "los", "of", "and", "van")
         if not re.fullmatch(r"\.? |-", between) or not (word.group()[:1].isupper() or particle):
@@ -251,8 +280,8 @@ def _person(run: list[re.Match[str]]) -> list[re.Match[str]]:
     return parts
 
 
-def _not_a_person(low: str, allowed: Collection[str], words: list[re.Match[str]], position: int) -> bool:
-    following = [plain(word.group()) for word in words[position + 1 : position + 5]]
+def _not_a_person(low: str, allowed: Collection[str], found: list[re.Match[str]], position: int) -> bool:
+    following = [plain(word.group()) for word in found[position + 1 : position + 5]]
     return low in allowed or low in _NOT_AFTER_TITLE or any(word in _PLACE for word in following)
 
 

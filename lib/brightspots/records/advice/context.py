@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import TypeVar
 from brightspots.records.learning import WarningLog
 from brightspots.records.project import Project
 from brightspots.records.record import Record
+from brightspots.records.snapshot import Snapshot
 
 R = TypeVar("R", bound=Record)
 
@@ -45,8 +46,21 @@ class Context:
     known_names: frozenset[str] = frozenset()
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
-        """Return the records of a kind, in the order they were made, without those put away."""
+        """Return the records of a kind, in the order given, without those put away."""
         return tuple(record for record in self._shown if isinstance(record, kind))
+
+    @classmethod
+    def of_snapshot(
+        cls,
+        snapshot: Snapshot,
+        *,
+        as_of: date | None = None,
+        baselines: Mapping[str, float] | None = None,
+        known_names: Collection[str] = (),
+    ) -> Context:
+        """Return the context of a project's records: ``Context.of_snapshot(store.snapshot(project_id))``."""
+        records = tuple(snapshot.of(Record, hidden=True))
+        return cls(records, as_of, dict(baselines or {}), frozenset(known_names))
 
     def get(self, record_id: str | None) -> Record | None:
         """Return a record by its id, or None."""
@@ -73,8 +87,7 @@ class Context:
 
     @cached_property
     def _shown(self) -> tuple[Record, ...]:
-        shown = [record for record in self.records if not record.hidden]
-        return tuple(sorted(shown, key=lambda record: record.id))
+        return tuple(record for record in self.records if not record.hidden)
 
     @cached_property
     def _by_id(self) -> dict[str, Record]:

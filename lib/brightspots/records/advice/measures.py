@@ -63,7 +63,7 @@ def _began_before_the_line_ends(phase: ChartPhase, context: Context) -> Iterable
 FM1 = Rule(
     "FM1",
     (Measure, Project),
-    "Could anything else get worse while this gets better? How would we see it?",
+    "What else could get worse while this gets better, and how would we see it?",
     _nothing_to_balance,
 )
 OD4 = Rule(

@@ -1,4 +1,4 @@
-"""Numbers and dates in a sentence: is there one (PS1, AI1, AI2), and can it be read in two ways (AI9)?"""
+"""Numbers and dates in a sentence: whether there is one (PS1, AI1, AI2), and in how many ways it reads (AI9)."""
 
 from __future__ import annotations
 
@@ -7,30 +7,42 @@ import re
 from brightspots.records.advice.texts.spotted import Spotted, capital, judged, replaced, sentence_at, straight
 from brightspots.wording import number
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|octubre|noviembre|diciembre)\b\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|octubre|"
+    r"noviembre|diciembre)\b\.?"
+)
 # Digits that count nothing: grades, years, dates, times, names of courses and tiers.
 _NO_AMOUNT = re.compile(
-    r"\b(?:grades?|gr\.?|tier|title|algebra|math|geometry|ela|eld|integrated|period|room|phase|cycle|unit|chapter|level|page|"
+    r"\b(?:grades?|gr\.?|tier|title|algebra|math|geometry|ela|eld|integrated|period|room|phase|cycle|unit|"
+    r"chapter|level|page|"
     r"policy|semester|quarter|trimester|term|week|wave|version|module|lesson|class|classroom|section|bus|route|step|"
-    r"cohort|ages?|policy|area|region|ps|ms|is|hs|no\.)s? ?#?\d+(?:\s?(?:-|to|through|and|or|/|,)\s?\d+)*(?:st|nd|rd|th)?\b"
-    r"|\b\d+(?:st|nd|rd|th)\b|\b(?:19|20)\d\d(?:\s?[-/]\s?(?:20)?\d\d)?\b|\b(?:k|tk|pk|prek|pre-k)\s?-\s?\d+\b|\bsy\s?\d\d(?:-\d\d)?\b"
+    r"cohort|ages?|policy|area|region|ps|ms|is|hs|no\.)s? ?#?\d+(?:\s?(?:-|to|through|and|or|/|"
+    r",)\s?\d+)*(?:st|nd|rd|th)?\b"
+    r"|\b\d+(?:st|nd|rd|th)\b|\b(?:19|20)\d\d(?:\s?[-/]\s?(?:20)?\d\d)?\b|\b(?:k|tk|pk|prek|"
+    r"pre-k)\s?-\s?\d+\b|\bsy\s?\d\d(?:-\d\d)?\b"
     r"|\b\d+\s?-\s?\d+(?:th|st|nd|rd)?\s?(?:grade|graders)\b|\b\d+ graders?\b"
-    rf"|\b{_MONTH}\s?\d{{1,2}}\b|\b\d{{1,2}}\s?{_MONTH}|\b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b|\b(?:on|by|since|from|until|till|through|after|before|as of|of) \d{{1,2}}/\d{{1,2}}\b"
+    rf"|\b{_MONTH}\s?\d{{1,2}}\b|\b\d{{1,2}}\s?{_MONTH}|\b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b|\b(?:on|by|since|"
+    rf"from|until|till|through|after|before|as of|of) \d{{1,2}}/\d{{1,2}}\b"
     r"|\b\d{1,2}:\d\d\b|\b\d{1,2}\s?(?:am|pm|a\.m|p\.m)\b",
     re.IGNORECASE,
 )
 _AMOUNT_WORDS = re.compile(
-    r"\b(?:half|halves|two thirds|one third|a third|three quarters|three out of|a quarter of|doubl(?:e|ed|es)|tripl(?:e|ed)|"
+    r"\b(?:half|halves|two thirds|one third|a third|three quarters|three out of|a quarter of|doubl(?:e|ed|"
+    r"es)|tripl(?:e|ed)|"
     r"twice as|none of|not one|nobody|no students?|every single|all (?:but|\w+ of)|dozens?|hundreds?|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety)(?:[- ]\w+)? (?:in|of|out of|percent|students|kids|families|teachers|schools|points|children|times|days|out)|"
+    r"seventy|eighty|ninety)(?:[- ]\w+)? (?:in|of|out of|percent|students|kids|families|teachers|schools|"
+    r"points|children|times|days|out)|"
     r"(?:uno|dos|tres|cuatro|cinco|seis) de cada)\b",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
-    r"\b(?P<vague>(?:far )?too many(?: of)?|(?:quite )?a lot of|lots of|so many(?: of)?|(?:almost |nearly )?(?:many|most)(?: of)?|several(?: of)?|"
+    r"\b(?P<vague>(?:far )?too many(?: of)?|(?:quite )?a lot of|lots of|so many(?: of)?|(?:almost |"
+    r"nearly )?(?:many|most)(?: of)?|several(?: of)?|"
     r"some(?: of)?|a (?:large|high|big|huge|significant|growing) (?:number|share|percentage|proportion|group) of|"
-    r"(?:a )?few(?: of)?|not enough(?: of)?|the majority of|a majority of)(?P<our> (?:our|the|these|my))? (?=[a-z0-9])",
+    r"(?:a )?few(?: of)?|not enough(?: of)?|the majority of|a majority of)(?P<our> (?:our|the|these|"
+    r"my))? (?=[a-z0-9])",
     re.IGNORECASE,
 )
 
@@ -74,12 +86,16 @@ def no_amount_in_problem(text: str) -> Spotted | None:
 
 
 _BY = re.compile(
-    rf",? by (?:the (?:end|start|beginning|close) of|(?:the )?(?:spring|fall|autumn|winter|summer|next|this|{_MONTH}|\d|eoy|end)|"
-    r"graduation|thanksgiving|(?:winter|spring|summer) break)|,? (?:this|next) (?:school )?(?:year|semester|spring|fall)\b|,? (?:with)?in (?:the next )?(?:\d+|one|two|three|four|six|eight|ten|twelve) (?:weeks|months|years?)",
+    rf",? by (?:the (?:end|start|beginning|close) of|(?:the )?(?:spring|fall|autumn|winter|summer|next|"
+    rf"this|{_MONTH}|\d|eoy|end)|"
+    r"graduation|thanksgiving|(?:winter|spring|summer) break)|,? (?:this|next) (?:school )?(?:year|"
+    r"semester|spring|fall)\b|,? (?:with)?in (?:the next )?(?:\d+|one|two|three|four|six|eight|ten|"
+    r"twelve) (?:weeks|months|years?)",
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    rf"{_BY.pattern}|\b{_MONTH} (?:\d|of)|\b(?:in|by|before|until|through|antes de|para|en|hasta) {_MONTH}|\b20\d\d\b|\b\d{{1,2}}/\d{{1,2}}\b|\beoy\b|"
+    rf"{_BY.pattern}|\b{_MONTH} (?:\d|of)|\b(?:in|by|before|until|through|antes de|para|en|hasta) {_MONTH}|"
+    rf"\b20\d\d\b|\b\d{{1,2}}/\d{{1,2}}\b|\beoy\b|"
     r"\bend of (?:the |this |our )?(?:\w+ )?(?:year|semester|quarter|trimester|term|month|fall|spring)\b|"
     r"\b(?:before|after|until) (?:thanksgiving|(?:winter|spring|summer) break|graduation)\b|"
     r"\bby (?:the )?(?:first|second|third|fourth|last) (?:quarter|semester|trimester|week|day)",
@@ -124,12 +140,14 @@ _BY_PERCENT = re.compile(
 )
 # "Attendance will improve 5%", without the "by".
 _BARE_PERCENT = re.compile(
-    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b(?P<what>(?: (?!to|from|at|above|below|of|than|least|among|for|with|under|over)[a-z]+){{0,5}}?) "
+    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b(?P<what>(?: (?!to|from|at|above|below|of|than|least|among|"
+    rf"for|with|under|over)[a-z]+){{0,5}}?) "
     r"(?P<by>(?P<size>\d+(?:\.\d+)?)(?:\s?%| percent\b))(?! of\b|\s*(?:-? ?points?\b|age points?))",
     re.IGNORECASE,
 )
 _PERCENT_CHANGE = re.compile(
-    r"\b(?P<size>\d+(?:\.\d+)?)(?:\s?%| percent) (?:(?P<up>increase|improvement|growth|rise)|(?P<down>reduction|decrease|decline|drop)) (?:in|of) (?P<what>[^.;!?\n]{0,120})",
+    r"\b(?P<size>\d+(?:\.\d+)?)(?:\s?%| percent) (?:(?P<up>increase|improvement|growth|rise)|"
+    r"(?P<down>reduction|decrease|decline|drop)) (?:in|of) (?P<what>[^.;!?\n]{0,120})",
     re.IGNORECASE,
 )
 _RATE = re.compile(
@@ -143,7 +161,7 @@ _COUNTED = re.compile(r"\bnumber of|\bcount of|\btotal\b|\bminutes\b|\bdays\b|\b
 def percent_in_two_ways(
     text: str, *, baseline: float | None = None, percent: bool | None = None
 ) -> Spotted | None:
-    """Notice "by 10%" of something that is itself a percentage: points, or a tenth of it?
+    """Notice "by 10%" of something that is itself a percentage: points, or a tenth of it.
 
     Parameters
     ----------

@@ -28,14 +28,17 @@ _VERY = (
 _JUDGED = (
     r"(?:lazy|unmotivated|apathetic|irresponsible|careless|uncaring|disrespectful|defiant|entitled|spoiled|"
     r"uninvolved|disengaged parents|unsupportive|neglectful|ignorant|uneducated|dysfunctional|hopeless|"
-    r"unwilling|slow learners|low achievers by nature|bad kids|troublemakers|a lost cause|not (?:very )?(?:bright|smart))"
+    r"unwilling|slow learners|low achievers by nature|bad kids|troublemakers|a lost cause|"
+    r"not (?:very )?(?:bright|smart))"
 )
 _DO_NOT = r"(?:(?:do not|don't|dont|doesn't|does not|won't|will not|never) " + _VERY + ")"
 _CARE = (
     r"(?:care\b|value\b|bother\b|take (?:\w+ ){0,2}(?:responsibility|seriously)|prioriti[sz]e|"
     r"make (?:\w+ ){1,3}a priority|put in (?:the |any )?effort|apply themselves|believe in education|"
-    r"want to (?:learn|work|try|be involved|help)|try\b(?! (?:the|a|an|to|out|it|this|that|our|because|when|if|until|since|in)\b)|"
-    r"see the (?:value|importance|point) of (?:school|education|learning|attendance)|support (?:their|education|learning|school))"
+    r"want to (?:learn|work|try|be involved|help)|try\b(?! (?:the|a|an|to|out|it|this|that|our|because|"
+    r"when|if|until|since|in)\b)|"
+    r"see the (?:value|importance|point) of (?:school|education|learning|attendance)|support (?:their|"
+    r"education|learning|school))"
 )
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -47,11 +50,14 @@ _PATTERNS = tuple(
         rf"\b(?P<who>{_WHO})(?: who)? are(?:n't| not) (?:very )?"
         r"(?:involved|supportive|engaged(?! by\b| in\b)|motivated(?! by\b)|willing)\b",
         r"\b(?:nobody|no one) at home (?:cares|helps)\b|\bhome does(?:n't| not) (?:care|support)\b",
-        rf"\b(?:lazy|unmotivated|apathetic|irresponsible|uninvolved|uncaring|bad|uneducated|unsupportive|disengaged) (?P<who>{_WHO})\b",
+        rf"\b(?:lazy|unmotivated|apathetic|irresponsible|uninvolved|uncaring|bad|uneducated|unsupportive|"
+        rf"disengaged) (?P<who>{_WHO})\b",
         r"\b(?P<who>parents|families|students|kids|teachers)['s]* (?:apathy|laziness|indifference|bad attitudes?)\b",
-        r"\b(?:apathy|laziness|indifference) (?:of|from|among|by) (?:the |our )?(?P<who>parents|families|students|kids|teachers|staff)\b",
+        r"\b(?:apathy|laziness|indifference) (?:of|from|among|by) (?:the |our )?(?P<who>parents|families|"
+        r"students|kids|teachers|staff)\b",
         r"\b(?:bad|poor) parenting\b|\b(?:broken|dysfunctional|bad) (?:homes?|families)\b|\bculture of poverty\b|"
-        r"\b(?:no|lack of|poor|little) (?:discipline|structure|values|support) (?:at home|in the home|from (?:the )?(?:home|parents|families))\b|"
+        r"\b(?:no|lack of|poor|little) (?:discipline|structure|values|support) (?:at home|in the home|"
+        r"from (?:the )?(?:home|parents|families))\b|"
         r"\black of (?:parent(?:al)?|family) (?:involvement|support|interest|engagement|concern)\b|"
         r"\black of (?:student )?(?:motivation|effort|work ethic)\b|"
         r"\b(?:students|kids|they) (?:lack|have no) (?:motivation|work ethic|self-discipline)\b",

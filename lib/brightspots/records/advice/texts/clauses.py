@@ -8,7 +8,8 @@ from brightspots.records.advice.texts.amounts import has_amount
 from brightspots.records.advice.texts.spotted import capital
 
 _JOINT = re.compile(
-    r"(?:,? (?:(?:mainly |mostly |largely |partly )?(?:because(?: of)?|due to)|as a result of|since|as|and|so|while|but)|"
+    r"(?:,? (?:(?:mainly |mostly |largely |partly )?(?:because(?: of)?|due to)|as a result of|since|as|"
+    r"and|so|while|but)|"
     r"[,;:]| -+)\s*(?:(?:we|students|they|the school) (?:have|has) )?(?:the |our |these |most |many |some )*$",
     re.IGNORECASE,
 )

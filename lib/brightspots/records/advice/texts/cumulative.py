@@ -1,4 +1,4 @@
-"""A year-to-date number on a chart over time (OD4): it carries all of its past, so its points say little that is new."""
+"""A year-to-date number on a chart over time (OD4): it carries its past, so its points say little that is new."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import re
 from brightspots.records.advice.texts.spotted import Spotted, is_own_view, judged, replaced
 
 _SO_FAR = re.compile(
-    r"\b(?:year[- ]to[- ]date|ytd|so far this (?:school )?(?:year|semester)|cumulative(?:ly)?|running(?= total)|to date|"
-    r"since (?:the )?(?:start|beginning|first day) of (?:the |this )?(?:school |semester|school year|year)+|since august|since september)\b",
+    r"\b(?:year[- ]to[- ]date|ytd|so far this (?:school )?(?:year|semester)|cumulative(?:ly)?|"
+    r"running(?= total)|to date|"
+    r"since (?:the )?(?:start|beginning|first day) of (?:the |this )?(?:school |semester|school year|"
+    r"year)+|since august|since september)\b",
     re.IGNORECASE,
 )
 

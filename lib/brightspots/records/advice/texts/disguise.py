@@ -38,14 +38,16 @@ _SOLUTION = rf"(?:{_MANY}|{_SINGLE}|{_STUFF})"
 _ENDS = (
     r"(?=\s*(?:$|[.,;:!?)/-]|(?:for|to|in|at|on|with|that|which|who|and|or|but|is|are|was|were|has|have|had|because|"
     r"so|means?|when|during|after|before|available|around|about|across|among|by|from|here|there|we|they|he|she|our|"
-    r"causes?|leads?|makes?|results?|keeps?|prevents?|leaves?|explains?|as|since|while|this|these|then|students?|kids)\b))"
+    r"causes?|leads?|makes?|results?|keeps?|prevents?|leaves?|explains?|as|since|while|this|these|then|"
+    r"students?|kids)\b))"
 )
 _BETWEEN = (
     r"(?:(?!(?:of|in|at|on|with|that|which|who|because|when|and|but|so|about|between|among|from|is|are|was|were)\b)"
     r"[\w'&/-]+,? ){0,4}?"
 )
 _HAVING = (
-    r"(?:we|our (?!\w* ?(?:families|parents|students|kids|newcomers|children)\b)\w+(?: \w+)?|the (?:school|district|site|teachers|staff)|teachers|staff) "
+    r"(?:we|our (?!\w* ?(?:families|parents|students|kids|newcomers|children)\b)\w+(?: \w+)?|"
+    r"the (?:school|district|site|teachers|staff)|teachers|staff) "
     r"(?:currently |just |still |really )?"
 )
 _ABSENT = re.compile(
@@ -70,22 +72,27 @@ _DO = (
 )
 _NEED_TO = re.compile(
     rf"\b(?P<who>(?:we|our (?:school|team|district|site|teachers|staff)|the (?:school|district|staff)|teachers|staff)"
-    rf" (?:really |also |just |still |urgently )?(?:needs? to|should|must))(?: all)? (?P<what>(?:{_DO}|be (?:trained|coached|given|provided)) [\w'-]+[^.;:!?\n]{{0,160}})",
+    rf" (?:really |also |just |still |urgently )?(?:needs? to|should|must))(?: all)? (?P<what>(?:{_DO}|"
+    rf"be (?:trained|coached|given|provided)) [\w'-]+[^.;:!?\n]{{0,160}})",
     re.IGNORECASE,
 )
 _NEED = re.compile(
     rf"\b(?P<who>(?:we|our \w+(?: \w+)?|the (?:school|district|staff)|teachers|staff|students|kids|families|parents)"
-    rf" (?:really |also |just |still |urgently )?needs?) (?P<what>{_BETWEEN}(?:{_SOLUTION}|(?:parent|parental|family) (?:involvement|engagement))\b{_ENDS})",
+    rf" (?:really |also |just |still |urgently )?needs?) (?P<what>{_BETWEEN}(?:{_SOLUTION}|(?:parent|"
+    rf"parental|family) (?:involvement|engagement))\b{_ENDS})",
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
-    r"^\W{0,3}(?:to )?(?P<what>(?:(?:implement|adopt|hire|purchase|buy|roll out|launch|introduce|provide|establish|invest in) (?!of\b)[\w'-]+|"
-    r"(?:create|start|train|offer|develop) (?:a|an|more|all|new|our|the|teachers|staff|students)\b)[^.;:!?\n]{0,160})",
+    r"^\W{0,3}(?:to )?(?P<what>(?:(?:implement|adopt|hire|purchase|buy|roll out|launch|introduce|provide|"
+    r"establish|invest in) (?!of\b)[\w'-]+|"
+    r"(?:create|start|train|offer|develop) (?:a|an|more|all|new|our|the|teachers|staff|"
+    r"students)\b)[^.;:!?\n]{0,160})",
     re.IGNORECASE,
 )
 # Finding out is no solution in disguise.
 _INQUIRY = re.compile(
-    r"\b(?:understand|understanding|know|find out|ask|learn|see|hear|listen|figure out|look|conversation|evidence|information|picture|idea of|sense of)\b",
+    r"\b(?:understand|understanding|know|find out|ask|learn|see|hear|listen|figure out|look|conversation|"
+    r"evidence|information|picture|idea of|sense of)\b",
     re.IGNORECASE,
 )
 
@@ -137,7 +144,8 @@ def _whole(plain: str, match: re.Match[str], end: int, *, doing: bool) -> str:
         tail = re.match(r"(?: (?:for|to|in|on) [\w' -]{1,60})?", plain[match.end() : end])
         what = match["what"] + (tail.group() if tail else "")
     cut = re.split(
-        r",|\b(?: because| so| since| which| that| and| but| when| as| is| are| was| were| means?| leads?| makes?| causes?)\b",
+        r",|\b(?: because| so| since| which| that| and| but| when| as| is| are| was| were| means?| leads?|"
+        r" makes?| causes?)\b",
         what,
         maxsplit=1,
     )[0]

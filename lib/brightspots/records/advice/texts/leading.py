@@ -7,25 +7,32 @@ import re
 from brightspots.records.advice.texts.spotted import Spotted, capital, straight
 
 _LEAD = re.compile(
-    r"^\W*(?:(?:so|and|but|well|okay|ok),? )?(?:(?:don't|do not|wouldn't|would not) you (?:also )?(?:think|agree|say|believe|feel)(?: that| like)?|(?:do|would) you (?:also )?(?:think|agree|say|believe)(?: that)?|"
-    r"(?:isn't|aren't|wasn't|doesn't|don't|didn't|shouldn't|won't|can't) (?:it (?:true|that|because)(?: that)?)?|surely)\s*(?P<rest>.+?)\??\s*$",
+    r"^\W*(?:(?:so|and|but|well|okay|ok),? )?(?:(?:don't|do not|wouldn't|"
+    r"would not) you (?:also )?(?:think|agree|say|believe|feel)(?: that| like)?|(?:do|"
+    r"would) you (?:also )?(?:think|agree|say|believe)(?: that)?|"
+    r"(?:isn't|aren't|wasn't|doesn't|don't|didn't|shouldn't|won't|can't) (?:it (?:true|that|"
+    r"because)(?: that)?)?|surely)\s*(?P<rest>.+?)\??\s*$",
     re.IGNORECASE,
 )
 _TAG = re.compile(
-    r",? (?:right|correct|isn't it|aren't they|don't you|doesn't it|don't they|wouldn't you|no|yes|do you|isn't that so)\s*\?\s*$",
+    r",? (?:right|correct|isn't it|aren't they|don't you|doesn't it|don't they|wouldn't you|no|yes|do you|"
+    r"isn't that so)\s*\?\s*$",
     re.IGNORECASE,
 )
 _YES_NO = re.compile(
-    r"^\W*(?:(?:so|and|but|well|okay|ok),? )?(?P<verb>do|does|did|are|is|was|were|have|has|had|can|could|would|will|should) (?P<rest>.+?)\??\s*$",
+    r"^\W*(?:(?:so|and|but|well|okay|ok),? )?(?P<verb>do|does|did|are|is|was|were|have|has|had|can|could|"
+    r"would|will|should) (?P<rest>.+?)\??\s*$",
     re.IGNORECASE,
 )
 _INVITES = re.compile(
-    r"\b(?:tell (?:me|us)|describe|walk (?:me|us)|share|explain|show (?:me|us)|give (?:me|us) an example|think of (?:a|the|one)|remember (?:a|the|one)|"
+    r"\b(?:tell (?:me|us)|describe|walk (?:me|us)|share|explain|show (?:me|us)|give (?:me|us) an example|"
+    r"think of (?:a|the|one)|remember (?:a|the|one)|"
     r"anything|something|a time|an example|questions? for|say more|willing|okay if|ok if|permission|record)\b",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
-    r"^(?!(?:it|they|you|that|this|there|he|she|we|i)\b)(?P<topic>(?:[\w'-]+ ){0,6}?[\w'-]+) (?:is|are|was|were|makes?|helps?)\b",
+    r"^(?!(?:it|they|you|that|this|there|he|she|we|i)\b)(?P<topic>(?:[\w'-]+ ){0,6}?[\w'-]+) (?:is|are|"
+    r"was|were|makes?|helps?)\b",
     re.IGNORECASE,
 )
 

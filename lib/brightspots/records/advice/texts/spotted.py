@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from brightspots.privacy.given_names import words
+
 # Longer texts than this are notes, not statements; no rule about wording reads beyond it.
 LONGEST = 4000
 
@@ -103,14 +105,18 @@ def capital(sentence: str) -> str:
 
 # A view that the writer reports or has left behind is not the writer's own.
 _DISTANT = re.compile(
-    r"\b(?:(?:we|i|some of us)(?: had| have| all| first| once)? (?:assumed|thought|believed|supposed|guessed|expected|blamed)"
-    r"|used to (?:think|say|believe)|(?:teachers?|staff|adults|people|some|students?|families|parents|kids|they|colleagues)"
-    r" (?:often |sometimes |still |may |might |always )?(?:say|said|think|thought|believe|believed|assume|assumed|told us|tell us|feel|felt|report|reported|describe|described)"
+    r"\b(?:(?:we|i|some of us)(?: had| have| all| first| once)? (?:assumed|thought|believed|supposed|"
+    r"guessed|expected|blamed)"
+    r"|used to (?:think|say|believe)|(?:teachers?|staff|adults|people|some|students?|families|parents|"
+    r"kids|they|colleagues)"
+    r" (?:often |sometimes |still |may |might |always )?(?:say|said|think|thought|believe|believed|assume|"
+    r"assumed|told us|tell us|feel|felt|report|reported|describe|described)"
     r"|assumption|story|myth|stereotype|belief|seen as|labell?ed|called|perceived|perception)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"(?:\bnot|n't|\bnever|\brather than|\binstead of|\bno longer|\bwithout)(?: (?!because\b|and\b|but\b|so\b|since\b|as\b|when\b)\w+){0,4} $",
+    r"(?:\bnot|n't|\bnever|\brather than|\binstead of|\bno longer|\bwithout)(?: (?!because\b|and\b|but\b|"
+    r"so\b|since\b|as\b|when\b)\w+){0,4} $",
     re.IGNORECASE,
 )
 
@@ -129,10 +135,10 @@ def is_own_view(text: str, position: int) -> bool:
     return not _DISTANT.search(before) and not _DENIED.search(before)
 
 
-_SPANISH = frozenset(
-    ["el", "la", "los", "las", "que", "de", "del", "y", "en", "con", "por", "para", "un", "una", "no", "se", "su", "sus", "más", "cada", "antes", "hasta", "cuando", "porque"]
+_SPANISH = words(
+    "el la los las que de del y en con por para un una no se su sus más cada antes hasta cuando porque"
 )
-_ENGLISH = frozenset(["the", "of", "and", "to", "in", "for", "a", "is", "are", "that", "with", "by", "on", "our", "we", "from", "at", "this", "who", "do", "not"])
+_ENGLISH = words("the of and to in for a is are that with by on our we from at this who do not")
 
 
 def is_spanish(text: str) -> bool:
@@ -143,5 +149,5 @@ def is_spanish(text: str) -> bool:
     >>> is_spanish("Las familias no reciben la carta en su idioma"), is_spanish("Café con Leche for families")
     (True, False)
     """
-    words = re.findall(r"[^\W\d_]+", text[:LONGEST].lower())
-    return sum(word in _SPANISH for word in words) > max(2, sum(word in _ENGLISH for word in words))
+    said = re.findall(r"[^\W\d_]+", text[:LONGEST].lower())
+    return sum(word in _SPANISH for word in said) > max(2, sum(word in _ENGLISH for word in said))

@@ -7,11 +7,13 @@ import re
 from brightspots.records.advice.texts.spotted import Spotted, capital, judged
 
 _TRY = (
-    r"(?:start|begin|give|send|call|text|add|introduce|use|offer|change|move|teach|hold|launch|try|have|set up|assign|"
+    r"(?:start|begin|give|send|call|text|add|introduce|use|offer|change|move|teach|hold|launch|try|have|"
+    r"set up|assign|"
     r"pair|reward|switch|extend|shorten|replace|bring|invite|meet|visit)"
 )
 _AND_ALSO = re.compile(
-    rf"(?:[,;]? (?:and )?(?:also|in addition|additionally|on top of that|at the same time|as well as),? (?:(?:we|teachers|staff)(?: will|'ll)? |to )?{_TRY}\b|"
+    rf"(?:[,;]? (?:and )?(?:also|in addition|additionally|on top of that|at the same time|"
+    rf"as well as),? (?:(?:we|teachers|staff)(?: will|'ll)? |to )?{_TRY}\b|"
     rf"[.;] (?:also|in addition|additionally|at the same time),? (?:(?:we|teachers|staff)(?: will|'ll)? )?{_TRY}\b|"
     rf"[.;] we(?: will|'ll) also {_TRY}\b)",
     re.IGNORECASE,
@@ -21,7 +23,8 @@ _LISTED = re.compile(
 )
 # Noting what happens belongs to the test and is no second change.
 _MEASURING = re.compile(
-    r"\b(?:tally|tallies|count|record|measure|log|note|run chart|survey|exit ticket|check ?list|observe|track|track(?:er|ing)|"
+    r"\b(?:tally|tallies|count|record|measure|log|note|run chart|survey|exit ticket|check ?list|observe|"
+    r"track|track(?:er|ing)|"
     r"ask (?:students|them|families))\b",
     re.IGNORECASE,
 )
