@@ -77,7 +77,7 @@ def waiting(records: Iterable[Record], as_of: date, days: SchoolDays | None = No
     days = days or SchoolDays()
     shown = [record for record in records if not record.hidden]
     late = [*_tests(shown, as_of, days), *_doing(shown, as_of, days), *_barriers(shown, as_of, days)]
-    coming = []
+    coming: list[Waiting] = []
     for measure, points, end, allowed in _expected(shown, days):
         days_late = days.between(end, as_of) - allowed
         if days_late > 0:
