@@ -57,7 +57,8 @@ def load(file: File, folder: Path) -> int:
             connection.execute(insert(REVISION), [as_row(record) for record in new])
         newest = current(connection, [record.id for record in new])
         _check_versions(connection, newest)
-        keys.check(connection, [as_record(row) for row in newest.values()])
+        records = [as_record(row) for row in newest.values()]
+        keys.check(connection, records, current(connection, keys.linked(records)))
     return len(new)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -12,18 +12,30 @@ from sqlalchemy import Connection, select, text
 from brightspots.errors import RecordError
 from brightspots.records.links import Link, links_of
 from brightspots.records.record import Record
-from brightspots.records.rows import as_record, current, latest
+from brightspots.records.rows import as_record, current
 from brightspots.records.schema import REVISION
 
 # By what the rows that could have the same key are found, through an index.
 _FOUND_BY = {"Observation": ("measure_id", "period_start"), "DoseRecord": ("week", "class_code")}
 
 
-def check(connection: Connection, records: Sequence[Record]) -> None:
-    """Raise a RecordError for the first key of these records that does not hold, they themselves included."""
+def linked(records: Sequence[Record]) -> list[str]:
+    """Return the ids that these records link to."""
+    return [link.id for record in records for link in record.links()]
+
+
+def check(connection: Connection, records: Sequence[Record], known: Mapping[str, Any]) -> None:
+    """Raise a RecordError for the first key of these records that does not hold.
+
+    Parameters
+    ----------
+    connection : Connection
+    records : sequence of Record
+        They may link to each other.
+    known : mapping
+        The newest rows of what they link to, by id.
+    """
     together = {record.id: record for record in records}
-    wanted = [link.id for record in records for link in record.links() if link.id not in together]
-    known = current(connection, wanted)
     taken = Counter(_named(record) for record in records if record.UNIQUE and not record.hidden)
     for record in records:
         for link in record.links():
@@ -88,7 +100,7 @@ def _check_circles(connection: Connection, record: Record, together: dict[str, R
 def _value(connection: Connection, record_id: str, name: str, together: dict[str, Record]) -> Any:
     if record_id in together:
         return getattr(together[record_id], name, None)
-    row = connection.execute(latest().where(REVISION.c.id == record_id).order_by(None)).first()
+    row = current(connection, [record_id]).get(record_id)
     return json.loads(row.body).get(name) if row is not None else None
 
 

@@ -25,7 +25,7 @@ from pydantic import (
 )
 from ulid import ULID
 
-from brightspots.district.tables import SCHOOL_ID
+from brightspots.ids import SCHOOL_ID
 from brightspots.records.links import Id, Link, ProjectId, links
 from brightspots.records.plain import in_plain_words, out_of_order
 

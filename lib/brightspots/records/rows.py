@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, select
 
 from brightspots.errors import RecordError
 from brightspots.records.kinds import kind_of
@@ -19,6 +19,19 @@ _FIRST = REVISION.alias("first")
 
 # More ids than this at a time are asked for in several questions.
 MANY = 500
+
+
+# Made once: what is asked at every save should cost no more than the asking.
+_NEWEST = (
+    select(REVISION.c.id, func.max(REVISION.c.version).label("version"))
+    .where(REVISION.c.id.in_(bindparam("ids", expanding=True)))
+    .group_by(REVISION.c.id)
+    .subquery()
+)
+_CURRENT = select(REVISION).join(
+    _NEWEST, and_(REVISION.c.id == _NEWEST.c.id, REVISION.c.version == _NEWEST.c.version)
+)
+_VERSIONS = select(REVISION).where(REVISION.c.id == bindparam("id")).order_by(REVISION.c.version)
 
 
 def as_row(record: Record) -> dict[str, Any]:
@@ -65,15 +78,13 @@ def current(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
     """Return the newest row of each of these records that there is."""
     found: dict[str, Any] = {}
     for some in _chunks(list(dict.fromkeys(ids))):
-        rows = connection.execute(latest().where(REVISION.c.id.in_(some)).order_by(None))
-        found.update((row.id, row) for row in rows)
+        found.update((row.id, row) for row in connection.execute(_CURRENT, {"ids": some}))
     return found
 
 
 def versions(connection: Connection, record_id: str) -> Sequence[Row[Any]]:
     """Return every version of one record, oldest first."""
-    asked = select(REVISION).where(REVISION.c.id == record_id).order_by(REVISION.c.version)
-    rows = connection.execute(asked).fetchall()
+    rows = connection.execute(_VERSIONS, {"id": record_id}).fetchall()
     if not rows:
         raise RecordError(
             "There is no such record here.", field="id", value=record_id, remedy="Check the id."

@@ -23,6 +23,10 @@ PATIENCE = 30.0
 # What marks a SQLite file as a store of ours.
 APPLICATION = 0x42527370
 
+# SQLite waits for the disk while it holds everybody else up. Where a log can be synced beside it, we do that after
+# the commit and before anybody is told "saved": those who save at the same time then wait for the disk together.
+SYNCED_BY_SQLITE = os.name != "posix"
+
 _open: weakref.WeakSet[Engine] = weakref.WeakSet()
 
 
@@ -88,6 +92,8 @@ class File:
                 if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
                     connection.exec_driver_sql("ROLLBACK")
                 raise
+        if not SYNCED_BY_SQLITE:
+            _settle(self.path)
 
     @contextmanager
     def bare(self) -> Iterator[sqlite3.Connection]:
@@ -108,7 +114,7 @@ class File:
                 except sqlite3.OperationalError as error:
                     if not _is_busy(error) or time.monotonic() > end:
                         raise
-                    time.sleep(random.uniform(0.0002, 0.002))
+                    time.sleep(random.uniform(0.0001, 0.0005))
         finally:
             bare.execute(f"PRAGMA busy_timeout={int(self.patience * 1000)}")
 
@@ -199,11 +205,30 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
+def _settle(path: Path) -> None:
+    """Return when the log is on the disk. A log that is gone has been worked into the file, and synced."""
+    try:
+        log = os.open(f"{path}-wal", os.O_RDONLY)
+    except FileNotFoundError:
+        return
+    try:
+        getattr(os, "fdatasync", os.fsync)(log)
+    except OSError as error:
+        raise RecordError(
+            f"{path} was written, but the disk does not confirm it ({error.strerror}).",
+            remedy="Save again, and make a backup on another disk.",
+        ) from error
+    finally:
+        os.close(log)
+
+
 def _settings(connection: Any, _: Any) -> None:
     for setting in (
         f"busy_timeout={int(PATIENCE * 1000)}",
-        "synchronous=FULL",
+        f"synchronous={'FULL' if SYNCED_BY_SQLITE else 'NORMAL'}",
         "secure_delete=ON",
+        # The log is worked into the file now and then; the one who saves then waits, so not too often.
+        "wal_autocheckpoint=4000",
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {setting}")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import insert, select
 
@@ -20,6 +22,8 @@ from brightspots.records.snapshot import Snapshot
 from brightspots.records.sqlite import File
 
 R = TypeVar("R", bound=Record)
+
+_INSERT = insert(REVISION)
 
 
 def open_records(name_or_path: str | Path) -> Store:
@@ -132,25 +136,18 @@ class Store:
         if not author.strip():
             raise RecordError("It is not said who writes.", remedy="Give initials as author.")
         now = self.clock()
-        given = [(record.dated(now.date()), expected) for record, expected in asked]
-        if len({record.id for record, _ in given}) < len(given):
+        given = [_next(record, expected, author, now) for record, expected in asked]
+        if len({one.saved.id for one in given}) < len(given):
             raise RecordError("One record is here twice.", remedy="Save its versions one after the other.")
+        ids = [one.saved.id for one in given] + keys.linked([one.saved for one in given])
         with self._file.writing() as connection:
-            there = current(connection, [record.id for record, _ in given])
-            kept, new = [], []
-            for record, expected in given:
-                theirs = there.get(record.id)
-                wanted = record.version if expected is None else expected
-                if (same := _already(record, theirs, wanted)) is not None:
-                    kept.append(same)
-                    continue
-                saved = record.model_copy(update={"version": wanted + 1, "author": author, "at": now})
-                kept.append(saved)
-                new.append(saved)
-            keys.check(connection, new)
+            there = current(connection, ids)
+            already = [_already(one, there.get(one.saved.id)) for one in given]
+            new = [one for one, same in zip(given, already, strict=True) if same is None]
+            keys.check(connection, [one.saved for one in new], there)
             if new:
-                connection.execute(insert(REVISION), [as_row(record) for record in new])
-        return kept
+                connection.execute(_INSERT, [one.row for one in new])
+        return [one.saved if same is None else same for one, same in zip(given, already, strict=True)]
 
     # Reading
 
@@ -275,40 +272,50 @@ class Store:
         return purging.purge(self._file, self.clock(), as_of)
 
 
-def _already(record: R, theirs: Any, wanted: int) -> R | None:
-    """Return the version that already says this; None where a new one is to be written."""
+@dataclass(frozen=True)
+class _Next(Generic[R]):
+    """What a save would add: made before anybody else has to wait for it."""
+
+    saved: R
+    row: dict[str, Any]
+
+
+def _next(record: R, expected: int | None, author: str, now: datetime) -> _Next[R]:
     if record.is_released:
         raise RecordError(
             "This is the form of a record that others may read: parts of it are left out.",
             kind=record.entity,
             remedy="Open the record itself, and change that.",
         )
+    version = (record.version if expected is None else expected) + 1
+    saved = record.dated(now.date()).model_copy(update={"version": version, "author": author, "at": now})
+    return _Next(saved, as_row(saved))
+
+
+def _already(one: _Next[R], theirs: Any) -> R | None:
+    """Return the version that already says this; None where a new one is to be written."""
+    saved, kind = one.saved, one.saved.entity
     if theirs is None:
-        if wanted:
-            raise RecordError(
-                "This record is not in this store.", kind=record.entity, remedy="Check which store is open."
-            )
-        return None
-    if theirs.kind != record.entity or theirs.project_id != record.scope:
+        if saved.version == 1:
+            return None
+        raise RecordError("This record is not in this store.", kind=kind, remedy="Check which store is open.")
+    if theirs.kind != kind or theirs.project_id != saved.scope:
         raise RecordError(
-            "A record keeps its kind and its project.",
-            kind=record.entity,
-            remedy="Make a new record instead.",
+            "A record keeps its kind and its project.", kind=kind, remedy="Make a new record instead."
         )
-    now: Any = as_record(theirs)
-    if getattr(now, "state", "") == "purged":
+    body = json.loads(theirs.body)
+    if body.get("state") == "purged":
         raise RecordError(
-            "These notes were taken out for good on their date.",
-            kind=record.entity,
-            remedy="Make a new record.",
+            "These notes were taken out for good on their date.", kind=kind, remedy="Make a new record."
         )
-    if now.says_the_same(record):
-        return now
-    if theirs.version != wanted:
+    if body == json.loads(one.row["body"]):
+        same: Any = as_record(theirs)
+        return same
+    if theirs.version != saved.version - 1:
         raise RecordConflict(
-            f"You both changed this: {now.author} saved it while you were writing. Both texts are kept; choose "
+            f"You both changed this: {theirs.author} saved it while you were writing. Both texts are kept; choose "
             "yours, theirs, or put the two together.",
-            mine=record,
-            theirs=now,
+            mine=saved.model_copy(update={"version": saved.version - 1, "author": "", "at": None}),
+            theirs=as_record(theirs),
         )
     return None
