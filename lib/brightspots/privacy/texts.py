@@ -110,16 +110,18 @@ def _numbers(text: str) -> Iterator[Personal]:
 _WORD = r"[^\W\d_]+(?:[’'-][^\W\d_]+)*"
 _KIN = (
     r"(?:mom|mother|mum|mama|mamá|dad|father|papa|papá|grandma|grandmother|abuela|grandpa|grandfather|aunt|tía|"
-    r"uncle|tío|sister|brother|guardian|foster|parents)\b"
+    r"uncle|tío|sister|brother)\b"
 )
-_SPEAKS = r"(?:said|says|told|tells|asked|explained|cried|admitted|shared that|mentioned)\b"
+_SPEAKS = r"(?:said|says|told|tells|asked|explained|cried|admitted|shared that|mentioned)\b(?! by\b)"
 _LIVES = r"(?:was absent|is absent|is failing|was suspended|missed|misses|stopped coming|did not come|didn't come)\b"
 _AFTER_KIN = re.compile(rf"[’']s (?:\w+ )?{_KIN}", re.IGNORECASE)
+_AFTER_KIN_OR_PARENTS = re.compile(rf"[’']s (?:\w+ )?(?:{_KIN}|(?:parents|guardian|foster)\b)", re.IGNORECASE)
 _AFTER_SPEAKS = re.compile(rf"(?: [A-Z]\.)? {_SPEAKS}", re.IGNORECASE)
 _AFTER_LIVES = re.compile(rf" {_LIVES}", re.IGNORECASE)
 _AFTER_AGE = re.compile(
     r",? (?:an? )?(?:\d{1,2}|[a-z]+)(?:st|nd|rd|th)[- ]grade(?:r| student)\b|, age \d", re.IGNORECASE
 )
+_AFTER_COMMA_AGE = re.compile(rf"(?=, ){_AFTER_AGE.pattern}", re.IGNORECASE)
 _BEFORE = re.compile(
     r"(?:\b(?:student|boy|girl|kid|child|son|daughter|brother|sister|senior|junior|freshman|sophomore|"
     r"\d+(?:th|st|nd|rd)[- ]grader)"
@@ -207,11 +209,12 @@ def _is_name(
     bare: str, low: str, before: str, after: str, sure: Collection[str], also_words: Collection[str]
 ) -> bool:
     upper = bare[:1].isupper() and (not bare.isupper() or len(bare) >= 6)
-    kin = _AFTER_KIN.match(after) is not None
+    kin = _AFTER_KIN_OR_PARENTS.match(after) is not None
     if _BEFORE.search(before):
         return bare[:1].isupper() or low in sure
     if upper and low not in sure and low not in also_words:
-        return low not in _NOT_A_CHILD and (kin or _AFTER_AGE.match(after) is not None) and _mid(before)
+        known_by = _AFTER_KIN.match(after) or _AFTER_COMMA_AGE.match(after)
+        return low not in _NOT_A_CHILD and known_by is not None and _mid(before)
     speaks = _AFTER_SPEAKS.match(after) is not None
     lives = _AFTER_LIVES.match(after) is not None
     if low in also_words:

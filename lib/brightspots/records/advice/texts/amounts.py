@@ -28,8 +28,8 @@ _NO_AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT_WORDS = re.compile(
-    r"\b(?:half|halves|two thirds|one third|a third|three quarters|three out of|a quarter of|doubl(?:e|ed|"
-    r"es)|tripl(?:e|ed)|"
+    r"\b(?:half|halves|two thirds|one third|a third|three quarters|three out of|a quarter of|"
+    r"doubl(?:e|ed|es|ing)|tripl(?:e|ed|es|ing)|halv(?:e|ed|es|ing)|"
     r"twice as|none of|not one|nobody|no students?|every single|all (?:but|\w+ of)|dozens?|hundreds?|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety)(?:[- ]\w+)? (?:in|of|out of|percent|students|kids|families|teachers|schools|"
@@ -86,7 +86,7 @@ def no_amount_in_problem(text: str) -> Spotted | None:
 
 
 _BY = re.compile(
-    rf",? by (?:the (?:end|start|beginning|close) of|(?:the )?(?:spring|fall|autumn|winter|summer|next|"
+    rf"(?:^|,? )by (?:the (?:end|start|beginning|close) of|(?:the )?(?:spring|fall|autumn|winter|summer|next|"
     rf"this|{_MONTH}|\d|eoy|end)|"
     r"graduation|thanksgiving|(?:winter|spring|summer) break)|,? (?:this|next) (?:school )?(?:year|"
     r"semester|spring|fall)\b|,? (?:with)?in (?:the next )?(?:\d+|one|two|three|four|six|eight|ten|"
@@ -98,7 +98,8 @@ _DATE = re.compile(
     rf"\b20\d\d\b|\b\d{{1,2}}/\d{{1,2}}\b|\beoy\b|"
     r"\bend of (?:the |this |our )?(?:\w+ )?(?:year|semester|quarter|trimester|term|month|fall|spring)\b|"
     r"\b(?:before|after|until) (?:thanksgiving|(?:winter|spring|summer) break|graduation)\b|"
-    r"\bby (?:the )?(?:first|second|third|fourth|last) (?:quarter|semester|trimester|week|day)",
+    r"\b(?:by|at) (?:the )?(?:semester|quarter|trimester)\b|\bby (?:the )?(?:first|second|third|fourth|"
+    r"last) (?:quarter|semester|trimester|week|day)",
     re.IGNORECASE,
 )  # fmt: skip
 

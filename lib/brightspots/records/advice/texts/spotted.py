@@ -109,7 +109,7 @@ _DISTANT = re.compile(
     r"guessed|expected|blamed)"
     r"|used to (?:think|say|believe)|(?:teachers?|staff|adults|people|some|students?|families|parents|"
     r"kids|they|colleagues)"
-    r" (?:often |sometimes |still |may |might |always )?(?:say|said|think|thought|believe|believed|assume|"
+    r" (?:often |sometimes |still |may |might |always )?(?:says?|said|thinks?|thought|believes?|believed|assumes?|"
     r"assumed|told us|tell us|feel|felt|report|reported|describe|described)"
     r"|assumption|story|myth|stereotype|belief|seen as|labell?ed|called|perceived|perception)\b",
     re.IGNORECASE,

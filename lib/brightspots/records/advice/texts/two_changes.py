@@ -23,7 +23,8 @@ _LISTED = re.compile(
 )
 # Noting what happens belongs to the test and is no second change.
 _MEASURING = re.compile(
-    r"\b(?:tally|tallies|count|record|measure|log|note|run chart|survey|exit ticket|check ?list|observe|"
+    r"\b(?:see|find out|watch|compare|tally|tallies|count|record|measure|log|note|run chart|survey|"
+    r"exit ticket|check ?list|observe|"
     r"track|track(?:er|ing)|"
     r"ask (?:students|them|families))\b",
     re.IGNORECASE,

@@ -20,7 +20,7 @@ from brightspots.records import (
 from brightspots.records.advice import RULES, Rule, review
 from brightspots.records.record import Record, new_id
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 # Of the good sentences, the share that may raise advice all the same: two of fifty.
 NEARLY_SILENT = 0.04
 PROJECT = new_id()
