@@ -11,7 +11,17 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field
 
 from brightspots.records.links import CauseId, HypothesisId, InterviewId, ThemeId
-from brightspots.records.record import Code, Day, Label, Part, ProjectRecord, Text, UnitId, YesPartlyNo
+from brightspots.records.record import (
+    LAST_DAY,
+    Code,
+    Day,
+    Label,
+    Part,
+    ProjectRecord,
+    Text,
+    UnitId,
+    YesPartlyNo,
+)
 
 KEPT_DAYS = 365
 
@@ -46,7 +56,8 @@ class Interview(ProjectRecord):
         """Set the day on which the notes go, where the team has set none."""
         if self.keep_until is not None:
             return self
-        return self.model_copy(update={"keep_until": (self.on or today) + timedelta(days=KEPT_DAYS)})
+        kept = min((self.on or today) + timedelta(days=KEPT_DAYS), LAST_DAY)
+        return self.model_copy(update={"keep_until": kept})
 
 
 class Excerpt(ProjectRecord):

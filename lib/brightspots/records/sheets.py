@@ -11,7 +11,7 @@ from typing import Any
 from brightspots.records.kinds import kind_of
 
 # What makes a spreadsheet compute, at the beginning of a cell; also after what some take for the end of one.
-_STARTS = re.compile(r"(^|[;,|\t\r\n])(\s*[\"']?\s*)(?=[=+\-@＝＋－＠])")
+_STARTS = re.compile(r"(^|[;,|\t\r\n])([ \u00a0\"']*)(?=[=+\-@＝＋－＠])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
