@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from brightspots.errors import ParameterError
@@ -9,8 +11,14 @@ from brightspots.records import (
     KINDS,
     Aim,
     Cause,
+    ChangeIdea,
+    ChartPhase,
+    Evidence,
+    Hypothesis,
     Interview,
     Measure,
+    PDSACycle,
+    Prediction,
     Problem,
     Project,
 )
@@ -117,3 +125,56 @@ def test_advice_is_the_same_from_a_store(tmp_path):
     store.save(keep(advice, project_id=project.id), author="AB")
     assert review(causes[1], Context.of_snapshot(store.snapshot(project.id))) == []
     assert isinstance(store.snapshot(project.id), Snapshot)
+
+
+def test_a_project_that_is_done_well_hears_nothing():
+    project = Project(title="Here by the bell", phase="intervention")
+    own = {"project_id": project.id}
+    problem = Problem(
+        **own, statement="31 of 96 ninth graders come late twice a week or more since September."
+    )
+    late = Measure(
+        **own,
+        name="On time",
+        kind="outcome",
+        frequency="week",
+        chart="run",
+        how_many="in their seat at the bell",
+    )
+    others = [Measure(**own, kind=kind, frequency="week") for kind in ("process", "balancing")]
+    aim = Aim(**own, statement="By June 2026 move on-time arrival from 68% to 85%.", measure_id=late.id)
+    talks = [
+        Interview(**own, person="student", selection=kind)
+        for kind in ("does well", "does not do well", "in between")
+    ]
+    causes = [
+        Cause(**own, text=text)
+        for text in ("No one notices before day 5", "Late bus 72", "Early shifts at home")
+    ]
+    guess = Hypothesis(**own, because="someone expects them", cause_ids=(causes[0].id,))
+    seen = [
+        Evidence(
+            **own, type="interview", source_id=talks[0].id, hypothesis_ids=(guess.id,), direction="supports"
+        ),
+        Evidence(**own, type="data", hypothesis_ids=(guess.id,), direction="challenges"),
+    ]
+    line = ChartPhase(**own, measure_id=late.id, on=date(2025, 9, 1), through=date(2025, 10, 3))
+    idea = ChangeIdea(**own, text="Greet each student at the door by name", hypothesis_ids=(guess.id,))
+    tests = [
+        PDSACycle(
+            **own,
+            number=number,
+            idea_id=idea.id,
+            objective="Greet at the door of one room and tally who is on time.",
+            predictions=(Prediction(expected_count=18, expected_out_of=24, actual_count=11, result="wrong"),),
+            predicted_before_trying="yes",
+            classes=("R12",),
+            start=date(2025, 10, 6 + 7 * number),
+            state="acted",
+            decision="adapt",
+        )
+        for number in (1, 2)
+    ]
+    everything = (project, problem, late, *others, aim, *talks, *causes, guess, *seen, line, idea, *tests)
+    context = Context(everything, as_of=date(2025, 11, 3))
+    assert [(a.id, a.words) for record in everything for a in review(record, context)] == []

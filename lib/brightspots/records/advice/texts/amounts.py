@@ -47,6 +47,13 @@ _VAGUE = re.compile(
 )
 
 
+# What may stand before the students that a sentence is about.
+_OPENING = re.compile(
+    r"\W*(?:(?:in|at|on|since|this|last|every|each|for|currently|today|we have)\b[^.;!?]{0,40})?",
+    re.IGNORECASE,
+)
+
+
 def has_amount(text: str) -> bool:
     """Whether a sentence says how many: a grade, a year or a date is no answer.
 
@@ -71,8 +78,9 @@ def no_amount_in_problem(text: str) -> Spotted | None:
     """
     if not text.strip() or has_amount(text):
         return None
-    vague = _VAGUE.search(judged(text))
-    if vague:
+    plain = judged(text)
+    vague = _VAGUE.search(plain)
+    if vague and _OPENING.fullmatch(plain[sentence_at(plain, vague.start())[0] : vague.start()]):
         return Spotted(
             text[vague.start() : vague.end()].strip(),
             rewrite=capital(replaced(text, vague.start(), vague.end(), "___ of ___ ")),
@@ -115,7 +123,7 @@ def no_amount_in_aim(text: str) -> Spotted | None:
     if not text.strip() or has_amount(text):
         return None
     by = _BY.search(straight(text))
-    at = by.start() if by else len(text.rstrip(" .!"))
+    at = by.start() if by and by.start() else len(text.rstrip(" .!"))
     return Spotted("", rewrite=capital(replaced(text, at, at, " from ___ to ___")))
 
 
