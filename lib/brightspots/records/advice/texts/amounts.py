@@ -106,6 +106,7 @@ _DATE = re.compile(
     rf"\b20\d\d\b|\b\d{{1,2}}/\d{{1,2}}\b|\beoy\b|"
     r"\bend of (?:the |this |our )?(?:\w+ )?(?:year|semester|quarter|trimester|term|month|fall|spring)\b|"
     r"\b(?:before|after|until) (?:thanksgiving|(?:winter|spring|summer) break|graduation)\b|"
+    r"\b(?:january|february|march|april|june|july|august|september|october|november|december)\b|"
     r"\b(?:by|at) (?:the )?(?:semester|quarter|trimester)\b|\bby (?:the )?(?:first|second|third|fourth|"
     r"last) (?:quarter|semester|trimester|week|day)",
     re.IGNORECASE,
