@@ -105,5 +105,7 @@ class WarningLog(ProjectRecord):
 
     rule: Label = ""
     about_id: AnyId
+    field: Label = ""
+    fingerprint: Label = ""
     kept_reason: Text = ""
     state: Literal["open", "fixed", "kept"] = "open"

@@ -26,6 +26,9 @@ class Project(Record):
     progress_score: float | None = Field(default=None, ge=0.5, le=5)
     coach_score: float | None = Field(default=None, ge=0.5, le=5)
     phase: Phase = "definition"
+    # Rules of advice that a coach or the team switched on or off for this project.
+    advice_on: tuple[Label, ...] = ()
+    advice_off: tuple[Label, ...] = ()
 
     @property
     def scope(self) -> str:
