@@ -71,7 +71,7 @@ class Released:
             named = words["name"].fillna(words["measure_id"])
             direction = words["direction"].astype(object).where(words["direction"].notna(), None)
             return words.assign(name=named, unit=words["unit"].fillna(""), direction=direction)
-        ids = self._own()["measure_id"].drop_duplicates().tolist()
+        ids = self._own["measure_id"].drop_duplicates().tolist()
         return pd.DataFrame({"measure_id": ids, "name": ids, "unit": "", "direction": None})
 
     @cached_property
@@ -97,7 +97,7 @@ class Released:
                 listed = ", ".join(by_id) or "none"
                 raise ParameterError(f'There is no measure "{measure_id}". The measures are: {listed}.')
             return by_id[measure_id]
-        own = self._own()
+        own = self._own
         shown = set(own.loc[own["state"] == "shown", "measure_id"])
         nothing = {"measure_id": "", "name": "No measure", "unit": "", "direction": ""}
         return next((row for name, row in by_id.items() if name in shown), nothing)
@@ -133,7 +133,7 @@ class Released:
         """
         self._may_read(of)
         if of == "school":
-            return self._own()
+            return self._own.copy()
         rows = self._all_students(of)
         if level == "same" and self.school.level:
             schools = self.schools(of)
@@ -141,6 +141,12 @@ class Released:
                 rows["school_id"].isin(schools.loc[schools["school_level"] == self.school.level, "school_id"])
             ]
         return rows
+
+    def groups(self, measure_id: str) -> pd.DataFrame:
+        """Return released rows of one measure of the schools of this folder, all student groups; as `measures`."""
+        self._may_read("district")
+        rows = measured.school_measures(self._district).rows
+        return self._until(self._release(rows[rows["measure_id"] == measure_id]))
 
     def schools(self, of: str = "comparison") -> pd.DataFrame:
         """Return released context of schools, one row a school; `of` as in `measures`."""
@@ -165,7 +171,7 @@ class Released:
         DataFrame
             scope, label, measure_id, school_year, value, n, schools, weighted, reliability, state, code.
         """
-        own = self._own()
+        own = self._own
         own = own[own["subgroup_id"] == "all"].rename(columns={"denominator": "n"})
         parts = [own.assign(scope="school", label=self.school.name, schools=1, weighted=True)]
         labels = {
@@ -197,6 +203,7 @@ class Released:
             return over_time.last_date(self._district, self._school)
         return measured.through(self._district)
 
+    @cached_property
     def _own(self) -> pd.DataFrame:
         reading = measured.school_measures(self._district, self.school.school_id)
         if (error := first_error(reading.left_out)) is not None:
