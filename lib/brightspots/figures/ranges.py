@@ -120,7 +120,9 @@ def _school(row: dict[str, Any], unit: str, pooled: bool, *, is_ours: bool) -> _
     before, after = wording.value_words(row["before"], unit), wording.value_words(row["after"], unit)
     return _Line(
         str(row["school_name"]),
-        *(row[name] for name in ("lasting", "low", "high")),
+        row["lasting"],
+        row["low"],
+        row["high"],
         words=f"{before} to {after}",
         published=row["change"] if pooled else float("nan"),
         mark="D" if is_ours else "o",

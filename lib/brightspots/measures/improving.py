@@ -100,8 +100,6 @@ class Changes:
     swing : Swing or None
     pooled : bool
         Whether changes were drawn towards those of schools that are given the same.
-    alike : bool
-        Whether they differ no more than luck would have it.
     """
 
     table: pd.DataFrame
@@ -109,7 +107,6 @@ class Changes:
     last: str
     swing: Swing | None = None
     pooled: bool = False
-    alike: bool = False
 
 
 def improved_more(
@@ -247,7 +244,7 @@ def changes(
     context = given[[name for name in CONTEXT if name in given]]
     drawn = pool(pairs["change"], pd.Series(variance, pairs.index), context)
     table = pairs.join(drawn.table[["lasting", "spread"]])
-    return Changes(table, first, last, swings, pooled=True, alike=drawn.between == 0)
+    return Changes(table, first, last, swings, pooled=True)
 
 
 def learn_from(
@@ -308,7 +305,7 @@ def learn_from(
     found = replace(found, typical=float(rows["change"].median()))
     if changed.swing is None:
         return replace(found, like=rows.reset_index(), named=rows.iloc[:0].reset_index())
-    return _set_beside(found, rows, table.loc[school_id], k, alike=changed.alike)
+    return _set_beside(found, rows, table.loc[school_id], k)
 
 
 def by_year(measures: pd.DataFrame, measure_id: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -349,7 +346,7 @@ def _nearest(among: pd.DataFrame, school_id: str, out_of: int) -> pd.DataFrame |
     )
 
 
-def _set_beside(found: Improvers, rows: pd.DataFrame, mine: pd.Series, k: int, *, alike: bool) -> Improvers:
+def _set_beside(found: Improvers, rows: pd.DataFrame, mine: pd.Series, k: int) -> Improvers:
     from scipy.special import ndtr, ndtri  # type: ignore[import-untyped]
 
     # Pooled guesses may be looked through for the largest; others must stand being one of many.
@@ -367,7 +364,7 @@ def _set_beside(found: Improvers, rows: pd.DataFrame, mine: pd.Series, k: int, *
         chance=np.maximum(1 - looks * ndtr(-more / apart), 0.0),
     )
     improved = (found.sign * rows["change"] > 0) & (found.sign * best > 0)
-    likely = improved & (rows["chance"] >= LIKELY) & (not alike)
+    likely = improved & (rows["chance"] >= LIKELY)
     named = rows[likely].sort_values("more", ascending=False, kind="stable").head(k)
     reach = one * float(np.sqrt(mine["spread"] ** 2 + (error**2).mean() / len(rows)))
     ahead = found.sign * float(mine["lasting"] - best.mean())
@@ -377,6 +374,6 @@ def _set_beside(found: Improvers, rows: pd.DataFrame, mine: pd.Series, k: int, *
         ours=found.ours | {"lasting": guess[0], "low": guess[0] - guess[1], "high": guess[0] + guess[1]},
         like=rows.reset_index(),
         named=named.reset_index(),
-        ahead=(float("nan"),) * 3 if alike else (ahead, ahead - reach, ahead + reach),
+        ahead=(ahead, ahead - reach, ahead + reach),
         detectable=float((ndtri(1 - (1 - LIKELY) / looks) * apart).median()),
     )

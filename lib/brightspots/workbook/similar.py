@@ -237,7 +237,7 @@ def _to_store(changed: Changes) -> pd.DataFrame:
     table = changed.table.copy()
     swings = None if changed.swing is None else asdict(changed.swing)
     table.attrs = {
-        "first": changed.first, "last": changed.last, "swing": swings, "pooled": changed.pooled, "alike": changed.alike,
+        "first": changed.first, "last": changed.last, "swing": swings, "pooled": changed.pooled,
     }  # fmt: skip
     return table
 
