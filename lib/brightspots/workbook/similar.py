@@ -116,7 +116,16 @@ def whom_to_call(book: Book, found: Improvers) -> None:
     rows = [_to_call(row, found) for row in found.named.to_dict("records")]
     ours = book.schools("school").to_dict("records")[0]
     given = {name: words for name, words in _given(ours).items() if any(name in row for row in rows)}
-    rows.append({"School": f"{book.school.name} (ours)", "District": book.school.lea_name, **given})
+    value, unit = wording.value_words, found.measure["unit"]
+    went = f"{value(found.ours['before'], unit)} to {value(found.ours['after'], unit)}"
+    rows.append(
+        {
+            "School": f"{book.school.name} (ours)",
+            "District": book.school.lea_name or None,
+            "Went": went,
+            **given,
+        }
+    )
     frame = pd.DataFrame(rows).dropna(axis=1, how="all")
     _table(frame, "Schools to call, with ours below them", numbers=tuple(given))
     book.say(_expect_wrong(_wrong(found), len(found.named)), "small")
@@ -345,13 +354,15 @@ def _to_call(row: dict[str, Any], found: Improvers) -> dict[str, Any]:
     lea = row.get("lea_name")
     contact = row.get("contact")
     office = f"its front office{f', {lea}' if isinstance(lea, str) and lea else ''}"
-    units = {"percent": "percentage points", "points": "points"}
+    unit, value = found.measure["unit"], wording.value_words
+    units = {"percent": "percentage points", "": "its unit"}
     return {
         "School": row["school_name"],
         "District": lea if isinstance(lea, str) else None,
-        **_given(row),
-        f"Improved more than ours by ({units.get(found.measure['unit'], found.measure['unit'])})": _more(row),
+        "Went": f"{value(row['before'], unit)} to {value(row['after'], unit)}",
+        f"Improved more than ours by ({units.get(unit, unit)})": _more(row),
         "How sure": _how_sure(row["chance"]),
+        **_given(row),
         "Whom to call": contact
         if isinstance(contact, str) and contact
         else f"No contact is known: ask {office}",
