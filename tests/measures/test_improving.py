@@ -10,15 +10,8 @@ from hypothesis import strategies as st
 
 from brightspots.district import open_district
 from brightspots.errors import ParameterError
-from brightspots.measures.improving import (
-    LIKELY,
-    Improvers,
-    by_year,
-    changes,
-    improved_more,
-    learn_from,
-    years_to_compare,
-)
+from brightspots.measures.changes import by_year, changes, years_to_compare
+from brightspots.measures.improving import LIKELY, Improvers, improved_more, learn_from
 from brightspots.measures.pooling import pool
 from brightspots.measures.swings import FEWEST_ZIGZAGS, SWING_OF_SCHOOLS, swing
 

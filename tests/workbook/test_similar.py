@@ -103,7 +103,7 @@ def test_whom_to_call_is_the_contact_as_it_was_written_and_otherwise_the_front_o
     given = files(S07=24, S14=20, S01=16)
     words, html, _ = page(given=given, schools=about(contact="Front desk <b>555-0100"))
     assert "Front desk &lt;b&gt;555-0100" in html and "<b>555" not in html
-    assert "No contact is known: ask its front office, District 14" in words
+    assert "No contact is known: ask the front office" in words
 
 
 def test_a_school_that_did_not_improve_more_is_named_nowhere(page):
@@ -128,7 +128,7 @@ def test_an_unpublished_district_shows_nothing_hidden_either(page):
 
 def test_a_team_reads_it_and_the_overview_does_not(page):
     words, _, findings = page(given=files(S03=24), audience="team")
-    assert "School 03" in words and not [f for f in findings if f["key"] == "late_improved_more"]
+    assert "School 03" in words and not [f for f in findings if f["key"].startswith("late")]
 
 
 def test_small_numbers_of_a_team_are_not_kept_for_others(page, tmp_path):

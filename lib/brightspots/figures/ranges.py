@@ -201,14 +201,11 @@ def _improvers_caption(found: Improvers) -> str:
     drawn = (
         "The dot is our best guess of the part that will last, the bar its range (95 of 100 such ranges are right)"
         if found.pooled
-        else "The dot is the change, the bar the range that luck alone gives it (95 of 100 such ranges are right)"
+        else "The dot is the change, the bar its range (95 of 100 such ranges are right)"
     )
-    mark = (
-        "the upright mark is the change as published"
-        if found.pooled
-        else "the number at the right is the value"
-    )
-    return f"{better} In {unit}. {drawn}; {mark}.".replace("In .", "").replace("  ", " ")
+    mark = "; the upright mark is the change as published" if found.pooled else ""
+    across = f" In {unit}." if unit else ""
+    return f"{better}{across} {drawn}{mark}."
 
 
 def _change(change: float, unit: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from brightspots.measures.improving import by_year
+from brightspots.measures.changes import by_year
 from brightspots.measures.lines import years_through
 from brightspots.measures.peers import CONTEXT
 
