@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from brightspots.workbook import early, once, similar
+from brightspots.workbook import early, similar
 from brightspots.workbook.book import FINDING, PAGE
 from tests.district.folders import SETTINGS
 from tests.workbook.test_book import HEAD, WORDS, open_book, shown  # noqa: F401
@@ -48,7 +48,6 @@ def about(n: int = 40, contact: str = "") -> str:
 def page(open_book, shown, monkeypatch, tmp_path):  # noqa: F811
     """Return a function that does what the workbook does, and gives all that it shows as text and as HTML."""
     monkeypatch.setenv("BRIGHTSPOTS_CACHE", str(tmp_path / "cache"))
-    once._kept.clear()
     monkeypatch.setattr(similar, "display", lambda *things, raw=False: shown.extend(things))
 
     def made(school="S00", given=None, schools=None, settings=SETTINGS, **parameters):
@@ -133,13 +132,12 @@ def test_a_team_reads_it_and_the_overview_does_not(page):
 
 def test_small_numbers_of_a_team_are_not_kept_for_others(page, tmp_path):
     page(given=files(S03=24), audience="team")
-    assert not (tmp_path / "cache" / "once").exists() and not once._kept
+    assert not (tmp_path / "cache" / "once").exists()
 
 
 def test_what_is_remembered_is_what_is_worked_out_and_goes_when_a_file_changes(page, tmp_path):
     first = page(given=files(S03=24))
     assert list((tmp_path / "cache" / "once").rglob("*.parquet"))
-    once._kept.clear()
     assert page(given=files(S03=24)) == first
     assert "School 14" in page(given=files(S14=24))[0]
 

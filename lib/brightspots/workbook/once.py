@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,19 +13,18 @@ from brightspots import cache, measured
 from brightspots.masked import INPUTS
 
 if TYPE_CHECKING:
+    from brightspots.district import District
     from brightspots.workbook.book import Book
 
 _FOR_ALL = ("public", "staff")
-_MOST = 64
 _RULES = sorted([*measured.RULES, *(Path(measured.__file__).parent / "privacy").glob("*.py"), Path(__file__)])
-_kept: OrderedDict[tuple[str, ...], pd.DataFrame] = OrderedDict()
 
 
 def once(book: Book, what: tuple[str, ...], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Return a table that is made of released numbers of many schools, made once for all their pages.
 
-    It is kept in memory, and in the user's own cache for other processes. A team reads its own school in full, so
-    what is made for a team is kept nowhere.
+    It is kept with the open district, and in the user's own cache for other processes. A team reads its own school
+    in full, so what is made for a team is kept nowhere.
 
     Parameters
     ----------
@@ -40,29 +37,20 @@ def once(book: Book, what: tuple[str, ...], make: Callable[[], pd.DataFrame]) ->
     if book.audience not in _FOR_ALL:
         return make()
     district = book._district
-    files = cache.files_of(district.path, (*INPUTS, *_counted_from(book)))
-    if district.comparison is not None:
-        files += [file for file in cache.files_of(district.comparison.root, INPUTS) if file.is_file()]
-    name = _print(district.path, cache.stamp(files))
+    name = district.once("print of what is kept", lambda: _print(district))
     key = (name, book.audience, book.as_of, *what)
-    if key not in _kept:
-        of_what = hashlib.sha256("\0".join(key[1:]).encode()).hexdigest()[:20]
-        file = cache.folder("once") / name / f"{of_what}.parquet"
-        _kept[key] = cache.remembered(file, make, pd.read_parquet, _save)
-    _kept.move_to_end(key)
-    while len(_kept) > _MOST:
-        _kept.popitem(last=False)
-    return _kept[key]
+    of_what = hashlib.sha256("\0".join(key[1:]).encode()).hexdigest()[:20]
+    file = cache.folder("once") / name / f"{of_what}.parquet"
+    return district.once(("kept", *key), lambda: cache.remembered(file, make, pd.read_parquet, _save))
 
 
 def _save(table: pd.DataFrame, file: Path) -> None:
     table.to_parquet(file)
 
 
-@lru_cache(maxsize=4)
-def _print(path: Path, stamp: tuple[tuple[str, int, int], ...]) -> str:
-    return cache.fingerprint(path, [Path(file) for file, _, _ in stamp], _RULES)
-
-
-def _counted_from(book: Book) -> tuple[str, ...]:
-    return measured.COUNTED_FROM if measured.is_counted(book._district) else ()
+def _print(district: District) -> str:
+    counted_from = measured.COUNTED_FROM if measured.is_counted(district) else ()
+    files = cache.files_of(district.path, (*INPUTS, *counted_from))
+    if district.comparison is not None:
+        files += [file for file in cache.files_of(district.comparison.root, INPUTS) if file.is_file()]
+    return cache.fingerprint(district.path, files, _RULES)

@@ -54,8 +54,6 @@ def improvers(
     Improvers
     """
     about = book.measure(measure)
-    # Every page says which rows of others could not be read, also where what is made of them is remembered.
-    book.measures("comparison")
     found = find(book, about, own_rows(book, about["measure_id"]), since, choices, out_of=out_of)
     if found.why_none and not (book.measures("school")["state"] == "shown").any():
         name = book.school.name
