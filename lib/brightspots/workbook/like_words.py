@@ -10,6 +10,7 @@ from brightspots import wording
 from brightspots.measures.improving import Improvers
 
 WHO = "Like schools that improved more, by"
+NOBODY = ("No school stands out", "No other: ours", "Not known:")
 
 
 def titled(found: Improvers) -> str:
@@ -150,9 +151,9 @@ def line(found: Improvers) -> dict[str, str]:
     elif len(found.named):
         who = "; ".join(f"{_with_district(row)}: {_more(row)}" for row in found.named.to_dict("records"))
     elif found.ahead[1] > 0:
-        who = "None: ours is the bright spot"
+        who = "No other: ours is the bright spot"
     else:
-        who = "None that stands out from luck"
+        who = "No school stands out from luck"
     return {
         "Years": years,
         "Our change": our_move(found),
@@ -167,7 +168,7 @@ def wrong_among(found: Improvers) -> float:
 
 def looks_words(rows: list[dict[str, Any]], looks: int, wrong: float, what: str) -> str:
     """Say how many changes were looked at, and how many of the named are likely to be wrong."""
-    named = sum(row[WHO].count("; ") + 1 for row in rows if not row[WHO].startswith(("None", "Not known")))
+    named = sum(row[WHO].count("; ") + 1 for row in rows if not row[WHO].startswith(NOBODY))
     text = f"We looked at {looks:,} changes of like schools, over {len(rows)} {what}."
     return f"{text} {expect_wrong(wrong, named)}" if named else text
 

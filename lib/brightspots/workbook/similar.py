@@ -12,6 +12,7 @@ from brightspots.measures.gaps import CATEGORY_ORDER
 from brightspots.measures.improving import LIKELY, OUT_OF, Improvers
 from brightspots.workbook.like_schools import find, own_rows
 from brightspots.workbook.like_words import (
+    NOBODY,
     WHO,
     expect_wrong,
     fewest,
@@ -199,7 +200,7 @@ def by_group(book: Book, measure: str = "", *, since: str = "", **choices: str) 
         )
         book.say(f"There are {nothing}.", "note")
         return
-    named = [row for row in rows if not row[WHO].startswith(("None", "Not known"))]
+    named = [row for row in rows if not row[WHO].startswith(NOBODY)]
     if named:
         here = book._district.name
         caption = (
