@@ -15,7 +15,7 @@ from brightspots.measures.impact.compared import Compared, compare
 from brightspots.measures.impact.doing import ENOUGH, Doing, read_doing
 from brightspots.measures.impact.halves import Halves, read_halves
 from brightspots.measures.impact.interrupted import LEAST_AFTER, LEAST_BEFORE, offered
-from brightspots.measures.impact.luck import longest_row
+from brightspots.measures.impact.luck import IN_A_ROW, longest_row
 from brightspots.measures.impact.missing import missing_share
 from brightspots.measures.impact.said import Said
 from brightspots.measures.impact.season import beside_last_year
@@ -115,7 +115,7 @@ def assess(
     reading = {"exclude": exclude, "calendar": calendar, "shares": shares}
     halves = read_halves(outcome, change_on, direction, lag=lag, **reading)
     row = longest_row(halves)
-    last_year = beside_last_year(halves, row) if row is not None and row.signal else None
+    last_year = beside_last_year(halves, row) if row is not None and row.n >= IN_A_ROW else None
     lost = missing_share(halves, missing)
     bounce = None if selected_on is None else expected_bounce(selected_on, halves)
     caps = [

@@ -31,6 +31,8 @@ NAMES = {
 }
 """What a page calls each level: a level is never shown as a number."""
 
+BY_LOT = "A change where those who began were drawn by lot"
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -82,7 +84,7 @@ class Claim:
     @property
     def title(self) -> str:
         """The claim in the few words that a page puts above its sentence."""
-        return NAMES[self.level]
+        return BY_LOT if self.level == 5 and self.lottery and not self.repeats else NAMES[self.level]
 
     @cached_property
     def sentence(self) -> str:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from brightspots.errors import DataError, ParameterError
 from brightspots.measures.impact.halves import difference_interval, read_halves
-from brightspots.measures.impact.luck import IN_A_ROW, longest_row
+from brightspots.measures.impact.luck import longest_row
 from brightspots.measures.impact.matching import FEWEST, MOST, Balance, balance, choose, level_and_trend
 from brightspots.measures.impact.said import Said
 from brightspots.measures.series import Array
@@ -54,7 +54,7 @@ class Compared:
     lottery : bool
         Whether places were drawn by lot: then all who were not drawn are compared with.
     sign_beside : bool
-        Whether there is a row of six on the good side in the difference from them, too.
+        Whether the sign that was agreed on is there in the difference from them, too.
     """
 
     units: tuple[str, ...]
@@ -325,7 +325,7 @@ def _sign_beside(apart: Array, halves: Halves) -> bool:
     """Read the difference from like schools by the same rule, from the same frozen baseline."""
     beside = read_halves(apart, halves.start, halves.direction, exclude=tuple(halves.left_out))
     row = longest_row(beside)
-    return row is not None and row.n >= IN_A_ROW
+    return row is not None and row.signal and row.chance <= CHANCE
 
 
 def _doubts(compared: Compared) -> list[Said]:

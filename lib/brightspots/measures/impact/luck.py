@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from brightspots.measures.impact.halves import Halves
 
 IN_A_ROW = 6
-RARE = 0.05
-"""A row that luck gives more often than this is no sign, however long there was to wait for it."""
+A_YEAR = 12
+RARE, RARE_WITHIN_A_YEAR = 0.05, 0.12
+"""A row that luck gives more often than this is no sign. For up to twelve points that do not lean on the ones before,
+six in a row decide, as was agreed: luck gives them 3 times in 100 in six points and 11 in twelve. With more points, or
+with carry-over, it takes a longer row."""
 
 _SEED = 20_140_901
 _SERIES, _MOST_NUMBERS = 10_000, 1_500_000
@@ -41,6 +44,8 @@ class Row:
         Points that count and follow it.
     chance : float
         How often luck alone gives a row as long with nothing changed.
+    allowed : float
+        A sign may be given by luck no more often than this.
     """
 
     n: int
@@ -48,11 +53,12 @@ class Row:
     last: int
     since: int
     chance: float
+    allowed: float = RARE
 
     @property
     def signal(self) -> bool:
         """Whether it is the sign that was agreed on, and luck rarely gives one as long."""
-        return self.n >= IN_A_ROW and self.chance <= RARE
+        return self.n >= IN_A_ROW and self.chance <= self.allowed
 
     @property
     def one_in(self) -> int:
@@ -131,7 +137,12 @@ def longest_row(halves: Halves, *, good: bool = True) -> Row | None:
         return None
     useful = int((side != 0).sum())
     chance = float(chances_of_rows(len(halves.before), useful, halves.carry)[best[0]])
-    return Row(*best, int(((side == -way) & (positions > best[2])).sum()), chance)
+    return Row(*best, int(((side == -way) & (positions > best[2])).sum()), chance, allowed(halves))
+
+
+def allowed(halves: Halves) -> float:
+    """How often luck may give a row that is still called a sign."""
+    return RARE_WITHIN_A_YEAR if len(halves.after) <= A_YEAR and not halves.carry else RARE
 
 
 def chance_to_claim(halves: Halves) -> float:
@@ -139,5 +150,5 @@ def chance_to_claim(halves: Halves) -> float:
     if halves.early:
         return 0.0
     chances = chances_of_rows(len(halves.before), len(halves.after), halves.carry)
-    called = chances[IN_A_ROW:][chances[IN_A_ROW:] <= RARE]
+    called = chances[IN_A_ROW:][chances[IN_A_ROW:] <= allowed(halves)]
     return float(called[0]) if len(called) else 0.0

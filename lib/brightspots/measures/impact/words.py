@@ -15,6 +15,7 @@ from brightspots.measures.phrases import capital, many
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.claim import Claim
+    from brightspots.measures.impact.halves import Halves
     from brightspots.measures.impact.target_group import GroupClaim
 
 SAY = {
@@ -27,8 +28,8 @@ SAY = {
     "happened: {unseen}",
     "unseen": "we could only have seen a lasting change of about {size} or more.",
     "unseen large": "with so few numbers even a large change could stay hidden.",
-    "not tested": "{name}: not tested yet. {share}% of what was planned was done, and the ups and downs since {since} "
-    "look like the usual ones. These numbers cannot tell whether the idea works.",
+    "not tested": "{name}: not tested yet. Only {share}% of what was planned was done, and the ups and downs since "
+    "{since} look like the usual ones. These numbers cannot tell whether the idea works.",
     "wrong way": "{name} went the other way after {since}: {n} points in a row lie {side} our "
     '"before" line of {centre}, on average {before} before and {after} since. That is not the way we hoped for.',
     "moved": "{name} has been {level} since {first} (on average {before} before our change and {after} since), "
@@ -138,7 +139,7 @@ def _places(claim: Claim) -> dict[str, object]:
     if claim.doing is not None:
         share = claim.doing.share
         found["share"] = f"{100 * share:.0f}" if isfinite(share) else "None"
-        found["where"] = "in the weeks in which" if claim.doing.by == "period" else "where"
+        found["where"] = "when" if claim.doing.by == "period" else "where"
     if claim.compared is not None:
         found["theirs_before"] = phrasing.value(claim.compared.theirs[0], halves)
         found["theirs_after"] = phrasing.value(claim.compared.theirs[1], halves)
@@ -157,9 +158,9 @@ def gap_sentence(found: GroupClaim) -> str:
     halves = found.claim.halves
     if found.claim.level == 0 or not isfinite(found.gap_change):
         return f"{found.group}: {_lower(found.claim.sentence)}"
-    before, after = phrasing.step(found.gap_before, halves), phrasing.step(found.gap_after, halves)
     against = "the others" if found.against == "the others" else "all students"
-    where = f"{before} {_side(found.gap_before)} {against} before the change, {after} {_side(found.gap_after)} since"
+    before, after = _apart(found.gap_before, halves), _apart(found.gap_after, halves)
+    where = f"{before} {against} before the change, {after} since"
     said = {
         "closed": "The gap got smaller, by more than luck tends to give",
         "widened": "The gap got larger, by more than luck tends to give",
@@ -169,8 +170,11 @@ def gap_sentence(found: GroupClaim) -> str:
     return f"{found.group}: {where}. {said} (range of the step {phrasing.span(found.interval, halves)})."
 
 
-def _side(number: float) -> str:
-    return "above" if number > 0 else "below"
+def _apart(gap: float, halves: Halves) -> str:
+    size = phrasing.step(gap, halves)
+    return (
+        "level with" if size.startswith("0 ") or size == "0" else f"{size} {'above' if gap > 0 else 'below'}"
+    )
 
 
 def _lower(text: str) -> str:
