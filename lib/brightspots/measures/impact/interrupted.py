@@ -111,15 +111,15 @@ class _Fit:
 
 def _fit(y: Array, x: Array, when: Array, carry: float) -> _Fit:
     """Generalised least squares with errors that lean on the one before, and minus twice its REML likelihood."""
-    import statsmodels.api as sm  # type: ignore[import-untyped]
+    from statsmodels.regression.linear_model import GLS, OLS  # type: ignore[import-untyped]
 
     if carry == 0:
-        found = sm.OLS(y, x).fit()
+        found = OLS(y, x).fit()
         sign, size = np.linalg.slogdet(x.T @ x)
         half = 0.0
     else:
         covariance = carry ** np.abs(when[:, None] - when[None, :])
-        found = sm.GLS(y, x, sigma=covariance).fit()
+        found = GLS(y, x, sigma=covariance).fit()
         half = float(np.linalg.slogdet(covariance)[1])
         sign, size = np.linalg.slogdet(x.T @ np.linalg.solve(covariance, x))
     scale = float(found.scale)
@@ -171,7 +171,8 @@ def rate_ratio(counts: Any, out_of: Any, at: int, *, spread: bool = True, season
     >>> 0.7 < found.ratio < 0.9
     True
     """
-    import statsmodels.api as sm
+    from statsmodels.genmod.families import Poisson  # type: ignore[import-untyped]
+    from statsmodels.genmod.generalized_linear_model import GLM  # type: ignore[import-untyped]
 
     y, people = np.asarray(counts, dtype=np.float64), np.asarray(out_of, dtype=np.float64)
     time = np.arange(1, len(y) + 1, dtype=np.float64)
@@ -180,10 +181,10 @@ def rate_ratio(counts: Any, out_of: Any, at: int, *, spread: bool = True, season
         angle = 2 * np.pi * np.asarray(season, dtype=np.float64) / 12
         columns += [np.sin(angle), np.cos(angle), np.sin(2 * angle), np.cos(2 * angle)]
     there = np.isfinite(y) & (people > 0)
-    model = sm.GLM(
+    model = GLM(
         y[there],
         np.column_stack(columns)[there],
-        family=sm.families.Poisson(),
+        family=Poisson(),
         offset=np.log(people[there]),
     )
     found = model.fit(scale="X2" if spread else 1.0)

@@ -73,15 +73,19 @@ def missing_share(halves: Halves, share: Any = None) -> Missing:
 
 
 def _of_points(before: Any, since: Any) -> Missing:
-    from scipy.stats import fisher_exact  # type: ignore[import-untyped]
-
     if not len(before) or not len(since):
         return Missing(nan, nan, False, True)
     lost = [int(before.sum()), int(since.sum())]
     there = [len(before) - lost[0], len(since) - lost[1]]
     step = abs(float(since.mean() - before.mean()))
-    changed = step >= LEAST_STEP and float(fisher_exact([lost, there])[1]) < CHANCE
+    changed = step >= LEAST_STEP and _fisher(lost, there) < CHANCE
     return Missing(float(before.mean()), float(since.mean()), bool(changed), True)
+
+
+def _fisher(lost: list[int], there: list[int]) -> float:
+    from scipy.stats import fisher_exact  # type: ignore[import-untyped]
+
+    return float(fisher_exact([lost, there])[1])
 
 
 def _shares(halves: Halves, share: Any) -> Array:
