@@ -41,6 +41,8 @@ class Attendance:
         Days in the expected periods that the source lists without a number.
     every : str
         week, day or month.
+    others : DataFrame
+        A row a period, a column another school: fractions.
     """
 
     points: pd.DataFrame
@@ -48,6 +50,7 @@ class Attendance:
     unbelievable: int = 0
     not_submitted: int = 0
     every: str = "week"
+    others: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def attendance_series(daily: pd.DataFrame, school_id: str, every: str = "week") -> Attendance:
@@ -115,6 +118,7 @@ def attendance_series(daily: pd.DataFrame, school_id: str, every: str = "week") 
         unbelievable=int((given & believable(mine["attendance_pct"]).isna()).sum()),
         not_submitted=int((~given).sum()),
         every=every,
+        others=others,
     )
 
 

@@ -32,6 +32,8 @@ class Measured:
         Whether values are fractions without known counts.
     beside : DataFrame or None
         ``period`` and ``value``: our number minus the middle of the other schools.
+    others : DataFrame or None
+        The other schools' released numbers: a row a period, a column a school.
     exclude : dict of str to str
         Periods that are shown and not counted, with their reasons.
     hidden : int
@@ -55,6 +57,7 @@ class Measured:
     points: pd.DataFrame = field(default_factory=lambda: _nothing())
     shares: bool = False
     beside: pd.DataFrame | None = None
+    others: pd.DataFrame | None = None
     exclude: dict[str, str] = field(default_factory=dict)
     hidden: int = 0
     notes: tuple[str, ...] = ()
@@ -112,8 +115,9 @@ def last_date(district: District, school: School) -> str:
     days = []
     tables = district.tables()
     if "attendance_daily_school" in tables:
-        rows = school.table("attendance_daily_school", columns=["school_id", "date", "attendance_pct"])
-        days += rows.dropna(subset="attendance_pct")["date"].tolist()
+        columns = ["school_id", "date", "attendance_pct", "present"]
+        rows = school.table("attendance_daily_school", columns=columns)
+        days += rows.dropna(subset=["attendance_pct", "present"], how="all")["date"].tolist()
     if "measures" in tables:
         rows = district.table("measures", columns=["measure_id", "unit_id", "period_start"])
         days += rows.loc[rows["unit_id"] == school.school_id, "period_start"].tolist()

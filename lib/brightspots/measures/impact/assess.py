@@ -15,7 +15,7 @@ from brightspots.measures.impact.compared import Compared, compare
 from brightspots.measures.impact.doing import ENOUGH, Doing, read_doing
 from brightspots.measures.impact.halves import Halves, read_halves
 from brightspots.measures.impact.interrupted import LEAST_AFTER, LEAST_BEFORE, offered
-from brightspots.measures.impact.luck import IN_A_ROW, longest_row
+from brightspots.measures.impact.luck import IN_A_ROW, Row, longest_row
 from brightspots.measures.impact.missing import missing_share
 from brightspots.measures.impact.said import Said
 from brightspots.measures.impact.season import beside_last_year
@@ -137,7 +137,7 @@ def assess(
         name=name,
         halves=halves,
         row=row,
-        against=longest_row(halves, good=False),
+        against=_other_way(halves),
         lasts=lasts,
         caps=tuple(caps),
         alternatives=tuple(
@@ -159,6 +159,14 @@ def assess(
         groups=_groups(groups, halves, change_on, direction, lag, reading),
     )
     return found
+
+
+def _other_way(halves: Halves) -> Row | None:
+    """Find a row on the wrong side that neither luck nor the time of year gives; None where there is none."""
+    row = longest_row(halves, good=False)
+    if row is None or not row.signal or beside_last_year(halves, row, good=False).came_back:
+        return None
+    return row
 
 
 def _compare(

@@ -55,6 +55,15 @@ def span(interval: tuple[float, float], halves: Halves) -> str:
     return f"{signed(low, halves)} to {signed(high, halves)}"
 
 
+def moved(interval: tuple[float, float], halves: Halves) -> str:
+    """Write a range of steps with the way they go."""
+    low, high = interval
+    said = span(interval, halves)
+    if not (isfinite(low) and isfinite(high)) or low < 0 < high:
+        return said
+    return f"{said} {'up' if high > 0 else 'down'}"
+
+
 def higher(number: float) -> str:
     """Say which way."""
     return "higher" if number > 0 else "lower"

@@ -28,7 +28,7 @@ class LastYear:
         return self.n >= LEAST_PAIRS and 3 * self.moved < 2 * self.n
 
 
-def beside_last_year(halves: Halves, row: Row) -> LastYear:
+def beside_last_year(halves: Halves, row: Row, *, good: bool = True) -> LastYear:
     """Set the points of a row beside those of the same time a year before, from before the change.
 
     Weeks and days are paired with 364 days before, so that Mondays meet Mondays; months with the same month.
@@ -55,7 +55,7 @@ def beside_last_year(halves: Halves, row: Row) -> LastYear:
         then, now = days[position - 1] - back, days[position - 1]
         if now in known and then in known and then < change:
             n += 1
-            moved += int(np.sign(known[now] - known[then]) == halves.sign)
+            moved += int(np.sign(known[now] - known[then]) == (halves.sign if good else -halves.sign))
     return LastYear(moved, n)
 
 

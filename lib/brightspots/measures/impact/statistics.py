@@ -136,7 +136,7 @@ def _interrupted(claim: Claim) -> list[tuple[str, str]]:
 
 
 def _step(number: float, interval: tuple[float, float], halves: Halves) -> str:
-    return f"{phrasing.signed(number, halves)} (95% range {phrasing.span(interval, halves)})"
+    return f"{phrasing.signed(number, halves)} (95% range {phrasing.moved(interval, halves)})"
 
 
 def _chance(chance: float) -> str:

@@ -12,6 +12,7 @@ from brightspots.measures.impact import phrasing
 from brightspots.measures.impact.halves import LEAST_BEFORE, LEAST_COUNTED
 from brightspots.measures.impact.target_group import closed
 from brightspots.measures.phrases import capital, many
+from brightspots.measures.verdict import SETTLED
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.claim import Claim
@@ -30,8 +31,9 @@ SAY = {
     "unseen large": "with so few numbers even a large change could stay hidden.",
     "not tested": "{name}: not tested yet. Only {share}% of what was planned was done, and the ups and downs since "
     "{since} look like the usual ones. These numbers cannot tell whether the idea works.",
-    "wrong way": "{name} went the other way after {since}: {n} points in a row lie {side} our "
-    '"before" line of {centre}, on average {before} before and {after} since. That is not the way we hoped for.',
+    "wrong way": "{name} went the other way after {since}: from {first} {until}, {n} points in a row lie {side} our "
+    '"before" line of {centre}, which luck alone rarely gives (about 1 in {one_in}). On average it was {before} before '
+    "and {after} since. That is not the way we hoped for.",
     "moved": "{name} has been {level} since {first} (on average {before} before our change and {after} since), "
     "but we do not call that a change of ours.",
     "signal": "{name} is different from before in a way that luck alone rarely gives (about 1 in {one_in} when "
@@ -72,8 +74,18 @@ def sentence(claim: Claim) -> str:
     if claim.level == 3:
         return SAY["dose"].format(**_places(claim))
     if claim.level == 4:
-        return SAY["compared"].format(**_places(claim))
+        return f"{SAY['compared'].format(**_places(claim))} {_as_much(claim)}".strip()
     return SAY["lottery" if claim.lottery and not claim.repeats else "replicated"].format(**_places(claim))
+
+
+def _as_much(claim: Claim) -> str:
+    """Say how many of the schools that are compared in the same way differ as much."""
+    compared = claim.compared
+    if compared is None:
+        return ""
+    as_much = round(compared.p * (compared.placebos + 1)) - 1
+    who = {0: "none differs", 1: "1 differs"}.get(as_much, f"{as_much} differ")
+    return f"Of {compared.placebos} schools looked at in the same way, {who} as much from its like."
 
 
 def _early(claim: Claim) -> str:
@@ -108,8 +120,14 @@ def _nothing(claim: Claim) -> str:
         return f"{SAY['moved'].format(**places)} {reasons}"
     against = claim.against
     if against is not None and against.signal:
-        side = "below" if halves.sign > 0 else "above"
-        return SAY["wrong way"].format(**places | {"n": against.n, "side": side})
+        own = {
+            "n": against.n,
+            "one_in": against.one_in,
+            "side": "below" if halves.sign > 0 else "above",
+            "first": phrasing.at(against.first, halves),
+            "until": "on" if against.since < SETTLED else f"to {phrasing.at(against.last, halves)}",
+        }
+        return SAY["wrong way"].format(**places | own)
     if claim.doing is not None and not claim.doing.enough:
         return SAY["not tested"].format(**places)
     least = claim.detectable
@@ -167,7 +185,7 @@ def gap_sentence(found: GroupClaim) -> str:
         "same": "That step is no larger than luck alone gives",
         "": "How sure that is cannot be told",
     }[closed(found, halves.sign)]
-    return f"{found.group}: {where}. {said} (range of the step {phrasing.span(found.interval, halves)})."
+    return f"{found.group}: {where}. {said} (range of the step {phrasing.moved(found.interval, halves)})."
 
 
 def _apart(gap: float, halves: Halves) -> str:
