@@ -39,4 +39,4 @@ def test_before_there_is_anything():
     empty = impact.assess(months([]), CHANGE, "increase", name="Attendance")
     assert "no numbers from before the change" in before_after(empty, title="Attendance").caption
     ahead = impact.assess(months(moved(12, 0)), "2025-01-01", "increase")
-    assert before_after(ahead, title="Attendance").table["Since, on average"].tolist() == ["no number"]
+    assert before_after(ahead, title="Attendance").table["Since, on average"].tolist() == ["none yet"]

@@ -94,10 +94,18 @@ def test_nothing_to_claim_is_said_and_is_no_failure(tmp_path):
 
 @pytest.mark.slow
 def test_doing_target_group_and_hidden_numbers_of_a_team(tmp_path):
-    heads = run("practice_team", tmp_path, "maple", "harbor", "cedar", "willow")
+    heads = run(
+        "practice_team", tmp_path, "maple", "summit", "harbor", "cedar", "willow", params=["group=el"]
+    )
     assert heads["maple"].short == "A change, and we do not know why."
     assert heads["harbor"].short == "No change that we can claim."
     assert heads["cedar"] is None
+    maple, summit = (text_of(tmp_path / "schools" / s / f"{NAME}.html") for s in ("maple", "summit"))
+    assert (
+        "On time in the morning (English learners) is different from before" in maple
+        and "The gap got smaller" in maple
+    )
+    assert "The gap got larger" in summit
     willow = text_of(tmp_path / "schools" / "willow" / f"{NAME}.html")
     assert "hidden to protect students" in willow and "75%" not in willow
 
@@ -136,6 +144,9 @@ class TestChange:
         )
         found = claiming.change(self.weeks, happened)
         assert (found.on, found.trying) == ("2025-05-12", "2025-04-14")
+        assert (
+            "tried it small from Apr 14, 2025 on (Try); the time between counts on neither side" in found.why
+        )
 
     def test_a_test_with_too_little_before_it_is_none(self):
         happened = self.happened(("2025-02-03", "Try", "test start"), ("2025-05-12", "All", "adopt"))

@@ -148,7 +148,7 @@ def _table(claim: Claim, names: tuple[str, str]) -> pd.DataFrame:
             (
                 name,
                 phrasing.value(before, halves),
-                phrasing.value(after, halves),
+                phrasing.value(after, halves) if np.isfinite(after) else "none yet",
                 phrasing.signed(after - before, halves) if np.isfinite(after) else "",
             )
             for name, before, after in rows

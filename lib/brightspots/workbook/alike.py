@@ -38,7 +38,8 @@ def others(book: Book, measured: Measured) -> pd.DataFrame | None:
     wide = measured.others if measured.others is not None else _counted(book, measured)
     if wide is None or wide.empty:
         return None
-    wide = wide[[school for school in wide.columns if school in _same_level(book)]]
+    like = _same_level(book)
+    wide = wide[[school for school in wide.columns if school in like]]
     rows = wide.rename_axis(index="period", columns="unit").stack().rename("value").reset_index()
     if rows.empty:
         return None
@@ -157,4 +158,15 @@ def _counted_group(book: Book, measured: Measured, wanted: str) -> pd.DataFrame 
     except AccessError:
         return table.assign(value=float("nan"))[["period_start", "value"]]
     kept = ["numerator", "denominator"] if measured.counted else []
-    return released.rename(columns={"period_start": "period"})[["period", "value", *kept, "state"]]
+    found = released.rename(columns={"period_start": "period"})[["period", "value", *kept, "state"]]
+    return _without_small_rest(book, found, measured)
+
+
+def _without_small_rest(book: Book, rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:
+    """Hide a group where those who are not in it are few: subtracting it from all would show them."""
+    if not measured.counted or book.audience in ("team", "officials"):
+        return rows
+    everyone = rows["period"].map(measured.points.set_index("period")["denominator"])
+    few = (everyone - rows["denominator"] < book._district.min_cell) & (everyone > rows["denominator"])
+    hidden = ["value", "numerator", "denominator"]
+    return rows.assign(**{name: rows[name].mask(few) for name in hidden})

@@ -80,7 +80,11 @@ def change(measured: Measured, happened: pd.DataFrame, change_on: str = "") -> C
     why = f"Our change: {_say(day)}, {chosen[0]['label']}."
     if first == day:
         return Change(day, why)
-    tried = f"We tried it small from {_say(first)} on ({enough[0]['label']}); the time between counts on neither side."
+    began = f"{tests.iloc[0]['date']:%Y-%m-%d}"
+    rest = "the time between" if began == first else f"the time from {_say(first)} until the change"
+    tried = (
+        f"We tried it small from {_say(began)} on ({tests.iloc[0]['label']}); {rest} counts on neither side."
+    )
     return Change(day, f"{why} {tried}", first)
 
 

@@ -156,7 +156,7 @@ def assess(
         compared=compared,
         repeats=came_back,
         lottery=lottery,
-        groups=_groups(groups, halves, change_on, direction, lag, reading),
+        groups=_groups(groups, halves, change_on, direction, name, lag, reading),
     )
     return found
 
@@ -280,7 +280,13 @@ def _no_interrupted(halves: Halves) -> list[Said]:
 
 
 def _groups(
-    groups: Any, halves: Halves, change_on: Any, direction: str, lag: int, reading: dict[str, Any]
+    groups: Any,
+    halves: Halves,
+    change_on: Any,
+    direction: str,
+    name: str,
+    lag: int,
+    reading: dict[str, Any],
 ) -> tuple[GroupClaim, ...]:
     if groups is None:
         return ()
@@ -290,7 +296,7 @@ def _groups(
             continue
         own = reading | {"exclude": _within(reading["exclude"], rows)}
         try:
-            claim = assess(rows, change_on, direction, name=group, lag=lag, **own)
+            claim = assess(rows, change_on, direction, name=f"{name} ({group})", lag=lag, **own)
         except DataError as error:
             raise DataError(f"{group}: {error.problem}", remedy=error.remedy) from error
         found.append(group_claim(group, rows, claim, halves))

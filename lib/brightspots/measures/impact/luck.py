@@ -27,7 +27,7 @@ six in a row decide, as was agreed: luck gives them 3 times in 100 in six points
 with carry-over, it takes a longer row."""
 
 _SEED = 20_140_901
-_SERIES, _MOST_NUMBERS = 10_000, 1_500_000
+_SERIES, _MOST_NUMBERS = 10_000, 600_000
 
 
 @dataclass(frozen=True)

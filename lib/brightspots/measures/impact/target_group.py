@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.errors import DataError
-from brightspots.measures.impact.halves import Halves, difference_interval
+from brightspots.measures.impact.halves import LEAST_COUNTED, Halves, difference_interval
 from brightspots.measures.series import Array, Series, read_series
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def gap_series(group: pd.DataFrame, halves: Halves) -> tuple[Array, str]:
         n, out_of = _pick(own.numerator, places), _pick(own.denominator, places)
         rest = np.asarray(halves.series.denominator) - out_of
         with np.errstate(invalid="ignore", divide="ignore"):
-            others = np.where(rest > 0, (np.asarray(halves.series.numerator) - n) / rest, nan)
+            others = np.where(rest >= LEAST_COUNTED, (np.asarray(halves.series.numerator) - n) / rest, nan)
         return np.where(halves.counted, values - others, nan), "the others"
     return np.where(halves.counted, values - halves.series.values, nan), "all"
 
