@@ -12,7 +12,7 @@ import pandas as pd
 from brightspots.errors import AccessError
 from brightspots.measures.attendance import believable, periods_of
 from brightspots.workbook import series
-from brightspots.workbook.over_time import release
+from brightspots.workbook.over_time import DAILY, DAILY_COLUMNS, counted_by_hand, release
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -126,11 +126,9 @@ def group(book: Book, measured: Measured, wanted: str) -> tuple[str, pd.DataFram
 
 
 def _grade(book: Book, measured: Measured, grade: str) -> pd.DataFrame | None:
-    if "attendance_daily_school" not in book._district.tables():
+    if DAILY not in book._district.tables():
         return None
-    own = [book.school.school_id]
-    columns = ["school_id", "date", "grade_level", "enrolled", "present", "attendance_pct"]
-    rows = book._district.desk.read("attendance_daily_school", school_ids=own, columns=columns).rows
+    rows = book._district.of_school(DAILY, book.school.school_id, DAILY_COLUMNS).rows
     rows = rows[rows["grade_level"] == grade]
     rows = rows[rows["date"] <= pd.Timestamp(book.as_of)] if book.as_of else rows
     if rows.empty:
@@ -143,10 +141,7 @@ def _grade(book: Book, measured: Measured, grade: str) -> pd.DataFrame | None:
 
 
 def _counted_group(book: Book, measured: Measured, wanted: str) -> pd.DataFrame | None:
-    if "measures" not in book._district.tables():
-        return None
-    columns = ["measure_id", "unit_id", "period_start", "subgroup", "numerator", "denominator", "value"]
-    rows = book._district.table("measures", columns=columns)
+    rows = counted_by_hand(book._district)
     rows = rows[(rows["measure_id"] == measured.measure_id) & (rows["unit_id"] == book.school.school_id)]
     rows = rows[rows["subgroup"] == wanted]
     rows = rows[rows["period_start"] <= pd.Timestamp(book.as_of)] if book.as_of else rows
