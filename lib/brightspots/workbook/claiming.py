@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from IPython.display import display
 
@@ -249,16 +250,18 @@ def tell(book: Book, measured: Measured, changed: Change, found: Claim | None, g
     book.say(f"{found.title}.", "headline")
     if small:  # a team reads its own small groups in full; nothing of them goes to the overview
         book.say(found.sentence, "finding")
-    last = measured.values[measured.values.notna()].iloc[-1]
+    points = _points(found, percent)
+    known = [point["value"] for point in points if point["value"] is not None]
     book.finding(
         f"{measured.measure_id}_impact",
-        round(percent * float(last), 2),
+        known[-1] if known else None,
         found.sentence,
         unit="percent" if percent == 100 else measured.unit,
         n=n,
         label=f"{measured.name}, claim",
         mark="headline",
         short=f"{found.title}.",
+        series=points,
         quiet=small,
     )
     book.say(f"{changed.why} {_range(found)}".strip())
@@ -270,6 +273,19 @@ def tell(book: Book, measured: Measured, changed: Change, found: Claim | None, g
             "claim is made for it."
         )
     book.facts["Counted"] = f"{measured.name}: {measured.how or 'no definition is given'}."
+
+
+def _points(found: Claim, percent: int) -> list[dict[str, Any]]:
+    """Return the points of the overview's small chart; those that do not count are gaps."""
+    halves = found.halves
+    values = np.where(halves.counted, halves.series.values, np.nan)
+    return [
+        {
+            "period": halves.series.say(at),
+            "value": None if value != value else round(percent * float(value), 2),
+        }
+        for at, value in enumerate(values.tolist(), start=1)
+    ]
 
 
 def _range(found: Claim) -> str:

@@ -64,7 +64,7 @@ class TestNothingToClaim:
         assert claim.level == 1 and 2 < claim.detectable < 5
         assert re.search(
             r"look like the usual ones. This does not prove that nothing happened: we could only have seen a "
-            r"lasting change of about 3\.\d or more\.$",
+            r"lasting change of about 2\.\d or more\.$",
             claim.sentence,
         )
 

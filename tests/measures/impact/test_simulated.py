@@ -113,3 +113,18 @@ def test_a_change_in_a_drifting_district_is_found_beside_the_others():
             levels.append(claim.level)
             assert claim.compared.p >= 1 / (claim.compared.placebos + 1)
     assert len(levels) >= 20 and np.mean(np.array(levels) == 4) >= 0.75
+
+
+def test_the_step_that_is_said_to_show_four_times_in_five_does():
+    rng = np.random.default_rng(3)
+    for after in (8, 12):
+        claims = [
+            impact.assess(months(rng.normal(80, 3, 24 + after)), "2025-09-01", "increase") for _ in range(40)
+        ]
+        said = float(np.mean([claim.detectable for claim in claims]))
+        seen = []
+        for _ in range(SCHOOLS):
+            values = rng.normal(80, 3, 24 + after)
+            values[24:] += said
+            seen.append(impact.assess(months(values), "2025-09-01", "increase").level >= 2)
+        assert np.mean(seen) == pytest.approx(0.8, abs=0.07)

@@ -145,7 +145,12 @@ def compare(
     usable = np.asarray(np.isfinite(features[1:]).all(axis=1))
     pool, units = values[enough][usable], [u for u, good in zip(traits, usable.tolist(), strict=True) if good]
     if len(units) < FEWEST or not np.isfinite(features[0]).all():
-        few = f"There {'is' if len(units) == 1 else 'are'} {len(units)}" if units else "There are no schools"
+        one = "There is 1 school"
+        few = (
+            (one if len(units) == 1 else f"There are {len(units)} schools")
+            if units
+            else "There are no schools"
+        )
         return None, [
             Said(
                 "few schools",

@@ -101,8 +101,12 @@ class Halves:
     @property
     def detectable(self) -> float:
         """Smallest lasting change that the rule would show 4 times in 5; NaN where none would."""
-        found = nan if self.result is None or self.early else self.result.detectable
-        return float(found)
+        from brightspots.measures.impact.luck import allowed, smallest_seen
+
+        if self.result is None or self.early:
+            return nan
+        step = smallest_seen(len(self.before), len(self.after), self.carry, allowed(self))
+        return step * float(self.before.std(ddof=1))
 
     @property
     def early(self) -> bool:
