@@ -258,10 +258,10 @@ class TestCompared:
         start = pool["unit"].map({early: "2024-01-01", late: "2025-02-01"})
         jump = (pool["unit"] == late) & (pool["period"] >= "2025-02-01")
         pool = pool.assign(start=start, value=pool["value"] + 40 * jump)
-        from brightspots.measures.impact.compared import _wide
+        from brightspots.measures.impact.others import lay_out
 
         halves = claim_of(moved()).halves
-        wide = _wide(pool, halves)
+        wide = lay_out(pool, halves)
         assert early not in wide.columns
         assert wide[late].last_valid_index() == pd.Timestamp("2025-01-01")
 

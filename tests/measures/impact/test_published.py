@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from brightspots.measures import impact
-from brightspots.measures.impact.compared import difference
+from brightspots.measures.impact.cohorts import difference
 from brightspots.measures.impact.interrupted import interrupted, rate_ratio
 from brightspots.measures.impact.many import false_discovery
 from brightspots.measures.impact.proof_point import chance_of, change_interval

@@ -6,7 +6,7 @@ explain what is seen, and what was not possible and why, stand beside every clai
 
 from brightspots.measures.impact.assess import assess
 from brightspots.measures.impact.claim import NAMES, Claim, as_frame
-from brightspots.measures.impact.compared import by_cohort
+from brightspots.measures.impact.cohorts import by_cohort
 from brightspots.measures.impact.many import (
     compared_claims,
     expected_false_signals,

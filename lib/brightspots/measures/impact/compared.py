@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from brightspots.errors import DataError, ParameterError
 from brightspots.measures.impact.halves import difference_interval, read_halves
 from brightspots.measures.impact.luck import longest_row
-from brightspots.measures.impact.matching import FEWEST, MOST, Balance, balance, choose, level_and_trend
+from brightspots.measures.impact.matching import FEWEST, MOST, Balance, balance, choose
+from brightspots.measures.impact.others import features_of, lay_out
 from brightspots.measures.impact.said import Said
 from brightspots.measures.series import Array
 
@@ -88,20 +88,6 @@ class Compared:
         return self.sign_beside and isfinite(edge) and edge > 0 and rare
 
 
-def difference(before: Array, after: Array, other_before: Array, other_after: Array) -> float:
-    """Return the difference of two differences of means.
-
-    Examples
-    --------
-    Full-time employment in New Jersey and Pennsylvania, published as 2.76 from unrounded means (Card & Krueger
-    1994, American Economic Review 84: 772-793, table 3):
-
-    >>> round(difference([20.44], [21.03], [23.33], [21.17]), 2)
-    2.75
-    """
-    return float((np.mean(after) - np.mean(before)) - (np.mean(other_after) - np.mean(other_before)))
-
-
 def compare(
     comparison: Any,
     halves: Halves,
@@ -131,7 +117,7 @@ def compare(
     refused : list of Said
         Why there is none, or why it is weak.
     """
-    wide = _wide(comparison, halves)
+    wide = lay_out(comparison, halves)
     at = halves.start - 1
     counted = halves.counted
     ours = np.where(counted, halves.series.values, np.nan)
@@ -141,7 +127,7 @@ def compare(
     enough = (there[:, :at].sum(axis=1) >= max(0.8 * n_before, 3)) & (
         there[:, at:].sum(axis=1) >= max(0.5 * n_after, 3)
     )
-    names, features, traits = _features(wide.columns[enough].tolist(), values[enough], ours, at, context)
+    names, features, traits = features_of(wide.columns[enough].tolist(), values[enough], ours, at, context)
     usable = np.asarray(np.isfinite(features[1:]).all(axis=1))
     pool, units = values[enough][usable], [u for u, good in zip(traits, usable.tolist(), strict=True) if good]
     if len(units) < FEWEST or not np.isfinite(features[0]).all():
@@ -175,65 +161,6 @@ def compare(
 def _spread(features: Array) -> Array:
     found: Array = features.std(axis=0, ddof=1)
     return found
-
-
-def _wide(comparison: Any, halves: Halves) -> pd.DataFrame:
-    """Lay the comparison on our periods: a row a period of ours, a column a unit."""
-    if not isinstance(comparison, pd.DataFrame) or not {"unit", "period"} <= set(comparison.columns):
-        raise DataError(
-            "Schools to compare with need the columns unit, period and value (or numerator and denominator).",
-            remedy="Name them so; start may say when a school began the same change.",
-        )
-    rows = comparison
-    if {"numerator", "denominator"} <= set(rows.columns):
-        value = rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
-        rows = rows.assign(value=value)
-    elif "value" not in rows.columns:
-        raise DataError("Schools to compare with have no value.", remedy="Add a column value.")
-    if rows.duplicated(["unit", "period"]).any():
-        twice = rows[rows.duplicated(["unit", "period"])].iloc[0]
-        raise DataError(
-            f"{twice['unit']} has two numbers for one period.",
-            value=str(twice["period"]),
-            remedy="Keep one of them, or add them up.",
-        )
-    if halves.series.periods is None:
-        raise ParameterError("A comparison needs periods, and the outcome has none. Give period and value.")
-    if halves.dated:
-        rows = rows.assign(period=pd.to_datetime(rows["period"]).astype("datetime64[us]"))
-        periods = pd.DatetimeIndex(halves.series.periods.astype("datetime64[us]"))
-    else:
-        periods = pd.Index(halves.series.periods)
-    if "start" in rows.columns:
-        rows = _not_yet_started(rows, halves, periods)
-    return rows.pivot(index="period", columns="unit", values="value").reindex(periods)
-
-
-def _not_yet_started(rows: pd.DataFrame, halves: Halves, periods: Any) -> pd.DataFrame:
-    """Keep of a unit that changes, too, only what lies before; nothing of one that began no later than we did."""
-    start = pd.to_datetime(rows["start"]) if halves.dated else rows["start"]
-    if halves.start > len(periods):
-        return rows.drop(columns="start")
-    ours = periods[halves.start - 1]
-    never = start.isna()
-    return rows[never | ((start > ours) & (rows["period"] < start))].drop(columns="start")
-
-
-def _features(
-    units: list[Any], values: Array, ours: Array, at: int, context: pd.DataFrame | None
-) -> tuple[list[str], Array, list[str]]:
-    """Return names, ours and theirs to match on, and the units' names."""
-    found = level_and_trend(np.vstack([ours[:at], values[:, :at]]))
-    names = ["level", "trend"]
-    if context is not None:
-        if "ours" not in context.index:
-            raise ParameterError('context needs a row "ours" beside those of the schools compared with.')
-        numbers = context.select_dtypes("number").astype("float64")
-        known = numbers.columns[numbers.loc["ours"].notna()]
-        extra = numbers.reindex(["ours", *units])[known].to_numpy()
-        found = np.column_stack([found, extra])
-        names += [str(column) for column in known]
-    return names, found, [str(unit) for unit in units]
 
 
 def _moves(values: Array, at: int) -> Array:
@@ -354,54 +281,3 @@ def _doubts(compared: Compared) -> list[Said]:
             )
         )
     return said
-
-
-def by_cohort(table: pd.DataFrame) -> pd.DataFrame:
-    """Compare schools that start at different times, each start with those that have not started yet.
-
-    One regression with fixed effects would take schools that started long ago for untouched ones, and can even
-    turn the sign around (Goodman-Bacon 2021, Journal of Econometrics 225: 254-277). Here each cohort's move since
-    its start is set against schools that start later or never, period by period, and then averaged (Callaway &
-    Sant'Anna 2021, Journal of Econometrics 225: 200-230, without covariates).
-
-    Parameters
-    ----------
-    table : DataFrame
-        ``unit``, ``period``, ``value`` and ``start`` (empty: never).
-
-    Returns
-    -------
-    DataFrame
-        One row a cohort: start, units, periods (that had somebody to compare with), estimate; the last row, with an
-        empty start, is the mean weighted by units. Empty without a cohort that can be compared.
-
-    Examples
-    --------
-    >>> rows = [(u, t, 10.0 + (5 * (t >= s) if s else 0), s) for u, s in [("a", 3), ("b", 5), ("c", None)]
-    ...         for t in range(1, 8)]
-    >>> found = by_cohort(pd.DataFrame(rows, columns=["unit", "period", "value", "start"]))
-    >>> found["estimate"].tolist()
-    [5.0, 5.0, 5.0]
-    """
-    wide = table.pivot(index="period", columns="unit", values="value").sort_index()
-    start = table.groupby("unit")["start"].first().reindex(wide.columns)
-    rows = []
-    for began in sorted(start.dropna().unique()):
-        treated = start.index[start == began]
-        before = wide.index < began
-        if before.sum() == 0:
-            continue
-        moves = wide - wide[before].mean()
-        effects = []
-        for period in wide.index[wide.index >= began]:
-            waiting = start.index[(start.isna() | (start > period)) & wide.loc[period].notna()]
-            ours = moves.loc[period, treated].dropna()
-            if len(waiting) and len(ours):
-                effects.append(float(ours.mean() - moves.loc[period, waiting].mean()))
-        if effects:
-            rows.append((began, len(treated), len(effects), float(np.mean(effects))))
-    found = pd.DataFrame(rows, columns=["start", "units", "periods", "estimate"]).astype({"start": object})
-    if len(found):
-        mean = float(np.average(found["estimate"], weights=found["units"]))
-        found.loc[len(found)] = [None, int(found["units"].sum()), int(found["periods"].sum()), mean]
-    return found

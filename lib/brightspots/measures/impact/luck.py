@@ -63,8 +63,10 @@ class Row:
 
     @property
     def one_in(self) -> int:
-        """Luck alone gives such a row about once in so many series."""
-        return round(1 / max(self.chance, 0.001))
+        """Luck alone gives such a row about once in so many series; no finer than a simulation can tell."""
+        exact = 1 / max(self.chance, 0.001)
+        step = 100 if exact >= 150 else 10 if exact >= 50 else 5 if exact >= 25 else 1
+        return step * round(exact / step)
 
 
 @lru_cache(maxsize=1024)

@@ -185,7 +185,7 @@ def gap_sentence(found: GroupClaim) -> str:
         "same": "That step is no larger than luck alone gives",
         "": "How sure that is cannot be told",
     }[closed(found, halves.sign)]
-    return f"{found.group}: {where}. {said} (range of the step {phrasing.moved(found.interval, halves)})."
+    return f"{found.group}: {where}. {said} (range of the step {phrasing.span(found.interval, halves)})."
 
 
 def _apart(gap: float, halves: Halves) -> str:
