@@ -145,6 +145,12 @@ class TestSignal:
         counted = months(moved()).assign(numerator=lambda t: 2 * t["value"], denominator=200)
         claim = claim_of(counted.drop(columns="value"))
         assert claim.level == 2 and "percentage points" in claim.sentence and "%" in claim.sentence
+        assert (
+            "1.0"
+            in claim.statistics.set_index("What").loc[
+                "Rate at the change to what its trend would have given", "Here"
+            ]
+        )
 
     def test_one_that_did_not_last_is_told_in_the_past(self):
         values = moved(12, 12)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from brightspots.measures.impact import phrasing
+from brightspots.measures.impact.interrupted import offered, rate_ratio
 from brightspots.measures.impact.luck import IN_A_ROW
 from brightspots.measures.phrases import many
 
@@ -18,7 +20,14 @@ if TYPE_CHECKING:
 
 def table(claim: Claim) -> pd.DataFrame:
     """Return the numbers behind a claim: What, Here."""
-    rows = [*_signal(claim), *_doing(claim), *_bounce(claim), *_compared(claim), *_interrupted(claim)]
+    rows = [
+        *_signal(claim),
+        *_doing(claim),
+        *_bounce(claim),
+        *_compared(claim),
+        *_interrupted(claim),
+        *_rate(claim),
+    ]
     return pd.DataFrame(rows, columns=["What", "Here"])
 
 
@@ -132,6 +141,26 @@ def _interrupted(claim: Claim) -> list[tuple[str, str]]:
             "The same: how",
             f"{method}, carry-over {found.carry:.2f}; such ranges are too narrow on short series",
         ),
+    ]
+
+
+def _rate(claim: Claim) -> list[tuple[str, str]]:
+    """Tell the step as a ratio where it is known how many out of how many."""
+    halves = claim.halves
+    series, at = halves.series, halves.start - 1
+    values = np.where(halves.counted, series.values, np.nan)
+    if not series.is_ratio or not offered(values, at):
+        return []
+    counts = np.where(halves.counted, np.asarray(series.numerator, dtype=np.float64), np.nan)
+    if not (np.nansum(counts[:at]) > 0 and np.nansum(counts[at:]) > 0):
+        return []
+    found = rate_ratio(counts, series.denominator, at)
+    low, high = found.interval
+    return [
+        (
+            "Rate at the change to what its trend would have given",
+            f"{found.ratio:.2f} times (95% range {low:.2f} to {high:.2f}), quasi-Poisson",
+        )
     ]
 
 
