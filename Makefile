@@ -35,9 +35,11 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench_analyse.py
 	$(BIN)/python tests/benchmarks/bench_small_charts.py
 	$(BIN)/python tests/benchmarks/bench_figures.py
+	$(BIN)/python tests/benchmarks/bench_records.py
 
 soak: $(READY)
 	$(BIN)/python tests/soak/check_big_folder.py
+	$(BIN)/python tests/soak/save_hard.py
 
 clean:
 	rm -rf $(VENV) brightspots-demo
