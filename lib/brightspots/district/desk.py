@@ -89,7 +89,7 @@ class Desk:
             query, present = relation(con, source, school_ids)
             rows = con.sql(select(query, source, present, wanted, school_ids)).to_arrow_table()
             # Arrow's threads would stay, and none may be there when a process forks.
-            frame = rows.to_pandas(use_threads=False)
+            frame = rows.to_pandas(use_threads=False, date_as_object=False)
             left_out = list(rejected(con, source, school_ids))
             bad, twice = frame[BAD].astype(bool), _has_a_double(frame, source.table)
             if bad.any():
