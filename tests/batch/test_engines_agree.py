@@ -145,7 +145,7 @@ def test_a_workbook_of_the_collection(name, which, warm):
         assert given["school_id"] != book.parameters["school_id"].default
     stock = executed(str(book.path), given)
     ours = executed(str(book.path), given, engine_name=NAME, warm=warm)
-    assert sum(len(cell.get("outputs", [])) for cell in ours.cells) > 5
+    assert sum(len(cell.get("outputs", [])) for cell in ours.cells) > 2
     same(ours, stock)
 
 

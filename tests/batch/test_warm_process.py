@@ -269,6 +269,8 @@ if school_id == 'A2' and not mark.exists():
     ENDS = {
         "the page's own process": "os.kill(os.getpid(), 9)",
         "the warm process": "os.kill(os.getppid(), 9); import time; time.sleep(60)",
+        "the way to the warm process": "[path.unlink() for path in pathlib.Path(os.environ['TMPDIR']).glob('bs-*/warm')]"
+        "; os.kill(os.getpid(), 9)",
         "the worker": "[worker.kill() for worker in workers]; import time; time.sleep(60)",
     }
 

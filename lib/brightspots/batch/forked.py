@@ -48,11 +48,7 @@ class ForkedEngine(NBClientEngine):
                 nb_man, kernel_name, execution_timeout=execution_timeout, **kwargs
             )
         client = _Client(nb_man, kernel_name=kernel_name, timeout=execution_timeout, record_timing=False)
-        try:
-            page = Page(warm or _own().ensure(), str(Path.cwd()))
-        except PageDied as error:
-            raise DeadKernelError("Kernel died") from error
-        with page:
+        with Page(warm or _own().ensure(), str(Path.cwd())) as page:
             return client.execute_in(page)
 
 

@@ -226,13 +226,16 @@ def _made(job: Job, worker: Worker, timeout: float, warm: WarmProcess | None) ->
     for attempt in range(1, TRIES + 1):
         try:
             worker.begin()
-            answer = worker.make(job, timeout, _address(warm))
+            address = _address(warm)
+            answer = worker.make(job, timeout, address)
         except WorkerDied:
             if attempt == TRIES:
                 raise
             continue
         if "again" not in answer:
             return answer
+        if warm is not None:
+            warm.replace(address)
     raise NoWarmProcess
 
 

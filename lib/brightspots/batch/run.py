@@ -25,7 +25,7 @@ from brightspots.batch.plan import Plan, make_plan
 from brightspots.batch.pool import WorkerDied, WorkerTimeout, run_jobs
 from brightspots.batch.record import PageRecord, Status, read_records
 from brightspots.batch.results import begin, write_results
-from brightspots.batch.warm.client import WarmProcess, can_be_warm
+from brightspots.batch.warm.client import NoWarmProcess, WarmProcess, can_be_warm
 from brightspots.errors import BrightspotsError, ParameterError
 
 Engine = Literal["warm", "stock"]
@@ -182,7 +182,7 @@ def _record_of(job: Job, answer: dict[str, Any] | Exception, timeout: float) -> 
     status: Status = "failed"
     if isinstance(answer, WorkerTimeout):
         status, reason = "timeout", f"The page took longer than {timeout:g} seconds and was stopped."
-    elif isinstance(answer, WorkerDied):
+    elif isinstance(answer, (WorkerDied, NoWarmProcess)):
         reason = "The process that made the page stopped before it was done; it may have needed more memory."
     elif isinstance(answer, dict):
         reason = str(answer["problem"])

@@ -87,6 +87,17 @@ class WarmProcess:
                 self._start()
             return self.address
 
+    def replace(self, address: str) -> None:
+        """End the one at this address, where nobody answers: the next that is asked for is another.
+
+        One that is killed still stands there for a moment, and even takes calls that it never answers.
+        """
+        with self._lock:
+            if self._process is not None and self.address == address:
+                _end(self._process)
+                clear(address)
+                self._process = None
+
     def stop(self) -> None:
         """End it, its forks and what it left."""
         with self._lock:
@@ -165,6 +176,11 @@ class Page:
         From `WarmProcess.ensure`.
     cwd : str
         The folder that the notebook runs in.
+
+    Raises
+    ------
+    NoWarmProcess
+        When nobody answers there.
     """
 
     def __init__(self, address: str, cwd: str) -> None:
@@ -175,9 +191,12 @@ class Page:
             self._socket.close()
             raise NoWarmProcess(str(error)) from error
         self._lines = self._socket.makefile("rb")
-        self._say({"env": dict(os.environ), "cwd": cwd})
-        if "ready" not in self._hear():
-            raise PageDied
+        try:
+            self._say({"env": dict(os.environ), "cwd": cwd})
+            self._hear()
+        except PageDied as error:
+            self._socket.close()
+            raise NoWarmProcess("It ended before the fork was ready.") from error
 
     def run(self, code: str, cell_id: str = "", timeout: float | None = None) -> Iterator[dict[str, Any]]:
         """Run a cell; yield what it says as a kernel's messages, and last ``{"done": true, "ok": ...}``.
