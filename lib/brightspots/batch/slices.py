@@ -65,18 +65,17 @@ class Slices:
 
     @cached_property
     def _tables(self) -> tuple[dict[str | None, str], dict[str | None, str]]:
-        desks = (self.district.desk, self.district.comparison)
-        here, there = (
-            {} if desk is None else _all_tables(desk.tables(), desk.fingerprints) for desk in desks
-        )
+        there = self.district.comparison
+        others = {} if there is None else _all_tables(there.tables(), there.fingerprints)
         if measured.is_counted(self.district):
-            here = self._counted(here)
-        return here, there
+            return self._counted(), others
+        return _all_tables(self.district.desk.tables(), self.district.desk.fingerprints), others
 
-    def _counted(self, raw: dict[str | None, str]) -> dict[str | None, str]:
+    def _counted(self) -> dict[str | None, str]:
         """Take measures that are counted from students for what a page reads: rows of students never reach it.
 
-        A student's days at one school may count in another school's number, so rows alone would not tell.
+        A student's days at one school may count in another school's number, so rows alone would not tell; and
+        they are most of what a district has, so that looking at them costs most of a run in which nothing changed.
         """
         desk = self.district.desk
         kept = [name for name in desk.tables() if name not in measured.COUNTED_FROM]
@@ -85,9 +84,7 @@ class Slices:
         hashes = pd.util.hash_pandas_object(rows, index=False).astype(object)
         for school_id, total in hashes.groupby(rows["school_id"]).sum().items():
             prints[str(school_id)] = _digest([prints.get(str(school_id), ""), f"{total:x}"])
-        return {school_id: prints.get(school_id, "") for school_id in raw if school_id is not None} | {
-            None: prints.get(None, "")
-        }
+        return prints
 
     @cached_property
     def _here(self) -> dict[str | None, str]:
