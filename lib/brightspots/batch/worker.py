@@ -17,16 +17,19 @@ def main() -> None:
     """Make pages until the input ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    jobs: queue.Queue[str] = queue.Queue()
-    threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
+    lines: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=_listen, args=(lines,), daemon=True).start()
     from brightspots.batch.job import Job
     from brightspots.batch.page import make_page
+    from brightspots.batch.warm.client import NoWarmProcess
 
     print(json.dumps({"ready": True}), file=answers, flush=True)
     while True:
-        job = Job.from_json(jobs.get())
+        asked = json.loads(lines.get())
         try:
-            answer = asdict(make_page(job))
+            answer = {"record": asdict(make_page(Job(**asked["job"]), asked["warm"]))}
+        except NoWarmProcess:
+            answer = {"again": True}
         except OSError as error:
             answer = {
                 "problem": "The disk is full."

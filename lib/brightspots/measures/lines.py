@@ -33,18 +33,20 @@ def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd
     >>> weighted_line(rows)[["value", "n", "schools"]].to_dict("records")
     [{'value': 27.5, 'n': 400.0, 'schools': 3}]
     """
-    shown = measures[measures["value"].notna()]
-    rows = []
-    for (measure_id, year), group in shown.groupby(["measure_id", "school_year"], sort=True):
-        counted = group[group["denominator"] > 0]
-        weighted = not counted.empty
-        group = counted if weighted else group
-        if len(group) < fewest:
-            continue
-        n = group["denominator"].sum() if weighted else float("nan")
-        total = (group["value"] * group["denominator"]).sum() / n if weighted else group["value"].mean()
-        rows.append((measure_id, year, float(total), n, len(group), weighted))
-    return pd.DataFrame(rows, columns=["measure_id", "school_year", "value", "n", "schools", "weighted"])
+    key = ["measure_id", "school_year"]
+    rows = measures.loc[measures["value"].notna(), [*key, "value", "denominator"]]
+    counted = rows["denominator"] > 0
+    weighted = counted.groupby([rows[name] for name in key]).transform("any")
+    rows = rows.assign(
+        weighted=weighted, weight=rows["denominator"].where(weighted, 1.0).astype("float64")
+    )[counted | ~weighted]
+    rows["value"] *= rows["weight"]
+    found = rows.groupby(key, as_index=False).agg(
+        value=("value", "sum"), n=("weight", "sum"), schools=("weight", "size"), weighted=("weighted", "first")
+    )
+    found["value"] /= found["n"]
+    found["n"] = found["n"].where(found["weighted"])
+    return found[found["schools"] >= fewest].reset_index(drop=True)
 
 
 def years_through(years: Iterable[str]) -> list[str]:
