@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from brightspots.district.files import Source, find_source
@@ -26,11 +27,14 @@ from brightspots.district.misfits import (
     rejected,
     unreadable,
 )
-from brightspots.district.queries import BAD, PART, name_of, relation, select, text_of
+from brightspots.district.queries import BAD, KEY, PART, by_turns, name_of, relation, select, text_of
 from brightspots.district.tables import TABLES, Table, needed_columns
 from brightspots.errors import DataError
 
 __all__ = ["Desk", "LeftOut", "Reading", "connection", "first_error"]
+
+ROWS_AT_ONCE = 2_000_000
+"""About how many rows are read in one turn: a few hundred megabytes."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,28 @@ class Desk:
         """Return the names of the tables that are here, in the order of the schemas."""
         return [name for name in TABLES if find_source(self.root, name) is not None]
 
+    def turns(self, name: str) -> list[list[str] | None]:
+        """Return the schools to ask for in turn, so that a long table is never in memory whole.
+
+        Returns
+        -------
+        list
+            The ids of a few schools each, where each school has its own files; else None once, for all schools.
+        """
+        source = find_source(self.root, name)
+        if source is None or source.by_school is None:
+            return [None]
+        with _looking(source) as con:
+            return by_turns(con, source, ROWS_AT_ONCE)
+
     def read(
-        self, name: str, *, school_ids: Sequence[str] | None = None, columns: Sequence[str] | None = None
+        self,
+        name: str,
+        *,
+        school_ids: Sequence[str] | None = None,
+        columns: Sequence[str] | None = None,
+        whole_rows: bool = False,
+        categories: Sequence[str] = (),
     ) -> Reading:
         """Read the usable rows of a table.
 
@@ -70,6 +94,10 @@ class Desk:
             Only these schools' rows; all rows when None.
         columns : sequence of str, optional
             Only these columns; the table's, in order, when None. Columns that a file lacks are empty.
+        whole_rows : bool
+            A cell that cannot be used spoils its row even where its column is not asked for.
+        categories : sequence of str
+            Columns of text to return as categories, since they say the same again and again.
 
         Returns
         -------
@@ -87,14 +115,19 @@ class Desk:
         wanted = _wanted(source.table, columns)
         with _looking(source) as con:
             query, present = relation(con, source, school_ids)
-            frame = con.sql(select(query, source, present, wanted, school_ids)).to_arrow_table().to_pandas()
+            checked = source.table.names if whole_rows else ()
+            table = con.sql(select(query, source, present, wanted, school_ids, checked)).to_arrow_table()
+            frame = table.to_pandas(date_as_object=False, categories=list(categories))
             left_out = list(rejected(con, source, school_ids))
             bad, twice = frame[BAD].astype(bool), _has_a_double(frame, source.table)
             if bad.any():
                 left_out += bad_cells(con, source, school_ids)
             if twice.any():
                 left_out += duplicates(con, source, school_ids)
-        return Reading(_typed(frame[~bad & ~twice], source.table)[wanted], left_out)
+        left = bad | twice
+        return Reading(
+            _typed(frame[~left] if left.any() else frame, source.table, wanted, categories), left_out
+        )
 
     def fingerprints(self, name: str) -> dict[str | None, str]:
         """Return a fingerprint of each school's rows of a table, whatever their order.
@@ -191,7 +224,10 @@ def _has_a_double(frame: pd.DataFrame, table: Table) -> pd.Series:
     key = [column for column in table.key if column in frame.columns]
     known = frame[[column for column in key if column in needed_columns(table)]].notna().all(axis=1)
     doubled = pd.Series(False, index=frame.index)
-    doubled[known] = frame[known].duplicated(key, keep=False)
+    # Two alike have the same hash, so where all differ nobody needs to compare the texts.
+    hashes = np.sort(frame[KEY].to_numpy()[known.to_numpy()])
+    if (hashes[1:] == hashes[:-1]).any():
+        doubled[known] = frame.loc[known, key].duplicated(keep=False)
     return doubled
 
 
@@ -207,13 +243,13 @@ def _wanted(table: Table, columns: Sequence[str] | None) -> list[str]:
     return list(columns)
 
 
-def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    types = {
+def _typed(frame: pd.DataFrame, table: Table, columns: list[str], categories: Sequence[str]) -> pd.DataFrame:
+    types: dict[str, str] = {
         "text": "str",
         "integer": "Int64",
         "number": "float64",
         "flag": "boolean",
         "date": "datetime64[s]",
     }
-    wanted = {c: types[table.column(c).kind] for c in frame.columns if c in table.names}
-    return frame.astype(wanted).reset_index(drop=True)
+    wanted = {c: types[table.column(c).kind] for c in columns if c not in categories}
+    return frame[columns].astype(wanted).reset_index(drop=True)

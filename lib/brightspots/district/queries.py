@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 
 from brightspots.district.files import Source, missing_columns, read_header
-from brightspots.district.tables import SQL_TYPE, Column, Table, needed_columns
+from brightspots.district.tables import SCHOOL_ID, SQL_TYPE, Column, Table, needed_columns
 from brightspots.errors import DataError
 
-PART, BAD = "bs_part", "bs_bad"
+PART, BAD, KEY = "bs_part", "bs_bad", "bs_key"
 FILE, ROW = "bs_file", "bs_row"
 
 
@@ -52,6 +52,35 @@ def school_files(source: Source, school_ids: Sequence[str] | None) -> list[Path]
             kind="empty-folder",
         )
     return files
+
+
+def by_turns(con: duckdb.DuckDBPyConnection, source: Source, rows: int) -> list[list[str] | None]:
+    """Part the schools of a folder of Parquet by school into turns of about so many rows.
+
+    None in place of schools is all of them at once: for a folder with a file that cannot be opened, of which
+    reading tells, or with a school's name that DuckDB might read in another way.
+    """
+    listed = ", ".join(map(_path, school_files(source, None)))
+    try:
+        counts = con.sql(f"SELECT file_name, num_rows FROM parquet_file_metadata([{listed}])").fetchall()
+    except duckdb.Error:
+        return [None]
+    of_school: dict[str, int] = {}
+    for name, count in counts:
+        school = Path(name).parent.name.removeprefix("school_id=")
+        of_school[school] = of_school.get(school, 0) + count
+    if not all(SCHOOL_ID.match(school) for school in of_school):
+        return [None]
+    turns: list[list[str] | None] = []
+    turn: list[str] = []
+    size = 0
+    for school, count in of_school.items():
+        if turn and size + count > rows:
+            turns.append(turn)
+            turn, size = [], 0
+        turn.append(school)
+        size += count
+    return [*turns, turn]
 
 
 def part_relation(
@@ -118,17 +147,25 @@ def _cell(column: str, kind: str) -> str:
 
 
 def select(
-    query: str, source: Source, present: list[str], wanted: list[str], school_ids: Sequence[str] | None
+    query: str,
+    source: Source,
+    present: list[str],
+    wanted: list[str],
+    school_ids: Sequence[str] | None,
+    also_checked: Sequence[str] = (),
 ) -> str:
-    """Return the query for typed columns of the rows asked for, each with whether a cell of it is bad."""
+    """Return the query for typed columns of the rows asked for, each with whether a cell of it is bad, and with a
+    hash of its key.
+    """
     table = source.table
     used = [c for c in dict.fromkeys([*wanted, *table.key]) if c in present]
-    checked = dict.fromkeys([*used, *needed_columns(table)])
+    checked = dict.fromkeys([*used, *needed_columns(table), *also_checked])
     cells = [f"{value(table.column(column))} AS {name_of(column)}" for column in used]
     cells += [f"NULL::{SQL_TYPE[table.column(c).kind]} AS {name_of(c)}" for c in wanted if c not in present]
     bad = " OR ".join(is_bad(table, column) for column in checked if column in present)
     rows = f"FROM ({query}){where_school(source, school_ids)}"
-    return f"SELECT {', '.join(cells)}, {PART}, coalesce({bad}, false) AS {BAD} {rows}"
+    key = ", ".join(value(table.column(column)) for column in table.key if column in present)
+    return f"SELECT {', '.join(cells)}, {PART}, coalesce({bad}, false) AS {BAD}, hash({key}) AS {KEY} {rows}"
 
 
 def where_school(source: Source, school_ids: Sequence[str] | None) -> str:

@@ -85,9 +85,10 @@ class DayCount:
 
     def add(self, attendance: pd.DataFrame) -> None:
         """Count these rows of attendance, too; no student, school and day may come twice."""
-        codes, status = pd.factorize(attendance["status"])
-        self._says_present |= "present" in status
-        missed = _looked_up(codes, pd.Index(status).isin(ABSENT), absent=False)
+        codes, status = coded(attendance["status"])
+        present = status.get_indexer(["present"])[0]
+        self._says_present |= present >= 0 and bool((codes == present).any())
+        missed = _looked_up(codes, status.isin(ABSENT), absent=False)
         piece = self._find.piece_of(attendance)
         counts = piece >= 0
         amount = _amount(missed, attendance.get("day_fraction_absent"), self._whole_days)[counts]
@@ -185,10 +186,18 @@ def _looked_up(codes: NDArray[np.intp], known: NDArray, absent: int) -> NDArray:
     return np.append(known, np.array([absent], dtype=known.dtype))[codes]
 
 
+def coded(names: pd.Series) -> tuple[NDArray, pd.Index]:
+    """Return a number for each name, -1 for none, and what names the numbers stand for; some may stand for none."""
+    if isinstance(names.dtype, pd.CategoricalDtype):
+        return names.cat.codes.to_numpy(), names.cat.categories
+    codes, found = pd.factorize(names)
+    return codes, pd.Index(found)
+
+
 def codes_of(names: pd.Series, known: pd.Index) -> NDArray[np.intp]:
     """Return the place of each name among those known, -1 for none."""
-    codes, found = pd.factorize(names)
-    return _looked_up(codes, known.get_indexer(pd.Index(found).astype(known.dtype)), absent=-1)
+    codes, found = coded(names)
+    return _looked_up(codes, known.get_indexer(found.astype(known.dtype)), absent=-1)
 
 
 def _day_keys(days: pd.DataFrame) -> tuple[pd.Index, _Whole, int, int]:

@@ -55,7 +55,7 @@ COLUMNS_READ: dict[str, tuple[str, ...]] = {
         "race_ethnicity",
         "sex",
         "english_learner_status",
-        *FLAGS.values(),
+        *FLAGS,
     ),
     "enrollments": ("student_key", "school_id", "entry_date", "exit_date", "grade_level"),
     "calendar": ("school_id", "date", "is_instructional", "school_year"),
