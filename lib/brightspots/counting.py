@@ -1,6 +1,6 @@
 """Counting a district's yearly measures from its folder, with no more of it in memory at once than needed.
 
-Attendance is by far the longest table: where each school has its own files, a few schools are read at a time.
+Attendance is by far the longest table: it is read in turns, and of each turn nothing is kept but counts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import pandas as pd
 from tqdm import tqdm
 
 from brightspots.district import District
-from brightspots.errors import DataError
 from brightspots.measures import from_students
 from brightspots.measures.day_count import DayCount
 
@@ -20,6 +19,7 @@ PATIENCE = 3.0
 """Seconds after which somebody who watches is told how far it is."""
 
 _DAYS = ("attendance", "enrollments", "calendar")
+_REPEATED = ("student_key", "school_id", "status")
 _ONCE = ("course_grades", "assessments", "survey_responses")
 
 
@@ -75,35 +75,21 @@ def _days(district: District, tables: _Tables) -> DayCount | None:
     """Count the days of each student; None where a table is missing."""
     if not set(_DAYS) <= set(district.tables()):
         return None
-    try:
-        return _counted(district, tables, district.desk.turns("attendance"))
-    except DataError as error:
-        if error.kind != "missing-column":
-            raise
-        # A column that some schools' files have is enough where all are read together.
-        return _counted(district, tables, [None])
-
-
-def _counted(district: District, tables: _Tables, turns: list[list[str] | None]) -> DayCount:
     count = DayCount(tables["enrollments"], tables["calendar"])
     with tqdm(
-        total=sum(len(schools or ()) for schools in turns),
         desc="Counting measures from student rows",
-        bar_format="{desc}: {n:,} of {total:,} schools, about {remaining_s:.0f} s left",
+        bar_format="{desc}: {n:,} of {total:,} {unit}, about {remaining_s:.0f} s left",
+        total=0,
         # Only for a terminal: what is written in a notebook would stand on its page.
-        disable=None if len(turns) > 1 else True,
+        disable=None,
         delay=PATIENCE,
         leave=False,
         dynamic_ncols=True,
     ) as told:
-        for schools in turns:
-            reading = district.desk.read(
-                "attendance",
-                school_ids=schools,
-                columns=READ["attendance"],
-                whole_rows=True,
-                categories=("student_key", "school_id", "status"),
-            )
-            count.add(reading.rows)
-            told.update(len(schools or ()))
+        for turn in district.desk.read_in_turns(
+            "attendance", columns=READ["attendance"], categories=_REPEATED
+        ):
+            count.add(turn.rows)
+            told.unit, told.total = turn.what, turn.of
+            told.update(turn.done - told.n)
     return count

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from brightspots.district.files import Source, missing_columns, read_header
-from brightspots.district.tables import SCHOOL_ID, SQL_TYPE, Column, Table, needed_columns
+from brightspots.district.tables import SQL_TYPE, Column, Table, needed_columns
 from brightspots.errors import DataError
 
 PART, BAD, KEY = "bs_part", "bs_bad", "bs_key"
@@ -54,35 +54,6 @@ def school_files(source: Source, school_ids: Sequence[str] | None) -> list[Path]
     return files
 
 
-def by_turns(con: duckdb.DuckDBPyConnection, source: Source, rows: int) -> list[list[str] | None]:
-    """Part the schools of a folder of Parquet by school into turns of about so many rows.
-
-    None in place of schools is all of them at once: for a folder with a file that cannot be opened, of which
-    reading tells, or with a school's name that DuckDB might read in another way.
-    """
-    listed = ", ".join(map(_path, school_files(source, None)))
-    try:
-        counts = con.sql(f"SELECT file_name, num_rows FROM parquet_file_metadata([{listed}])").fetchall()
-    except duckdb.Error:
-        return [None]
-    of_school: dict[str, int] = {}
-    for name, count in counts:
-        school = Path(name).parent.name.removeprefix("school_id=")
-        of_school[school] = of_school.get(school, 0) + count
-    if not all(SCHOOL_ID.match(school) for school in of_school):
-        return [None]
-    turns: list[list[str] | None] = []
-    turn: list[str] = []
-    size = 0
-    for school, count in of_school.items():
-        if turn and size + count > rows:
-            turns.append(turn)
-            turn, size = [], 0
-        turn.append(school)
-        size += count
-    return [*turns, turn]
-
-
 def part_relation(
     con: duckdb.DuckDBPyConnection,
     source: Source,
@@ -103,7 +74,7 @@ def part_relation(
     if source.by_school is not None:
         hive = ", hive_partitioning=true, hive_types={'school_id': VARCHAR}"
     where = f", filename={text_of(FILE)}, file_row_number=true" if placed else ""
-    scan = f"read_parquet([{', '.join(map(_path, files))}], union_by_name=true{hive}{where})"
+    scan = f"read_parquet([{', '.join(map(sql_path, files))}], union_by_name=true{hive}{where})"
     try:
         columns = con.sql(f"SELECT * FROM {scan} LIMIT 0")
     except duckdb.Error as error:
@@ -129,7 +100,7 @@ def _csv(source: Source, path: Path, number: int, placed: bool) -> tuple[str, li
     known = [column for column in header if column in source.table.names]
     cells = ", ".join(f"{_cell(column, 'VARCHAR')} AS {name_of(column)}" for column in known)
     scan = (
-        f"read_csv({_path(path)}, header=true, auto_detect=false, columns={{{types}}}, delim=',', quote='\"',"
+        f"read_csv({sql_path(path)}, header=true, auto_detect=false, columns={{{types}}}, delim=',', quote='\"',"
         " escape='\"', hive_partitioning=false, store_rejects=true)"
     )
     place = f", {text_of(str(path))} AS {FILE}, 1 + row_number() OVER () AS {ROW}" if placed else ""
@@ -164,8 +135,13 @@ def select(
     cells += [f"NULL::{SQL_TYPE[table.column(c).kind]} AS {name_of(c)}" for c in wanted if c not in present]
     bad = " OR ".join(is_bad(table, column) for column in checked if column in present)
     rows = f"FROM ({query}){where_school(source, school_ids)}"
-    key = ", ".join(value(table.column(column)) for column in table.key if column in present)
-    return f"SELECT {', '.join(cells)}, {PART}, coalesce({bad}, false) AS {BAD}, hash({key}) AS {KEY} {rows}"
+    key = hash_of_key(table, present)
+    return f"SELECT {', '.join(cells)}, {PART}, coalesce({bad}, false) AS {BAD}, {key} AS {KEY} {rows}"
+
+
+def hash_of_key(table: Table, present: Sequence[str]) -> str:
+    """Return a number that is the same for rows with the same key, and hardly ever for others."""
+    return f"hash({', '.join(value(table.column(column)) for column in table.key if column in present)})"
 
 
 def where_school(source: Source, school_ids: Sequence[str] | None) -> str:
@@ -217,7 +193,7 @@ def text_of(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _path(path: Path) -> str:
+def sql_path(path: Path) -> str:
     """Write a path as SQL text that DuckDB will not take for a pattern."""
     plain = str(path).replace("[", "\0").replace("*", "[*]").replace("?", "[?]").replace("\0", "[[]")
     return text_of(plain)
