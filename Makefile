@@ -14,7 +14,7 @@ demo: $(READY)
 	$(BIN)/brightspots demo --out brightspots-demo
 
 test: $(READY) lint fast
-	$(BIN)/python -m pytest -m "slow or browser" -q
+	$(BIN)/python -m pytest -m "slow or browser" -q -n auto --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -35,9 +35,12 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench_analyse.py
 	$(BIN)/python tests/benchmarks/bench_small_charts.py
 	$(BIN)/python tests/benchmarks/bench_counting.py --schools 50 --students 5000
+	$(BIN)/python tests/benchmarks/bench_figures.py
+	$(BIN)/python tests/benchmarks/bench_records.py
 
 soak: $(READY)
 	$(BIN)/python tests/soak/check_big_folder.py
+	$(BIN)/python tests/soak/save_hard.py
 
 clean:
 	rm -rf $(VENV) brightspots-demo

@@ -19,7 +19,7 @@ from brightspots.district.tables import TABLES
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-CONDA_NAMES = {"duckdb": "python-duckdb"}
+CONDA_NAMES = {"duckdb": "python-duckdb", "SQLAlchemy": "sqlalchemy"}
 
 
 def test_environment_yml_is_in_step():

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brightspots.district import open_district
+    from brightspots.records.store import open_records
     from brightspots.workbook import open_workbook
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "open_district": "brightspots.district",
+    "open_records": "brightspots.records.store",
     "open_workbook": "brightspots.workbook",
     "figures": "brightspots.figures",
     "measures": "brightspots.measures",
 }
 
-__all__ = ["__version__", "open_district", "open_workbook"]
+__all__ = ["__version__", "open_district", "open_records", "open_workbook"]
 
 
 def __getattr__(name: str) -> Any:

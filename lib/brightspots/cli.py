@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -13,6 +14,7 @@ from brightspots.errors import BrightspotsError
 
 if TYPE_CHECKING:
     from brightspots.batch.run import Outcome
+    from brightspots.records.store import Store
 
 DEMO_LEA = "2766092"
 
@@ -65,6 +67,13 @@ _JOBS = click.option(
     "--timeout", default=600.0, show_default=True, metavar="S", help="Seconds that a page may take."
 )
 @click.option("--force", is_flag=True, help="Make every page again, changed or not.")
+@click.option(
+    "--engine",
+    type=click.Choice(["warm", "stock"]),
+    default="warm",
+    show_default=True,
+    help="Run notebooks in forks of a warm process (Linux), or each in a kernel of its own, which takes longer.",
+)
 def batch(
     district: str,
     out: Path,
@@ -75,6 +84,7 @@ def batch(
     jobs: int | None,
     timeout: float,
     force: bool,
+    engine: Literal["warm", "stock"],
 ) -> None:
     """Make a page for every school of DISTRICT, a folder or the name of a sample.
 
@@ -93,6 +103,7 @@ def batch(
         jobs=jobs,
         timeout=timeout,
         force=force,
+        engine=engine,
     )
     _tell(outcome)
     sys.exit(outcome.exit_code)
@@ -195,6 +206,89 @@ def practice(out: Path, schools: int | None, students: int, seed: int) -> None:
     click.echo(
         f"A synthetic district of {students} students is in {out}. Nothing in it is about real people."
     )
+
+
+@main.group()
+def records() -> None:
+    """Copy, look back at and clear out what teams have written.
+
+    RECORDS is the path of their file, or a NAME whose path stands in BRIGHTSPOTS_RECORDS_<NAME>.
+    """
+
+
+@records.command()
+@click.argument("records")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--project", metavar="ID", help="Only this project and what it links to.")
+def export(records: str, folder: Path, project: str | None) -> None:
+    """Write all versions of all RECORDS into FOLDER: JSON to keep and to load, CSV for spreadsheets.
+
+    It holds names of schools, codes of people and all that was typed: keep it as you keep the records.
+    """
+    _records(records).export(folder, project_id=project)
+    click.echo(f"All versions are in {folder}. Only you may read it.")
+
+
+@records.command()
+@click.argument("records")
+@click.argument("folder", type=click.Path(path_type=Path))
+def load(records: str, folder: Path) -> None:
+    """Take what export wrote into FOLDER into RECORDS, a new file or one that is there: all of it, or nothing."""
+    from brightspots.records.store import open_records
+
+    new = open_records(records).load(folder)
+    click.echo(f"{new} version{'s' if new != 1 else ''} taken in.")
+
+
+@records.command()
+@click.argument("records")
+@click.argument("record_id", metavar="ID")
+def history(records: str, record_id: str) -> None:
+    """Show who changed one record of RECORDS, when, and what it said before and after."""
+    from brightspots.records.telling import told_history
+
+    click.echo(told_history(_records(records).history(record_id)))
+
+
+@records.command()
+@click.argument("records")
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(records: str, file: Path) -> None:
+    """Copy RECORDS into a new FILE, while people go on working."""
+    _records(records).backup(file)
+    click.echo(f"{file} is a copy of this moment. Open it like any records.")
+
+
+@records.command()
+@click.argument("records")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day to go by; today by default."
+)
+def purge(records: str, as_of: datetime | None) -> None:
+    """Take interview notes out of RECORDS for good that were to be kept until DATE, and out of every copy.
+
+    This cannot be undone. Each opening of the records does the same for the day.
+    """
+    done = _records(records).purge(as_of.date() if as_of else None)
+    click.echo(
+        f"The text of {done.records} record{'s' if done.records != 1 else ''} is gone; "
+        f"{len(done.cleaned)} cop{'ies' if len(done.cleaned) != 1 else 'y'} gone through."
+    )
+    for path in done.missing:
+        click.echo(f"Not found, or not to be changed: {path}. Take the notes out there by hand.", err=True)
+    if not done.finished:
+        click.echo("Somebody has the records open; the last traces go when they are next opened.", err=True)
+
+
+def _records(name: str) -> Store:
+    """Open records that are there; a slip of the pen should not begin new ones."""
+    from brightspots.errors import RecordError
+    from brightspots.records.place import find
+    from brightspots.records.store import open_records
+
+    if not find(name).is_file():
+        raise RecordError(f"There are no records at {find(name)}.", remedy="Check the path or the name.")
+    return open_records(name)
 
 
 def _tell(outcome: Outcome) -> None:

@@ -6,6 +6,8 @@ value, and what to do next. Anything else that reaches them is a fault of ours.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class BrightspotsError(Exception):
     """Something that a person can put right; the message says how."""
@@ -89,8 +91,56 @@ class ParameterError(BrightspotsError):
     """A parameter that a workbook does not have, or a value that it does not allow."""
 
 
+class RecordError(BrightspotsError):
+    """A record that cannot be kept as it is, or a place where records cannot be kept.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong, in one plain sentence.
+    kind, field : str, optional
+        The kind of record, and the field.
+    value : str, optional
+        The offending value.
+    remedy : str
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(RecordError("This is not a date.", kind="Aim", field="due", value="soon",
+    ...                   remedy="Write it like 2025-03-31."))
+    Aim, due, value "soon": This is not a date. Write it like 2025-03-31.
+    """
+
+    def __init__(
+        self, problem: str, *, kind: str = "", field: str = "", value: str | None = None, remedy: str = ""
+    ) -> None:
+        self.problem, self.kind, self.field, self.value, self.remedy = problem, kind, field, value, remedy
+        where = ", ".join(
+            part for part in (kind, field, f'value "{value}"' if value is not None else "") if part
+        )
+        super().__init__(" ".join(part for part in (f"{where}:" if where else "", problem, remedy) if part))
+
+    @property
+    def reason(self) -> str:
+        """The same without the offending value, fit for a page that others will read."""
+        return str(RecordError(self.problem, kind=self.kind, field=self.field, remedy=self.remedy))
+
+
 class RecordConflict(BrightspotsError):
-    """Somebody else saved a newer version of what you were changing."""
+    """Somebody else saved a newer version of what you were changing.
+
+    Attributes
+    ----------
+    mine : record
+        What was to be saved.
+    theirs : record
+        The version that is in the store now.
+    """
+
+    def __init__(self, message: str, *, mine: Any = None, theirs: Any = None) -> None:
+        self.mine, self.theirs = mine, theirs
+        super().__init__(message)
 
 
 class WorkbookError(BrightspotsError):

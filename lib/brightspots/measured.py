@@ -61,22 +61,19 @@ def school_measures(district: District, school_id: str | None = None) -> Reading
     if TABLE in district.tables() and not counted:
         if school_id is None:
             return district.whole(TABLE)
-        return _of_school(school_id, district.known((TABLE, None))) or district.usable(TABLE, school_id)
+        return district.of_school(TABLE, school_id)
     if not counted:
         return Reading(pd.DataFrame({name: pd.Series(dtype="float64") for name in TABLES[TABLE].names}))
-    everyone = Reading(district.once("counted", lambda: _counted(district)))
-    return everyone if school_id is None else _of_school(school_id, everyone)
-
-
-def _of_school(school_id: str, everyone: Reading | None) -> Reading | None:
-    if everyone is None:
-        return None
-    rows = everyone.rows[everyone.rows["school_id"] == school_id].reset_index(drop=True)
-    return Reading(rows, [left for left in everyone.left_out if left.school_id == school_id])
+    district.once((TABLE, None), lambda: Reading(_counted(district)))
+    return district.whole(TABLE) if school_id is None else district.of_school(TABLE, school_id)
 
 
 def through(district: District) -> str:
     """Return the last school year with measures; empty when there is none."""
+    return district.once("measured through", lambda: _last_year(district))
+
+
+def _last_year(district: District) -> str:
     if TABLE in district.tables() and not is_counted(district):
         return district.data_through(TABLE) or ""
     years = school_measures(district).rows["school_year"].dropna()

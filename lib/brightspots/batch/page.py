@@ -27,7 +27,7 @@ from brightspots.batch.job import Job
 from brightspots.batch.record import Finding, PageRecord, write_whole
 from brightspots.batch.render import render
 from brightspots.batch.warm.client import NoWarmProcess
-from brightspots.workbook.book import FINDING, PAGE
+from brightspots.workbook.carried import FINDING, PAGE
 from brightspots.workbook.declared import FILE_IN_USE
 
 MOST_BYTES = 400_000

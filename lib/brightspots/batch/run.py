@@ -28,7 +28,6 @@ from brightspots.batch.results import begin, write_results
 from brightspots.batch.warm.client import WarmProcess, can_be_warm
 from brightspots.errors import BrightspotsError, ParameterError
 
-
 Engine = Literal["warm", "stock"]
 
 

@@ -11,6 +11,7 @@ import queue
 import sys
 import threading
 from dataclasses import asdict
+from typing import Any
 
 
 def main() -> None:
@@ -19,6 +20,8 @@ def main() -> None:
     os.dup2(2, 1)
     lines: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(lines,), daemon=True).start()
+    # jsonschema would read a grammar for 2 s to check web addresses with: a notebook has none that it checks.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from brightspots.batch.job import Job
     from brightspots.batch.page import make_page
     from brightspots.batch.warm.client import NoWarmProcess
@@ -27,7 +30,7 @@ def main() -> None:
     while True:
         asked = json.loads(lines.get())
         try:
-            answer = {"record": asdict(make_page(Job(**asked["job"]), asked["warm"]))}
+            answer: dict[str, Any] = {"record": asdict(make_page(Job(**asked["job"]), asked["warm"]))}
         except NoWarmProcess:
             answer = {"again": True}
         except OSError as error:

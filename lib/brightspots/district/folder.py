@@ -17,10 +17,7 @@ from brightspots.district.tables import SCHOOL_ID, TABLES
 from brightspots.errors import DataError, ParameterError
 from brightspots.privacy.margins import Margins
 
-
 T = TypeVar("T")
-
-_held: dict[Path, District] = {}
 
 
 @dataclass(frozen=True)
@@ -118,13 +115,33 @@ class District:
 
     def whole(self, name: str, columns: tuple[str, ...] | None = None) -> Reading:
         """Return the usable rows of all schools, read once; like `usable` without a school."""
-        return self.once((name, columns), lambda: self.usable(name, columns=columns and list(columns)))
+        listed = None if columns is None else list(columns)
+        return self.once((name, columns), lambda: self.usable(name, columns=listed))
+
+    def of_school(self, name: str, school_id: str, columns: tuple[str, ...] | None = None) -> Reading:
+        """Return one school's usable rows: out of the whole table where that has been read, or read by themselves."""
+        whole = self.known((name, columns))
+        if whole is None:
+            return self.usable(name, school_id, None if columns is None else list(columns))
+        places = self.once(
+            ("places", name, columns), lambda: dict(whole.rows.groupby("school_id", sort=False).indices)
+        )
+        rows = whole.rows.iloc[places.get(school_id, [])].reset_index(drop=True)
+        return Reading(rows, [left for left in whole.left_out if left.school_id == school_id])
+
+    def whole_or_error(self, name: str, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
+        """Return the rows of all schools, read once; like `table` without a school."""
+        reading = self.whole(name, columns)
+        if (error := first_error(reading.left_out)) is not None:
+            raise error
+        return reading.rows
 
     def others_whole(self, name: str) -> Reading:
         """Return the usable rows of the schools compared, read once; none where there are no such schools."""
-        if self.comparison is None or name not in self.once("others", self.comparison.tables):
+        others = self.comparison
+        if others is None or name not in self.once("others", others.tables):
             return Reading(pd.DataFrame({column: [] for column in TABLES[name].names}))
-        return self.once(("others", name), lambda: self.comparison.read(name))
+        return self.once(("others", name), lambda: others.read(name))
 
     def schools(self) -> list[School]:
         """Return the schools that can be used, in the order of the file."""
@@ -235,6 +252,9 @@ def open_district(path: str | Path) -> District:
     """
     folder = folder_of(path)
     return _held[folder] if folder in _held else District(folder, read_settings(folder))
+
+
+_held: dict[Path, District] = {}
 
 
 def hold_open(path: str | Path) -> District:

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from brightspots.ids import SCHOOL_ID as SCHOOL_ID
+
 Kind = Literal["text", "integer", "number", "flag", "date"]
 
 SQL_TYPE: dict[Kind, str] = {
@@ -27,7 +29,6 @@ KIND_IN_WORDS: dict[Kind, str] = {
     "date": "a date like 2025-03-31",
 }
 
-SCHOOL_ID = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,64}\Z")
 SCHOOL_YEAR = re.compile(r"\d{4}-\d{2}\Z")
 
 LEVELS = ("elementary", "middle", "high", "other")
@@ -106,6 +107,7 @@ _ALL = (
         _c("pct_swd", "number", "students with disabilities", unit="percent"),
         _c("latitude", "number", unit="degrees"),
         _c("longitude", "number", unit="degrees"),
+        _c("contact", about="whom other schools may call; anyone who sees a page can read it"),
     ),
     _table(
         "subgroups",

@@ -3,12 +3,14 @@
 matplotlib and seaborn are imported when something is drawn: they are slow to start.
 """
 
+from brightspots.figures.before_after import before_after
 from brightspots.figures.birds_eye import birds_eye_table
 from brightspots.figures.dots import dots
 from brightspots.figures.funnel import funnel
 from brightspots.figures.lanes import result_over_doing
 from brightspots.figures.numbers import big_numbers, glance_table
 from brightspots.figures.picture import Picture
+from brightspots.figures.ranges import early_signs, improvers
 from brightspots.figures.run_chart import run_chart
 from brightspots.figures.scatter import scatter
 from brightspots.figures.shuffles import which_is_real
@@ -21,11 +23,14 @@ from brightspots.figures.wall import mini_chart, wall
 __all__ = [
     "Picture",
     "against_the_rest",
+    "before_after",
     "big_numbers",
     "birds_eye_table",
     "dots",
+    "early_signs",
     "funnel",
     "glance_table",
+    "improvers",
     "mini_chart",
     "result_over_doing",
     "run_chart",

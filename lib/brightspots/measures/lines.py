@@ -37,12 +37,15 @@ def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd
     rows = measures.loc[measures["value"].notna(), [*key, "value", "denominator"]]
     counted = rows["denominator"] > 0
     weighted = counted.groupby([rows[name] for name in key]).transform("any")
-    rows = rows.assign(
-        weighted=weighted, weight=rows["denominator"].where(weighted, 1.0).astype("float64")
-    )[counted | ~weighted]
+    rows = rows.assign(weighted=weighted, weight=rows["denominator"].where(weighted, 1.0).astype("float64"))[
+        counted | ~weighted
+    ]
     rows["value"] *= rows["weight"]
     found = rows.groupby(key, as_index=False).agg(
-        value=("value", "sum"), n=("weight", "sum"), schools=("weight", "size"), weighted=("weighted", "first")
+        value=("value", "sum"),
+        n=("weight", "sum"),
+        schools=("weight", "size"),
+        weighted=("weighted", "first"),
     )
     found["value"] /= found["n"]
     found["n"] = found["n"].where(found["weighted"])
@@ -60,35 +63,3 @@ def years_through(years: Iterable[str]) -> list[str]:
     starts = [int(year[:4]) for year in years]
     every = range(min(starts, default=0), max(starts, default=-1) + 1)
     return [f"{start}-{(start + 1) % 100:02d}" for start in every]
-
-
-def unbroken(series: pd.DataFrame, years: list[str]) -> list[pd.DataFrame]:
-    """Cut a yearly series wherever a year is missing or the way of measuring changed.
-
-    Parameters
-    ----------
-    series : DataFrame
-        ``school_year``, ``value`` and, where known, ``reliability``: a row marked method-break begins a new
-        piece.
-    years : list of str
-        All school years of the picture, in order.
-
-    Returns
-    -------
-    list of DataFrame
-        Pieces that a line may connect.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"school_year": ["2018-19", "2021-22", "2022-23"], "value": [9.0, 20.0, 18.0]})
-    >>> [piece["value"].tolist() for piece in unbroken(rows, ["2018-19", "2019-20", "2020-21", "2021-22", "2022-23"])]
-    [[9.0], [20.0, 18.0]]
-    """
-    by_year = series.set_index("school_year").reindex(years)
-    broken = by_year["value"].isna()
-    starts = broken.copy()
-    if "reliability" in by_year:
-        starts |= by_year["reliability"] == "method-break"
-    piece = starts.cumsum()
-    kept = by_year[~broken].reset_index()
-    return [rows for _, rows in kept.groupby(piece[~broken].to_numpy())]

@@ -1,14 +1,16 @@
 """The privacy room: the only way from numbers to a page.
 
 A mask is decided once for a whole district (`mask`, `suppress`), checked by solving what is left to solve
-(`audit`), and looked up whenever a table is handed out (`gate.release`). `pseudonyms` and `personal` keep names
-out of a district folder in the first place.
+(`audit`), and looked up whenever a table is handed out (`gate.release`). What teams write passes
+`records.release_records`, by the table of `readers`. `pseudonyms` and `personal` keep names out of a district
+folder in the first place.
 """
 
 from brightspots.privacy.audience import AUDIENCES, OWN_SCHOOL_IN_FULL, WHO, Audience, check_audience
 from brightspots.privacy.gate import release
 from brightspots.privacy.margins import Margin, Margins
 from brightspots.privacy.mask import Mask, decide
+from brightspots.privacy.records import release_records
 
 __all__ = [
     "AUDIENCES",
@@ -21,4 +23,5 @@ __all__ = [
     "check_audience",
     "decide",
     "release",
+    "release_records",
 ]

@@ -18,7 +18,7 @@ from brightspots.errors import AccessError, ParameterError
 from brightspots.measures import lines as line_numbers
 from brightspots.measures.bands import fifths
 from brightspots.workbook import declared as files
-from brightspots.workbook import over_time
+from brightspots.workbook import over_time, series
 from brightspots.workbook.shared import MEASURES_OF, shared
 
 
@@ -65,10 +65,12 @@ class Released:
 
     def prepare(self) -> None:
         """Read and sum what the pages of all schools share, so that a batch does it once."""
-        scopes = [scope for scope in MEASURES_OF if scope in self.declared.reads]
-        if not scopes or self.declared.by == "date":
+        if self.declared.by == "date":
+            series.prepare(self)
             return
-        self.lines()
+        scopes = [scope for scope in MEASURES_OF if scope in self.declared.reads]
+        if scopes:
+            self.lines()
         for scope in scopes:
             for level in sorted({school.level for school in self._district.schools()} - {""}):
                 self._of_level(scope, level)
@@ -153,6 +155,13 @@ class Released:
         if level == "same" and self.school.level:
             return self._of_level(of, self.school.level)
         return self._all_students(of)
+
+    def groups(self, measure_id: str) -> pd.DataFrame:
+        """Return released rows of one measure of the schools of this folder, all student groups; as `measures`."""
+        self._may_read("district")
+        rows = measured.school_measures(self._district).rows
+        rows = rows[rows["measure_id"] == measure_id]
+        return self._until(self._shared.release(rows, self.school.school_id))
 
     def schools(self, of: str = "comparison") -> pd.DataFrame:
         """Return released context of schools, one row a school; `of` as in `measures`."""

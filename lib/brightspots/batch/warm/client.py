@@ -20,7 +20,7 @@ from typing import Any
 
 import psutil
 
-START_SECONDS = 180.0
+START_SECONDS = 600.0
 GROWTH = 300_000_000
 """Bytes by which the warm process may grow before a fresh one takes its place: it should not grow at all."""
 

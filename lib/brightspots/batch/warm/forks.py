@@ -91,7 +91,7 @@ class Forks:
         except BrokenPipeError:
             pass
         except BaseException:
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+            sys.excepthook(*sys.exc_info())
         finally:
             os._exit(code)
 

@@ -15,8 +15,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from IPython.core.error import StdinNotImplementedError
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
@@ -37,7 +37,7 @@ class _Messages(Session):
         super().__init__(**kwargs)
         self.tell: Tell = lambda message: None
 
-    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *args: Any, **kwargs: Any) -> None:
         if not isinstance(msg_or_type, str):
             msg_or_type, content = msg_or_type["header"]["msg_type"], msg_or_type["content"]
         self.tell({"msg_type": msg_or_type, "content": content})
@@ -129,7 +129,7 @@ def _begin_anew(given: dict[str, Any]) -> None:
     sys.argv = ["page"]
     sys.path[0] = given["cwd"]
     random.seed()
-    np.random.seed()  # noqa: NPY002
+    np.random.seed()
     builtins.input = _no_keyboard
 
 

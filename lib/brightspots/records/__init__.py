@@ -1,0 +1,97 @@
+"""What a team writes, and where it is kept.
+
+Entities are pydantic models, grouped by what they are about: `network` and `gathering` (people and meetings),
+`project`, `diagnostic`, `listening`, `mapping`, `intervention`, `measuring`, `learning`. Nothing here knows
+of widgets, pictures or district folders.
+"""
+
+from brightspots.records.diagnostic import Cause, CauseCategory, Evidence, Hypothesis, Vote
+from brightspots.records.gathering import (
+    ActionPeriod,
+    CoachingNote,
+    Session,
+    SurveyItem,
+    SurveyResponse,
+    SurveyWave,
+    WorkProduct,
+)
+from brightspots.records.intervention import ChangeIdea, Driver, PDSACycle, Prediction, Task
+from brightspots.records.kinds import KINDS, kind_of
+from brightspots.records.learning import (
+    ChangePackage,
+    FactorScore,
+    ImpactFinding,
+    LearningReport,
+    SpreadRecord,
+    SustainPlan,
+    WarningLog,
+)
+from brightspots.records.listening import Excerpt, Interview, LookFor, ObservationRecord, Theme
+from brightspots.records.mapping import ProcessMap, ProcessStep
+from brightspots.records.measuring import (
+    ChartAnnotation,
+    ChartPhase,
+    DataPlan,
+    DoseRecord,
+    Measure,
+    Observation,
+)
+from brightspots.records.network import Member, MemberContact, Network, RoleAssignment, Team
+from brightspots.records.project import Aim, Barrier, Charter, PhaseChange, Problem, Project
+from brightspots.records.record import Part, Record, new_id
+
+__all__ = [
+    "KINDS",
+    "ActionPeriod",
+    "Aim",
+    "Barrier",
+    "Cause",
+    "CauseCategory",
+    "ChangeIdea",
+    "ChangePackage",
+    "ChartAnnotation",
+    "ChartPhase",
+    "Charter",
+    "CoachingNote",
+    "DataPlan",
+    "DoseRecord",
+    "Driver",
+    "Evidence",
+    "Excerpt",
+    "FactorScore",
+    "Hypothesis",
+    "ImpactFinding",
+    "Interview",
+    "LearningReport",
+    "LookFor",
+    "Measure",
+    "Member",
+    "MemberContact",
+    "Network",
+    "Observation",
+    "ObservationRecord",
+    "PDSACycle",
+    "Part",
+    "PhaseChange",
+    "Prediction",
+    "Problem",
+    "ProcessMap",
+    "ProcessStep",
+    "Project",
+    "Record",
+    "RoleAssignment",
+    "Session",
+    "SpreadRecord",
+    "SurveyItem",
+    "SurveyResponse",
+    "SurveyWave",
+    "SustainPlan",
+    "Task",
+    "Team",
+    "Theme",
+    "Vote",
+    "WarningLog",
+    "WorkProduct",
+    "kind_of",
+    "new_id",
+]

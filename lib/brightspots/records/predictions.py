@@ -1,0 +1,97 @@
+"""How often a team's predictions come true: not a grade, but a sign of whether its tests teach it anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from brightspots.records.intervention import PDSACycle
+
+# Fewer judged predictions than these say nothing about a team.
+ENOUGH = 5
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Predictions that were made before trying, against what happened.
+
+    Attributes
+    ----------
+    right, partly, wrong : int
+        As the team judged them.
+    not_known : int
+        Of which the team could not say.
+    open : int
+        That are still to be judged.
+    afterwards : int
+        That were written after trying; they do not count.
+    """
+
+    right: int = 0
+    partly: int = 0
+    wrong: int = 0
+    not_known: int = 0
+    open: int = 0
+    afterwards: int = 0
+
+    @property
+    def judged(self) -> int:
+        """How many came out right, partly or wrong."""
+        return self.right + self.partly + self.wrong
+
+    @property
+    def share(self) -> float | None:
+        """Share of the judged ones that were right, 0 to 1; None where none is judged."""
+        return self.right / self.judged if self.judged else None
+
+    @property
+    def sentence(self) -> str:
+        """What it says, and what to do with it."""
+        if not self.judged:
+            return "No prediction has been set against what happened yet."
+        were = f"{self.right} of {self.judged} predictions {'was' if self.judged == 1 else 'were'} right"
+        if self.judged < ENOUGH:
+            return f"{were}; too few to say more."
+        if self.right == self.judged:
+            return f"{were}. A team that is always right is testing what it already knows: what are we not sure of?"
+        if self.right == 0:
+            return f"{were}. Every test taught us something: what do our surprises have in common?"
+        return f"{were}. What did we learn from the {self.judged - self.right} that were not?"
+
+
+def accuracy(cycles: Iterable[PDSACycle]) -> Accuracy:
+    """Count a team's predictions by how they came out.
+
+    Parameters
+    ----------
+    cycles : iterable of PDSACycle
+        Those that were cancelled or put away do not count.
+
+    Examples
+    --------
+    >>> from brightspots.records import Prediction, new_id
+    >>> came = [Prediction(expected="18 of 24", result=result) for result in ("right", "wrong", "")]
+    >>> accuracy([PDSACycle(project_id=new_id(), predictions=tuple(came))])
+    Accuracy(right=1, partly=0, wrong=1, not_known=0, open=1, afterwards=0)
+    """
+    counted: Counter[str] = Counter()
+    for cycle in cycles:
+        if cycle.state == "cancelled" or cycle.hidden:
+            continue
+        for prediction in cycle.predictions:
+            empty = (
+                not (prediction.expected.strip() or prediction.direction)
+                and prediction.expected_count is None
+            )
+            if not (empty and not prediction.result):
+                late = cycle.predicted_before_trying == "no"
+                counted["afterwards" if late else prediction.result or "open"] += 1
+    return Accuracy(
+        right=counted["right"],
+        partly=counted["partly"],
+        wrong=counted["wrong"],
+        not_known=counted["unknown"],
+        open=counted["open"],
+        afterwards=counted["afterwards"],
+    )

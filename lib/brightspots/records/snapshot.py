@@ -1,0 +1,61 @@
+"""All records of one project at one moment, with its links both ways."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TypeVar
+
+from brightspots.records.links import Link
+from brightspots.records.record import Record
+
+R = TypeVar("R", bound=Record)
+
+
+class Snapshot:
+    """A project's records, and those outside of it that they lead to.
+
+    Parameters
+    ----------
+    own : iterable of Record
+        The project's records, in the order in which they were first written.
+    around : iterable of Record
+        What they lead to outside, such as the team and its network.
+
+    Examples
+    --------
+    >>> from brightspots.records import Cause, Project
+    >>> project = Project()
+    >>> late = Cause(project_id=project.id, text="Late buses")
+    >>> few = Cause(project_id=project.id, text="Too few drivers", parent_id=late.id)
+    >>> seen = Snapshot([project, late, few])
+    >>> [(link.field, record.text) for link, record in seen.leading_from(few) if link.field == "parent_id"]
+    [('parent_id', 'Late buses')]
+    >>> [record.text for _, record in seen.leading_to(late)]
+    ['Too few drivers']
+    """
+
+    def __init__(self, own: Iterable[Record], around: Iterable[Record] = ()) -> None:
+        self.own = tuple(own)
+        self._by_id = {record.id: record for record in (*self.own, *around)}
+        self._to: dict[str, list[tuple[Link, Record]]] = defaultdict(list)
+        for record in self._by_id.values():
+            if not record.hidden:
+                for link in record.links():
+                    self._to[link.id].append((link, record))
+
+    def of(self, kind: type[R], *, hidden: bool = False) -> list[R]:
+        """Return the records of a kind."""
+        return [r for r in self._by_id.values() if isinstance(r, kind) and (hidden or not r.hidden)]
+
+    def get(self, record_id: str) -> Record | None:
+        """Return a record, or None when it is not here."""
+        return self._by_id.get(record_id)
+
+    def leading_from(self, record: Record) -> list[tuple[Link, Record]]:
+        """Return what a record links to, and through which field."""
+        return [(link, self._by_id[link.id]) for link in record.links() if link.id in self._by_id]
+
+    def leading_to(self, record: Record) -> list[tuple[Link, Record]]:
+        """Return what links to a record, and through which field."""
+        return list(self._to.get(record.id, ()))
