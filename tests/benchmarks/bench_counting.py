@@ -8,6 +8,7 @@ counting it. Seconds are those of the processor, on one core; memory is the most
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -17,9 +18,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from brightspots.counting import count_measures
+from brightspots import cache
 from brightspots.district import District, open_district
-from brightspots.masked import decide_for
+from brightspots.masked import mask_of
+from brightspots.measured import school_measures
 
 
 def peak_gb() -> float:
@@ -36,11 +38,11 @@ def measure(district: District) -> None:
     print(f"{len(district.schools()):,} schools, {rows:,} rows of attendance")
     print(f"{'step':10} {'rows':>10} {'seconds':>8} {'peak GB':>8}")
     began = time.process_time()
-    counted = count_measures(district)
+    counted = school_measures(district).rows
     print(f"{'measures':10} {len(counted):10,} {time.process_time() - began:8.1f} {peak_gb():8.2f}")
-    district.once("counted", lambda: counted)
     began = time.process_time()
-    mask = decide_for(district)
+    mask = mask_of(district)
+    assert mask is not None
     print(f"{'mask':10} {len(mask.table):10,} {time.process_time() - began:8.1f} {peak_gb():8.2f}")
 
 
@@ -54,6 +56,7 @@ def main() -> None:
     parser.add_argument("--district", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
+        os.environ[cache.PLACE] = str(Path(name) / "cache")
         folder = given.district or Path(name) / "practice"
         if given.district is None:
             # In a process of its own: the memory that making takes is not to be counted.
