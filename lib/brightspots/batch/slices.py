@@ -24,6 +24,7 @@ class Slices:
 
     def __init__(self, district: District) -> None:
         self.district = district
+        self._leas: dict[str, str] = {}
 
     def of(self, school: School, reads: Iterable[str]) -> str:
         """Return the fingerprint of everything that a page of this school reads.
@@ -41,13 +42,16 @@ class Slices:
         if "school" in scopes:
             parts += [self._here.get(school.school_id, ""), self._may_show([school.school_id])]
         if "lea" in scopes:
-            parts += [f"{school_id}={print_}" for school_id, print_ in self._of_lea(school.lea)]
-            parts.append(self._may_show(self._members.get(school.lea, set())))
+            parts.append(self._of_lea(school.lea))
         if "district" in scopes or "comparison" in scopes:
-            parts += [self._whole, self._may_show(other.school_id for other in self.district.schools())]
+            parts += [self._whole, self._all_may_show]
         if "comparison" in scopes:
             parts.append(self._compared)
         return _digest(parts)
+
+    @cached_property
+    def _all_may_show(self) -> str:
+        return self._may_show(school.school_id for school in self.district.schools())
 
     def _may_show(self, school_ids: Iterable[str]) -> str:
         return "" if self._mask is None else self._mask.print_of(school_ids)
@@ -65,18 +69,18 @@ class Slices:
 
     @cached_property
     def _tables(self) -> tuple[dict[str | None, str], dict[str | None, str]]:
-        desks = (self.district.desk, self.district.comparison)
-        here, there = (
-            {} if desk is None else _all_tables(desk.tables(), desk.fingerprints) for desk in desks
+        here, there = self.district.desk, self.district.comparison
+        counted = measured.is_counted(self.district)
+        return (
+            self._counted() if counted else _all_tables(here.tables(), here.fingerprints),
+            {} if there is None else _all_tables(there.tables(), there.fingerprints),
         )
-        if measured.is_counted(self.district):
-            here = self._counted(here)
-        return here, there
 
-    def _counted(self, raw: dict[str | None, str]) -> dict[str | None, str]:
+    def _counted(self) -> dict[str | None, str]:
         """Take measures that are counted from students for what a page reads: rows of students never reach it.
 
-        A student's days at one school may count in another school's number, so rows alone would not tell.
+        A student's days at one school may count in another school's number, so rows alone would not tell. There
+        may be 70 million of them, and nobody has to look at each again to know that they are the same.
         """
         desk = self.district.desk
         kept = [name for name in desk.tables() if name not in measured.COUNTED_FROM]
@@ -85,9 +89,7 @@ class Slices:
         hashes = pd.util.hash_pandas_object(rows, index=False).astype(object)
         for school_id, total in hashes.groupby(rows["school_id"]).sum().items():
             prints[str(school_id)] = _digest([prints.get(str(school_id), ""), f"{total:x}"])
-        return {school_id: prints.get(school_id, "") for school_id in raw if school_id is not None} | {
-            None: prints.get(None, "")
-        }
+        return prints
 
     @cached_property
     def _here(self) -> dict[str | None, str]:
@@ -101,10 +103,14 @@ class Slices:
     def _compared(self) -> str:
         return _digest(f"{school_id}={print_}" for school_id, print_ in _sorted(self._tables[1]))
 
-    def _of_lea(self, lea: str) -> list[tuple[str, str]]:
-        members = self._members.get(lea, set())
-        found = [(f"here/{s}", self._here.get(s, "")) for s in sorted(members)]
-        return found + [(f"compared/{s}", self._tables[1].get(s, "")) for s in sorted(members)]
+    def _of_lea(self, lea: str) -> str:
+        """Return the print of a school district's schools, worked out once for all of them."""
+        if lea not in self._leas:
+            members = self._members.get(lea, set())
+            found = [f"here/{s}={self._here.get(s, '')}" for s in sorted(members)]
+            found += [f"compared/{s}={self._tables[1].get(s, '')}" for s in sorted(members)]
+            self._leas[lea] = _digest([*found, self._may_show(members)])
+        return self._leas[lea]
 
     @cached_property
     def _members(self) -> dict[str, set[str]]:

@@ -210,6 +210,8 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
             "autoload_known_extensions": False,
         }
     )
+    # A bar of its own would break into ours, and into what a page says.
+    con.execute("SET enable_progress_bar = false")
     try:
         yield con
     finally:
