@@ -35,6 +35,7 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench_analyse.py
 	$(BIN)/python tests/benchmarks/bench_small_charts.py
 	$(BIN)/python tests/benchmarks/bench_records.py
+	$(BIN)/python tests/benchmarks/bench_figures.py
 
 soak: $(READY)
 	$(BIN)/python tests/soak/check_big_folder.py

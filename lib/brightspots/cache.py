@@ -32,11 +32,6 @@ def files_of(root: Path, tables: Iterable[str]) -> list[Path]:
     return found
 
 
-def stamp(files: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
-    """Return what changes when one of these files is written again."""
-    return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
-
-
 def fingerprint(root: Path, files: Iterable[Path], rules: Iterable[Path]) -> str:
     """Return the fingerprint of these files of a folder, and of the modules that make something of them."""
     total = hashlib.sha256()

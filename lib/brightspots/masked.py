@@ -7,7 +7,6 @@ it. The file holds keys and states, no numbers.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,17 +38,15 @@ def mask_of(district: District) -> Mask | None:
     """
     if not measured.has_measures(district):
         return None
-    files = cache.files_of(
-        district.path, (*INPUTS, *(measured.COUNTED_FROM if measured.is_counted(district) else ()))
-    )
-    return _remembered(district.path, cache.stamp(files), measured.Opened(district))
+    return district.once("mask", lambda: _remembered(district))
 
 
-@lru_cache(maxsize=4)
-def _remembered(path: Path, stamp: tuple[tuple[str, int, int], ...], opened: measured.Opened) -> Mask:
-    name = cache.fingerprint(path, [Path(file) for file, _, _ in stamp], [*_RULES, *measured.RULES])
+def _remembered(district: District) -> Mask:
+    counted_from = measured.COUNTED_FROM if measured.is_counted(district) else ()
+    files = cache.files_of(district.path, (*INPUTS, *counted_from))
+    name = cache.fingerprint(district.path, files, [*_RULES, *measured.RULES])
     file = cache.folder("masks") / f"{name}.parquet"
-    return cache.remembered(file, lambda: decide_for(opened.district), Mask.load, Mask.save)
+    return cache.remembered(file, lambda: decide_for(district), Mask.load, Mask.save)
 
 
 def decide_for(district: District) -> Mask:
@@ -57,14 +54,14 @@ def decide_for(district: District) -> Mask:
     tables = district.tables()
     groups, shares = {}, None
     if "subgroups" in tables:
-        known = district.desk.read("subgroups").rows
+        known = district.whole("subgroups").rows
         groups = dict(zip(known["subgroup_id"], known["category"].fillna(""), strict=True))
     if "measure_definitions" in tables:
-        defined = district.desk.read("measure_definitions").rows
+        defined = district.whole("measure_definitions").rows
         other = defined.loc[defined["unit"].astype("str").str.lower().isin(NO_SHARES), "measure_id"]
         shares = other
     measures = measured.school_measures(district).rows
-    schools = district.desk.read("schools").rows
+    schools = district.whole("schools").rows
     every = set(measures["measure_id"].unique())
     return decide(
         measures,

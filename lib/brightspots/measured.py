@@ -5,7 +5,6 @@ What this hands out has not passed the gate: it is for `brightspots.privacy` and
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -27,8 +26,7 @@ def is_counted(district: District) -> bool:
     if not {"enrollments", "students"} <= present:
         return False
     # An empty folder is laid out with all tables: one with nothing but its columns is none.
-    stamp = cache.stamp(cache.files_of(district.path, [TABLE]))
-    return TABLE not in present or _is_empty(district.path, stamp, Opened(district))
+    return TABLE not in present or district.once("is counted", lambda: _is_empty(district))
 
 
 def has_measures(district: District) -> bool:
@@ -57,50 +55,39 @@ def school_measures(district: District, school_id: str | None = None) -> Reading
     ['attendance_rate', 'chronic_absence']
     """
     counted = is_counted(district)
-    if TABLE in district.tables() and not counted:
-        return district.usable(TABLE, school_id=school_id)
-    if not counted:
-        return Reading(pd.DataFrame({name: pd.Series(dtype="float64") for name in TABLES[TABLE].names}))
-    rows = _counted(district.path, cache.stamp(cache.files_of(district.path, COUNTED_FROM)), Opened(district))
     if school_id is not None:
         district.school(school_id)
-        rows = rows[rows["school_id"] == school_id].reset_index(drop=True)
-    return Reading(rows)
+    if TABLE in district.tables() and not counted:
+        if school_id is None:
+            return district.whole(TABLE)
+        return district.of_school(TABLE, school_id)
+    if not counted:
+        return Reading(pd.DataFrame({name: pd.Series(dtype="float64") for name in TABLES[TABLE].names}))
+    district.once((TABLE, None), lambda: Reading(_counted(district)))
+    return district.whole(TABLE) if school_id is None else district.of_school(TABLE, school_id)
 
 
 def through(district: District) -> str:
     """Return the last school year with measures; empty when there is none."""
+    return district.once("measured through", lambda: _last_year(district))
+
+
+def _last_year(district: District) -> str:
     if TABLE in district.tables() and not is_counted(district):
         return district.data_through(TABLE) or ""
     years = school_measures(district).rows["school_year"].dropna()
     return str(years.max()) if len(years) else ""
 
 
-class Opened:
-    """A district that does not count when two calls are compared: its files do."""
-
-    def __init__(self, district: District) -> None:
-        self.district = district
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Opened)
-
-    def __hash__(self) -> int:
-        return 0
+def _is_empty(district: District) -> bool:
+    return district.usable(TABLE, columns=["school_id"]).rows.empty
 
 
-@lru_cache(maxsize=2)
-def _is_empty(path: Path, stamp: tuple[tuple[str, int, int], ...], opened: Opened) -> bool:
-    return opened.district.usable(TABLE, columns=["school_id"]).rows.empty
-
-
-@lru_cache(maxsize=2)
-def _counted(path: Path, stamp: tuple[tuple[str, int, int], ...], opened: Opened) -> pd.DataFrame:
-    name = cache.fingerprint(path, [Path(file) for file, _, _ in stamp], RULES)
-    file = cache.folder("measured") / f"{name}.parquet"
+def _counted(district: District) -> pd.DataFrame:
+    files = cache.files_of(district.path, COUNTED_FROM)
+    file = cache.folder("measured") / f"{cache.fingerprint(district.path, files, RULES)}.parquet"
 
     def count() -> pd.DataFrame:
-        district = opened.district
         present = [table for table in COUNTED_FROM if table in district.tables()]
         return from_students.school_measures({table: district.usable(table).rows for table in present})
 

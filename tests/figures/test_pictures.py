@@ -13,8 +13,8 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from brightspots.figures import big_numbers, glance_table, scatter, trend, trends
-from brightspots.figures.labels import shorten, spread, wrapped
+from brightspots.figures import big_numbers, dots, glance_table, scatter, trend, trends
+from brightspots.figures.labels import shorten, spread, text_width, to_width, wrapped
 from brightspots.measures.peers import compare
 from brightspots.measures.standing import latest, with_places
 from tests.measures.test_peers import WORDS, measures, schools
@@ -129,6 +129,12 @@ class TestScatter:
         assert len(table) == 1 + len(found.bright) + len(found.like)
         assert set(table["Shown as"]) <= {"our school", "bright spot", "like ours"}
 
+    def test_the_density_of_many_schools_is_sharp_at_any_size(self):
+        root = ElementTree.fromstring(scatter(comparison(n=600)).image)
+        [image] = root.iter(f"{SVG}image")
+        assert (image.get("width"), image.get("height")) == ("36", "36")
+        assert "pixelated" in image.get("style", "")
+
     def test_fewer_than_two_schools(self):
         among = schools()
         rows = measures(among)
@@ -155,11 +161,10 @@ class TestScatter:
         )
 
 
-def paths(image: bytes) -> int:
+def pieces(image: bytes) -> int:
     """How many lines join two points or more of our school."""
-    root = ElementTree.fromstring(image)
-    drawn = [p.get("d", "") for p in root.iter(f"{SVG}path") if "stroke: #0b5394" in p.get("style", "")]
-    return len([d for d in drawn if d.count("L") >= 1 and "C" not in d and "z" not in d])
+    found = ElementTree.fromstring(image).iter(f"{SVG}path")
+    return sum(p.get("d", "").count("M") for p in found if p.get("stroke") == "#0b5394")
 
 
 class TestTrend:
@@ -167,29 +172,34 @@ class TestTrend:
         assert trend(lines(THREE), LATE).image == trend(lines(THREE), LATE).image
 
     def test_an_unbroken_line(self):
-        assert paths(trend(lines(THREE), LATE).image) == 1
+        assert pieces(trend(lines(THREE), LATE).image) == 1
 
     def test_a_year_without_a_value_is_a_gap(self):
         values = {"2019-20": 1.0, "2020-21": 2.0, "2021-22": None, "2022-23": 3.0, "2023-24": 4.0}
-        assert paths(trend(lines(values), LATE).image) == 2
+        assert pieces(trend(lines(values), LATE).image) == 2
 
     def test_years_that_nobody_has_are_a_gap(self):
         values = {"2017-18": 1.0, "2018-19": 2.0, "2021-22": 3.0, "2022-23": 4.0}
         picture = trend(lines(values), LATE)
-        assert paths(picture.image) == 2
-        assert "2019-20" in picture.image.decode() and "from 2017-18 to 2022-23" in picture.alt
+        assert pieces(picture.image) == 2
+        assert "2020-21" in picture.image.decode() and "from 2017-18 to 2022-23" in picture.alt
+
+    def test_of_many_years_as_many_are_written_as_there_is_room_for(self):
+        picture = trend(lines({f"20{y}-{y + 1}": float(y) for y in range(10, 25)}), LATE)
+        written = re.findall(r">(20\d\d-\d\d)<", picture.image.decode())
+        assert written[-1] == "2024-25" and 2 <= len(written) <= 6 and pieces(picture.image) == 1
 
     def test_another_way_of_measuring_is_a_gap(self):
         broken = ["reliable", "method-break", "reliable"]
-        assert paths(trend(lines(THREE).assign(reliability=broken), LATE).image) == 1
+        assert pieces(trend(lines(THREE).assign(reliability=broken), LATE).image) == 1
         four = lines({"2020-21": 9.0, **THREE}).assign(
             reliability=["reliable", "reliable", "method-break", "reliable"]
         )
-        assert paths(trend(four, LATE).image) == 2
+        assert pieces(trend(four, LATE).image) == 2
 
     def test_one_year(self):
         picture = trend(lines({"2023-24": 4.0}), LATE)
-        assert paths(picture.image) == 0 and "Mesa: 2023-24 4.0%." in picture.alt
+        assert pieces(picture.image) == 0 and "Mesa: 2023-24 4.0%." in picture.alt
 
     def test_no_value_at_all(self):
         picture = trend(lines({"2022-23": None, "2023-24": None}).assign(state="suppressed"), LATE)
@@ -228,6 +238,44 @@ class TestTrend:
         )
         assert len(trends(rows, WORDS)) == 1
         assert trends(rows.iloc[:0], WORDS) == []
+
+
+def groups(label: str = "English learners") -> pd.DataFrame:
+    return pd.DataFrame(
+        {"subgroup_id": ["all", "el", "f", "foster"], "category": ["all", "program", "sex", "program"],
+         "label": ["All students", label, "Female", "Foster youth"], "school_year": "2023-24",
+         "value": [12.0, 30.0, 0.5, None], "n": [500.0, 60.0, 240.0, None], "gap": [0.0, 18.0, -11.5, None],
+         "low": [9.0, 20.0, 0.1, None], "high": [15.0, 42.0, 3.0, None],
+         "state": ["shown", "shown", "shown", "suppressed"], "code": 0}
+    )  # fmt: skip
+
+
+class TestDots:
+    def test_the_same_data_gives_the_same_bytes(self):
+        assert dots(groups(), LATE).image == dots(groups(), LATE).image
+
+    def test_every_group_has_its_name_its_gap_and_how_many_it_is(self):
+        words = list(ElementTree.fromstring(dots(groups(), LATE).image).itertext())
+        assert {"Late in 2023-24", "All students", "Programs", "English learners", "Sex"} <= set(words)
+        assert {"500 students", "+18.0, 60 students", "−11.5, 240 students"} <= set(words)
+
+    def test_a_hidden_group_is_named_in_words_and_not_drawn(self):
+        picture = dots(groups(), LATE)
+        assert "Foster youth" in picture.caption and "Foster youth" not in picture.image.decode()
+        assert picture.table["Value"].tolist()[-1] == "hidden to protect students"
+
+    def test_a_share_is_never_below_nothing(self):
+        words = "".join(ElementTree.fromstring(dots(groups(), LATE).image).itertext())
+        assert "0%" in words and "−10%" not in words
+
+    def test_nothing_but_all_students_is_no_picture(self):
+        assert dots(groups().head(1), LATE) is None
+
+    @pytest.mark.parametrize("name", HOSTILE)
+    def test_hostile_names(self, name):
+        picture = dots(groups(name), {**LATE, "name": name, "unit": name})
+        ElementTree.fromstring(picture.image)
+        harmless(picture.html())
 
 
 class TestNumbers:
@@ -273,3 +321,11 @@ class TestLabels:
     def test_names_are_cut(self, name):
         assert len(shorten(name)) <= 26
         assert all(len(line) <= 17 for line in wrapped(name).split("\n")) and wrapped(name).count("\n") <= 1
+
+    @pytest.mark.parametrize(
+        "name", ["", "Mesa", "One Two Three Four Five Six Seven Eight", "☃ 中中中中 École"]
+    )
+    def test_words_are_cut_to_a_width(self, name):
+        cut = to_width(name, 10, 80)
+        assert cut == name or (text_width(cut, 10) <= 80 and cut.endswith("…"))
+        assert text_width(name, 20) == pytest.approx(2 * text_width(name, 10))

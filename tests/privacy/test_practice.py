@@ -90,7 +90,10 @@ def test_canaries_in_small_cells_are_in_no_file_of_a_batch(practice, raw, tmp_pa
 
 
 def leaks(path: Path) -> bool:
-    """Tell whether a canary stands in a file: as text, in an embedded picture, or in a table."""
+    """Tell whether a canary stands in a file: as text, in an embedded picture, or in a table.
+
+    Where a picture draws something is no number of anybody: some coordinate has the digits of every canary.
+    """
     import base64
     import re
 
@@ -98,7 +101,8 @@ def leaks(path: Path) -> bool:
         return bool(pd.read_parquet(path)["value"].between(73.9, 73.99).any())
     content = path.read_bytes()
     pictures = re.findall(rb"base64,([A-Za-z0-9+/=]+)", content)
-    texts = [content, *(base64.b64decode(picture) for picture in pictures)]
+    places = re.compile(rb'\s(?:d|x|y|cx|cy|transform)="[^"]*"')
+    texts = [content, *(places.sub(b"", base64.b64decode(picture)) for picture in pictures)]
     return any(b"73.9" in text for text in texts)
 
 
@@ -106,10 +110,9 @@ def test_a_planted_leak_would_be_found(tmp_path):
     import base64
 
     page = tmp_path / "page.html"
-    page.write_bytes(
-        b'<img src="data:image/svg+xml;base64,' + base64.b64encode(b"<text>73.9%</text>") + b'">'
-    )
-    assert leaks(page)
+    for picture, found in ((b'<text x="1">73.9%</text>', True), (b'<text x="73.9">1</text>', False)):
+        page.write_bytes(b'<img src="data:image/svg+xml;base64,' + base64.b64encode(picture) + b'">')
+        assert leaks(page) is found
     table = tmp_path / "findings.parquet"
     pd.DataFrame({"value": [73.9137]}).to_parquet(table)
     assert leaks(table)

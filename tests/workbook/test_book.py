@@ -11,7 +11,7 @@ from brightspots.figures import scatter, trends
 from brightspots.measures.standing import latest, with_places
 from brightspots.workbook import book as module
 from brightspots.workbook import open_workbook
-from brightspots.workbook.book import FINDING, PAGE
+from brightspots.workbook.carried import FINDING, PAGE
 from tests.district.folders import SETTINGS, district
 
 SCHOOLS = (

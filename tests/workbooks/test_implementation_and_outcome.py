@@ -11,7 +11,7 @@ import pytest
 from brightspots import resources
 from brightspots.batch.record import Finding, read_records
 from brightspots.batch.run import run_batch
-from brightspots.workbook.book import FINDING
+from brightspots.workbook.carried import FINDING
 
 pytestmark = pytest.mark.slow
 NAME = "32_implementation_and_outcome"

@@ -10,7 +10,7 @@ import pytest
 
 from brightspots import resources
 from brightspots.batch.run import run_batch
-from brightspots.workbook.book import FINDING
+from brightspots.workbook.carried import FINDING
 
 pytestmark = pytest.mark.slow
 WORKBOOK = resources.folder("workbooks") / "11_seeing_the_data.ipynb"

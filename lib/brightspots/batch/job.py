@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from brightspots.batch.record import Unit, page_folder
@@ -50,12 +49,3 @@ class Job:
     def folder(self) -> str:
         """The page's folder inside OUT."""
         return page_folder(self.unit, self.school_id)
-
-    def to_json(self) -> str:
-        """Write the job as one line."""
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-    @staticmethod
-    def from_json(line: str) -> Job:
-        """Read a job from its line."""
-        return Job(**json.loads(line))

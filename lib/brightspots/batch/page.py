@@ -7,41 +7,62 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import HTMLExporter
+from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 from papermill.translators import PythonTranslator
 from traitlets.config import Config
 
-from brightspots import errors, resources
+from brightspots import errors
+from brightspots.batch.engine import NAME
 from brightspots.batch.failed import failed_record, record_of, remove_record, write_failed
 from brightspots.batch.job import Job
 from brightspots.batch.record import Finding, PageRecord, write_whole
-from brightspots.workbook.book import FINDING, PAGE
+from brightspots.batch.render import render
+from brightspots.batch.warm.client import NoWarmProcess
+from brightspots.workbook.carried import FINDING, PAGE
 from brightspots.workbook.declared import FILE_IN_USE
 
-PRIVATE_TAGS = ["parameters", "injected-parameters", "hide"]
 MOST_BYTES = 400_000
 _OUR_ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
 
 
-def make_page(job: Job) -> PageRecord:
+def make_page(job: Job, warm: str = "") -> PageRecord:
     """Make one page and its record.
 
     Whatever goes wrong inside the workbook becomes a record with status failed and a page that says so; what it
     printed is kept in the state folder under the run's id.
+
+    Parameters
+    ----------
+    job : Job
+    warm : str
+        The address of a warm process; empty runs the notebook in a kernel of its own.
+
+    Raises
+    ------
+    NoWarmProcess
+        When there is none at that address any more.
     """
     out = Path(job.out)
     started = time.monotonic()
     remove_record(job)
-    notebook = nbformat.reads(Path(job.file).read_text(encoding="utf-8"), as_version=4)
+    notebook = nbformat.read(job.file, as_version=4)
     try:
-        executed = _execute(notebook, job)
+        try:
+            executed = _execute(notebook, job, warm)
+        except DeadKernelError:
+            # Whatever ended it from outside may be over: a page may be begun anew, since nothing of it is in place.
+            executed = _execute(notebook, job, warm)
+    except NoWarmProcess:
+        raise
     except PapermillExecutionError as error:
         _keep_log(job, "\n".join(error.traceback))
         return _fail(job, _reason(error, notebook), time.monotonic() - started)
@@ -60,7 +81,7 @@ def make_page(job: Job) -> PageRecord:
         )
         return _fail(job, reason, time.monotonic() - started)
     write_whole(out / outputs[0], html)
-    write_whole(out / outputs[1], nbformat.writes(executed).encode())
+    write_whole(out / outputs[1], nbformat.v4.writes(executed).encode())
     no_data = str(facts.pop("no_data", ""))
     record = record_of(
         job,
@@ -79,42 +100,10 @@ def _fail(job: Job, reason: str, seconds: float) -> PageRecord:
     return write_failed(job, failed_record(job, "failed", reason, seconds))
 
 
-def render(notebook: nbformat.NotebookNode, *, title: str, home: str) -> bytes:
-    """Render an executed notebook as a page that needs nothing else.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-    title : str
-        For the browser's tab.
-    home : str
-        The relative address of the overview.
-    """
-    exporter = HTMLExporter(
-        template_name="brightspots",
-        extra_template_basedirs=[str(resources.folder("templates") / "nbconvert/templates")],
-        anchor_link_text="",
-        embed_images=True,
-    )
-    facts = {
-        "page_title": title,
-        "home": home,
-        "toc": _contents(notebook),
-        "private_tags": PRIVATE_TAGS,
-    }
-    body, _ = exporter.from_notebook_node(notebook, resources=facts)
-    return str(body).encode()
-
-
-def _execute(notebook: nbformat.NotebookNode, job: Job) -> nbformat.NotebookNode:
+def _execute(notebook: nbformat.NotebookNode, job: Job, warm: str) -> nbformat.NotebookNode:
     os.environ["BRIGHTSPOTS_MODE"] = "page"
     os.environ[FILE_IN_USE] = job.file
-    with TemporaryDirectory(prefix="bs-") as sockets:
-        config = Config()
-        if os.name == "posix":
-            # Sockets of a name of their own: by default two kernels in one folder answer each other's messages.
-            config.KernelManager.transport = "ipc"
-            config.KernelManager.ip = f"{sockets}/k"
+    with _engine(warm) as engine:
         return execute_notebook(
             notebook,
             None,
@@ -125,10 +114,24 @@ def _execute(notebook: nbformat.NotebookNode, job: Job) -> nbformat.NotebookNode
             log_output=False,
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
-            start_timeout=60,
             cwd=str(Path(job.file).parent),
-            config=config,
+            **engine,
         )
+
+
+@contextmanager
+def _engine(warm: str) -> Iterator[dict[str, Any]]:
+    """Yield how papermill is to run a notebook: in a fork of the warm process, or in a kernel of its own."""
+    if warm:
+        yield {"engine_name": NAME, "warm": warm}
+        return
+    with TemporaryDirectory(prefix="bs-") as sockets:
+        config = Config()
+        if os.name == "posix":
+            # Sockets of a name of their own: by default two kernels in one folder answer each other's messages.
+            config.KernelManager.transport = "ipc"
+            config.KernelManager.ip = f"{sockets}/k"
+        yield {"start_timeout": 60, "config": config}
 
 
 def _reason(error: PapermillExecutionError, notebook: nbformat.NotebookNode) -> str:
@@ -197,15 +200,6 @@ def _clean(notebook: nbformat.NotebookNode, job: Job) -> None:
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.source = PythonTranslator.codify(shown, "Parameters")
             cell.id = "injected-parameters"
-
-
-def _contents(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
-    found = []
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            heads = [line[3:].strip() for line in cell.source.splitlines() if line.startswith("## ")]
-            found += [(head.replace(" ", "-"), head) for head in heads]
-    return found
 
 
 def _keep_log(job: Job, text: str) -> None:

@@ -10,14 +10,20 @@ import subprocess
 import sys
 import threading
 from collections.abc import Generator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
 import psutil
 
 from brightspots.batch.job import Job
+from brightspots.batch.warm.client import NoWarmProcess, WarmProcess, library_stamp
 
 START_SECONDS = 180.0
+GROWTH = 400_000_000
+"""Bytes by which a worker may grow before a fresh one takes its place."""
+TRIES = 3
+"""How often a page is begun before it counts as failed: whatever ended its process may have nothing to do with it."""
 _NOT_FOR_PAGES = ("JPY_SESSION_NAME", "SERVER_SOFTWARE", "BRIGHTSPOTS_MODE", "PYTHONSTARTUP", "MPLBACKEND")
 
 
@@ -30,36 +36,67 @@ class WorkerTimeout(Exception):
 
 
 class Worker:
-    """One worker process, started when it is first needed and again after it died."""
+    """One worker process, started when it is first needed and again after it ended."""
 
     def __init__(self, log: Path) -> None:
         self._log = log
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.Queue[str | None] = queue.Queue()
         self._stopping = threading.Lock()
+        self._weight = 0
+        self._ready = False
+        self._library: object = None
 
-    def make(self, job: Job, timeout: float) -> dict[str, Any]:
-        """Have a page made; return its record as a dict.
+    def begin(self) -> subprocess.Popen[str]:
+        """Start the process if there is none that is well, without waiting until it is ready."""
+        process = self._process
+        if process is not None and process.poll() is None and not self._is_stale(process):
+            return process
+        self.stop()
+        return self._start()
+
+    def make(self, job: Job, timeout: float, warm: str = "") -> dict[str, Any]:
+        """Have a page made.
+
+        Parameters
+        ----------
+        job : Job
+        timeout : float
+            Seconds.
+        warm : str
+            The address of the warm process; empty for a kernel a page.
+
+        Returns
+        -------
+        dict
+            ``record``: the page's record as a dict; or ``problem``: why there is none; or ``again``: the warm
+            process has ended.
 
         Raises
         ------
         WorkerTimeout
-            After `timeout` seconds; the worker and its kernel are then gone.
+            After `timeout` seconds; the worker and what it started are then gone.
         WorkerDied
             When the process ended without an answer.
         """
-        process = self._process
-        if process is None:
-            process = self._start()
+        process = self.begin()
+        if not self._ready:
             self._answer(START_SECONDS)
+            self._ready, self._weight = True, _weight(process.pid)
         assert process.stdin is not None
         try:
-            process.stdin.write(job.to_json() + "\n")
+            process.stdin.write(json.dumps({"job": asdict(job), "warm": warm}, ensure_ascii=False) + "\n")
             process.stdin.flush()
         except (OSError, ValueError) as error:
             self.stop()
             raise WorkerDied from error
         return self._answer(timeout)
+
+    def _is_stale(self, process: subprocess.Popen[str]) -> bool:
+        """Whether it has grown, or was started with other files of the library."""
+        return self._ready and (
+            _weight(process.pid) > self._weight + GROWTH or library_stamp() != self._library
+        )
 
     def stop(self) -> None:
         """End the process and everything it started; any thread may call this."""
@@ -96,6 +133,7 @@ class Worker:
                 env=environment,
                 **_apart(),
             )
+        self._ready, self._library = False, library_stamp()
         self._answers = queue.Queue()
         threading.Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True).start()
         return self._process
@@ -128,7 +166,7 @@ def _listen(stream: IO[str] | None, answers: queue.Queue[str | None]) -> None:
 
 
 def run_jobs(
-    jobs: Sequence[Job], *, workers: int, timeout: float, log: Path
+    jobs: Sequence[Job], *, workers: int, timeout: float, log: Path, warm: WarmProcess | None = None
 ) -> Generator[tuple[Job, dict[str, Any] | Exception]]:
     """Have all jobs made, as they finish.
 
@@ -141,12 +179,14 @@ def run_jobs(
         Seconds a page may take.
     log : Path
         Where the workers' own messages go.
+    warm : WarmProcess, optional
+        Whose forks run the notebooks; each in a kernel of its own when None.
 
     Yields
     ------
     job : Job
-    answer : dict or WorkerDied or WorkerTimeout
-        The page's record, or ``{"problem": ...}``.
+    answer : dict or WorkerDied or WorkerTimeout or NoWarmProcess
+        ``{"record": ...}`` or ``{"problem": ...}``.
     """
     waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[Job, dict[str, Any] | Exception]] = queue.SimpleQueue()
@@ -162,7 +202,7 @@ def run_jobs(
             except queue.Empty:
                 break
             try:
-                done.put((job, worker.make(job, timeout)))
+                done.put((job, _made(job, worker, timeout, warm)))
             except Exception as error:
                 done.put((job, error))
         worker.stop()
@@ -179,3 +219,34 @@ def run_jobs(
             worker.stop()
         for thread in threads:
             thread.join(timeout=10)
+
+
+def _made(job: Job, worker: Worker, timeout: float, warm: WarmProcess | None) -> dict[str, Any]:
+    """Have a page made, and begun anew where a process ended in the middle of it."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            worker.begin()
+            answer = worker.make(job, timeout, _address(warm))
+        except WorkerDied:
+            if attempt == TRIES:
+                raise
+            continue
+        if "again" not in answer:
+            return answer
+    raise NoWarmProcess
+
+
+def _address(warm: WarmProcess | None) -> str:
+    """Return where the warm process listens; nowhere when none can be started: kernels do it, too."""
+    if warm is None:
+        return ""
+    try:
+        return warm.ensure()
+    except NoWarmProcess:
+        return ""
+
+
+def _weight(pid: int) -> int:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return int(psutil.Process(pid).memory_info().rss)
+    return 0

@@ -9,11 +9,11 @@ import secrets
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 from platformdirs import user_state_path
@@ -25,7 +25,10 @@ from brightspots.batch.plan import Plan, make_plan
 from brightspots.batch.pool import WorkerDied, WorkerTimeout, run_jobs
 from brightspots.batch.record import PageRecord, Status, read_records
 from brightspots.batch.results import begin, write_results
+from brightspots.batch.warm.client import WarmProcess, can_be_warm
 from brightspots.errors import BrightspotsError, ParameterError
+
+Engine = Literal["warm", "stock"]
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def run_batch(
     jobs: int | None = None,
     timeout: float = 600,
     force: bool = False,
+    engine: Engine = "warm",
     progress: bool | None = None,
 ) -> Outcome:
     """Make a page for every school and workbook, and the overview of them all.
@@ -89,6 +93,8 @@ def run_batch(
         Worker processes; as many as there are cores when None.
     timeout : float
         Seconds that a page may take.
+    engine : {"warm", "stock"}
+        Run notebooks in forks of a warm process, where that can be done; or each in a kernel of its own.
     progress : bool, optional
         Show a progress bar; by default where somebody is watching.
 
@@ -118,13 +124,29 @@ def run_batch(
         before = [record for record in read_records(out) if record.audience == plan.audience]
         begin(plan, out)
         made, stopped = _make(
-            plan, workers=jobs or os.cpu_count() or 1, timeout=timeout, state=state, progress=progress
+            plan,
+            workers=jobs or os.cpu_count() or 1,
+            timeout=timeout,
+            state=state,
+            warm=_warm(plan, engine, state),
+            progress=progress,
         )
         return _finish(plan, out, before, made, state, stopped)
 
 
+def _warm(plan: Plan, engine: Engine, state: Path) -> WarmProcess | None:
+    """Return the process whose forks run the notebooks; None where each has a kernel of its own."""
+    if engine == "stock" or not plan.jobs:
+        return None
+    if not can_be_warm():
+        print("Every page starts a kernel of its own here: only Linux can do it faster.", file=sys.stderr)
+        return None
+    one_of_each = {job.workbook: {"file": job.file, "parameters": job.parameters} for job in plan.jobs}
+    return WarmProcess(list(one_of_each.values()), log=state / "workers.log")
+
+
 def _make(
-    plan: Plan, *, workers: int, timeout: float, state: Path, progress: bool | None
+    plan: Plan, *, workers: int, timeout: float, state: Path, warm: WarmProcess | None, progress: bool | None
 ) -> tuple[list[PageRecord], bool]:
     made: list[PageRecord] = []
     show = sys.stderr.isatty() if progress is None else progress
@@ -132,8 +154,8 @@ def _make(
     bar = tqdm(
         total=total, initial=len(plan.reused), unit="page", disable=not show, dynamic_ncols=True, desc="Pages"
     )
-    runs = run_jobs(plan.jobs, workers=workers, timeout=timeout, log=state / "workers.log")
-    with bar, contextlib.closing(runs) as answers:
+    runs = run_jobs(plan.jobs, workers=workers, timeout=timeout, log=state / "workers.log", warm=warm)
+    with bar, _ending(warm), contextlib.closing(runs) as answers:
         try:
             for job, answer in answers:
                 made.append(_record_of(job, answer, timeout))
@@ -144,10 +166,19 @@ def _make(
     return made, False
 
 
+@contextlib.contextmanager
+def _ending(warm: WarmProcess | None) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if warm is not None:
+            warm.stop()
+
+
 def _record_of(job: Job, answer: dict[str, Any] | Exception, timeout: float) -> PageRecord:
     """Turn a worker's answer into the record of the page; where it made none, make the page that says so."""
-    if isinstance(answer, dict) and "problem" not in answer:
-        return PageRecord.from_dict(answer)
+    if isinstance(answer, dict) and "record" in answer:
+        return PageRecord.from_dict(answer["record"])
     status: Status = "failed"
     if isinstance(answer, WorkerTimeout):
         status, reason = "timeout", f"The page took longer than {timeout:g} seconds and was stopped."

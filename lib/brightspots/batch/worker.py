@@ -11,22 +11,28 @@ import queue
 import sys
 import threading
 from dataclasses import asdict
+from typing import Any
 
 
 def main() -> None:
     """Make pages until the input ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    jobs: queue.Queue[str] = queue.Queue()
-    threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
+    lines: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=_listen, args=(lines,), daemon=True).start()
+    # jsonschema would read a grammar for 2 s to check web addresses with: a notebook has none that it checks.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from brightspots.batch.job import Job
     from brightspots.batch.page import make_page
+    from brightspots.batch.warm.client import NoWarmProcess
 
     print(json.dumps({"ready": True}), file=answers, flush=True)
     while True:
-        job = Job.from_json(jobs.get())
+        asked = json.loads(lines.get())
         try:
-            answer = asdict(make_page(job))
+            answer: dict[str, Any] = {"record": asdict(make_page(Job(**asked["job"]), asked["warm"]))}
+        except NoWarmProcess:
+            answer = {"again": True}
         except OSError as error:
             answer = {
                 "problem": "The disk is full."

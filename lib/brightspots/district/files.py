@@ -11,6 +11,7 @@ import csv
 import difflib
 import gzip
 import io
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,7 +67,7 @@ def find_source(root: Path, name: str) -> Source | None:
         return None
     if files:
         return Source(table, root, tuple(files))
-    if any(parts_folder.glob("school_id=*")):
+    if _is_by_school(parts_folder):
         return Source(table, root, by_school=parts_folder)
     # macOS leaves files like ._2025-11.csv beside the real ones on shared drives.
     parts = sorted(
@@ -82,6 +83,12 @@ def find_source(root: Path, name: str) -> Source | None:
             kind="empty-folder",
         )
     return Source(table, root, tuple(parts))
+
+
+def _is_by_school(folder: Path) -> bool:
+    # Not by glob: that lists all of a folder before it says anything, and a large district has 20,000 schools.
+    with os.scandir(folder) as entries:
+        return any(entry.name.startswith("school_id=") for entry in entries)
 
 
 def read_header(source: Source, path: Path) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -15,6 +16,8 @@ from brightspots.district.settings import read_settings
 from brightspots.district.tables import SCHOOL_ID, TABLES
 from brightspots.errors import DataError, ParameterError
 from brightspots.privacy.margins import Margins
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class School:
 class District:
     """A district folder, opened.
 
-    Use `open_district` to make one.
+    Use `open_district` to make one. It stands for the folder as it was when it was opened: what is read of the
+    whole folder is read once. Open it again to see files that have changed since.
 
     Attributes
     ----------
@@ -80,14 +84,64 @@ class District:
         self.desk = Desk(path)
         others = path / settings["comparison"]
         self.comparison: Desk | None = Desk(others) if others.is_dir() else None
+        self._known: dict[Hashable, Any] = {}
         self._schools, self.unusable = _read_schools(self)
 
     def __repr__(self) -> str:
         return f"District({self.name!r}, {len(self._schools)} schools)"
 
+    def once(self, what: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` returns, made once for as long as this district is open.
+
+        Parameters
+        ----------
+        what : hashable
+            The name of it.
+        make : callable
+            Without arguments. Nobody changes what it returns.
+        """
+        if what not in self._known:
+            self._known[what] = make()
+        made: T = self._known[what]
+        return made
+
+    def known(self, what: Hashable) -> Any:
+        """Return what `once` has made by this name; None when it was not asked for yet."""
+        return self._known.get(what)
+
     def tables(self) -> list[str]:
         """Return the names of the tables in this folder."""
-        return self.desk.tables()
+        return self.once("tables", self.desk.tables)
+
+    def whole(self, name: str, columns: tuple[str, ...] | None = None) -> Reading:
+        """Return the usable rows of all schools, read once; like `usable` without a school."""
+        listed = None if columns is None else list(columns)
+        return self.once((name, columns), lambda: self.usable(name, columns=listed))
+
+    def of_school(self, name: str, school_id: str, columns: tuple[str, ...] | None = None) -> Reading:
+        """Return one school's usable rows: out of the whole table where that has been read, or read by themselves."""
+        whole = self.known((name, columns))
+        if whole is None:
+            return self.usable(name, school_id, None if columns is None else list(columns))
+        places = self.once(
+            ("places", name, columns), lambda: dict(whole.rows.groupby("school_id", sort=False).indices)
+        )
+        rows = whole.rows.iloc[places.get(school_id, [])].reset_index(drop=True)
+        return Reading(rows, [left for left in whole.left_out if left.school_id == school_id])
+
+    def whole_or_error(self, name: str, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
+        """Return the rows of all schools, read once; like `table` without a school."""
+        reading = self.whole(name, columns)
+        if (error := first_error(reading.left_out)) is not None:
+            raise error
+        return reading.rows
+
+    def others_whole(self, name: str) -> Reading:
+        """Return the usable rows of the schools compared, read once; none where there are no such schools."""
+        others = self.comparison
+        if others is None or name not in self.once("others", others.tables):
+            return Reading(pd.DataFrame({column: [] for column in TABLES[name].names}))
+        return self.once(("others", name), lambda: others.read(name))
 
     def schools(self) -> list[School]:
         """Return the schools that can be used, in the order of the file."""
@@ -197,7 +251,20 @@ def open_district(path: str | Path) -> District:
     ('Monterey County, California', 137)
     """
     folder = folder_of(path)
-    return District(folder, read_settings(folder))
+    return _held[folder] if folder in _held else District(folder, read_settings(folder))
+
+
+_held: dict[Path, District] = {}
+
+
+def hold_open(path: str | Path) -> District:
+    """Open a district folder for all pages that this process and its forks are going to make.
+
+    From then on `open_district` returns this one, as the folder was at this moment.
+    """
+    district = open_district(path)
+    _held[district.path] = district
+    return district
 
 
 def folder_of(path: str | Path) -> Path:

@@ -38,8 +38,9 @@ def relation(
 def school_files(source: Source, school_ids: Sequence[str] | None) -> list[Path]:
     """Return the files of these schools in a folder of Parquet by school; any one when they have none."""
     assert source.by_school is not None
-    folders = sorted(source.by_school.glob("school_id=*"))
-    if school_ids is not None:
+    if school_ids is None:
+        folders = sorted(source.by_school.glob("school_id=*"))
+    else:
         folders = [source.by_school / f"school_id={school}" for school in school_ids]
     files = [file for folder in folders for file in sorted(folder.glob("*.parquet"))]
     files = files or sorted(source.by_school.glob("school_id=*/*.parquet"))[:1]

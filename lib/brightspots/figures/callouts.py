@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brightspots.figures import labels
+from brightspots.figures.beside import overlaps
 from brightspots.figures.theme import QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
 
 _STEPS_UP = (9, 16, 24, 34, 46, 60, 78, 100)
 _STEPS_ASIDE = (0, -22, 22, -48, 48, -80, 80, -120, 120)
+_ASIDE, _UP, _WAYS = np.array(list(product(_STEPS_ASIDE, _STEPS_UP, (1, -1))), dtype=float).T
+"""Every place that words may take around theirs: points aside, points up or down, and 1 for the way they want."""
 
 
 @dataclass(frozen=True)
@@ -52,28 +58,31 @@ def call_out(
     straight : sequence of (x, y) arrays
         What should not be covered where it can be helped: the lines behind.
     """
+    if not wanted:
+        return
     busy, behind = _along(axes, line), _along(axes, straight)
-    frame = axes.get_window_extent()
-    taken: list[tuple[float, float, float, float]] = []
+    frame = np.array(axes.bbox.extents)
+    taken: list[Array] = []
     scale = axes.figure.dpi / 72
     for callout in wanted:
-        width, height = text_size(axes, callout.text, callout.size, callout.bold)
+        half = np.array(text_size(axes, callout.text, callout.size, callout.bold)) / 2
         px, py = axes.transData.transform((callout.x, callout.y))
-        best, least = (0.0, 0.0), float("inf")
-        for dx in _STEPS_ASIDE:
-            for step in _STEPS_UP:
-                for up in (callout.up, not callout.up):
-                    cx = min(max(px + dx * scale, frame.x0 + width / 2 + 3), frame.x1 - width / 2 - 3)
-                    cy = py + (1 if up else -1) * (step * scale + height / 2)
-                    box = (cx - width / 2 - 2, cy - height / 2 - 1, cx + width / 2 + 2, cy + height / 2 + 1)
-                    cost = abs(cx - px) / scale / 4 + step + (0 if up == callout.up else 14)
-                    cost += 40 * _covered(busy, box) + 4 * _covered(behind, box)
-                    cost += 400 * sum(_overlap(box, other) for other in taken)
-                    cost += 400 * (box[1] < frame.y0 + 2 or box[3] > frame.y1 - 2)
-                    if cost < least:
-                        best, least = (cx, cy), cost
-        cx, cy = best
-        taken.append((cx - width / 2 - 2, cy - height / 2 - 1, cx + width / 2 + 2, cy + height / 2 + 1))
+        way = 1 if callout.up else -1
+        centres = np.column_stack(
+            [
+                np.clip(px + _ASIDE * scale, frame[0] + half[0] + 3, frame[2] - half[0] - 3),
+                py + way * _WAYS * (_UP * scale + half[1]),
+            ]
+        )
+        boxes = np.column_stack([centres - half - (2, 1), centres + half + (2, 1)])
+        cost = abs(centres[:, 0] - px) / scale / 4 + _UP + np.where(_WAYS > 0, 0, 14)
+        cost += 40 * _covered(busy, boxes) + 4 * _covered(behind, boxes)
+        cost += 400 * ((boxes[:, 1] < frame[1] + 2) | (boxes[:, 3] > frame[3] - 2))
+        if taken:
+            cost += 400 * overlaps(boxes, np.array(taken))
+        best = int(cost.argmin())
+        cx, cy = centres[best].tolist()
+        taken.append(boxes[best])
         away = abs(cy - py) / scale > callout.near or abs(cx - px) / scale > 1.7 * callout.near
         axes.annotate(
             callout.text,
@@ -95,14 +104,8 @@ def call_out(
 
 def text_size(axes: Axes, text: str, size: float, bold: bool = False) -> tuple[float, float]:
     """Measure words in pixels."""
-    from matplotlib.font_manager import FontProperties
-
-    from brightspots.figures.theme import FONT
-
-    renderer = axes.figure.canvas.get_renderer()
-    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
-    sizes = [renderer.get_text_width_height_descent(one, font, False) for one in text.split("\n")]
-    return max(s[0] for s in sizes), 1.2 * size * axes.figure.dpi / 72 * len(sizes)
+    lines, scale = text.split("\n"), axes.figure.dpi / 72
+    return scale * max(labels.text_width(one, size, bold) for one in lines), 1.2 * scale * size * len(lines)
 
 
 def margin_labels(axes: Axes, wanted: Sequence[tuple[float, str, str, bool]], size: float = 8.5) -> None:
@@ -117,19 +120,33 @@ def margin_labels(axes: Axes, wanted: Sequence[tuple[float, str, str, bool]], si
         return
     frame = axes.get_window_extent()
     scale = axes.figure.dpi / 72
-    room = axes.figure.bbox.width - frame.x1 - 15 * scale
+    room = axes.figure.bbox.width - frame.x1 - 17 * scale
     wanted = [(y, _to_fit(axes, text, size, bold, room), colour, bold) for y, text, colour, bold in wanted]
     at = [float(axes.transData.transform((0, y))[1]) for y, _, _, _ in wanted]
     gap = (2.55 if any("\n" in text for _, text, _, _ in wanted) else 1.45) * size * scale
     placed = labels.spread(at, gap)
     low, high = frame.y0 + 0.3 * gap, frame.y1 - 0.3 * gap
     shift = max(low - min(placed), 0.0) or min(high - max(placed), 0.0)
-    for (own, text, colour, bold), from_y, y in zip(wanted, at, placed, strict=True):
+    from matplotlib.collections import LineCollection
+
+    ends = np.array([y + shift for y in placed])
+    inside = axes.transAxes.inverted()
+    starts = inside.transform(np.column_stack([np.full(len(at), frame.x1 + scale), at]))
+    names = inside.transform(np.column_stack([np.full(len(at), frame.x1 + 12 * scale), ends]))
+    leaders = LineCollection(
+        np.stack([starts, names], axis=1),
+        colors=[colour for _, _, colour, _ in wanted],
+        lw=0.7,
+        transform=axes.transAxes,
+        clip_on=False,
+    )
+    axes.add_collection(leaders, autolim=False)
+    for (_, text, colour, bold), (_, height) in zip(wanted, names, strict=True):
         axes.annotate(
             text,
-            (1.0, own),
-            xycoords=("axes fraction", "data"),
-            xytext=(13, (y + shift - from_y) / scale),
+            (1.0, height),
+            xycoords="axes fraction",
+            xytext=(13, 0),
             textcoords="offset points",
             ha="left",
             va="center",
@@ -137,7 +154,6 @@ def margin_labels(axes: Axes, wanted: Sequence[tuple[float, str, str, bool]], si
             linespacing=1.0,
             fontweight="bold" if bold else "normal",
             color=colour,
-            arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.7, "shrinkA": 1, "shrinkB": 1},
             annotation_clip=False,
         )
 
@@ -154,7 +170,7 @@ def _to_fit(axes: Axes, text: str, size: float, bold: bool, room: float) -> str:
     return "\n".join(lines)
 
 
-def _along(axes: Axes, line: Sequence[tuple[Any, Any]]) -> NDArray[np.float64]:
+def _along(axes: Axes, line: Sequence[tuple[Any, Any]]) -> Array:
     """Lay dots along lines, every few pixels, in pixels."""
     dots = [np.empty((0, 2))]
     for x, y in line:
@@ -170,11 +186,8 @@ def _along(axes: Axes, line: Sequence[tuple[Any, Any]]) -> NDArray[np.float64]:
     return np.concatenate(dots)
 
 
-def _covered(dots: NDArray[np.float64], box: tuple[float, float, float, float]) -> int:
-    x0, y0, x1, y1 = box
-    inside = (dots[:, 0] > x0) & (dots[:, 0] < x1) & (dots[:, 1] > y0) & (dots[:, 1] < y1)
-    return int(np.count_nonzero(inside))
-
-
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def _covered(dots: Array, boxes: Array) -> NDArray[np.intp]:
+    """Count the dots that each box covers."""
+    x, y = dots[:, 0], dots[:, 1]
+    x0, y0, x1, y1 = boxes.T[:, :, None]
+    return np.count_nonzero((x > x0) & (x < x1) & (y > y0) & (y < y1), axis=1)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from brightspots import wording
-from brightspots.figures import labels
-from brightspots.figures.picture import Picture, to_svg
-from brightspots.figures.theme import INK, LINE, OURS, QUIET, theme
+from brightspots.figures import frame, labels
+from brightspots.figures.picture import Picture
+from brightspots.figures.scale import tick_words
+from brightspots.figures.sketch import Box, px, shape, text, whole
+from brightspots.figures.theme import INK, OURS, QUIET
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+_WIDE, _NAME = 504.0, 9.0
+
+Row = dict[str, Any]
 
 _KINDS = {"race_ethnicity": "Race and ethnicity", "sex": "Sex", "program": "Programs", "grade": "Grades"}
 
@@ -35,19 +38,8 @@ def dots(gaps: pd.DataFrame, definition: dict[str, str]) -> Picture | None:
     shown = gaps[gaps["state"] == "shown"]
     if len(shown) < 2:
         return None
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    rows = _rows(shown)
-    with theme():
-        figure = Figure(figsize=(7.0, 0.7 + 0.27 * len(rows)), layout="constrained")
-        FigureCanvasAgg(figure)
-        axes = figure.subplots()
-        _draw(axes, rows, definition["unit"])
-        axes.set_title(f"{definition['name']} in {shown['school_year'].iloc[0]}")
-        image = to_svg(figure, title=definition["name"])
     return Picture(
-        image=image,
+        image=_draw(_rows(shown), definition, shown["school_year"].iloc[0]),
         alt=_alt(shown, definition),
         table=_table(gaps, definition["unit"]),
         caption=_caption(gaps, definition),
@@ -55,9 +47,9 @@ def dots(gaps: pd.DataFrame, definition: dict[str, str]) -> Picture | None:
     )
 
 
-def _rows(shown: pd.DataFrame) -> list[dict[str, Any] | str]:
+def _rows(shown: pd.DataFrame) -> list[Row | str]:
     """Put a heading before each kind of group."""
-    rows: list[dict[str, Any] | str] = []
+    rows: list[Row | str] = []
     kind = "all"
     for row in shown.to_dict("records"):
         if row["category"] != kind:
@@ -67,52 +59,67 @@ def _rows(shown: pd.DataFrame) -> list[dict[str, Any] | str]:
     return rows
 
 
-def _draw(axes: Axes, rows: list[dict[str, Any] | str], unit: str) -> None:
-    everyone = rows[0]
-    assert isinstance(everyone, dict)
-    axes.axvline(everyone["value"], color=OURS, linewidth=1.2, zorder=1)
-    names, places = [], []
+def _draw(rows: list[Row | str], definition: dict[str, str], year: str) -> bytes:
+    groups = [row for row in rows if not isinstance(row, str)]
+    name, unit = labels.one_line(definition["name"]), definition["unit"]
+    names = [_name(row) for row in rows]
+    bold = [isinstance(row, str) or row is groups[0] for row in rows]
+    told = ["" if isinstance(row, str) else _told(row, groups[0]) for row in rows]
+    left = frame.EDGE + 4
+    left += max(labels.text_width(n, _NAME, b) for n, b in zip(names, bold, strict=True))
+    right = _WIDE - frame.EDGE - 6 - frame.widest(told, frame.SMALL)
+    tall = 50.4 + 19.44 * len(rows)
+    low, high = _reach(groups, unit)
+    box = Box(left, frame.HEAD, right - left, tall - frame.HEAD - frame.FOOT, low, high, 0.0, len(rows) + 0.2)
+    at = frame.ticks(low, high, box.width / 30)
+    parts = [
+        frame.upright_lines(box, at, [tick_words(tick, unit) for tick in at]),
+        frame.spine(box, left=False),
+        f'<path d="M{px(box.across(groups[0]["value"]))} {px(box.y)}v{px(box.height)}" stroke="{OURS}" '
+        'stroke-width="1.2"/>',
+    ]
     for place, row in enumerate(rows):
-        if isinstance(row, str):
-            names.append(row)
-            places.append(place)
-            continue
-        total = row is everyone
-        if pd.notna(row["low"]):
-            axes.plot(
-                [row["low"], row["high"]], [place, place], color=QUIET, linewidth=2.4, alpha=0.55, zorder=2
-            )
-        marker, size = ("D", 8) if total else ("o", 7)
-        axes.plot(row["value"], place, marker, color=OURS if total else INK, markersize=size, zorder=3)
-        gap = "" if total else _signed(row["gap"])
-        students = f"{wording.count(row['n'])} students" if pd.notna(row["n"]) else ""
-        words = ", ".join(part for part in (gap, students) if part)
-        axes.annotate(
-            words,
-            (1.0, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8.5,
-            color=INK,
-            annotation_clip=False,
+        y = box.up(len(rows) - 0.4 - place)
+        parts.append(
+            text(left - 4, y + frame.middle(_NAME), names[place], _NAME, bold=bold[place], anchor="end")
         )
-        names.append(labels.shorten(str(row["label"]), 34))
-        places.append(place)
-    axes.set_yticks(places, names)
-    for tick, row in zip(axes.get_yticklabels(), rows, strict=True):
-        heading = isinstance(row, str) or row is everyone
-        tick.set_fontweight("bold" if heading else "normal")
-        tick.set_fontsize(9)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="y", visible=False)
-    axes.grid(axis="x", color=LINE)
-    axes.spines["left"].set_visible(False)
-    if unit == "percent":
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}%")
-        axes.set_xlim(left=max(axes.get_xlim()[0], 0))
+        if isinstance(row, str):
+            continue
+        parts += [_bar(row, box, y), _dot(row, box, y, total=row is groups[0])]
+        if told[place]:
+            parts.append(text(right + 6, y + frame.middle(frame.SMALL), told[place], frame.SMALL))
+    parts.append(frame.title(f"{name} in {year}", left, _WIDE))
+    return whole("".join(parts), _WIDE, tall, name, unit="pt")
+
+
+def _name(row: Row | str) -> str:
+    return row if isinstance(row, str) else labels.shorten(labels.one_line(row["label"]), 34)
+
+
+def _told(row: Row, everyone: Row) -> str:
+    gap = "" if row is everyone else _signed(row["gap"])
+    students = f"{wording.count(row['n'])} students" if pd.notna(row["n"]) else ""
+    return ", ".join(part for part in (gap, students) if part)
+
+
+def _reach(groups: list[Row], unit: str) -> tuple[float, float]:
+    """Find the ends of the axis: all that is drawn, and a little air."""
+    drawn = [row[edge] for row in groups for edge in ("value", "low", "high") if pd.notna(row[edge])]
+    low, high = float(min(drawn)), float(max(drawn))
+    air = 0.05 * (high - low) or max(0.05 * abs(high), 1.0)
+    return max(low - air, 0.0) if unit == "percent" else low - air, high + air
+
+
+def _bar(row: Row, box: Box, y: float) -> str:
+    if pd.isna(row["low"]):
+        return ""
+    d = f"M{px(box.across(row['low']))} {px(y)}H{px(box.across(row['high']))}"
+    return f'<path d="{d}" stroke="{QUIET}" stroke-width="2.4" stroke-linecap="square" opacity=".55"/>'
+
+
+def _dot(row: Row, box: Box, y: float, *, total: bool) -> str:
+    mark, size, colour = ("diamond", 4.9, OURS) if total else ("dot", 4.0, INK)
+    return f'<path d="{shape(mark, box.across(row["value"]), y, size)}" fill="{colour}"/>'
 
 
 def _signed(gap: float) -> str:

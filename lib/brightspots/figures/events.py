@@ -207,7 +207,7 @@ def _items(events: Sequence[Event]) -> str:
 
 
 def _rows(events: Any) -> Iterable[dict[str, Any]]:
-    if events is None:
+    if events is None or not len(events):
         return []
     if isinstance(events, pd.DataFrame):
         return events.astype(object).where(events.notna(), None).to_dict("records")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.figures import labels
+from brightspots.figures.beside import label_points
 from brightspots.figures.funnel_range import OVERDISPERSED, Funnel, fit, read_schools
 from brightspots.figures.picture import Picture, nothing, to_svg
 from brightspots.figures.theme import INK, LINE, OTHERS, OURS, QUIET, WORSE, theme
@@ -176,7 +177,7 @@ def _draw(axes: Axes, drawn: Funnel, people: str) -> None:
     )
     axes.get_figure().draw_without_rendering()
     wanted = pd.concat([ours, outside.assign(far=_distance(outside, drawn)).nlargest(12, "far")])
-    labels.label_points(axes, [(r.n, r.shown, r.school_name, bool(r.ours)) for r in wanted.itertuples()], INK)
+    label_points(axes, [(r.n, r.shown, r.school_name, bool(r.ours)) for r in wanted.itertuples()], INK)
 
 
 def _distance(schools: pd.DataFrame, drawn: Funnel) -> pd.Series:

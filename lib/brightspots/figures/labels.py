@@ -1,25 +1,11 @@
-"""Direct labels that do not collide: names beside dots, names at the ends of lines."""
+"""Words for pictures: on one line, cut, broken, measured, and set apart."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.transforms import Bbox
-
-_AROUND = [
-    (9, 0, "left", "center"),
-    (-9, 0, "right", "center"),
-    (0, 9, "center", "bottom"),
-    (0, -9, "center", "top"),
-    (7, 8, "left", "bottom"),
-    (7, -8, "left", "top"),
-    (-7, 8, "right", "bottom"),
-    (-7, -8, "right", "top"),
-]
-_FURTHER = [(x * step, y * step, h, v) for step in (2.0, 3.2, 4.6, 6.0) for x, y, h, v in _AROUND]
+from brightspots.figures.theme import FONT
 
 
 def one_line(text: object) -> str:
@@ -87,55 +73,45 @@ def in_lines(text: str, width: int, most: int = 2) -> list[str]:
     return lines
 
 
-def label_points(axes: Axes, points: Sequence[tuple[float, float, str, bool]], colour: str) -> None:
-    """Write a name beside each point where there is room, nearest places first.
+def text_width(words: str, size: float, bold: bool = False) -> float:
+    """Measure words of one line in points, from the letters of our own font.
 
-    Parameters
-    ----------
-    axes : matplotlib Axes
-        With its limits set.
-    points : sequence of (x, y, name, bold)
-        Most important first: earlier names get the better places.
-    colour : str
-        Of the words.
+    A reader's own font is about as wide or narrower, so what fits by this measure fits. Letters are measured
+    once a process and added up; laying a name out as a renderer does takes a hundred times as long.
+
+    Examples
+    --------
+    >>> 25 < text_width("Mesa", 10) < text_width("Mesa", 10, bold=True) < 32
+    True
     """
-    from matplotlib.text import Text
+    return size * sum(_letter_width(letter, bold) for letter in words)
 
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    renderer = figure.canvas.get_renderer()
-    inside = axes.get_window_extent(renderer)
-    dots = [_around(axes, x, y) for x, y, _, _ in points]
-    taken: list[Bbox] = []
-    for x, y, name, bold in points:
-        best, best_cost = None, float("inf")
-        for rank, (dx, dy, ha, va) in enumerate(_AROUND + _FURTHER):
-            text = axes.annotate(
-                shorten(name),
-                (x, y),
-                xytext=(dx, dy),
-                textcoords="offset points",
-                ha=ha,
-                va=va,
-                fontsize=9 if bold else 8,
-                fontweight="bold" if bold else "normal",
-                color=colour,
-                arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.5, "shrinkA": 0, "shrinkB": 4},
-                bbox={"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
-                zorder=6,
-            )
-            text.update_positions(renderer)
-            box = Text.get_window_extent(text, renderer).padded(1)
-            cost = rank + 400 * _outside(box, inside) + 300 * sum(box.overlaps(other) for other in taken)
-            cost += 150 * sum(box.overlaps(dot) for dot in dots)
-            if cost < best_cost:
-                if best is not None:
-                    best[0].remove()
-                best, best_cost = (text, box), cost
-            else:
-                text.remove()
-        if best is not None:
-            taken.append(best[1])
+
+@lru_cache(maxsize=4096)
+def _letter_width(letter: str, bold: bool) -> float:
+    """Measure a letter as a share of the size; one that our font does not have is as wide as it is high."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+    from matplotlib.ft2font import LoadFlags
+
+    font = get_font(findfont(FontProperties(family=FONT, weight="bold" if bold else "normal")))
+    if not font.get_char_index(ord(letter)):
+        return 1.0
+    font.set_size(100, 72)
+    return float(font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 6_553_600
+
+
+def to_width(words: str, size: float, width: float, *, bold: bool = False) -> str:
+    """Cut words that are wider than so many points.
+
+    Examples
+    --------
+    >>> to_width("Chronic absence", 10, 60), to_width("Mesa", 10, 60)
+    ('Chronic a…', 'Mesa')
+    """
+    cut = words
+    while (wide := text_width(cut, size, bold)) > width and len(cut) > 2:
+        cut = shorten(words, min(len(cut) - 1, max(int(len(cut) * width / wide), 2)))
+    return cut
 
 
 def spread(positions: Sequence[float], gap: float) -> list[float]:
@@ -174,14 +150,3 @@ def _bottom(group: tuple[list[int], float], gap: float) -> float:
 
 def _top(group: tuple[list[int], float], gap: float) -> float:
     return group[1] + (len(group[0]) - 1) / 2 * gap
-
-
-def _around(axes: Axes, x: float, y: float, size: float = 5) -> Bbox:
-    from matplotlib.transforms import Bbox
-
-    px, py = axes.transData.transform((x, y))
-    return Bbox.from_extents(px - size, py - size, px + size, py + size)
-
-
-def _outside(box: Bbox, inside: Bbox) -> bool:
-    return box.x0 < inside.x0 or box.x1 > inside.x1 or box.y0 < inside.y0 or box.y1 > inside.y1

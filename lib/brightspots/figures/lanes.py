@@ -17,6 +17,7 @@ from brightspots.figures.panel import Panel, draw_panel, left_of, set_heights, s
 from brightspots.figures.picture import Picture, nothing, to_svg
 from brightspots.figures.run_chart import BOTTOM, RIGHT, WIDTH, head, points_table
 from brightspots.figures.theme import INK, OURS, QUIET, theme
+from brightspots.figures.ticks import draw_ticks, set_ticks
 from brightspots.measures.periods import say_period
 
 if TYPE_CHECKING:
@@ -128,6 +129,8 @@ def result_over_doing(
             _draw_lane(axes, lane, panel.time, first=number == 1)
         draw_panel(every[0], panel)
         happenings.draw_events(every, happened)
+        for axes in every:
+            draw_ticks(axes)
         image = to_svg(figure, title=labels.one_line(title))
     return Picture(image=image, alt=alt, table=_table(panel, read), caption=caption, aside=aside)
 
@@ -179,7 +182,7 @@ def _set_time(every: list[Axes], time: Timeline, lanes: list[Lane], events: Any)
         low, high = min(low, places.min() - 0.6 * time.step), max(high, places.max() + 0.6 * time.step)
     for axes in every:
         axes.set_xlim(low, high)
-        axes.set_xticks(*time.ticks(low, high))
+        set_ticks(axes.xaxis, *time.ticks(low, high))
         axes.tick_params(axis="x", length=3, pad=3, labelbottom=axes is every[-1])
         axes.grid(axis="x", visible=False)
 
@@ -220,7 +223,7 @@ def _draw_lane(axes: Axes, lane: Lane, time: Timeline, *, first: bool) -> None:
             fontsize=_SMALL,
             bbox={"boxstyle": "square,pad=0.05", "fc": "white", "ec": "none", "alpha": 0.85},
         )
-    axes.set_yticks([0, top], ["0", _amount(top)])
+    set_ticks(axes.yaxis, [0, top], ["0", _amount(top)])
     axes.grid(visible=False)
     axes.tick_params(axis="y", labelsize=8)
     axes.set_title(labels.shorten(lane.name, 40), fontsize=9, pad=3)

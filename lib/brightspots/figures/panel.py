@@ -13,6 +13,7 @@ from brightspots.figures.panel_lines import draw_baseline, draw_goals, draw_limi
 from brightspots.figures.panel_words import at_the_margin, near_the_points
 from brightspots.figures.scale import Scale
 from brightspots.figures.theme import OURS, QUIET
+from brightspots.figures.ticks import set_ticks
 from brightspots.figures.timeline import Timeline, shown_points
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def set_time(axes: Axes, time: Timeline, events: Sequence[Event] = (), most: int
     places = [event.x for event in events if event.x is not None]
     axes.set_xlim(min([low, *[x - air for x in places]]), max([high, *[x + air for x in places]]))
     low, high = axes.get_xlim()
-    axes.set_xticks(*time.ticks(low, high, most))
+    set_ticks(axes.xaxis, *time.ticks(low, high, most))
     axes.tick_params(axis="x", length=3, pad=3)
     axes.grid(axis="x", visible=False)
 
@@ -99,7 +100,7 @@ def set_heights(axes: Axes, panel: Panel) -> None:
 def left_of(axes: Axes) -> float:
     """Return how many inches the numbers of the height need."""
     low, high = axes.get_ylim()
-    ticks = [tick for tick in axes.get_yticks() if low <= tick <= high]
+    ticks = [tick for tick in axes.yaxis.get_majorticklocs() if low <= tick <= high]
     written = axes.yaxis.get_major_formatter().format_ticks(ticks)
     widest = max((text_size(axes, words, 10)[0] for words in written), default=0.0)
     return max(0.5, widest / axes.figure.dpi + 0.2)
@@ -125,8 +126,10 @@ def _points(axes: Axes, panel: Panel) -> None:
     values, shown = panel.shown(result.series.values), shown_points(result)
     n = int(shown.sum())
     size = 5.2 if n <= 60 else 4.0 if n <= 130 else 2.8
-    for piece in panel.time.pieces(shown):
-        axes.plot(at[piece], values[piece], color=OURS, lw=1.4 if n <= 130 else 1.0, zorder=3)
+    joined = _with_gaps(panel.time.pieces(shown))
+    if len(joined):
+        x, y = np.append(at, np.nan)[joined], np.append(values, np.nan)[joined]
+        axes.plot(x, y, color=OURS, lw=1.4 if n <= 130 else 1.0, zorder=3)
     chosen = signals.looks(result)
     ties = [p - 1 for p in signals.on_line(result)]
     plain = [i for i in np.flatnonzero(shown) if i + 1 not in chosen and i not in ties]
@@ -134,11 +137,14 @@ def _points(axes: Axes, panel: Panel) -> None:
     axes.plot(at[plain], values[plain], marker="o", ms=size, mfc=OURS, mew=0.5, **marks)
     hollow = [i for i in ties if i + 1 not in chosen]
     axes.plot(at[hollow], values[hollow], marker="o", ms=size, mfc="white", mew=1.3, **marks)
+    by_look: dict[signals.Look, list[int]] = {}
     for position, look in sorted(chosen.items()):
+        by_look.setdefault(look, []).append(position - 1)
+    for look, places in by_look.items():
         colour = signals.colours(look.tone)
         axes.plot(
-            [at[position - 1]],
-            [values[position - 1]],
+            at[places],
+            values[places],
             marker=_MARKERS[look.shape],
             ms=_SIZES[look.shape] * (1 if n <= 60 else 0.8 if n <= 130 else 0.62),
             mfc=colour if look.filled else "white",
@@ -149,3 +155,10 @@ def _points(axes: Axes, panel: Panel) -> None:
         )
     ghosts = [position - 1 for position in result.excluded if np.isfinite(values[position - 1])]
     axes.plot(at[ghosts], values[ghosts], marker="x", ms=size + 1.5, mew=1.4, mec=QUIET, ls="none", zorder=4)
+
+
+def _with_gaps(pieces: list[Any]) -> Any:
+    """Join pieces of a line to one, with -1 where it is broken: one line is drawn in the time of one piece."""
+    return (
+        np.concatenate([np.append(piece, -1) for piece in pieces])[:-1] if pieces else np.empty(0, dtype=int)
+    )

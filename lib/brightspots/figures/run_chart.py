@@ -11,6 +11,7 @@ from brightspots.figures import labels, signals
 from brightspots.figures.panel import Panel, draw_panel, left_of, set_heights, set_time
 from brightspots.figures.picture import Picture, nothing, to_svg
 from brightspots.figures.theme import QUIET, theme
+from brightspots.figures.ticks import draw_ticks
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -90,6 +91,7 @@ def run_chart(
         axes.set_position((left / WIDTH, BOTTOM / HEIGHT, wide, (top - BOTTOM) / HEIGHT))
         draw_panel(axes, panel)
         happenings.draw_events([axes], happened)
+        draw_ticks(axes)
         image = to_svg(figure, title=labels.one_line(title))
     return Picture(
         image=image, alt=alt, table=points_table(result, panel.scale), caption=result.reading, aside=aside
@@ -137,6 +139,7 @@ def points_table(result: Result, scale: Scale) -> pd.DataFrame:
             columns[name] = [f"{n:,.10g}" if n == n else "" for n in counted]
     columns |= {"Middle line": [], "Usual range": [], "What it shows": []}
     for phase in result.phase_numbers:
+        centre = scale.say(phase.centre) if phase.centre == phase.centre else ""
         for position in range(phase.first, phase.last + 1):
             value = series.values[position - 1]
             missing = value != value
@@ -150,7 +153,7 @@ def points_table(result: Result, scale: Scale) -> pd.DataFrame:
             ranged = spec.chart != "run" and low[i] == low[i] and high[i] == high[i]
             columns["When"].append(labels.one_line(series.say(position)))
             columns["Value"].append("missing" if missing else scale.say(value))
-            columns["Middle line"].append(scale.say(phase.centre) if phase.centre == phase.centre else "")
+            columns["Middle line"].append(centre)
             columns["Usual range"].append(f"{scale.say(low[i])} to {scale.say(high[i])}" if ranged else "")
             columns["What it shows"].append("; ".join(said))
     if spec.chart == "run":

@@ -54,12 +54,7 @@ class Scale:
 
     def tick(self, shown: float, _: int | None = None) -> str:
         """Write a number of the axis, which is already in the shown unit."""
-        size = abs(shown)
-        for least, name in ((1e9, " bn"), (1e6, " m")):
-            if size >= least:
-                return f"{shown / least:,.4g}{name}".replace("-", "−")
-        words = f"{shown:,.12f}".rstrip("0").rstrip(".") if size >= 1e-9 else "0"
-        return words.replace("-", "−") + ("%" if self.unit == "percent" else "")
+        return tick_words(shown, self.unit)
 
     def about(self) -> str:
         """Say the unit and which way is better, for under a title."""
@@ -68,3 +63,19 @@ class Scale:
             str(self.result.spec.direction), ""
         )
         return "; ".join(part for part in (units, better) if part)
+
+
+def tick_words(shown: float, unit: str = "") -> str:
+    """Write a number of an axis, as short as it is exact.
+
+    Examples
+    --------
+    >>> tick_words(-20.0), tick_words(2.5, "percent"), tick_words(12_000.0), tick_words(2.5e6)
+    ('−20', '2.5%', '12,000', '2.5 m')
+    """
+    size = abs(shown)
+    for least, name in ((1e9, " bn"), (1e6, " m")):
+        if size >= least:
+            return f"{shown / least:,.4g}{name}".replace("-", "−")
+    words = f"{shown:,.12f}".rstrip("0").rstrip(".") if size >= 1e-9 else "0"
+    return words.replace("-", "−") + ("%" if unit == "percent" else "")

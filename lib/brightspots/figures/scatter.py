@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from brightspots import wording
-from brightspots.figures import labels
+from brightspots.figures import frame, labels
+from brightspots.figures.beside import label_points
 from brightspots.figures.picture import Picture, to_svg
+from brightspots.figures.scale import tick_words
 from brightspots.figures.theme import BRIGHT, INK, LINE, OURS, QUIET, theme
+from brightspots.figures.ticks import draw_ticks, set_ticks
 from brightspots.measures.peers import Comparison
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FEW = 150
+
+_CELLS = 36
+_WIDE, _TALL = 7.0, 5.2
+
+
+class _School(NamedTuple):
+    name: str
+    lea: str | None
+    x: float
+    y: float
+
+    def words(self, comparison: Comparison) -> tuple[str, str]:
+        """Write its two numbers."""
+        one = wording.value_words(self.x, comparison.x["unit"])
+        return one, wording.value_words(self.y, comparison.y["unit"])
 
 
 def scatter(comparison: Comparison) -> Picture:
@@ -38,69 +57,112 @@ def scatter(comparison: Comparison) -> Picture:
     from matplotlib.figure import Figure
 
     with theme():
-        figure = Figure(figsize=(7.0, 5.2), layout="constrained")
+        figure = Figure(figsize=(_WIDE, _TALL))
         FigureCanvasAgg(figure)
-        axes = figure.subplots()
+        axes = figure.add_subplot()
         _draw(axes, comparison)
         image = to_svg(figure, title=f"{comparison.x['name']} and {comparison.y['name']}")
+    ours, bright, like = (_read(c) for c in (comparison.ours, comparison.bright, comparison.like))
     return Picture(
         image=image,
-        alt=_alt(comparison),
-        table=_table(comparison),
+        alt=_alt(comparison, ours, bright),
+        table=_table(comparison, {"our school": ours, "bright spot": bright, "like ours": like}),
         caption=_caption(comparison),
-        aside=_lists(comparison),
+        aside=_lists(comparison, bright, like),
     )
 
 
 def _draw(axes: Axes, comparison: Comparison) -> None:
-    import seaborn as sns
-
     schools, ours = comparison.schools, comparison.ours
     named = pd.concat([ours, comparison.bright, comparison.like]).drop_duplicates("school_id")
     for axis in ("x", "y"):
-        low, high = schools[axis].quantile([0.01, 0.99])
+        low, high = np.quantile(schools[axis].to_numpy(dtype=float), [0.01, 0.99])
         low, high = min(low, named[axis].min()), max(high, named[axis].max())
         margin = 0.06 * ((high - low) or 1)
         (axes.set_xlim if axis == "x" else axes.set_ylim)(low - margin, high + margin)
     if len(schools) > FEW:
-        inside = schools[schools["x"].between(*axes.get_xlim()) & schools["y"].between(*axes.get_ylim())]
-        sns.histplot(
-            inside, x="x", y="y", bins=36, cmap=_greys(), ax=axes, rasterized=True, zorder=1, thresh=0
-        )
+        _density(axes, schools)
     else:
+        import seaborn as sns
+
         sns.scatterplot(
             schools, x="x", y="y", color=LINE, edgecolor=QUIET, linewidth=0.5, s=22, ax=axes, zorder=1
         )
-    _quarters(axes, comparison)
     likes = comparison.like[~comparison.like["school_id"].isin(comparison.bright["school_id"])]
-    marks = {"edgecolor": INK, "ax": axes, "legend": False}
-    if len(likes):
-        sns.scatterplot(
-            likes, x="x", y="y", marker="s", color="white", s=34, linewidth=1.2, zorder=3, **marks
-        )
-    if len(comparison.bright):
-        sns.scatterplot(
-            comparison.bright, x="x", y="y", marker="*", color=BRIGHT, s=150, linewidth=0.6, zorder=4, **marks
-        )
-    axes.scatter(ours["x"], ours["y"], s=190, facecolors="none", edgecolors="white", linewidths=5, zorder=4)
-    axes.scatter(ours["x"], ours["y"], s=190, facecolors="none", edgecolors=OURS, linewidths=2.6, zorder=5)
-    axes.scatter(ours["x"], ours["y"], s=18, color=OURS, zorder=5)
-    axes.set_xlabel(_axis_words(comparison.x))
-    axes.set_ylabel(_axis_words(comparison.y))
-    points = [(row.x, row.y, row.school_name, True) for row in ours.itertuples()]
-    rest = named[~named["school_id"].isin(ours["school_id"])]
-    points += [(row.x, row.y, row.school_name, False) for row in rest.itertuples()]
-    axes.get_figure().draw_without_rendering()
-    labels.label_points(axes, points, INK)
+    _marks(axes, likes, "s", ms=5.8, mfc="white", mec=INK, mew=1.2, zorder=3)
+    _marks(axes, comparison.bright, "*", ms=12.2, mfc=BRIGHT, mec=INK, mew=0.6, zorder=4)
+    _marks(axes, ours, "o", ms=13.8, mfc="none", mec="white", mew=5, zorder=4)
+    _marks(axes, ours, "o", ms=13.8, mfc="none", mec=OURS, mew=2.6, zorder=5)
+    _marks(axes, ours, "o", ms=4.2, color=OURS, zorder=5)
+    _set_place(axes)
+    _name_axes(axes, comparison)
+    corner = _quarters(axes, comparison)
+    draw_ticks(axes)
+    bold = named["school_id"].isin(ours["school_id"])
+    points = zip(named["x"], named["y"], named["school_name"], bold, strict=True)
+    label_points(axes, list(points), INK, taken=[corner])
 
 
-def _quarters(axes: Axes, comparison: Comparison) -> None:
+def _density(axes: Axes, schools: pd.DataFrame) -> None:
+    """Draw how many schools lie where as a grid of greys: an image of one pixel a cell, sharp at any size."""
+    from matplotlib.colors import LinearSegmentedColormap, Normalize
+
+    greys = LinearSegmentedColormap.from_list("density", ["#e6ebf0", "#b7c2cd", "#8896a4"])
+    x, y = schools["x"].to_numpy(dtype=float), schools["y"].to_numpy(dtype=float)
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    inside = (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
+    counts, across, up = np.histogram2d(x[inside], y[inside], bins=_CELLS)
+    shown = np.ma.masked_equal(counts.T, 0)
+    axes.imshow(
+        greys(Normalize(0, shown.max())(shown), bytes=True),
+        extent=(across[0], across[-1], up[0], up[-1]),
+        origin="lower",
+        aspect="auto",
+        interpolation="none",
+        zorder=1,
+    )
+    axes.set(xlim=(left, right), ylim=(bottom, top))
+
+
+def _marks(axes: Axes, schools: pd.DataFrame, marker: str, **look: Any) -> None:
+    axes.plot(schools["x"].to_numpy(), schools["y"].to_numpy(), marker, **look)
+
+
+def _set_place(axes: Axes) -> None:
+    """Set round numbers along both axes, and the axes where these and the words fit."""
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    wide, tall = 72 * _WIDE, 72 * _TALL
+    up = frame.ticks(bottom, top, (tall - 50) / 20)
+    numbers = [tick_words(tick) for tick in up]
+    beside = 25.0 + frame.widest(numbers, frame.WORDS)
+    along = frame.ticks(left, right, (wide - beside) / 30)
+    below = [tick_words(tick) for tick in along]
+    set_ticks(axes.xaxis, along, below)
+    set_ticks(axes.yaxis, up, numbers)
+    end = 3.0 + frame.widest(below[-1:], frame.WORDS) / 2
+    axes.set_position((beside / wide, 37 / tall, 1 - (beside + end) / wide, 1 - (37 + 5) / tall))
+
+
+def _name_axes(axes: Axes, comparison: Comparison) -> None:
+    """Write the measures along the edges of the picture."""
+    place = axes.get_position()
+    x, y = (place.x0 + place.x1) / 2, (place.y0 + place.y1) / 2
+    write = axes.figure.text
+    write(x, 6 / 72 / _TALL, _axis_words(comparison.x), size=frame.WORDS, ha="center", va="baseline")
+    write(
+        12 / 72 / _WIDE, y, _axis_words(comparison.y), size=frame.WORDS, ha="right", va="center", rotation=90
+    )
+
+
+def _quarters(axes: Axes, comparison: Comparison) -> tuple[float, float, float, float]:
+    """Mark the top quarters; return where the words for them stand, as shares of the axes."""
     axes.axvline(comparison.x_top, color=QUIET, linestyle=(0, (4, 3)), linewidth=1, zorder=2)
     axes.axhline(comparison.y_top, color=QUIET, linestyle=(0, (4, 3)), linewidth=1, zorder=2)
     left = comparison.x["direction"] == "decrease"
     low = comparison.y["direction"] == "decrease"
+    words = "top quarter in both"
     axes.annotate(
-        "top quarter in both",
+        words,
         (0.008 if left else 0.992, 0.012 if low else 0.988),
         xycoords="axes fraction",
         ha="left" if left else "right",
@@ -111,12 +173,14 @@ def _quarters(axes: Axes, comparison: Comparison) -> None:
         bbox={"boxstyle": "square,pad=0.2", "fc": "white", "ec": "none", "alpha": 0.85},
         zorder=7,
     )
-
-
-def _greys() -> Any:
-    from matplotlib.colors import LinearSegmentedColormap
-
-    return LinearSegmentedColormap.from_list("density", ["#e6ebf0", "#b7c2cd", "#8896a4"])
+    points = axes.bbox.size * 72 / axes.figure.dpi
+    wide, tall = np.array([labels.text_width(words, 9) + 8, 16]) / points
+    return (
+        0.0 if left else 1 - wide,
+        0.0 if low else 1 - tall,
+        wide if left else 1.0,
+        tall if low else 1.0,
+    )
 
 
 def _axis_words(measure: dict[str, str]) -> str:
@@ -136,70 +200,58 @@ def _caption(comparison: Comparison) -> str:
     )
 
 
-def _alt(comparison: Comparison) -> str:
-    names = f"{comparison.x['name']} and {comparison.y['name']}"
+def _read(schools: pd.DataFrame) -> list[_School]:
+    """Take what is said of schools out of a table that holds much more of them."""
+    leas = schools["lea_name"].tolist() if "lea_name" in schools else [None] * len(schools)
+    columns = (schools["school_name"].tolist(), leas, schools["x"].tolist(), schools["y"].tolist())
+    return [_School(*row) for row in zip(*columns, strict=True)]
+
+
+def _alt(comparison: Comparison, ours: list[_School], bright: list[_School]) -> str:
+    x, y = comparison.x, comparison.y
     parts = [
-        f"Scatter of {names} for {len(comparison.schools):,} {comparison.chosen} in {comparison.school_year}."
+        f"Scatter of {x['name']} and {y['name']} for {len(comparison.schools):,} {comparison.chosen} in "
+        f"{comparison.school_year}."
     ]
-    for row in comparison.ours.to_dict("records"):
-        parts.append(f"Ours, {row['school_name']}: {_pair(row, comparison)}.")
+    for school in ours:
+        one, two = school.words(comparison)
+        parts.append(f"Ours, {school.name}: {x['name']} {one}, {y['name']} {two}.")
     parts.append(f"{int(comparison.schools['bright'].sum()):,} schools are in the top quarter of both.")
-    if len(comparison.bright):
-        parts.append(f"Those most like ours: {', '.join(comparison.bright['school_name'])}.")
+    if bright:
+        parts.append(f"Those most like ours: {', '.join(school.name for school in bright)}.")
     return " ".join(parts)
 
 
-def _pair(row: dict[str, Any], comparison: Comparison) -> str:
-    one = wording.value_words(row["x"], comparison.x["unit"])
-    two = wording.value_words(row["y"], comparison.y["unit"])
-    return f"{comparison.x['name']} {one}, {comparison.y['name']} {two}"
-
-
-def _lists(comparison: Comparison) -> str:
+def _lists(comparison: Comparison, bright: list[_School], like: list[_School]) -> str:
     total = int(comparison.schools["bright"].sum())
-    bright = (
+    return (
         f'<h4><span aria-hidden="true">★</span> Bright spots most like ours</h4>'
         f'<p class="bs-small">Of {total:,} in the top quarter of both. Places to learn from: call one.</p>'
+        + (_list(bright, comparison) or '<p class="bs-small">None among the schools compared.</p>')
+        + '<h4><span aria-hidden="true">□</span> Schools most like ours</h4>'
+        '<p class="bs-small">By size and students, not by results.</p>'
+        + (_list(like, comparison) or '<p class="bs-small">None could be found.</p>')
     )
-    bright += (
-        _list(comparison.bright, comparison) or '<p class="bs-small">None among the schools compared.</p>'
-    )
-    like = '<h4><span aria-hidden="true">□</span> Schools most like ours</h4>'
-    like += '<p class="bs-small">By size and students, not by results.</p>'
-    like += _list(comparison.like, comparison) or '<p class="bs-small">None could be found.</p>'
-    return bright + like
 
 
-def _list(rows: pd.DataFrame, comparison: Comparison) -> str:
+def _list(schools: list[_School], comparison: Comparison) -> str:
     items = []
-    for row in rows.to_dict("records"):
-        lea = escape(str(row["lea_name"])) if pd.notna(row.get("lea_name")) else ""
-        one = wording.value_words(row["x"], comparison.x["unit"])
-        two = wording.value_words(row["y"], comparison.y["unit"])
+    for school in schools:
+        lea = escape(str(school.lea)) if pd.notna(school.lea) else ""
+        one, two = school.words(comparison)
         items.append(
-            f"<li><b>{escape(str(row['school_name']))}</b> <span>{lea}</span><br>{escape(one)} · {escape(two)}</li>"
+            f"<li><b>{escape(str(school.name))}</b> <span>{lea}</span><br>{escape(one)} · {escape(two)}</li>"
         )
     return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
-def _table(comparison: Comparison) -> pd.DataFrame:
-    parts = (
-        ("our school", comparison.ours),
-        ("bright spot", comparison.bright),
-        ("like ours", comparison.like),
-    )
+def _table(comparison: Comparison, shown: dict[str, list[_School]]) -> pd.DataFrame:
     rows = []
-    for kind, schools in parts:
-        for row in schools.to_dict("records"):
-            rows.append(
-                {
-                    "School": row["school_name"],
-                    "District": row.get("lea_name"),
-                    "Shown as": kind,
-                    comparison.x["name"]: wording.value_words(row["x"], comparison.x["unit"]),
-                    comparison.y["name"]: wording.value_words(row["y"], comparison.y["unit"]),
-                }
-            )
+    for kind, schools in shown.items():
+        for school in schools:
+            one, two = school.words(comparison)
+            measured = {comparison.x["name"]: one, comparison.y["name"]: two}
+            rows.append({"School": school.name, "District": school.lea, "Shown as": kind, **measured})
     return pd.DataFrame(rows)
 
 

@@ -92,10 +92,10 @@ def _shuffled(result: Result, generator: np.random.Generator) -> np.ndarray:
 
 def _plain(result: Result, values: np.ndarray) -> Result:
     """Read one order of the points around the middle of all of them, and nothing else."""
-    table = pd.DataFrame({"value": np.where(shown_points(result), values, np.nan)})
+    columns = {"value": np.where(shown_points(result), values, np.nan)}
     if result.series.periods is not None:
-        table["period"] = result.series.periods
-    return analyse(table, ChartSpec(chart="run"))
+        columns["period"] = result.series.periods
+    return analyse(pd.DataFrame(columns), ChartSpec(chart="run"))
 
 
 def _draw(charts: list[Result], letters: list[str], time: Timeline, title: str) -> bytes:
@@ -130,13 +130,14 @@ def _alt(charts: list[Result], letters: list[str]) -> str:
 
 def _table(charts: list[Result], letters: list[str], scale: Scale) -> pd.DataFrame:
     phases = [chart.phase_numbers[0] for chart in charts]
-    values = [chart.series.values[np.isfinite(chart.series.values)] for chart in charts]
+    values = [chart.series.values[np.isfinite(chart.series.values)].tolist() for chart in charts]
+    said = {value: scale.say(value) for value in values[0]}
     return pd.DataFrame(
         {
             "Chart": letters,
             "Longest stretch on one side": [str(phase.longest_run) for phase in phases],
             "Times across the middle": [str(phase.crossings) for phase in phases],
-            "In order": [", ".join(scale.say(float(v)) for v in known) for known in values],
+            "In order": [", ".join(said[value] for value in known) for known in values],
         }
     )
 

@@ -86,13 +86,13 @@ def sketch(
     path: list[str] = []
     for piece in time.pieces(shown_points(result)):
         places = piece.tolist()
-        path.append("M" + "L".join(f"{_n(xs[i])} {_n(box.up(values[i]))}" for i in places))
+        path.append("M" + "L".join(f"{px(xs[i])} {px(box.up(values[i]))}" for i in places))
         if len(places) == 1:
             path[-1] += "h.01"
             dots.append(_dot(xs[places[0]], box.up(values[places[0]]), 1.5 * size))
     if path:
         parts.append(
-            f'<path d="{"".join(path)}" fill="none" stroke="{OURS}" stroke-width="{_n(1.3 * size)}" '
+            f'<path d="{"".join(path)}" fill="none" stroke="{OURS}" stroke-width="{px(1.3 * size)}" '
             'stroke-linejoin="round" stroke-linecap="round"/>'
         )
     parts += dots
@@ -127,15 +127,15 @@ def text(
     """
     weight = ' font-weight="bold"' if bold else ""
     where = f' text-anchor="{anchor}"' if anchor != "start" else ""
-    look = f'font-size="{_n(size)}" fill="{colour}"{weight}{where}'
-    return f'<text x="{_n(x)}" y="{_n(y)}" {look}>{escape(str(words))}</text>'
+    look = f'font-size="{px(size)}" fill="{colour}"{weight}{where}'
+    return f'<text x="{px(x)}" y="{px(y)}" {look}>{escape(str(words))}</text>'
 
 
-def whole(body: str, width: float, height: float, title: str) -> bytes:
-    """Return an SVG file."""
+def whole(body: str, width: float, height: float, title: str, unit: str = "") -> bytes:
+    """Return an SVG file, in pixels or another unit of CSS."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}" '
-        f'viewBox="0 0 {_n(width)} {_n(height)}" font-family="{escape(FONTS_OF_READERS)}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{px(width)}{unit}" height="{px(height)}{unit}" '
+        f'viewBox="0 0 {px(width)} {px(height)}" font-family="{escape(FONTS_OF_READERS)}">'
         f"<title>{escape(title)}</title>{body}</svg>"
     ).encode()
 
@@ -143,41 +143,44 @@ def whole(body: str, width: float, height: float, title: str) -> bytes:
 def shape(name: str, x: float, y: float, r: float) -> str:
     """Return the path of one mark around a place."""
     if name == "diamond":
-        d = _n(1.3 * r)
-        return f"M{_n(x)} {_n(y - 1.3 * r)}l{d} {d} -{d} {d} -{d} -{d}z"
+        d = px(1.3 * r)
+        return f"M{px(x)} {px(y - 1.3 * r)}l{d} {d} -{d} {d} -{d} -{d}z"
     if name in ("up", "down"):
         way = -1 if name == "up" else 1
-        return f"M{_n(x)} {_n(y + 1.2 * way * r)}l{_n(1.15 * r)} {_n(-2 * way * r)}h{_n(-2.3 * r)}z"
+        return f"M{px(x)} {px(y + 1.2 * way * r)}l{px(1.15 * r)} {px(-2 * way * r)}h{px(-2.3 * r)}z"
     if name == "plus":
-        return f"M{_n(x - r)} {_n(y)}h{_n(2 * r)}M{_n(x)} {_n(y - r)}v{_n(2 * r)}"
-    return f"M{_n(x - 0.9 * r)} {_n(y - 0.9 * r)}h{_n(1.8 * r)}v{_n(1.8 * r)}h{_n(-1.8 * r)}z"
+        return f"M{px(x - r)} {px(y)}h{px(2 * r)}M{px(x)} {px(y - r)}v{px(2 * r)}"
+    if name == "dot":
+        d = px(r)
+        return f"M{px(x - r)} {px(y)}a{d} {d} 0 1 1 {px(2 * r)} 0a{d} {d} 0 1 1 {px(-2 * r)} 0z"
+    return f"M{px(x - 0.9 * r)} {px(y - 0.9 * r)}h{px(1.8 * r)}v{px(1.8 * r)}h{px(-1.8 * r)}z"
 
 
 def _lines(result: Result, box: Box, time: Timeline, size: float, plain: bool) -> str:
     parts = []
-    thin = f'stroke="{INK}" stroke-width="{_n(size)}" fill="none"'
+    thin = f'stroke="{INK}" stroke-width="{px(size)}" fill="none"'
     for phase in result.phase_numbers:
         if not math.isfinite(phase.centre):
             continue
         start, end = box.across(time.before(phase.first)), box.across(time.after(phase.last))
         frozen = phase.frozen is not None and not plain
         turn = box.across(time.after(phase.frozen)) if frozen and phase.frozen else end
-        level = _n(box.up(phase.centre))
+        level = px(box.up(phase.centre))
         if frozen:
-            where = f'x="{_n(start)}" y="{_n(box.y)}" width="{_n(turn - start)}" height="{_n(box.height)}"'
+            where = f'x="{px(start)}" y="{px(box.y)}" width="{px(turn - start)}" height="{px(box.height)}"'
             parts.append(f'<rect {where} fill="{WASH}"/>')
         if phase.has_limits and not plain:
             parts.append(_range(phase.lower, phase.upper, box, start, end))
-        parts.append(f'<path d="M{_n(start)} {level}H{_n(turn)}" {thin}/>')
+        parts.append(f'<path d="M{px(start)} {level}H{px(turn)}" {thin}/>')
         if turn < end:
-            parts.append(f'<path d="M{_n(turn)} {level}H{_n(end)}" stroke-dasharray="{_BEFORE}" {thin}/>')
+            parts.append(f'<path d="M{px(turn)} {level}H{px(end)}" stroke-dasharray="{_BEFORE}" {thin}/>')
     return "".join(parts)
 
 
 def _range(lower: float, upper: float, box: Box, start: float, end: float) -> str:
     """Draw the edges of the usual range that lie inside the box."""
     inside = [limit for limit in (lower, upper) if box.low <= limit <= box.high]
-    edges = "".join(f"M{_n(start)} {_n(box.up(limit))}H{_n(end)}" for limit in inside)
+    edges = "".join(f"M{px(start)} {px(box.up(limit))}H{px(end)}" for limit in inside)
     return f'<path d="{edges}" stroke="{LINE}" stroke-width="1" fill="none"/>' if edges else ""
 
 
@@ -196,23 +199,24 @@ def _marks(result: Result, box: Box, xs: list[float], values: list[float], size:
         colour = signals.colours(look.tone)
         fill = colour if look.filled else "#fff"
         parts.append(
-            f'<path d="{"".join(paths)}" fill="{fill}" stroke="{colour}" stroke-width="{_n(1.1 * size)}"/>'
+            f'<path d="{"".join(paths)}" fill="{fill}" stroke="{colour}" stroke-width="{px(1.1 * size)}"/>'
         )
     ghosts = [
-        f"M{_n(xs[p - 1] - 2)} {_n(box.up(values[p - 1]) - 2)}l4 4m0-4l-4 4"
+        f"M{px(xs[p - 1] - 2)} {px(box.up(values[p - 1]) - 2)}l4 4m0-4l-4 4"
         for p in result.excluded
         if math.isfinite(values[p - 1])
     ]
     if ghosts:
         parts.append(
-            f'<path d="{"".join(ghosts)}" stroke="{QUIET}" stroke-width="{_n(1.1 * size)}" fill="none"/>'
+            f'<path d="{"".join(ghosts)}" stroke="{QUIET}" stroke-width="{px(1.1 * size)}" fill="none"/>'
         )
     return "".join(parts)
 
 
 def _dot(x: float, y: float, radius: float) -> str:
-    return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{OURS}"/>'
+    return f'<circle cx="{px(x)}" cy="{px(y)}" r="{px(radius)}" fill="{OURS}"/>'
 
 
-def _n(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")
+def px(value: float) -> str:
+    """Write a number of pixels as short as it can be: a tenth of a pixel is not seen."""
+    return f"{value:.1f}".removesuffix(".0")

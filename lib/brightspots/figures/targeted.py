@@ -15,6 +15,7 @@ from brightspots.figures.picture import Picture, nothing, to_svg
 from brightspots.figures.run_chart import BOTTOM, RIGHT, WIDTH, head
 from brightspots.figures.scale import Scale
 from brightspots.figures.theme import LINE, OURS, QUIET, theme
+from brightspots.figures.ticks import draw_ticks
 from brightspots.figures.timeline import Timeline, shown_points
 from brightspots.measures import ChartSpec, analyse
 
@@ -98,6 +99,8 @@ def against_the_rest(
         )
         draw_panel(lower, panel)
         happenings.draw_events([upper, lower], happened)
+        for axes in (upper, lower):
+            draw_ticks(axes)
         image = to_svg(figure, title=named)
     return Picture(
         image=image,

@@ -35,6 +35,7 @@ _STYLE: dict[str, Any] = {
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # a height that is given is not looked for: that lays out every tick once more
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from brightspots import wording
-from brightspots.figures import labels
-from brightspots.figures.picture import Picture, to_svg
-from brightspots.figures.theme import FOLDER, INK, LEA, OTHERS, OURS, theme
-from brightspots.measures.lines import unbroken, years_through
+from brightspots.figures import frame, labels
+from brightspots.figures.picture import Picture
+from brightspots.figures.scale import tick_words
+from brightspots.figures.sketch import Box, px, shape, text, whole
+from brightspots.figures.theme import FOLDER, INK, LEA, OTHERS, OURS
+from brightspots.measures.lines import years_through
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+_WIDE, _TALL = 288.0, 209.0
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Look:
+    colour: str
+    width: float
+    dashes: str
+    mark: str
+    size: float
+
 
 _LOOKS = {
-    "school": {"color": OURS, "linewidth": 3.0, "linestyle": "-", "marker": "o", "markersize": 7},
-    "lea": {"color": LEA, "linewidth": 1.8, "linestyle": (0, (5, 2)), "marker": "s", "markersize": 5},
-    "district": {
-        "color": FOLDER,
-        "linewidth": 1.8,
-        "linestyle": (0, (5, 2, 1, 2)),
-        "marker": "D",
-        "markersize": 4.5,
-    },
-    "comparison": {
-        "color": OTHERS,
-        "linewidth": 1.8,
-        "linestyle": (0, (1, 1.5)),
-        "marker": "^",
-        "markersize": 5,
-    },
+    "comparison": _Look(OTHERS, 1.8, "1.8 2.7", "up", 2.2),
+    "district": _Look(FOLDER, 1.8, "9 3.6 1.8 3.6", "diamond", 2.5),
+    "lea": _Look(LEA, 1.8, "9 3.6", "square", 2.8),
+    "school": _Look(OURS, 3.0, "", "dot", 3.5),
 }
+"""From the back to the front: ours is drawn over the others."""
 
 
 def trends(lines: pd.DataFrame, measures: pd.DataFrame, *, show: int = 3) -> list[Picture]:
@@ -71,96 +75,161 @@ def trend(lines: pd.DataFrame, definition: dict[str, str]) -> Picture:
     Picture
         A year without a value breaks the line.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     years = years_through(lines["school_year"])
-    with theme():
-        figure = Figure(figsize=(4.0, 2.9), layout="constrained")
-        FigureCanvasAgg(figure)
-        axes = figure.subplots()
-        unit = definition["unit"]
-        axes.set_title(definition["name"] if unit in ("percent", "") else f"{definition['name']} ({unit})")
-        _draw(axes, lines, years, definition["unit"])
-        image = to_svg(figure, title=definition["name"])
+    rows = lines.to_dict("records")
     return Picture(
-        image=image,
-        alt=_alt(lines, years, definition),
-        table=_table(lines, definition["unit"]),
-        caption=_caption(lines, definition),
+        image=_draw(rows, years, definition),
+        alt=_alt(rows, years, definition),
+        table=_table(rows, definition["unit"]),
+        caption=_caption(rows, definition),
     )
 
 
-def _draw(axes: Axes, lines: pd.DataFrame, years: list[str], unit: str) -> None:
-    import seaborn as sns
+def _draw(rows: list[Row], years: list[str], definition: dict[str, str]) -> bytes:
+    unit = definition["unit"]
+    ends = _ends(rows)
+    low, high = _heights([row["value"] for row in rows if pd.notna(row["value"])], unit)
+    top, bottom = frame.HEAD, _TALL - frame.FOOT
+    at = frame.ticks(low, high, (bottom - top) / 20)
+    written = [tick_words(tick, unit) for tick in at]
+    left = frame.EDGE + 7 + frame.widest(written, frame.WORDS)
+    names = [(scope, labels.wrapped(labels.one_line(label.split(",")[0]))) for scope, label, _ in ends]
+    right = _WIDE - frame.EDGE - 6
+    right -= max(
+        (frame.widest(n.split("\n"), frame.SMALL, bold=s == "school") for s, n in names), default=0.0
+    )
+    box = Box(left, top, right - left, bottom - top, -0.25, len(years) - 0.75, low, high)
+    said = _years_with_room(years, box)
+    parts = [
+        frame.level_lines(box, at, written),
+        frame.below(box, said, [years[place] for place in said]),
+        frame.spine(box),
+        *(_line(rows, years, scope, box) for scope in _LOOKS),
+        _names(names, [box.up(value) for _, _, value in ends], box),
+    ]
+    name = definition["name"]
+    heading = labels.one_line(name if unit in ("percent", "") else f"{name} ({unit})")
+    parts.append(frame.title(heading, left, _WIDE))
+    return whole("".join(parts), _WIDE, _TALL, labels.one_line(name), unit="pt")
 
-    ends: list[tuple[float, str, str]] = []
-    for scope, look in reversed(_LOOKS.items()):
-        rows = lines[lines["scope"] == scope]
-        for piece in unbroken(rows, years):
-            places = [years.index(year) for year in piece["school_year"]]
-            sns.lineplot(x=places, y=piece["value"].tolist(), ax=axes, legend=False, **look)
-        shown = rows.dropna(subset="value").sort_values("school_year")
-        if len(shown):
-            ends.append((shown["value"].iloc[-1], shown["label"].iloc[0], scope))
-    axes.set(xlabel="", ylabel="", xlim=(-0.25, len(years) - 0.75))
-    axes.set_xticks(range(len(years)), years)
-    axes.grid(axis="x", visible=False)
-    known = lines["value"].dropna()
-    low, high = (known.min(), known.max()) if len(known) else (0.0, 1.0)
+
+def _heights(known: list[float], unit: str) -> tuple[float, float]:
+    low, high = (min(known), max(known)) if known else (0.0, 1.0)
     margin = 0.18 * ((high - low) or max(abs(high), 1))
-    floor = 0 if unit == "percent" and low - margin < 0 else low - margin
-    axes.set_ylim(floor, high + margin)
-    if unit == "percent":
-        axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}%")
-    wanted = labels.spread([end[0] for end in ends], gap=(axes.get_ylim()[1] - floor) / 7)
-    for (_, label, scope), y in zip(ends, wanted, strict=True):
-        axes.annotate(
-            labels.wrapped(label.split(",")[0]),
-            (len(years) - 0.75, y),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            color=_LOOKS[scope]["color"] if scope != "comparison" else INK,
-            fontsize=8.5,
-            linespacing=0.95,
-            fontweight="bold" if scope == "school" else "normal",
-            annotation_clip=False,
-        )
+    return (0.0 if unit == "percent" and low - margin < 0 else low - margin), high + margin
 
 
-def _caption(lines: pd.DataFrame, definition: dict[str, str]) -> str:
+def _years_with_room(years: list[str], box: Box) -> list[int]:
+    """Choose the years to write: all of them, or every second or third back from the last."""
+    apart = box.across(1) - box.across(0)
+    every = max(-(-int(frame.widest(years, frame.WORDS) + 6) // max(int(apart), 1)), 1)
+    return list(range(len(years) - 1, -1, -every))[::-1]
+
+
+def _line(rows: list[Row], years: list[str], scope: str, box: Box) -> str:
+    look = _LOOKS[scope]
+    points = [
+        [(box.across(place), box.up(value)) for place, value in piece]
+        for piece in unbroken([row for row in rows if row["scope"] == scope], years)
+    ]
+    if not points:
+        return ""
+    d = "".join("M" + "L".join(f"{px(x)} {px(y)}" for x, y in piece) for piece in points if len(piece) > 1)
+    dashes = f' stroke-dasharray="{look.dashes}"' if look.dashes else ""
+    line = (
+        f'<path d="{d}" fill="none" stroke="{look.colour}" stroke-width="{look.width}"{dashes}/>' if d else ""
+    )
+    marks = "".join(shape(look.mark, x, y, look.size) for piece in points for x, y in piece)
+    return f'{line}<path d="{marks}" fill="{look.colour}" stroke="#fff" stroke-width=".75"/>'
+
+
+def unbroken(rows: Iterable[Row], years: list[str]) -> list[list[tuple[int, float]]]:
+    """Cut a yearly line wherever a year is missing or the way of measuring changed.
+
+    Returns
+    -------
+    list of list of (int, float)
+        Pieces that a line may connect: the place of the year, and the value.
+
+    Examples
+    --------
+    >>> rows = [{"school_year": "2018-19", "value": 9.0}, {"school_year": "2020-21", "value": 8.0},
+    ...         {"school_year": "2021-22", "value": 7.0, "reliability": "method-break"}]
+    >>> unbroken(rows, ["2018-19", "2019-20", "2020-21", "2021-22"])
+    [[(0, 9.0)], [(2, 8.0)], [(3, 7.0)]]
+    """
+    by_year = {row["school_year"]: row for row in rows if pd.notna(row["value"])}
+    pieces: list[list[tuple[int, float]]] = []
+    for place, year in enumerate(years):
+        row = by_year.get(year)
+        if row is None:
+            continue
+        follows = pieces and pieces[-1][-1][0] == place - 1 and row.get("reliability") != "method-break"
+        if not follows:
+            pieces.append([])
+        pieces[-1].append((place, float(row["value"])))
+    return pieces
+
+
+def _ends(rows: list[Row]) -> list[tuple[str, str, float]]:
+    """Find where each line ends: its kind, its name, its last value."""
+    found = []
+    for scope in _LOOKS:
+        own = [row for row in rows if row["scope"] == scope and pd.notna(row["value"])]
+        if own:
+            last = max(own, key=lambda row: row["school_year"])
+            found.append((scope, str(own[0]["label"]), float(last["value"])))
+    return found
+
+
+def _names(names: list[tuple[str, str]], ends: list[float], box: Box) -> str:
+    """Write the name of each line at its end."""
+    parts = []
+    for (scope, name), y in zip(names, labels.spread(ends, gap=box.height / 7), strict=True):
+        written, step = name.split("\n"), 1.1 * frame.SMALL
+        y += frame.middle(frame.SMALL) - step * (len(written) - 1) / 2
+        colour = INK if scope == "comparison" else _LOOKS[scope].colour
+        for number, words in enumerate(written):
+            place = (box.x + box.width + 6, y + number * step)
+            parts.append(text(*place, words, frame.SMALL, colour=colour, bold=scope == "school"))
+    return "".join(parts)
+
+
+def _caption(rows: list[Row], definition: dict[str, str]) -> str:
     better = {"increase": "Higher is better.", "decrease": "Lower is better."}.get(
         definition["direction"], ""
     )
-    many = lines[lines["scope"] != "school"]
-    counts = many.groupby("label", sort=False)["schools"].max()
-    if counts.empty:
+    many = [row for row in rows if row["scope"] != "school"]
+    if not many:
         return better
-    kind = "weighted by students" if many["weighted"].all() else "each school counting the same"
+    counts: dict[str, float] = {}
+    for row in many:
+        counts[row["label"]] = max(counts.get(row["label"], 0), row["schools"])
+    kind = "weighted by students" if all(row["weighted"] for row in many) else "each school counting the same"
     means = ", ".join(f"{schools:,.0f} in {label.split(',')[0]}" for label, schools in counts.items())
     return f"{better} Lines of many schools are means, {kind}: of {means}.".strip()
 
 
-def _alt(lines: pd.DataFrame, years: list[str], definition: dict[str, str]) -> str:
-    parts = [f"{definition['name']} from {years[0]} to {years[-1]}."]
+def _alt(rows: list[Row], years: list[str], definition: dict[str, str]) -> str:
     # A folder of one school district has two lines of one name.
-    for (_, label), rows in lines.groupby(["scope", "label"], sort=False):
-        shown = rows.dropna(subset="value").sort_values("school_year")
-        words = ", ".join(
-            f"{row['school_year']} {wording.value_words(row['value'], definition['unit'], row.get('code', 0))}"
-            for row in shown.to_dict("records")
-        )
-        parts.append(f"{label}: {words or 'no data'}.")
+    said: dict[tuple[str, str], list[str]] = {}
+    for row in sorted(rows, key=lambda row: row["school_year"]):
+        words = said.setdefault((row["scope"], row["label"]), [])
+        if pd.notna(row["value"]):
+            value = wording.value_words(row["value"], definition["unit"], row.get("code", 0))
+            words.append(f"{row['school_year']} {value}")
+    parts = [f"{definition['name']} from {years[0]} to {years[-1]}."]
+    for key in dict.fromkeys((row["scope"], row["label"]) for row in rows):
+        parts.append(f"{key[1]}: {', '.join(said[key]) or 'no data'}.")
     return " ".join(parts)
 
 
-def _table(lines: pd.DataFrame, unit: str) -> pd.DataFrame:
-    rows = []
-    for row in lines.to_dict("records"):
+def _table(rows: list[Row], unit: str) -> pd.DataFrame:
+    said = []
+    for row in rows:
         shown = pd.notna(row["value"])
         state = wording.STATE_WORDS.get(str(row.get("state")), wording.NO_DATA)
-        rows.append(
+        said.append(
             {
                 "Line": row["label"],
                 "Year": row["school_year"],
@@ -169,4 +238,4 @@ def _table(lines: pd.DataFrame, unit: str) -> pd.DataFrame:
                 "Schools": wording.count(row["schools"]) if pd.notna(row["schools"]) else "",
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(said)

@@ -7,6 +7,7 @@ have a number in it. Percent become fractions here, once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -81,6 +82,64 @@ def attendance_series(daily: pd.DataFrame, school_id: str, every: str = "week") 
     >>> weekly.points["value"].tolist(), weekly.unbelievable, weekly.not_submitted
     ([0.9, 0.93], 1, 1)
     """
+    return by_period(daily, every).of(school_id)
+
+
+@dataclass(frozen=True)
+class ByPeriod:
+    """Attendance of all schools by period, from which each school's series is taken.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        The daily rows, with ``share`` (a fraction) and ``period``.
+    table : DataFrame
+        A row a period in which the district had school, a column a school: fractions.
+    ending : frozenset of Timestamp
+        Periods in which a school year runs out.
+    every : str
+    """
+
+    rows: pd.DataFrame
+    table: pd.DataFrame
+    ending: frozenset[pd.Timestamp]
+    every: str
+
+    @cached_property
+    def _places(self) -> dict[str, NDArray[np.intp]]:
+        return dict(self.rows.groupby("school_id", sort=False).indices)
+
+    def of(self, school_id: str) -> Attendance:
+        """Return one school's series; without points where it has no number."""
+        if school_id not in self.table.columns or self.table[school_id].notna().sum() == 0:
+            return Attendance(_no_points(), every=self.every)
+        ours = self.table[school_id]
+        known = ours.dropna().index
+        span = slice(known.min(), known.max()) if len(known) else slice(0, 0)
+        ours, others = ours.loc[span], self.table.drop(columns=school_id).loc[span]
+        mine = self.rows.iloc[self._places[school_id]]
+        mine = mine[mine["period"].isin(ours.index)]
+        points = pd.DataFrame(
+            {
+                "period": ours.index,
+                "value": ours.round(10).to_numpy(),
+                "days": mine.groupby("period")["share"].count().reindex(ours.index, fill_value=0).to_numpy(),
+                "others": others.median(axis=1).to_numpy(),
+                "n_others": others.notna().sum(axis=1).to_numpy(),
+            }
+        )
+        given = mine["attendance_pct"].notna()
+        return Attendance(
+            points,
+            exclude={f"{period:%Y-%m-%d}": YEAR_ENDS for period in ours.index if period in self.ending},
+            unbelievable=int((given & believable(mine["attendance_pct"]).isna()).sum()),
+            not_submitted=int((~given).sum()),
+            every=self.every,
+        )
+
+
+def by_period(daily: pd.DataFrame, every: str = "week") -> ByPeriod:
+    """Lay daily attendance of a district's schools on weeks, days or months; as `attendance_series` takes it."""
     if every not in EVERY:
         raise ParameterError(f'every="{every}" is not known. Choose one of: {", ".join(EVERY)}.')
     rows = daily.dropna(subset="date")
@@ -88,34 +147,9 @@ def attendance_series(daily: pd.DataFrame, school_id: str, every: str = "week") 
     last_days = runs_out(pd.DatetimeIndex(rows["date"]))
     if every == "month":
         rows.loc[last_days, "share"] = float("nan")
-    ending = set(rows["period"][last_days]) if every != "month" else set()
+    ending = frozenset(rows["period"][last_days]) if every != "month" else frozenset()
     table = rows.groupby(["period", "school_id"])["share"].mean().unstack("school_id")
-    if school_id not in table.columns or table[school_id].notna().sum() == 0:
-        return Attendance(_no_points(), every=every)
-    table = table.loc[expected(table)]
-    ours = table[school_id]
-    known = ours.dropna().index
-    span = slice(known.min(), known.max()) if len(known) else slice(0, 0)
-    ours, others = ours.loc[span], table.drop(columns=school_id).loc[span]
-    mine = rows[rows["school_id"] == school_id]
-    mine = mine[mine["period"].isin(ours.index)]
-    points = pd.DataFrame(
-        {
-            "period": ours.index,
-            "value": ours.round(10).to_numpy(),
-            "days": mine.groupby("period")["share"].count().reindex(ours.index, fill_value=0).to_numpy(),
-            "others": others.median(axis=1).to_numpy(),
-            "n_others": others.notna().sum(axis=1).to_numpy(),
-        }
-    )
-    given = mine["attendance_pct"].notna()
-    return Attendance(
-        points,
-        exclude={f"{period:%Y-%m-%d}": YEAR_ENDS for period in ours.index if period in ending},
-        unbelievable=int((given & believable(mine["attendance_pct"]).isna()).sum()),
-        not_submitted=int((~given).sum()),
-        every=every,
-    )
+    return ByPeriod(rows, table.loc[expected(table)], ending, every)
 
 
 def believable(percent: pd.Series) -> pd.Series:

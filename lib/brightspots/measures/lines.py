@@ -33,18 +33,23 @@ def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd
     >>> weighted_line(rows)[["value", "n", "schools"]].to_dict("records")
     [{'value': 27.5, 'n': 400.0, 'schools': 3}]
     """
-    shown = measures[measures["value"].notna()]
-    rows = []
-    for (measure_id, year), group in shown.groupby(["measure_id", "school_year"], sort=True):
-        counted = group[group["denominator"] > 0]
-        weighted = not counted.empty
-        group = counted if weighted else group
-        if len(group) < fewest:
-            continue
-        n = group["denominator"].sum() if weighted else float("nan")
-        total = (group["value"] * group["denominator"]).sum() / n if weighted else group["value"].mean()
-        rows.append((measure_id, year, float(total), n, len(group), weighted))
-    return pd.DataFrame(rows, columns=["measure_id", "school_year", "value", "n", "schools", "weighted"])
+    key = ["measure_id", "school_year"]
+    rows = measures.loc[measures["value"].notna(), [*key, "value", "denominator"]]
+    counted = rows["denominator"] > 0
+    weighted = counted.groupby([rows[name] for name in key]).transform("any")
+    rows = rows.assign(weighted=weighted, weight=rows["denominator"].where(weighted, 1.0).astype("float64"))[
+        counted | ~weighted
+    ]
+    rows["value"] *= rows["weight"]
+    found = rows.groupby(key, as_index=False).agg(
+        value=("value", "sum"),
+        n=("weight", "sum"),
+        schools=("weight", "size"),
+        weighted=("weighted", "first"),
+    )
+    found["value"] /= found["n"]
+    found["n"] = found["n"].where(found["weighted"])
+    return found[found["schools"] >= fewest].reset_index(drop=True)
 
 
 def years_through(years: Iterable[str]) -> list[str]:
@@ -82,11 +87,15 @@ def unbroken(series: pd.DataFrame, years: list[str]) -> list[pd.DataFrame]:
     >>> [piece["value"].tolist() for piece in unbroken(rows, ["2018-19", "2019-20", "2020-21", "2021-22", "2022-23"])]
     [[9.0], [20.0, 18.0]]
     """
-    by_year = series.set_index("school_year").reindex(years)
-    broken = by_year["value"].isna()
-    starts = broken.copy()
-    if "reliability" in by_year:
-        starts |= by_year["reliability"] == "method-break"
-    piece = starts.cumsum()
-    kept = by_year[~broken].reset_index()
-    return [rows for _, rows in kept.groupby(piece[~broken].to_numpy())]
+    by_year = {year: place for place, year in enumerate(series["school_year"])}
+    values = series["value"].isna().to_numpy()
+    breaks = (series["reliability"] == "method-break").to_numpy() if "reliability" in series else None
+    pieces: list[list[int]] = [[]]
+    for year in years:
+        place = by_year.get(year)
+        missing = place is None or bool(values[place])
+        if (missing or (breaks is not None and bool(breaks[place]))) and pieces[-1]:
+            pieces.append([])
+        if not missing and place is not None:
+            pieces[-1].append(place)
+    return [series.iloc[piece].reset_index(drop=True) for piece in pieces if piece]

@@ -237,7 +237,8 @@ def compare(
     if len(among) < FEWEST_OF_A_LEVEL and choices.get("level", "same") == "same":
         among, wider = narrow(schools, school_id, **choices | {"level": "any"})
         chosen = f"{wider} (of all levels, since there are only {len(narrow(schools, school_id)[0])} of ours)"
-    pairs = _pairs(measures[measures["school_id"].isin(among["school_id"])], x, y)
+    pairs = _pairs(measures, x, y)
+    pairs = pairs[pairs["school_id"].isin(among["school_id"])]
     mine = pairs[pairs["school_id"] == school_id]
     years = mine if not mine.empty else pairs
     year = str(years["school_year"].max()) if not years.empty else ""
@@ -275,6 +276,8 @@ def _by_nearness(schools: pd.DataFrame, rows: pd.DataFrame, school_id: str) -> p
 
 
 def _pairs(measures: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
+    measures = measures[measures["measure_id"].isin([x, y])]
+
     def one(measure: str, axis: str) -> pd.DataFrame:
         rows = measures[(measures["measure_id"] == measure) & measures["value"].notna()]
         names = {"value": axis, "denominator": f"{axis}_n"}

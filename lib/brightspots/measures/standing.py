@@ -135,7 +135,8 @@ def with_places(glance: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
         `glance` with ``place`` (Int64) and ``place_of`` (how many schools were compared, Int64).
     """
     places, counts = [], []
-    groups = {key: rows["value"].dropna() for key, rows in compared.groupby(["measure_id", "school_year"])}
+    asked = compared[compared["school_year"].isin(glance["school_year"])]
+    groups = {key: rows["value"].dropna() for key, rows in asked.groupby(["measure_id", "school_year"])}
     for row in glance.to_dict("records"):
         among = groups.get((row["measure_id"], row["school_year"]), pd.Series(dtype=float))
         shown = row["state"] == "shown"

@@ -46,9 +46,18 @@ class Mask:
     def look_up(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return state, code and step of rows, by their keys; a key that is not known has none."""
         wanted = rows[KEY].astype("str")
-        known = self.table[self.table["school_id"].isin(wanted["school_id"].unique())]
+        known = self._of(wanted["school_id"].unique())
         found = wanted.merge(known, how="left", on=KEY)
         return found[["state", "code", "step"]].set_axis(rows.index)
+
+    def _of(self, school_ids: Collection[str]) -> pd.DataFrame:
+        """Return the rows of these schools; a page asks for one school's, again and again."""
+        found = [self._places[school_id] for school_id in school_ids if school_id in self._places]
+        return self.table.iloc[np.sort(np.concatenate(found)) if found else []]
+
+    @cached_property
+    def _places(self) -> dict[str, np.ndarray]:
+        return dict(self.table.groupby("school_id", sort=False).indices)
 
     def print_of(self, school_ids: Iterable[str]) -> str:
         """Return the fingerprint of what these schools may show: pages are made again when it changes."""

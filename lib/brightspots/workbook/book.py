@@ -13,11 +13,9 @@ from brightspots import markup, wording
 from brightspots.errors import BrightspotsError
 from brightspots.measures.peers import Comparison, compare
 from brightspots.workbook import declared as files
+from brightspots.workbook.carried import FINDING, PAGE
 from brightspots.workbook.mode import mode
 from brightspots.workbook.released import Released
-
-FINDING = "application/vnd.brightspots.finding+json"
-PAGE = "application/vnd.brightspots.page+json"
 
 _OF_NOTEBOOK = {"In", "Out", "get_ipython", "exit", "quit", "open", "bs", "display"}
 

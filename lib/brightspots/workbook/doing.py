@@ -50,7 +50,7 @@ def events(book: Book, change_on: str = "") -> pd.DataFrame:
     columns = ["date", "label", "kind"]
     table = pd.DataFrame({"date": pd.Series(dtype="datetime64[ns]"), "label": [], "kind": []})
     if "events" in book._district.tables():
-        rows = book._district.table("events")
+        rows = book._district.whole_or_error("events")
         table = release(book, rows.loc[rows["unit_id"] == book.school.school_id, columns])
     if change_on:
         own = pd.DataFrame(

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from brightspots import privacy
+from brightspots.district.desk import first_error
 from brightspots.errors import ParameterError
 
 if TYPE_CHECKING:
     from brightspots.district import District, School
-    from brightspots.workbook.book import Book
+    from brightspots.workbook.released import Released
+
+
+DAILY = "attendance_daily_school"
+DAILY_COLUMNS = ("school_id", "date", "grade_level", "enrolled", "present", "attendance_pct")
 
 
 @dataclass(frozen=True)
@@ -111,16 +116,28 @@ def last_date(district: District, school: School) -> str:
     """Return the last day with a number for this school, by day or by week; empty for none."""
     days = []
     tables = district.tables()
-    if "attendance_daily_school" in tables:
-        rows = school.table("attendance_daily_school", columns=["school_id", "date", "attendance_pct"])
-        days += rows.dropna(subset="attendance_pct")["date"].tolist()
-    if "measures" in tables:
-        rows = district.table("measures", columns=["measure_id", "unit_id", "period_start"])
-        days += rows.loc[rows["unit_id"] == school.school_id, "period_start"].tolist()
+    if DAILY in tables:
+        reading = district.of_school(DAILY, school.school_id, DAILY_COLUMNS)
+        if (error := first_error(reading.left_out)) is not None:
+            raise error
+        days += reading.rows.dropna(subset="attendance_pct")["date"].tolist()
+    counted = counted_by_hand(district)
+    days += counted.loc[counted["unit_id"] == school.school_id, "period_start"].tolist()
     return f"{max(days):%Y-%m-%d}" if days else ""
 
 
-def release(book: Book, table: pd.DataFrame) -> pd.DataFrame:
+def counted_by_hand(district: District) -> pd.DataFrame:
+    """Return the rows of ``measures``, which teams and offices fill in themselves; read once."""
+    columns = ("measure_id", "unit_id", "period_start", "subgroup", "numerator", "denominator", "value")
+    if "measures" not in district.tables():
+        none = pd.DataFrame({column: [] for column in columns})
+        return none.astype(
+            {"period_start": "datetime64[s]", "numerator": "float64", "denominator": "float64"}
+        )
+    return district.whole_or_error("measures", columns)
+
+
+def release(book: Released, table: pd.DataFrame) -> pd.DataFrame:
     """Pass a table through the gate, for the readers of this book."""
     district = book._district
     return privacy.release(

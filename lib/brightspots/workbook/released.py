@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from brightspots import masked, measured, privacy
+from brightspots import measured, privacy
 from brightspots.district import District, School, open_district
-from brightspots.district.desk import LeftOut, Reading, first_error
+from brightspots.district.desk import LeftOut, first_error
 from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
 from brightspots.errors import AccessError, ParameterError
 from brightspots.measures import lines as line_numbers
 from brightspots.measures.bands import fifths
 from brightspots.workbook import declared as files
-from brightspots.workbook import over_time
+from brightspots.workbook import over_time, series
+from brightspots.workbook.shared import MEASURES_OF, shared
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,6 @@ class Released:
         The last school year or date that the page takes in.
     data_through : str
         The last school year or date with data, up to `as_of`.
-    left_out : list of LeftOut
-        Rows of other schools that could not be used.
     """
 
     def __init__(self, declared: files.Declared, parameters: dict[str, Any]) -> None:
@@ -55,31 +55,45 @@ class Released:
         privacy.check_audience(self.audience)
         _check_records(parameters.get("records", ""))
         self._district: District = open_district(parameters["district"])
+        self._shared = shared(self._district, self.audience)
         self._school: School = self._district.school(_valid_id(parameters.get("school_id", "")))
         about = self._school
         self.school = Whose(about.school_id, about.name, about.level, about.lea, about.lea_name, about.county)
-        self.left_out: list[LeftOut] = []
         through, as_of = self._through(), parameters.get("as_of", "")
         self.as_of: str = (over_time.as_date(as_of) if declared.by == "date" else _as_of(as_of)) or through
         self.data_through = min(through, self.as_of) if through else ""
 
+    def prepare(self) -> None:
+        """Read and sum what the pages of all schools share, so that a batch does it once."""
+        if self.declared.by == "date":
+            series.prepare(self)
+            return
+        scopes = [scope for scope in MEASURES_OF if scope in self.declared.reads]
+        if scopes:
+            self.lines()
+        for scope in scopes:
+            for level in sorted({school.level for school in self._district.schools()} - {""}):
+                self._of_level(scope, level)
+        if "comparison" in scopes:
+            self.bands()
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """Rows of other schools that could not be used."""
+        return self._shared.left_out if set(self.declared.reads) & set(MEASURES_OF) else []
+
     @cached_property
     def definitions(self) -> pd.DataFrame:
         """What each measure means, in the order in which pages show them."""
-        if "measure_definitions" in self._district.tables():
-            words = self._release(self._district.table("measure_definitions"))
-            named = words["name"].fillna(words["measure_id"])
-            direction = words["direction"].astype(object).where(words["direction"].notna(), None)
-            return words.assign(name=named, unit=words["unit"].fillna(""), direction=direction)
-        ids = self._own()["measure_id"].drop_duplicates().tolist()
+        if self._shared.definitions is not None:
+            return self._shared.definitions
+        ids = self._own["measure_id"].drop_duplicates().tolist()
         return pd.DataFrame({"measure_id": ids, "name": ids, "unit": "", "direction": None})
 
-    @cached_property
+    @property
     def subgroups(self) -> pd.DataFrame:
         """The student groups: subgroup_id, category and label."""
-        if "subgroups" in self._district.tables():
-            return self._release(self._district.table("subgroups"))
-        return pd.DataFrame({"subgroup_id": ["all"], "category": ["all"], "label": ["All students"]})
+        return self._shared.subgroups
 
     def measure(self, measure_id: str = "") -> dict[str, Any]:
         """Return one measure's definition; the first that our school has a number of when none is named.
@@ -97,7 +111,7 @@ class Released:
                 listed = ", ".join(by_id) or "none"
                 raise ParameterError(f'There is no measure "{measure_id}". The measures are: {listed}.')
             return by_id[measure_id]
-        own = self._own()
+        own = self._own
         shown = set(own.loc[own["state"] == "shown", "measure_id"])
         nothing = {"measure_id": "", "name": "No measure", "unit": "", "direction": ""}
         return next((row for name, row in by_id.items() if name in shown), nothing)
@@ -111,8 +125,12 @@ class Released:
             As `brightspots.measures.bands.fifths`.
         """
         self._may_read("comparison")
-        rows = self._all_students("comparison")
-        return fifths(rows[rows["school_year"] == self.data_through], self.schools(), self.definitions)
+
+        def sort() -> pd.DataFrame:
+            rows = self._all_students("comparison")
+            return fifths(rows[rows["school_year"] == self.data_through], self.schools(), self.definitions)
+
+        return self._once(("bands", self.data_through), sort)
 
     def measures(self, of: str = "school", *, level: str = "any") -> pd.DataFrame:
         """Return released measures by school year.
@@ -133,14 +151,10 @@ class Released:
         """
         self._may_read(of)
         if of == "school":
-            return self._own()
-        rows = self._all_students(of)
+            return self._own
         if level == "same" and self.school.level:
-            schools = self.schools(of)
-            rows = rows[
-                rows["school_id"].isin(schools.loc[schools["school_level"] == self.school.level, "school_id"])
-            ]
-        return rows
+            return self._of_level(of, self.school.level)
+        return self._all_students(of)
 
     def schools(self, of: str = "comparison") -> pd.DataFrame:
         """Return released context of schools, one row a school; `of` as in `measures`."""
@@ -165,7 +179,7 @@ class Released:
         DataFrame
             scope, label, measure_id, school_year, value, n, schools, weighted, reliability, state, code.
         """
-        own = self._own()
+        own = self._own
         own = own[own["subgroup_id"] == "all"].rename(columns={"denominator": "n"})
         parts = [own.assign(scope="school", label=self.school.name, schools=1, weighted=True)]
         labels = {
@@ -182,7 +196,7 @@ class Released:
                 self.schools("district")["school_id"]
             ):
                 continue
-            line = line_numbers.weighted_line(self._all_students(scope))
+            line = self._line(scope)
             parts.append(line.assign(scope=scope, label=label, reliability="reliable", state="shown"))
         columns = ["scope", "label", "measure_id", "school_year", "value", "n", "schools", "weighted"]
         parts = [part if "code" in part else part.assign(code=0) for part in parts]
@@ -197,60 +211,66 @@ class Released:
             return over_time.last_date(self._district, self._school)
         return measured.through(self._district)
 
+    @cached_property
     def _own(self) -> pd.DataFrame:
         reading = measured.school_measures(self._district, self.school.school_id)
         if (error := first_error(reading.left_out)) is not None:
             raise error
-        return self._until(self._release(reading.rows))
+        return self._until(self._shared.release(reading.rows, self.school.school_id))
 
     @cached_property
     def _everyone(self) -> pd.DataFrame:
         """All students' measures of this folder and of the schools compared, each school once."""
-        parts = [self._all_of(measured.school_measures(self._district))]
-        if self._district.comparison is not None and "school_measures" in self._district.comparison.tables():
-            others = self._all_of(self._district.comparison.read("school_measures"))
-            ours = {school.school_id for school in self._district.schools()}
-            ours |= {left.school_id for left in self._district.unusable if left.school_id}
-            parts.append(others[~others["school_id"].isin(ours)])
-        return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-
-    def _all_of(self, reading: Reading) -> pd.DataFrame:
-        self.left_out += reading.left_out
-        rows = reading.rows
-        return self._until(self._release(rows[rows["subgroup_id"] == "all"]))
-
-    def _all_students(self, of: str) -> pd.DataFrame:
-        rows = self._everyone
-        return rows[rows["school_id"].isin(self.schools(of)["school_id"])]
+        return self._until(self._ours_in_full(self._shared.raw_everyone, self._shared.everyone))
 
     @cached_property
     def _schools(self) -> pd.DataFrame:
-        reading = self._district.desk.read("schools")
-        usable = {school.school_id for school in self._district.schools()}
-        parts = [reading.rows[reading.rows["school_id"].isin(usable)]]
-        if self._district.comparison is not None:
-            others = self._district.comparison.read("schools")
-            self.left_out += others.left_out
-            parts.append(others.rows[~others.rows["school_id"].isin(usable)])
-        return self._release(pd.concat(parts, ignore_index=True))
+        return self._ours_in_full(self._shared.raw_schools, self._shared.schools)
 
-    def _release(self, table: pd.DataFrame) -> pd.DataFrame:
-        district = self._district
-        return privacy.release(
-            table,
-            published=district.published,
-            min_cell=district.min_cell,
-            audience=self.audience,
-            own_school=self.school.school_id,
-            mask=self._mask if "value" in table.columns else None,
+    def _ours_in_full(self, raw: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+        """Put what these readers may read of our own school in the place of what all may read of it."""
+        if not self._reads_own_in_full:
+            return rows
+        own = self._shared.release(raw[raw["school_id"] == self.school.school_id], self.school.school_id)
+        return pd.concat([rows.drop(index=own.index), own]).sort_index()
+
+    @property
+    def _reads_own_in_full(self) -> bool:
+        return self.audience in privacy.OWN_SCHOOL_IN_FULL
+
+    def _all_students(self, of: str) -> pd.DataFrame:
+        if of == "comparison":
+            return self._everyone
+        ids = self.schools(of)["school_id"]
+        if self._everyone is self._shared.everyone:
+            return self._everyone.iloc[self._shared.places(ids)]
+        return self._everyone[self._everyone["school_id"].isin(ids)]
+
+    def _of_level(self, of: str, level: str) -> pd.DataFrame:
+        def choose() -> pd.DataFrame:
+            schools, rows = self.schools(of), self._all_students(of)
+            return rows[rows["school_id"].isin(schools.loc[schools["school_level"] == level, "school_id"])]
+
+        return self._once(("level", of, self._lea_of(of), level), choose)
+
+    def _line(self, of: str) -> pd.DataFrame:
+        return self._once(
+            ("line", of, self._lea_of(of)), lambda: line_numbers.weighted_line(self._all_students(of))
         )
 
-    @cached_property
-    def _mask(self) -> privacy.Mask | None:
-        return masked.mask_of(self._district)
+    def _lea_of(self, of: str) -> str:
+        return self.school.lea if of == "lea" else ""
+
+    def _once(self, what: tuple[str, ...], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Make something once for the pages of all schools, where it is the same for all."""
+        if self._reads_own_in_full:
+            return make()
+        return self._district.once((self.audience, self.as_of, *what), make)
 
     def _until(self, rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[rows["school_year"].astype("str") <= self.as_of] if self.as_of else rows
+        if not self.as_of or rows.empty or str(rows["school_year"].max()) <= self.as_of:
+            return rows
+        return rows[rows["school_year"].astype("str") <= self.as_of]
 
     def _may_read(self, of: str) -> None:
         if of not in files.READS:

@@ -16,24 +16,32 @@ from brightspots.errors import AccessError, ParameterError
 from brightspots.measures.attendance import (
     EVERY,
     Attendance,
-    attendance_series,
+    ByPeriod,
+    by_period,
     periods_of,
 )
-from brightspots.workbook.over_time import Measured, release
+from brightspots.privacy import OWN_SCHOOL_IN_FULL
+from brightspots.workbook.over_time import DAILY, DAILY_COLUMNS, Measured, counted_by_hand, release
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
+    from brightspots.workbook.released import Released
 
 ATTENDANCE = "attendance"
 LEAST_OTHERS = 5
 """Fewer other schools than this are no measure of what was going around."""
 
-_DAILY = ["school_id", "date", "grade_level", "enrolled", "present", "attendance_pct"]
 _NOT_YET = (
     "{name}: these numbers have not been published by their source, and small groups in weekly counts cannot be "
     "protected yet. If small groups are already hidden in them, write published = true in district.toml."
 )
-_COUNTED = ["measure_id", "unit_id", "period_start", "subgroup", "numerator", "denominator", "value"]
+
+
+def prepare(book: Released) -> None:
+    """Read and lay out what the pages of all schools share, so that a batch does it once."""
+    counted_by_hand(book._district)
+    if DAILY in book._district.tables() and "district" in book.declared.reads:
+        _by_period(book, book.parameters.get("every", "week"))
 
 
 def of_school(book: Book, measure: str = "", every: str = "week") -> Measured:
@@ -83,7 +91,7 @@ def family(book: Book, kind: str, every: str = "week") -> list[Measured]:
 def definitions(book: Book) -> dict[str, Measured]:
     """Measures that may have a series here, as they are defined; their points are still to be read."""
     tables = book._district.tables()
-    ids = [ATTENDANCE] if "attendance_daily_school" in tables else []
+    ids = [ATTENDANCE] if DAILY in tables else []
     if "measures" in tables:
         ids += counted_rows(book)["measure_id"].drop_duplicates().tolist()
     rows = book.definitions.astype(object).where(book.definitions.notna(), None).to_dict("records")
@@ -115,25 +123,14 @@ def _first_choices(defined: dict[str, Measured]) -> list[str]:
 
 
 def _read(book: Book, about: Measured, every: str) -> Measured:
-    if about.measure_id == ATTENDANCE and "attendance_daily_school" in book._district.tables():
+    if about.measure_id == ATTENDANCE and DAILY in book._district.tables():
         return _attendance(book, about, every)
     return _counted(book, about, every)
 
 
 def _attendance(book: Book, about: Measured, every: str) -> Measured:
     """Attendance of our school on the days on which the district had school."""
-    scope = "district" if "district" in book.declared.reads else "school"
-    only = None if scope == "district" else [book.school.school_id]
-    rows = book._district.desk.read("attendance_daily_school", school_ids=only, columns=_DAILY).rows
-    rows = rows[rows["grade_level"].fillna("all") == "all"]
-    if book.as_of:
-        rows = rows[rows["date"] <= pd.Timestamp(book.as_of)]
-    rows = release(book, rows)
-    computed = (
-        100 * rows["present"].astype("float64") / rows["enrolled"].astype("float64").replace(0, float("nan"))
-    )
-    rows["attendance_pct"] = rows["attendance_pct"].fillna(computed)
-    table = attendance_series(rows, book.school.school_id, every)
+    table = _by_period(book, every).of(book.school.school_id)
     points = table.points
     beside = points.assign(value=points["value"] - points["others"])
     known = beside.loc[beside["n_others"] >= LEAST_OTHERS, ["period", "value"]]
@@ -146,6 +143,33 @@ def _attendance(book: Book, about: Measured, every: str) -> Measured:
         exclude=table.exclude,
         notes=_attendance_notes(table),
     )
+
+
+def _by_period(book: Released, every: str) -> ByPeriod:
+    """Lay attendance on periods: that of all schools, once for all their pages, or ours alone."""
+    whole = "district" in book.declared.reads
+    until = book.as_of if book.parameters.get("as_of") else ""
+    everyone = whole and book.audience not in OWN_SCHOOL_IN_FULL
+
+    def lay() -> ByPeriod:
+        district = book._district
+        reading = (
+            district.whole(DAILY, DAILY_COLUMNS)
+            if whole
+            else district.of_school(DAILY, book.school.school_id, DAILY_COLUMNS)
+        )
+        rows = reading.rows
+        rows = rows[rows["grade_level"].fillna("all") == "all"]
+        if until:
+            rows = rows[rows["date"] <= pd.Timestamp(until)]
+        rows = book._shared.release(rows) if everyone else release(book, rows)
+        present, enrolled = (rows[name].astype("float64") for name in ("present", "enrolled"))
+        computed = 100 * present / enrolled.replace(0, float("nan"))
+        return by_period(rows.assign(attendance_pct=rows["attendance_pct"].fillna(computed)), every)
+
+    if not everyone:
+        return lay()
+    return book._district.once((DAILY, book.audience, until, every), lay)
 
 
 def _attendance_notes(table: Attendance) -> tuple[str, ...]:
@@ -167,9 +191,7 @@ def _attendance_notes(table: Attendance) -> tuple[str, ...]:
 
 def counted_rows(book: Book) -> pd.DataFrame:
     """All students' rows of ``measures``, until the day that the page takes in."""
-    if "measures" not in book._district.tables():
-        return pd.DataFrame({column: [] for column in _COUNTED})
-    rows = book._district.table("measures", columns=_COUNTED)
+    rows = counted_by_hand(book._district)
     rows = rows[rows["subgroup"].fillna("all") == "all"]
     return rows[rows["period_start"] <= pd.Timestamp(book.as_of)] if book.as_of else rows
 

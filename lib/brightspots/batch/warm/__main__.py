@@ -1,0 +1,61 @@
+"""The warm process: import what pages need, pay what is paid once, hold what a batch shares, and fork.
+
+One line of JSON comes in first: where to listen, and one page of each workbook to come. One goes out when it is ready.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Threads do not survive a fork: none may start before it. And a page may only draw into itself.
+os.environ |= {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
+
+import json
+import socket
+import sys
+import time
+
+
+def main() -> None:
+    """Get warm, then serve until the owner ends."""
+    started = time.monotonic()
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    asked = json.loads(_first_line())
+    from brightspots.batch.warm import shell
+    from brightspots.batch.warm.forks import Forks
+    from brightspots.batch.warm.preload import preload
+
+    page_shell = shell.new_shell()
+    preload(asked["pages"])
+
+    def serve(connection: socket.socket) -> None:
+        with connection.makefile("rb") as lines, connection.makefile("wb") as told:
+            shell.answer(page_shell, lines, told)
+
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(asked["socket"])
+        listener.listen(64)
+        print(json.dumps({"ready": time.monotonic() - started}), file=answers, flush=True)
+        answers.close()
+        Forks(listener, sys.stdin.fileno(), serve).run()
+
+
+def _first_line() -> bytes:
+    """Read one line from standard input and not a byte more: what follows belongs to the loop."""
+    line = b""
+    while not line.endswith(b"\n"):
+        piece = os.read(0, 1)
+        if not piece:
+            os._exit(0)
+        line += piece
+    return line
+
+
+if __name__ == "__main__":
+    main()

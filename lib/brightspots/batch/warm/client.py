@@ -1,0 +1,253 @@
+"""The other side of the warm process: start it, see that it is well, and have pages made by its forks."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import psutil
+
+START_SECONDS = 600.0
+GROWTH = 300_000_000
+"""Bytes by which the warm process may grow before a fresh one takes its place: it should not grow at all."""
+
+_LONGEST_ADDRESS = 100
+
+
+class NoWarmProcess(Exception):
+    """There is no warm process to ask: it could not be started, or it has ended."""
+
+
+class PageDied(Exception):
+    """The fork that ran a notebook ended before it was done."""
+
+
+class PageTooSlow(Exception):
+    """A cell took longer than it may."""
+
+
+def can_be_warm() -> bool:
+    """Tell whether pages can be forked here."""
+    return sys.platform == "linux"
+
+
+class WarmProcess:
+    """A warm process and its successors; ended with whoever holds this.
+
+    Parameters
+    ----------
+    pages : sequence of dict
+        One page of each workbook to come, as `brightspots.batch.warm.preload.preload` takes them.
+    log : Path, optional
+        Where its own messages go.
+    """
+
+    def __init__(self, pages: Sequence[dict[str, Any]] = (), log: Path | None = None) -> None:
+        self._pages, self._log = list(pages), log
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._retired: list[subprocess.Popen[bytes]] = []
+        self._folder = ""
+        self._number = 0
+        self._weight = 0
+        self._library: object = None
+        self._looked = 0.0
+        self.address = ""
+        self.starts = 0
+        self.start_seconds = 0.0
+
+    def ensure(self) -> str:
+        """Return the address of a warm process that is well; start one where there is none.
+
+        One that has ended, has grown, or was started with other files of the library gets a successor, and
+        finishes the pages that it has begun.
+
+        Raises
+        ------
+        NoWarmProcess
+            When none can be started.
+        """
+        with self._lock:
+            if self._process is not None and self._process.poll() is not None:
+                self._process = None
+            elif self._process is not None and self._is_stale():
+                self._retire()
+            if self._process is None:
+                self._start()
+            return self.address
+
+    def stop(self) -> None:
+        """End it, its forks and what it left."""
+        with self._lock:
+            for process in [*self._retired, *([self._process] if self._process else [])]:
+                _end(process)
+            self._process, self._retired, self.address = None, [], ""
+            if self._folder:
+                shutil.rmtree(self._folder, ignore_errors=True)
+                self._folder = ""
+
+    @property
+    def pid(self) -> int | None:
+        """The process, when there is one."""
+        return self._process.pid if self._process else None
+
+    def _start(self) -> None:
+        if not can_be_warm():
+            raise NoWarmProcess("Pages are only forked on Linux.")
+        self._folder = self._folder or tempfile.mkdtemp(prefix="bs-")
+        self._number += 1
+        address = f"{self._folder}/{self._number}"
+        if len(address) > _LONGEST_ADDRESS:
+            raise NoWarmProcess("The folder for temporary files has too long a path.")
+        self._library = library_stamp()
+        with contextlib.ExitStack() as stack:
+            log: Any = stack.enter_context(self._log.open("ab")) if self._log else subprocess.DEVNULL
+            try:
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "brightspots.batch.warm"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise NoWarmProcess(str(error)) from error
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            started = time.monotonic()
+            process.stdin.write(json.dumps({"socket": address, "pages": self._pages}).encode() + b"\n")
+            process.stdin.flush()
+            if not select.select([process.stdout], [], [], START_SECONDS)[0] or not process.stdout.readline():
+                raise NoWarmProcess("It ended, or took too long, before it was ready.")
+        except (OSError, NoWarmProcess) as error:
+            _end(process)
+            raise NoWarmProcess(str(error)) from error
+        process.stdout.close()
+        self._process, self.address = process, address
+        self.starts += 1
+        self.start_seconds = time.monotonic() - started
+        self._weight = _weight(process.pid)
+        self._looked = time.monotonic()
+
+    def _is_stale(self) -> bool:
+        assert self._process is not None
+        if time.monotonic() - self._looked < 1:
+            return False
+        self._looked = time.monotonic()
+        return _weight(self._process.pid) > self._weight + GROWTH or library_stamp() != self._library
+
+    def _retire(self) -> None:
+        process = self._process
+        assert process is not None and process.stdin is not None
+        with contextlib.suppress(OSError):
+            process.stdin.write(b"retire\n")
+            process.stdin.flush()
+        self._retired = [*(p for p in self._retired if p.poll() is None), process]
+        self._process = None
+
+
+class Page:
+    """One fork, and the conversation with it: a context manager that ends it.
+
+    Parameters
+    ----------
+    address : str
+        From `WarmProcess.ensure`.
+    cwd : str
+        The folder that the notebook runs in.
+    """
+
+    def __init__(self, address: str, cwd: str) -> None:
+        self._socket = socket.socket(socket.AF_UNIX)
+        try:
+            self._socket.connect(address)
+        except OSError as error:
+            self._socket.close()
+            raise NoWarmProcess(str(error)) from error
+        self._lines = self._socket.makefile("rb")
+        self._say({"env": dict(os.environ), "cwd": cwd})
+        if "ready" not in self._hear():
+            raise PageDied
+
+    def run(self, code: str, cell_id: str = "", timeout: float | None = None) -> Iterator[dict[str, Any]]:
+        """Run a cell; yield what it says as a kernel's messages, and last ``{"done": true, "ok": ...}``.
+
+        Raises
+        ------
+        PageDied
+            When the fork ended.
+        PageTooSlow
+            When it took longer than `timeout` seconds.
+        """
+        self._say({"code": code, "cell_id": cell_id})
+        until = None if timeout is None else time.monotonic() + timeout
+        while True:
+            self._socket.settimeout(None if until is None else max(0.001, until - time.monotonic()))
+            message = self._hear()
+            yield message
+            if "done" in message:
+                return
+
+    def __enter__(self) -> Page:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lines.close()
+        self._socket.close()
+
+    def _say(self, message: dict[str, Any]) -> None:
+        try:
+            self._socket.sendall(json.dumps(message).encode() + b"\n")
+        except OSError as error:
+            raise PageDied from error
+
+    def _hear(self) -> dict[str, Any]:
+        try:
+            line = self._lines.readline()
+        except TimeoutError as error:
+            raise PageTooSlow from error
+        except OSError as error:
+            raise PageDied from error
+        if not line.endswith(b"\n"):
+            raise PageDied
+        message: dict[str, Any] = json.loads(line)
+        return message
+
+
+def library_stamp() -> object:
+    """Return what changes when a file of this library is written again."""
+    root = Path(__file__).parents[2]
+    return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in root.rglob("*.py")}
+
+
+def _weight(pid: int) -> int:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return int(psutil.Process(pid).memory_info().rss)
+    return 0
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Close its standard input, upon which it ends its forks and itself; make sure."""
+    with contextlib.suppress(OSError):
+        if process.stdin is not None:
+            process.stdin.close()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

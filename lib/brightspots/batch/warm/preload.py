@@ -1,0 +1,82 @@
+"""What is done once, before the first page: imports, and the data that all pages of a batch share."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pkgutil
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from brightspots import resources
+
+ROOMS = ("district", "figures", "measures", "privacy", "workbook")
+"""Rooms that pages use: all their modules are imported. Forms have no place on a page."""
+
+
+LIBRARIES = (
+    "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_agg",
+    "pyarrow.parquet",
+    "scipy.stats",
+    "seaborn",
+)
+"""Those that our modules import when they first need them."""
+
+
+def preload(pages: list[dict[str, Any]]) -> None:
+    """Import the libraries, take in what the pages to come share, and rehearse one page of each workbook.
+
+    Parameters
+    ----------
+    pages : list of dict
+        One page of each workbook to come: its ``file`` and its ``parameters``. The district that they name is
+        held as it is now, for all of them.
+    """
+    for room in ROOMS:
+        package = importlib.import_module(f"brightspots.{room}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    os.environ["BRIGHTSPOTS_MODE"] = "page"
+    for page in pages:
+        try:
+            _take_in(Path(page["file"]), page["parameters"])
+        except Exception:
+            # The page itself will meet the same trouble, and say so in words.
+            traceback.print_exc(file=sys.stderr)
+
+
+def _take_in(file: Path, parameters: dict[str, Any]) -> None:
+    from brightspots.district.folder import hold_open
+    from brightspots.workbook.declared import check_parameters, read_workbook
+    from brightspots.workbook.released import Released
+
+    declared = read_workbook(file)
+    given = check_parameters(declared, parameters)
+    hold_open(given["district"])
+    Released(declared, given).prepare()
+    if file.parent == resources.folder("workbooks"):
+        _rehearse(file, given)
+
+
+def _rehearse(file: Path, parameters: dict[str, Any]) -> None:
+    """Run the cells of a workbook of the collection for nobody.
+
+    What a library does only the first time is then done, for all pages: a fork's first picture of each kind costs
+    a third more than its second. Other people's workbooks are never run here: what their code leaves behind
+    would stand in every page.
+    """
+    from IPython.utils.capture import capture_output
+
+    names: dict[str, Any] = {"__name__": "__main__"}
+    with capture_output():
+        for cell in json.loads(file.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                exec("".join(cell["source"]), names)
+                if "parameters" in cell["metadata"].get("tags", []):
+                    names |= parameters
