@@ -266,7 +266,7 @@ def purge(records: str, as_of: datetime | None) -> None:
         f"{len(done.cleaned)} cop{'ies' if len(done.cleaned) != 1 else 'y'} gone through."
     )
     for path in done.missing:
-        click.echo(f"Not found: {path}. If it was moved, take the notes out there by hand.", err=True)
+        click.echo(f"Not found, or not to be changed: {path}. Take the notes out there by hand.", err=True)
     if not done.finished:
         click.echo("Somebody has the records open; the last traces go when they are next opened.", err=True)
 

@@ -141,6 +141,19 @@ def test_copies_that_we_made_are_gone_through_and_those_not_found_are_named(stor
     assert fresh.get(told[0].id).notes == "" and fresh.get(told[3].id).summary == "said so"
 
 
+def test_a_copy_that_cannot_be_gone_through_is_named_and_keeps_nobody_out(
+    store, told, make_store, clock, tmp_path
+):
+    store.export(tmp_path / "export")
+    (tmp_path / "export" / "Interview.json").write_text("{spoilt")
+    store.backup(tmp_path / "backup.db")
+    (tmp_path / "backup.db").write_bytes(b"not a store any more " * 100)
+    assert store.purge(date(2026, 10, 1)).missing == (tmp_path / "backup.db", tmp_path / "export")
+    store.close()
+    clock.now += timedelta(days=400)
+    assert make_store().get(told[0].id).state == "purged"
+
+
 def test_an_old_export_does_not_bring_back_what_was_purged(store, told, tmp_path):
     store.export(tmp_path / "export")
     shutil.copytree(tmp_path / "export", tmp_path / "kept_by_hand")

@@ -45,7 +45,7 @@ class Purged:
     cleaned : tuple of Path
         Copies that were gone through.
     missing : tuple of Path
-        Copies that are not where they were put: what is in them must be taken out by hand.
+        Copies that are not where they were put, or cannot be changed: what is in them must be taken out by hand.
     finished : bool
         Whether the log is cut off, too; False while somebody holds an old look at the file. It is tried again at
         every opening.
@@ -75,15 +75,12 @@ def purge(file: File, now: datetime, as_of: date | None = None) -> Purged:
             _empty(connection, record_id, now)
         gone = _gone(connection)
     finished = _scrub(file, now) if due else True
-    cleaned, missing = [], []
+    cleaned: list[Path] = []
+    missing: list[Path] = []
     for path, kind in backup.remembered(file):
-        if kind == _LEFT:
-            continue
-        if not path.exists():
-            missing.append(path)
-        elif gone:
-            _clean(path, kind, gone, now)
-            cleaned.append(path)
+        if kind != _LEFT and (gone or not path.exists()):
+            done = path.exists() and _clean(path, kind, gone, now)
+            (cleaned if done else missing).append(path)
     return Purged(len(due), tuple(cleaned), tuple(missing), finished)
 
 
@@ -149,23 +146,35 @@ def _scrub(file: File, now: datetime) -> bool:
     return busy == 0
 
 
-def _clean(path: Path, kind: str, gone: dict[str, str | None], now: datetime) -> None:
-    if kind == "pages":
-        for project in {project for project in gone.values() if project}:
-            shutil.rmtree(path / "projects" / project, ignore_errors=True)
-    elif kind == "export":
-        exchange.empty(path, set(gone), purged_form)
-    else:
-        copied = File(path)
-        try:
-            with copied.writing() as connection:
-                there = current(connection, gone)
-                still = [i for i, row in there.items() if json.loads(row.body).get("state") != "purged"]
-                for record_id in still:
-                    _empty(connection, record_id, now)
-            if still:
-                _scrub(copied, now)
-        except RecordError as error:
-            raise RecordError(f"The copy {path} could not be gone through.", remedy=str(error)) from error
-        finally:
-            copied.close()
+def _clean(path: Path, kind: str, gone: dict[str, str | None], now: datetime) -> bool:
+    """Go through one copy, and return whether that was possible: a copy must not keep anybody from their records."""
+    try:
+        if kind == "pages":
+            left = [p for p in gone.values() if p and not _without_pages(path / "projects" / p)]
+            return not left
+        if kind == "export":
+            exchange.empty(path, set(gone), purged_form)
+        else:
+            _clean_backup(path, gone, now)
+    except (RecordError, OSError):
+        return False
+    return True
+
+
+def _without_pages(folder: Path) -> bool:
+    shutil.rmtree(folder, ignore_errors=True)
+    return not folder.exists()
+
+
+def _clean_backup(path: Path, gone: dict[str, str | None], now: datetime) -> None:
+    copied = File(path)
+    try:
+        with copied.writing() as connection:
+            there = current(connection, gone)
+            still = [i for i, row in there.items() if json.loads(row.body).get("state") != "purged"]
+            for record_id in still:
+                _empty(connection, record_id, now)
+        if still:
+            _scrub(copied, now)
+    finally:
+        copied.close()

@@ -207,8 +207,10 @@ class Store:
             own = [as_record(row) for row in rows]
             known = {record.id for record in own}
             around: list[Record] = []
-            while missing := {link.id for r in [*own, *around] for link in r.links()} - known:
-                around += [as_record(row) for row in current(connection, sorted(missing)).values()]
+            fresh = own
+            while missing := {link.id for record in fresh for link in record.links()} - known:
+                fresh = [as_record(row) for row in current(connection, sorted(missing)).values()]
+                around += fresh
                 known |= missing
         return Snapshot(own, around)
 
