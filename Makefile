@@ -36,6 +36,8 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench_small_charts.py
 	$(BIN)/python tests/benchmarks/bench_records.py
 	$(BIN)/python tests/benchmarks/bench_figures.py
+	$(BIN)/python tests/benchmarks/bench_figures.py
+	$(BIN)/python tests/benchmarks/bench_records.py
 
 soak: $(READY)
 	$(BIN)/python tests/soak/check_big_folder.py

@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,10 +38,15 @@ def fingerprint(root: Path, files: Iterable[Path], rules: Iterable[Path]) -> str
     total = hashlib.sha256()
     for path in [*files, *rules]:
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-        total.update(name.encode() + b"\0")
-        with path.open("rb") as file:
-            total.update(hashlib.file_digest(file, "sha256").digest())
+        about = path.stat()
+        total.update(name.encode() + b"\0" + _digest(path, about.st_mtime_ns, about.st_size))
     return total.hexdigest()[:40]
+
+
+@lru_cache(maxsize=200_000)
+def _digest(path: Path, changed: int, size: int) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def remembered(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -67,6 +67,13 @@ _JOBS = click.option(
     "--timeout", default=600.0, show_default=True, metavar="S", help="Seconds that a page may take."
 )
 @click.option("--force", is_flag=True, help="Make every page again, changed or not.")
+@click.option(
+    "--engine",
+    type=click.Choice(["warm", "stock"]),
+    default="warm",
+    show_default=True,
+    help="Run notebooks in forks of a warm process (Linux), or each in a kernel of its own, which takes longer.",
+)
 def batch(
     district: str,
     out: Path,
@@ -77,6 +84,7 @@ def batch(
     jobs: int | None,
     timeout: float,
     force: bool,
+    engine: Literal["warm", "stock"],
 ) -> None:
     """Make a page for every school of DISTRICT, a folder or the name of a sample.
 
@@ -95,6 +103,7 @@ def batch(
         jobs=jobs,
         timeout=timeout,
         force=force,
+        engine=engine,
     )
     _tell(outcome)
     sys.exit(outcome.exit_code)

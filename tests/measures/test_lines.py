@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brightspots.measures.lines import unbroken, weighted_line
+from brightspots.measures.lines import weighted_line
 
 YEARS = ["2021-22", "2022-23", "2023-24"]
 row = st.tuples(
@@ -62,31 +62,3 @@ def test_two_schools_make_no_line():
     rows = [("late", "2021-22", 1.0, 50.0)] * 2
     assert weighted_line(frame(rows)).empty
     assert len(weighted_line(frame([*rows, ("late", "2021-22", 1.0, 50.0)]))) == 1
-
-
-class TestUnbroken:
-    def pieces(self, values: dict, years: list[str], **more) -> list[list[float]]:
-        rows = pd.DataFrame({"school_year": list(values), "value": list(values.values()), **more})
-        return [piece["value"].tolist() for piece in unbroken(rows, years)]
-
-    def test_a_missing_year_breaks(self):
-        assert self.pieces({"2021-22": 1.0, "2023-24": 3.0}, YEARS) == [[1.0], [3.0]]
-
-    def test_a_year_without_a_value_breaks(self):
-        assert self.pieces(dict(zip(YEARS, [1.0, None, 3.0], strict=True)), YEARS) == [[1.0], [3.0]]
-
-    def test_another_way_of_measuring_breaks(self):
-        broken = ["reliable", "method-break", "reliable"]
-        assert self.pieces(dict(zip(YEARS, [1.0, 2.0, 3.0], strict=True)), YEARS, reliability=broken) == [
-            [1.0],
-            [2.0, 3.0],
-        ]
-
-    def test_no_values_no_pieces(self):
-        assert self.pieces({"2021-22": None}, YEARS) == [] and self.pieces({}, YEARS) == []
-
-    @given(values=st.lists(st.one_of(st.none(), st.floats(-9, 9)), min_size=3, max_size=3))
-    @settings(max_examples=30, deadline=None)
-    def test_every_value_is_in_one_piece_in_order(self, values):
-        pieces = self.pieces(dict(zip(YEARS, values, strict=True)), YEARS)
-        assert [v for piece in pieces for v in piece] == [v for v in values if v is not None]

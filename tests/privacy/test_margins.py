@@ -38,8 +38,10 @@ def test_a_wrong_declaration_says_so(make_district, wrong):
 def test_a_mask_is_remembered_until_the_data_changes(make_district, tmp_path, monkeypatch):
     monkeypatch.setenv("BRIGHTSPOTS_CACHE", str(tmp_path / "cache"))
     folder = make_district([{"id": "a"}, {"id": "b"}])
-    first = mask_of(open_district(folder))
-    assert mask_of(open_district(folder)) is first
+    district = open_district(folder)
+    first = mask_of(district)
+    assert mask_of(district) is first
+    assert mask_of(open_district(folder)).table.equals(first.table)
     assert len(list((tmp_path / "cache" / "masks").glob("*.parquet"))) == 1
     file = folder / "school_measures.csv"
     file.write_text(file.read_text().replace(",200,", ",9,"))

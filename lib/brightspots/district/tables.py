@@ -107,6 +107,7 @@ _ALL = (
         _c("pct_swd", "number", "students with disabilities", unit="percent"),
         _c("latitude", "number", unit="degrees"),
         _c("longitude", "number", unit="degrees"),
+        _c("contact", about="whom other schools may call; anyone who sees a page can read it"),
     ),
     _table(
         "subgroups",

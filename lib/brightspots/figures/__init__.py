@@ -9,6 +9,7 @@ from brightspots.figures.funnel import funnel
 from brightspots.figures.lanes import result_over_doing
 from brightspots.figures.numbers import big_numbers, glance_table
 from brightspots.figures.picture import Picture
+from brightspots.figures.ranges import early_signs, improvers
 from brightspots.figures.run_chart import run_chart
 from brightspots.figures.scatter import scatter
 from brightspots.figures.shuffles import which_is_real
@@ -24,8 +25,10 @@ __all__ = [
     "big_numbers",
     "birds_eye_table",
     "dots",
+    "early_signs",
     "funnel",
     "glance_table",
+    "improvers",
     "mini_chart",
     "result_over_doing",
     "run_chart",

@@ -95,4 +95,5 @@ def birds_eye(
 def schools_in_band(bands: pd.DataFrame, ours: pd.Series, *, given: str, band: int) -> list[str]:
     """Return the ids of our schools that lie in this band of this measure."""
     rows = bands[(bands["measure_id"] == given) & (bands["band"] == band)]
-    return ours[ours.isin(rows["school_id"])].tolist()
+    inside = set(rows["school_id"])
+    return [school for school in ours if school in inside]

@@ -63,39 +63,3 @@ def years_through(years: Iterable[str]) -> list[str]:
     starts = [int(year[:4]) for year in years]
     every = range(min(starts, default=0), max(starts, default=-1) + 1)
     return [f"{start}-{(start + 1) % 100:02d}" for start in every]
-
-
-def unbroken(series: pd.DataFrame, years: list[str]) -> list[pd.DataFrame]:
-    """Cut a yearly series wherever a year is missing or the way of measuring changed.
-
-    Parameters
-    ----------
-    series : DataFrame
-        ``school_year``, ``value`` and, where known, ``reliability``: a row marked method-break begins a new
-        piece.
-    years : list of str
-        All school years of the picture, in order.
-
-    Returns
-    -------
-    list of DataFrame
-        Pieces that a line may connect.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"school_year": ["2018-19", "2021-22", "2022-23"], "value": [9.0, 20.0, 18.0]})
-    >>> [piece["value"].tolist() for piece in unbroken(rows, ["2018-19", "2019-20", "2020-21", "2021-22", "2022-23"])]
-    [[9.0], [20.0, 18.0]]
-    """
-    by_year = {year: place for place, year in enumerate(series["school_year"])}
-    values = series["value"].isna().to_numpy()
-    breaks = (series["reliability"] == "method-break").to_numpy() if "reliability" in series else None
-    pieces: list[list[int]] = [[]]
-    for year in years:
-        place = by_year.get(year)
-        missing = place is None or bool(values[place])
-        if (missing or (breaks is not None and bool(breaks[place]))) and pieces[-1]:
-            pieces.append([])
-        if not missing and place is not None:
-            pieces[-1].append(place)
-    return [series.iloc[piece].reset_index(drop=True) for piece in pieces if piece]

@@ -238,9 +238,8 @@ def compare(
         among, wider = narrow(schools, school_id, **choices | {"level": "any"})
         chosen = f"{wider} (of all levels, since there are only {len(narrow(schools, school_id)[0])} of ours)"
     pairs = _pairs(measures, x, y)
-    pairs = pairs[pairs["school_id"].isin(among["school_id"])]
     mine = pairs[pairs["school_id"] == school_id]
-    years = mine if not mine.empty else pairs
+    years = mine if not mine.empty else pairs[pairs["school_id"].isin(among["school_id"])]
     year = str(years["school_year"].max()) if not years.empty else ""
     rows = among.merge(pairs[pairs["school_year"] == year], on="school_id").reset_index(drop=True)
     x_top, y_top = (_top_quarter(rows[axis], by_id[m]["direction"]) for axis, m in (("x", x), ("y", y)))
@@ -268,7 +267,10 @@ def _by_nearness(schools: pd.DataFrame, rows: pd.DataFrame, school_id: str) -> p
     known = [
         c for c in CONTEXT if c in schools and schools.loc[schools["school_id"] == school_id, c].notna().all()
     ]
-    pool = schools[schools["school_id"].isin({*rows["school_id"], school_id})].drop(columns="school_level")
+    pool = rows.drop(columns="school_level")
+    if not (pool["school_id"] == school_id).any():
+        ours = schools[schools["school_id"] == school_id].drop(columns="school_level")
+        pool = pd.concat([pool, ours], ignore_index=True)
     if not known or pool["school_id"].nunique() < 2:
         return rows.sort_values("school_name")
     near = similar_schools(pool, school_id, on=known, k=len(pool))

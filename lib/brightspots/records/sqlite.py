@@ -20,6 +20,8 @@ from brightspots.records import schema
 
 # How long a save waits for others, in seconds.
 PATIENCE = 30.0
+# In seconds: how long is a long wait, and how soon to ask again before and after that.
+LONG, NEW, OLD = 0.004, (0.0004, 0.0012), (0.00005, 0.0002)
 # What marks a SQLite file as a store of ours.
 APPLICATION = 0x42527370
 
@@ -102,9 +104,10 @@ class File:
             yield connection.connection.dbapi_connection  # type: ignore[misc]
 
     def _begin(self, connection: Connection) -> None:
-        # SQLite's own waiting sleeps ever longer, so that with many at work some starve: ask again at once.
+        # SQLite's own waiting sleeps ever longer, so that with many at work some starve. Here those who have waited
+        # longer ask more often, so that their turn comes.
         bare: Any = connection.connection.dbapi_connection
-        end = time.monotonic() + self.patience
+        began = time.monotonic()
         bare.execute("PRAGMA busy_timeout=0")
         try:
             while True:
@@ -112,9 +115,10 @@ class File:
                     bare.execute("BEGIN IMMEDIATE")
                     return
                 except sqlite3.OperationalError as error:
-                    if not _is_busy(error) or time.monotonic() > end:
+                    waited = time.monotonic() - began
+                    if not _is_busy(error) or waited > self.patience:
                         raise
-                    time.sleep(random.uniform(0.0001, 0.0005))
+                    time.sleep(random.uniform(*(NEW if waited < LONG else OLD)))
         finally:
             bare.execute(f"PRAGMA busy_timeout={int(self.patience * 1000)}")
 

@@ -156,6 +156,13 @@ class Released:
             return self._of_level(of, self.school.level)
         return self._all_students(of)
 
+    def groups(self, measure_id: str) -> pd.DataFrame:
+        """Return released rows of one measure of the schools of this folder, all student groups; as `measures`."""
+        self._may_read("district")
+        rows = measured.school_measures(self._district).rows
+        rows = rows[rows["measure_id"] == measure_id]
+        return self._until(self._shared.release(rows, self.school.school_id))
+
     def schools(self, of: str = "comparison") -> pd.DataFrame:
         """Return released context of schools, one row a school; `of` as in `measures`."""
         self._may_read(of)

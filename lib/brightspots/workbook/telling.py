@@ -87,7 +87,7 @@ def glance_findings(book: Book, glance: pd.DataFrame) -> list[dict[str, Any]]:
                 "label": row["name"],
                 "mark": "headline" if headline else "",
                 "short": wording.change_sentence(row),
-                "series": _series(own, row["measure_id"], book._district.min_cell) if headline else [],
+                "series": series(own, row["measure_id"], book._district.min_cell) if headline else [],
                 "quiet": not headline,
             }
         )
@@ -106,7 +106,7 @@ def glance_findings(book: Book, glance: pd.DataFrame) -> list[dict[str, Any]]:
     return found
 
 
-def _series(own: pd.DataFrame, measure_id: str, min_cell: int) -> list[dict[str, Any]]:
+def series(own: pd.DataFrame, measure_id: str, min_cell: int) -> list[dict[str, Any]]:
     """Return the years for the overview, which others read than the page: small numbers stay on the page."""
     rows = own[(own["measure_id"] == measure_id) & (own["subgroup_id"] == "all")].sort_values("school_year")
     return [
