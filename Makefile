@@ -34,8 +34,6 @@ $(READY): pyproject.toml constraints.txt
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench_analyse.py
 	$(BIN)/python tests/benchmarks/bench_small_charts.py
-	$(BIN)/python tests/benchmarks/bench_records.py
-	$(BIN)/python tests/benchmarks/bench_figures.py
 	$(BIN)/python tests/benchmarks/bench_figures.py
 	$(BIN)/python tests/benchmarks/bench_records.py
 

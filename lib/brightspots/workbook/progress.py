@@ -14,7 +14,7 @@ import pandas as pd
 from brightspots import wording
 from brightspots.measures import verdict as judging
 from brightspots.measures.periods import say_period
-from brightspots.measures.phrases import many
+from brightspots.measures.phrases import many, say_number
 from brightspots.workbook import charting
 
 if TYPE_CHECKING:
@@ -110,8 +110,22 @@ def tell(book: Book, measured: Measured, result: Result, others: Result | None =
     if found.kind == "shift" and not small and (found.way == "better" or book.audience != "public"):
         key, label = f"{measured.measure_id}_shift", f"{measured.name}, shift"
         book.finding(key, found.way, text, label=label, mark="worth a look", short=short, quiet=True)
+    for sentence in moved_lines(measured, result):
+        book.say(sentence)
     book.say(next_look(result, found, step))
     return found
+
+
+def moved_lines(measured: Measured, result: Result) -> list[str]:
+    """Say of each new "before" line that the team agreed on from when it holds, where it stands, and why."""
+    phases = result.phase_numbers
+    why = [line.why for line in measured.agreed.new_lines][-(len(phases) - 1) :] if len(phases) > 1 else []
+    return [
+        f'We moved our "before" line: from {result.series.say(new.first)} on it stands at '
+        f"{say_number(new.centre, result)}, before that at {say_number(old.centre, result)}."
+        + (f" {reason}" if reason else "")
+        for old, new, reason in zip(phases, phases[1:], why, strict=False)
+    ]
 
 
 def next_look(result: Result, found: Verdict, step: str = "week") -> str:
