@@ -317,9 +317,10 @@ def _judge(w: Writing, rows: Rows) -> None:
           state="answered")
     w.on("2025-05-28", "DV")
     last = median(rows.since("2025-02-03").by_week(weekday="Friday"))
-    w.change("wb/aim", state="missed", reason=f"{last:.0f}% in the middle since February, about what it was.")
+    w.change("wb/aim", state="missed", reason=f"{last:.1f}% in the middle since February, no less than before.")
     w.new("wb/found", ImpactFinding, project_id=p, measure_id=w["wb/away"], design="own school over time", level=1,
-          sentence="Fridays go up and down as before. Our idea was hardly done, so it is not tested yet.",
+          sentence="More were away on Fridays from November to January than before; since then it goes up and down around the old "
+          "line. Our idea was hardly done, so it is not tested yet.",
           caveats="A small change could stay hidden.", state="reviewed", shared="public")
     w.change("wb", progress_score=2.0, coach_score=2.0)
     w.on("2025-06-04", "NS")

@@ -48,7 +48,9 @@ def _counted_lanes(book: Book, every: str) -> list[Lane]:
     read = [measured for measured in family(book, "process", every) if measured.counted]
     ours = [measured for measured in read if measured.measure_id in recorded.definitions(book.project)]  # type: ignore[arg-type]
     names = {"denominator": "planned", "numerator": "delivered"}
-    return [Lane(m.name, m.how, m.points.rename(columns=names).dropna(subset=list(names.values()))) for m in ours]
+    return [
+        Lane(m.name, m.how, m.points.rename(columns=names).dropna(subset=list(names.values()))) for m in ours
+    ]
 
 
 def events(book: Book, change_on: str = "") -> pd.DataFrame:

@@ -15,6 +15,8 @@ from brightspots import wording
 from brightspots.measures import verdict as judging
 from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many, say_number
+from brightspots.records.intervention import PDSACycle
+from brightspots.records.predictions import accuracy
 from brightspots.workbook import charting
 
 if TYPE_CHECKING:
@@ -159,13 +161,21 @@ def _when(result: Result, more: int, step: str) -> str:
 
 
 def done_so_far(book: Book, lanes: Sequence[Lane], result: Result, found: Verdict) -> None:
-    """Say how much was done of what was planned, before and since, and what that can mean."""
+    """Say how much was done of what was planned, before and since, what that can mean, and how predictions came out."""
     for lane in lanes:
         book.say(_doing(lane, result))
     shares = [(_share(lane, result, after=False), _share(lane, result, after=True)) for lane in lanes]
     known = [(before, since) for before, since in shares if before is not None and since is not None]
+    begun = [since for before, since in shares if before is None and since is not None]
     if known and (text := _together(known, found)):
         book.say(text)
+    elif not known and begun and max(begun) < LITTLE_DONE:
+        book.say(_NOT_TESTED)
+    if book.project is not None and (cycles := book.project.of(PDSACycle)):
+        book.say(accuracy(cycles).sentence)
+
+
+_NOT_TESTED = "Less than we planned was done, so this chart cannot tell yet whether our idea works."
 
 
 def _together(shares: Sequence[tuple[float, float]], found: Verdict) -> str:
@@ -182,7 +192,7 @@ def _together(shares: Sequence[tuple[float, float]], found: Verdict) -> str:
         more = "We do more than before, and the result shows no lasting shift so far."
         return f"{more} Is it the right thing, for the right students?"
     if max(since for _, since in shares) < LITTLE_DONE:
-        return "Less than we planned was done, so this chart cannot tell yet whether our idea works."
+        return _NOT_TESTED
     return ""
 
 

@@ -56,9 +56,7 @@ class OfProject:
     def why_nothing(self) -> str:
         """Why there is nothing to show; empty where there is something."""
         if not self.shared:
-            return (
-                "This team has not shared its work with these readers yet. A page made for the team itself shows it."
-            )
+            return "This team has not shared its work with these readers yet. A page made for the team itself shows it."
         if any(isinstance(record, Observation | DoseRecord | PDSACycle) for record in self.records):
             return ""
         return (
@@ -179,6 +177,8 @@ def plain(words: str, most: int = _LONGEST) -> str:
     >>> plain("Call \u202ehome\n today"), plain("a" * 500, 5)
     ('Call home today', 'aaaaa…')
     """
-    kept = "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co") else " " for c in words[:5000])
+    kept = "".join(
+        c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co") else " " for c in words[:5000]
+    )
     line = re.sub(r"\s+", " ", kept).strip()
     return line if len(line) <= most else f"{line[:most].rstrip()}…"

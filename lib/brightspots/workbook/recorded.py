@@ -87,10 +87,9 @@ def points(project: OfProject, about: Measured, school_id: str, every: str, as_o
     hidden = table.groupby("period")["hidden"].any()
     counted = bool((table["numerator"].notna() & table["denominator"].notna()).any())
     by_period = table.groupby("period")
-    if counted:
-        laid = by_period[["numerator", "denominator"]].sum(min_count=1)
-    else:
-        laid = by_period[["value"]].mean()
+    laid = (
+        by_period[["numerator", "denominator"]].sum(min_count=1) if counted else by_period[["value"]].mean()
+    )
     # A sum without one of its classes is no sum, and would give that class away.
     laid[hidden.to_numpy()] = np.nan
     shares = about.unit == "percent" and not counted
@@ -153,7 +152,9 @@ def merged(ours: Measured, theirs: Measured) -> Measured:
     mine, other = (of.values.set_axis(of.points["period"]) for of in (ours, theirs))
     counted = ours.counted and theirs.counted
     frames = [
-        of.points.set_index("period") if counted else of.values.set_axis(of.points["period"]).to_frame("value")
+        of.points.set_index("period")
+        if counted
+        else of.values.set_axis(of.points["period"]).to_frame("value")
         for of in (ours, theirs)
     ]
     # One point is wholly the team's or wholly the district's: how many and out of how many go together.
@@ -198,7 +199,9 @@ def _agreed(project: OfProject, measure_id: str, school_id: str, as_of: str) -> 
     ]
     phases = [phase for phase in phases if phase.on and (not as_of or f"{phase.on}" <= as_of)]
     ends = sorted(
-        (f"{phase.through or phase.on}", plain(phase.reason)) for phase in phases if phase.kind == "before line"
+        (f"{phase.through or phase.on}", plain(phase.reason))
+        for phase in phases
+        if phase.kind == "before line"
     )
     until, why = ends[-1] if ends else ("", "")
     lines = {f"{phase.on}": plain(phase.reason) for phase in phases if phase.kind == "new phase"}

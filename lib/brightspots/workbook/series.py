@@ -161,7 +161,9 @@ def _with_gaps(book: Book, ours: Measured) -> Measured:
     """Lay a team's numbers on the weeks (or days, or months) in which its school had school: a missing one is a gap."""
     if not len(ours.points) or "calendar" not in book._district.tables():
         return ours
-    days = book._district.of_school("calendar", book.school.school_id, ("school_id", "date", "is_instructional")).rows
+    days = book._district.of_school(
+        "calendar", book.school.school_id, ("school_id", "date", "is_instructional")
+    ).rows
     days = days.loc[days["is_instructional"].fillna(False).astype(bool), "date"]
     span = periods_of(days, ours.every).drop_duplicates()
     own = ours.points["period"]
