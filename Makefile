@@ -14,7 +14,7 @@ demo: $(READY)
 	$(BIN)/brightspots demo --out brightspots-demo
 
 test: $(READY) lint fast
-	$(BIN)/python -m pytest -m "slow or browser" -q
+	$(BIN)/python -m pytest -m "slow or browser" -q -n auto --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -88,4 +88,4 @@ def test_making_it_again_gives_the_same_bytes(tmp_path):
     made["main"]()
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (FOLDER / path.name).read_bytes(), path.name
-    assert len(list(tmp_path.iterdir())) == 5
+    assert len(list(tmp_path.iterdir())) == 6

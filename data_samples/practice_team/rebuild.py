@@ -36,15 +36,19 @@ class Plan:
     late_lessons_after: float
     weeks: int
     story: str
+    learners: int = 0
+    learners_before: float = 0.0
+    learners_after: float = 0.0
 
 
 PLANS = (
     Plan("maple", "Maple Street School", 64, 0.70, 0.84, "2026-01-12", 0.45, 0.9, 0.12, 0.12, WEEKS,
-         "better: doing rose in January, and so did the result"),
+         "better: doing rose in January, and so did the result, most for English learners", 24, 0.58, 0.84),
     Plan("harbor", "Harbor School", 58, 0.74, 0.74, "2026-01-12", 0.4, 0.92, 0.1, 0.1, WEEKS,
          "no change: doing rose, the result did not"),
     Plan("summit", "Summit School", 72, 0.72, 0.85, "2026-01-12", 0.5, 0.88, 0.10, 0.24, WEEKS,
-         "better with a price: the result rose, and more lessons began late"),
+         "better with a price: the result rose, least for English learners, and more lessons began late",
+         26, 0.62, 0.66),
     Plan("prairie", "Prairie School", 61, 0.83, 0.70, "2026-02-02", 0.85, 0.4, 0.11, 0.11, WEEKS,
          "worse: doing fell off in February, and so did the result"),
     Plan("cedar", "Cedar School", 55, 0.71, 0.71, "", 0.6, 0.6, 0.12, 0.12, 7,
@@ -73,10 +77,15 @@ TESTS = (
 )
 
 
+GROUPS = (("all", "all", "All students"), ("el", "program", "English learners"))
+
+
 def main() -> None:
     """Write every table of this folder."""
     chance = Random(SEED)
     rows = [row for plan in PLANS for row in school(plan, chance)]
+    own = Random(SEED + 1)
+    rows += [row for plan in PLANS if plan.learners for row in learners(plan, rows, own)]
     write("schools.csv", ("school_id", "school_name", "lea_id", "lea_name"),
           [(p.school_id, p.school_name, "practice", "Practice District") for p in PLANS])  # fmt: skip
     write(
@@ -84,6 +93,7 @@ def main() -> None:
         ("measure_id", "unit_id", "period_start", "subgroup", "numerator", "denominator"),
         rows,
     )
+    write("subgroups.csv", ("subgroup_id", "category", "label"), GROUPS)
     names = ("measure_id", "name", "kind", "unit", "direction", "operational_definition")
     write("measure_definitions.csv", (*names, "numerator_def", "denominator_def", "chart"), DEFINITIONS)
     write("events.csv", ("unit_id", "date", "label", "kind"), events())
@@ -106,6 +116,19 @@ def school(plan: Plan, chance: Random) -> Iterable[tuple[str, ...]]:
         ):
             count = sum(chance.random() < share for _ in range(out_of))
             yield measure, plan.school_id, week.isoformat(), "all", str(count), str(out_of)
+
+
+def learners(plan: Plan, rows: list[tuple[str, ...]], chance: Random) -> Iterable[tuple[str, ...]]:
+    """How many English learners were on time, among those that were."""
+    for measure, school_id, week, _, count, out_of in rows:
+        if measure != "on_time" or school_id != plan.school_id:
+            continue
+        share = plan.learners_after if week >= plan.change_on else plan.learners_before
+        n = plan.learners - (int(out_of) < plan.students - 1)
+        others = int(out_of) - n
+        drawn = sum(chance.random() < share for _ in range(n))
+        own = min(max(drawn, int(count) - others), int(count), n)
+        yield measure, school_id, week, "el", str(own), str(n)
 
 
 def events() -> Iterable[tuple[str, ...]]:

@@ -38,6 +38,7 @@ DRAWS_AND_COMPUTES = (
     "pyarrow",
     "scipy",
     "seaborn",
+    "statsmodels",
 )
 _SET_BY_BATCH = ("district", "school_id", "project_id", "records", "audience")
 

@@ -7,16 +7,20 @@ each of 15 steps that change nothing 0.07 s, and colouring and cleaning the same
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Any
 
 import nbformat
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML, clean_html
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 
 from brightspots import resources
 
+_LINK_TO_ITSELF = re.compile(r'<a class="anchor-link"[^>]*/>')
 PRIVATE_TAGS = ["parameters", "injected-parameters", "hide"]
 
 
@@ -54,6 +58,11 @@ class PageExporter(HTMLExporter):
 
         yield from super().default_filters()
         yield "code_of_page", coloured
+
+    @pass_context
+    def markdown2html(self, context: Context, source: str) -> str:
+        """Render words; a heading's link to itself has no text here, and would be written so that it never ends."""
+        return _LINK_TO_ITSELF.sub("", super().markdown2html(context, source))
 
     def from_notebook_node(
         self, nb: nbformat.NotebookNode, resources: Any = None, **kwargs: Any

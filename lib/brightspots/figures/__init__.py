@@ -3,6 +3,7 @@
 matplotlib and seaborn are imported when something is drawn: they are slow to start.
 """
 
+from brightspots.figures.before_after import before_after
 from brightspots.figures.birds_eye import birds_eye_table
 from brightspots.figures.dots import dots
 from brightspots.figures.funnel import funnel
@@ -22,6 +23,7 @@ from brightspots.figures.wall import mini_chart, wall
 __all__ = [
     "Picture",
     "against_the_rest",
+    "before_after",
     "big_numbers",
     "birds_eye_table",
     "dots",

@@ -42,6 +42,8 @@ class Attendance:
         Days in the expected periods that the source lists without a number.
     every : str
         week, day or month.
+    others : DataFrame
+        A row a period, a column another school: fractions.
     """
 
     points: pd.DataFrame
@@ -49,6 +51,7 @@ class Attendance:
     unbelievable: int = 0
     not_submitted: int = 0
     every: str = "week"
+    others: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def attendance_series(daily: pd.DataFrame, school_id: str, every: str = "week") -> Attendance:
@@ -135,6 +138,7 @@ class ByPeriod:
             unbelievable=int((given & believable(mine["attendance_pct"]).isna()).sum()),
             not_submitted=int((~given).sum()),
             every=self.every,
+            others=others,
         )
 
 

@@ -133,6 +133,7 @@ def _write_year(
     writer.add("enrollments", _at(_enrollments(here, days, keys, schools.ids[school]), schools.ids[school]))
     writer.add("students", _at(_students(people, here, days, keys), schools.ids[school]))
     writer.add("attendance", _at(_attendance(statuses, inside, days, keys), schools.ids[school]))
+    writer.add("attendance_daily_school", _at(_daily(statuses, inside, days), schools.ids[school]))
     tests = learning.assessments(people, here, schools, days, planted, rng)
     marks = learning.course_grades(people, here, schools, chance, rng)
     answers = conduct.survey(people, here, schools, days, rng)
@@ -217,6 +218,19 @@ def _attendance(statuses: Any, inside: Any, days: SchoolDays, keys: pa.Array) ->
         "date": days.dates.astype("datetime64[D]")[day],
         "status": coded(given, attendance.STATUSES),
         "day_fraction_absent": attendance.FRACTION[given],
+    }
+
+
+def _daily(statuses: Any, inside: Any, days: SchoolDays) -> dict[str, Any]:
+    """Return what the office counts each day: who is enrolled, and who came at all."""
+    enrolled = inside.sum(axis=0)
+    absent = (inside & (attendance.FRACTION[statuses] == 1)).sum(axis=0)
+    return {
+        "date": days.dates.astype("datetime64[D]"),
+        "grade_level": ["all"] * DAYS,
+        "enrolled": enrolled,
+        "present": enrolled - absent,
+        "absent": absent,
     }
 
 

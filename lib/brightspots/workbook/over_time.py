@@ -54,6 +54,8 @@ class Measured:
         Whether values are fractions without known counts.
     beside : DataFrame or None
         ``period`` and ``value``: our number minus the middle of the other schools.
+    others : DataFrame or None
+        The other schools' released numbers: a row a period, a column a school.
     exclude : dict of str to str
         Periods that are shown and not counted, with their reasons.
     hidden : int
@@ -79,6 +81,7 @@ class Measured:
     points: pd.DataFrame = field(default_factory=lambda: _nothing())
     shares: bool = False
     beside: pd.DataFrame | None = None
+    others: pd.DataFrame | None = None
     exclude: dict[str, str] = field(default_factory=dict)
     hidden: int = 0
     notes: tuple[str, ...] = ()
@@ -140,7 +143,7 @@ def last_date(district: District, school: School) -> str:
         reading = district.of_school(DAILY, school.school_id, DAILY_COLUMNS)
         if (error := first_error(reading.left_out)) is not None:
             raise error
-        days += reading.rows.dropna(subset="attendance_pct")["date"].tolist()
+        days += reading.rows.dropna(subset=["attendance_pct", "present"], how="all")["date"].tolist()
     counted = counted_by_hand(district)
     days += counted.loc[counted["unit_id"] == school.school_id, "period_start"].tolist()
     return f"{max(days):%Y-%m-%d}" if days else ""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from brightspots.workbook.released import Released
 
 ATTENDANCE = "attendance"
+EVERY_DAY = "the share of the enrolled students who came, day by day"
 LEAST_OTHERS = 5
 """Fewer other schools than this are no measure of what was going around."""
 
@@ -123,7 +124,7 @@ def _about(measure_id: str, row: dict[str, Any]) -> Measured:
         row.get("name") or measure_id.replace("_", " ").capitalize(),
         unit=row.get("unit") or ("percent" if plain else ""),
         direction=row.get("direction") or ("increase" if plain else None),
-        how=row.get("operational_definition") or "",
+        how=row.get("operational_definition") or (EVERY_DAY if plain else ""),
         kind=row.get("kind") or "outcome",
         chart=row.get("chart") or "",
         goal=row.get("goal"),
@@ -194,6 +195,7 @@ def _attendance(book: Book, about: Measured, every: str) -> Measured:
         points=points[["period", "value"]],
         shares=True,
         beside=known if known["value"].notna().sum() >= 10 else None,
+        others=table.others,
         exclude=table.exclude,
         notes=_attendance_notes(table),
     )

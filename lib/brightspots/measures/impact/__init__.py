@@ -1,0 +1,32 @@
+"""An honest claim of whether it got better, and how sure anybody can be that it was the change.
+
+`assess` climbs a ladder from "too early" to "it came back elsewhere" and stops where the data stop. What else could
+explain what is seen, and what was not possible and why, stand beside every claim.
+"""
+
+from brightspots.measures.impact.assess import assess
+from brightspots.measures.impact.claim import NAMES, Claim, as_frame
+from brightspots.measures.impact.cohorts import by_cohort
+from brightspots.measures.impact.many import (
+    compared_claims,
+    expected_false_signals,
+    false_discovery,
+    headline,
+)
+from brightspots.measures.impact.proof_point import ProofPoint, proof_point
+from brightspots.measures.impact.said import Said
+
+__all__ = [
+    "NAMES",
+    "Claim",
+    "ProofPoint",
+    "Said",
+    "as_frame",
+    "assess",
+    "by_cohort",
+    "compared_claims",
+    "expected_false_signals",
+    "false_discovery",
+    "headline",
+    "proof_point",
+]

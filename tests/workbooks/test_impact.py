@@ -1,0 +1,170 @@
+"""Workbook 40 as papermill runs it: a planted change, real schools, little data, none, and what a coach may do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import papermill
+import pytest
+
+from brightspots import resources
+from brightspots.batch.record import Finding, read_records
+from brightspots.batch.run import run_batch
+from brightspots.errors import ParameterError
+from brightspots.measures import impact
+from brightspots.workbook import claiming
+from brightspots.workbook.book import FINDING
+from brightspots.workbook.over_time import Measured
+
+NAME = "40_impact"
+WORKBOOK = resources.folder("workbooks") / f"{NAME}.ipynb"
+BANNED = ("nan", "None", "NaN", "<NA>", "Traceback", "significant", "caused", "because of")
+
+
+def text_of(page: Path) -> str:
+    stored = json.loads(page.with_suffix(".ipynb").read_text(encoding="utf-8"))
+    return "\n".join(
+        "".join(output["data"].get("text/plain", ""))
+        for cell in stored["cells"]
+        for output in cell.get("outputs", [])
+    )
+
+
+def run(district: str | Path, out: Path, *schools: str, **options) -> dict[str, Finding | None]:
+    options.setdefault("workbooks", [NAME])
+    outcome = run_batch(district, out, schools=schools, progress=False, **options)
+    assert outcome.exit_code == 0, [record.reason for record in outcome.records]
+    heads = {}
+    for record in read_records(out):
+        page = out / record.outputs[0]
+        assert len(page.read_bytes()) <= 400_000
+        assert not any(word in text_of(page) for word in BANNED), record.school_id
+        heads[record.school_id] = next((f for f in record.findings if f.mark == "headline"), None)
+    return heads
+
+
+@pytest.mark.slow
+def test_the_planted_change_is_claimed_and_nothing_more(tmp_path):
+    made = papermill.execute_notebook(str(WORKBOOK), str(tmp_path / "out.ipynb"), progress_bar=False)
+    found = [o["data"] for c in made.cells for o in c.get("outputs", []) if "data" in o]
+    assert not any("application/vnd.jupyter.widget-view+json" in data for data in found)
+    head = next(data[FINDING] for data in found if FINDING in data)
+    assert head["short"] == "A change, and we do not know why." and 90 < head["value"] < 100
+    assert "luck alone rarely gives" in head["text"] and "We do not yet know that our change" in head["text"]
+    told = "\n".join(str(data.get("text/plain", "")) for data in found)
+    assert "Nov 4, 2024, All homerooms call" in told and "We tried it small from Oct 14, 2024 on" in told
+
+
+@pytest.mark.slow
+def test_real_schools_beside_schools_like_them(tmp_path):
+    schools = ("07X334", "10X225", "07X533")
+    heads = run("new_york", tmp_path, *schools, params=["change_on=2015-11-02", "group=09"])
+    assert heads["07X334"].short == "A change that schools like ours did not have."
+    assert heads["07X533"].short == "Too early to say."
+    page = text_of(tmp_path / "schools" / "07X334" / f"{NAME}.html")
+    assert "similar schools moved from" in page and "chosen by their numbers before our change only" in page
+    assert "schools looked at in the same way" in page and "09: there are no numbers of this group" in page
+    assert "went the other way" in text_of(tmp_path / "schools" / "10X225" / f"{NAME}.html")
+    assert (tmp_path / "index.html").is_file()
+
+
+@pytest.mark.slow
+def test_a_coach_lowers_and_cannot_raise(tmp_path):
+    lower = ["change_on=2015-11-02", "at_most=no change", "at_most_why=The register changed hands."]
+    heads = run("new_york", tmp_path / "lower", "07X334", params=lower)
+    assert heads["07X334"].short == "No change that we can claim."
+    page = text_of(tmp_path / "lower/schools/07X334" / f"{NAME}.html")
+    assert "The register changed hands." in page
+    more = ["change_on=2015-11-02", "at_most=compared", "at_most_why=We are sure."]
+    heads = run("new_york", tmp_path / "more", "07X533", params=more)
+    assert heads["07X533"].short == "Too early to say."
+
+
+@pytest.mark.slow
+def test_nothing_to_claim_is_said_and_is_no_failure(tmp_path):
+    run("new_york", tmp_path / "ny", "07X334")
+    record = next(read_records(tmp_path / "ny"))
+    assert record.status == "no-data" and "Nobody wrote down when" in record.reason
+    run("california", tmp_path / "ca", "27661420108068")
+    record = next(read_records(tmp_path / "ca"))
+    assert record.status == "no-data" and "no numbers by day or week" in record.reason
+
+
+@pytest.mark.slow
+def test_doing_target_group_and_hidden_numbers_of_a_team(tmp_path):
+    heads = run(
+        "practice_team", tmp_path, "maple", "summit", "harbor", "cedar", "willow", params=["group=el"]
+    )
+    assert heads["maple"].short == "A change, and we do not know why."
+    assert heads["harbor"].short == "No change that we can claim."
+    assert heads["cedar"] is None
+    maple, summit = (text_of(tmp_path / "schools" / s / f"{NAME}.html") for s in ("maple", "summit"))
+    assert (
+        "On time in the morning (English learners) is different from before" in maple
+        and "The gap got smaller" in maple
+    )
+    assert "The gap got larger" in summit
+    willow = text_of(tmp_path / "schools" / "willow" / f"{NAME}.html")
+    assert "hidden to protect students" in willow and "75%" not in willow
+
+
+@pytest.mark.slow
+def test_the_same_claim_is_a_box_on_page_32_for_the_team_only(tmp_path):
+    own = "32_implementation_and_outcome"
+    pages = {}
+    for audience in ("team", "public"):
+        run("practice", tmp_path / audience, "S001", audience=audience, workbooks=[own, NAME])
+        pages[audience] = text_of(tmp_path / audience / "schools/S001" / f"{own}.html")
+    box = next(line for line in pages["team"].splitlines() if line.startswith("What we may claim so far: "))
+    claim = text_of(tmp_path / "team/schools/S001" / f"{NAME}.html")
+    said = box.removeprefix("What we may claim so far: ").split(" What else could explain it,")[0]
+    assert said in claim and "40_impact" in box
+    assert "What we may claim so far" not in pages["public"]
+
+
+class TestChange:
+    weeks = Measured(
+        "a",
+        "A",
+        points=pd.DataFrame({"period": pd.date_range("2025-01-06", periods=40, freq="7D"), "value": 1.0}),
+    )
+
+    def happened(self, *rows):
+        return pd.DataFrame(rows, columns=["date", "label", "kind"]).assign(
+            date=lambda t: pd.to_datetime(t["date"])
+        )
+
+    def test_what_was_adopted_goes_before_what_was_tried(self):
+        happened = self.happened(
+            ("2025-04-14", "Try", "test start"),
+            ("2025-05-12", "All", "adopt"),
+            ("2025-06-02", "Storm", "context"),
+        )
+        found = claiming.change(self.weeks, happened)
+        assert (found.on, found.trying) == ("2025-05-12", "2025-04-14")
+        assert (
+            "tried it small from Apr 14, 2025 on (Try); the time between counts on neither side" in found.why
+        )
+
+    def test_a_test_with_too_little_before_it_is_none(self):
+        happened = self.happened(("2025-02-03", "Try", "test start"), ("2025-05-12", "All", "adopt"))
+        assert claiming.change(self.weeks, happened) == claiming.Change(
+            "2025-05-12", "Our change: May 12, 2025, All."
+        )
+
+    def test_people_choose(self):
+        assert claiming.change(self.weeks, self.happened(), "2025-06-01").on == "2025-06-01"
+        with pytest.raises(ParameterError, match="change_on"):
+            claiming.change(self.weeks, self.happened(), "June")
+
+    def test_nobody_wrote_it_down(self):
+        assert claiming.change(self.weeks, self.happened(("2025-06-02", "Storm", "context"))).on == ""
+
+
+@pytest.mark.parametrize("at_most", ["5", "replicated", "high"])
+def test_only_the_words_for_lower_claims_are_taken(at_most):
+    claim = impact.assess([5, 6, 4, 7], 3, "increase")
+    with pytest.raises(ParameterError, match="too early, no change, change, doing, compared"):
+        claiming.lowered(claim, at_most, "why")
