@@ -58,7 +58,8 @@ def baseline(measured: Measured, happened: pd.DataFrame, *, until: str = "", cha
         if n < 2:
             return Baseline("", f"There are not two numbers up to {_say(asked)} to set it with.")
         return Baseline(asked, f"It is set by the {n} numbers up to {_say(asked)}, as we chose.")
-    tests = happened[happened["kind"] != "context"] if len(happened) else happened
+    # What was stopped is no change that could show.
+    tests = happened[~happened["kind"].isin(["context", "abandon"])] if len(happened) else happened
     for row in tests.to_dict("records"):
         before = int((days < row["date"]).sum())
         if before >= LEAST_BEFORE and (days >= row["date"]).any():

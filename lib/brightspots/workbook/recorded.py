@@ -28,7 +28,6 @@ from brightspots.records import (
 from brightspots.workbook.over_time import Agreed, Lane, Measured, NewLine
 from brightspots.workbook.project import OfProject, plain
 
-_DONE = {"adapt": "changed and tried again", "adopt": "adopted", "abandon": "stopped, the lesson kept"}
 _FIGURES_SAY = ("percent", "points", "count", "minutes", "days")
 SMALLEST_DIFFERENCE = 0.0005
 
@@ -197,14 +196,15 @@ def _agreed(project: OfProject, measure_id: str, school_id: str, as_of: str) -> 
         for phase in project.of(ChartPhase)
         if phase.measure_id == measure_id and phase.unit_id in ("", school_id) and phase.state == "agreed"
     ]
-    phases = [phase for phase in phases if phase.on and (not as_of or f"{phase.on}" <= as_of)]
+    dated = [(phase, phase.on or phase.through) for phase in phases]
+    phases = [phase for phase, day in dated if day and (not as_of or f"{day}" <= as_of)]
     ends = sorted(
         (f"{phase.through or phase.on}", plain(phase.reason))
         for phase in phases
         if phase.kind == "before line"
     )
     until, why = ends[-1] if ends else ("", "")
-    lines = {f"{phase.on}": plain(phase.reason) for phase in phases if phase.kind == "new phase"}
+    lines = {f"{phase.on}": plain(phase.reason) for phase in phases if phase.kind == "new phase" and phase.on}
     return Agreed(until, why, tuple(NewLine(day, lines[day]) for day in sorted(lines)))
 
 
@@ -249,7 +249,7 @@ def happened(project: OfProject, measure_id: str = "", school_id: str = "") -> p
             rows.append((test.start, name, "test start"))
         # That a test is changed shows in the next one.
         if test.decided_on and test.decision in ("adopt", "abandon"):
-            rows.append((test.decided_on, f"{name}: {_DONE[test.decision]}", test.decision))
+            rows.append((test.decided_on, name, test.decision))
     for flag in project.of(ChartAnnotation):
         elsewhere = measure_id and flag.measure_id not in (None, measure_id)
         elsewhere = elsewhere or (school_id and flag.unit_id not in ("", school_id))
