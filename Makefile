@@ -34,6 +34,7 @@ $(READY): pyproject.toml constraints.txt
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench_analyse.py
 	$(BIN)/python tests/benchmarks/bench_small_charts.py
+	$(BIN)/python tests/benchmarks/bench_counting.py --schools 50 --students 5000
 	$(BIN)/python tests/benchmarks/bench_figures.py
 	$(BIN)/python tests/benchmarks/bench_records.py
 

@@ -117,7 +117,7 @@ def to_call(row: dict[str, Any], found: Improvers) -> dict[str, Any]:
         **given(row),
         "Whom to call": contact
         if isinstance(contact, str) and contact
-        else "No contact is known: ask the front office",
+        else "The front office",
     }
 
 
