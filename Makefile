@@ -36,10 +36,14 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench_small_charts.py
 	$(BIN)/python tests/benchmarks/bench_counting.py --schools 50 --students 5000
 	$(BIN)/python tests/benchmarks/bench_figures.py
+	$(BIN)/python tests/benchmarks/bench_batch.py
+	$(BIN)/python tests/benchmarks/bench_schools.py
+	$(BIN)/python tests/benchmarks/bench_slices.py
 	$(BIN)/python tests/benchmarks/bench_records.py
 
 soak: $(READY)
 	$(BIN)/python tests/soak/check_big_folder.py
+	$(BIN)/python tests/soak/kill_batches.py
 	$(BIN)/python tests/soak/save_hard.py
 
 clean:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 T = TypeVar("T")
 
@@ -71,3 +75,24 @@ def remembered(
     except OSError:
         pass
     return made
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """Read a table that pandas wrote, and leave no threads behind: they do not survive a fork.
+
+    Parameters
+    ----------
+    path : Path
+        What ``DataFrame.to_parquet`` wrote.
+
+    Returns
+    -------
+    DataFrame
+        With its ``attrs``.
+    """
+    import pyarrow.parquet as pq
+
+    table = pq.ParquetFile(path, pre_buffer=False).read(use_threads=False)
+    frame: pd.DataFrame = table.to_pandas(use_threads=False)
+    frame.attrs = json.loads((table.schema.metadata or {}).get(b"PANDAS_ATTRS", b"{}"))
+    return frame

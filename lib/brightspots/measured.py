@@ -91,4 +91,4 @@ def _counted(district: District) -> pd.DataFrame:
     def keep(rows: pd.DataFrame, where: Path) -> None:
         rows.to_parquet(where, index=False)
 
-    return cache.remembered(file, lambda: count_measures(district), pd.read_parquet, keep)
+    return cache.remembered(file, lambda: count_measures(district), cache.read_parquet, keep)

@@ -95,7 +95,8 @@ class Desk:
             query, present = relation(con, source, school_ids)
             checked = source.table.names if whole_rows else ()
             table = con.sql(select(query, source, present, wanted, school_ids, checked)).to_arrow_table()
-            frame = table.to_pandas(date_as_object=False, categories=list(categories))
+            # Arrow's threads would stay, and none may be there when a process forks.
+            frame = table.to_pandas(use_threads=False, date_as_object=False, categories=list(categories))
             left_out = list(rejected(con, source, school_ids))
             bad, twice = frame[BAD].astype(bool), has_a_double(frame, source.table)
             if bad.any():

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from brightspots import cache
 from brightspots.privacy import coding
 from brightspots.privacy.counts import KEY, Tree, totals, with_people
 from brightspots.privacy.margins import Margins, Sum
@@ -83,7 +84,7 @@ class Mask:
     @classmethod
     def load(cls, path: Path) -> Mask:
         """Read what `save` wrote."""
-        table = pd.read_parquet(path)
+        table = cache.read_parquet(path)
         return cls(table, bool(table.attrs["published"]), int(table.attrs["min_cell"]))
 
 

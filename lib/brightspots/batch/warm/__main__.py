@@ -15,10 +15,20 @@ os.environ |= {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
 
+import contextlib
 import json
+import select
+import signal
 import socket
 import sys
 import time
+import traceback
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+from brightspots.batch.warm.client import clear
+
+LOOK_SECONDS = 0.5
 
 
 def main() -> None:
@@ -27,12 +37,27 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     asked = json.loads(_first_line())
-    from brightspots.batch.warm import shell
-    from brightspots.batch.warm.forks import Forks
-    from brightspots.batch.warm.preload import preload
+    code = 0
+    try:
+        _serve(asked, started, answers)
+    except Exception:
+        code = 1
+        traceback.print_exc()
+    except SystemExit:
+        pass
+    clear(asked["socket"])
+    # Taking apart all that is held would take a second, for nothing.
+    os._exit(code)
 
-    page_shell = shell.new_shell()
-    preload(asked["pages"])
+
+def _serve(asked: dict[str, Any], started: float, answers: TextIO) -> None:
+    with _ending_with_owner():
+        from brightspots.batch.warm import shell
+        from brightspots.batch.warm.forks import Forks
+        from brightspots.batch.warm.preload import preload
+
+        page_shell = shell.new_shell()
+        preload(asked["pages"])
 
     def serve(connection: socket.socket) -> None:
         with connection.makefile("rb") as lines, connection.makefile("wb") as told:
@@ -44,6 +69,26 @@ def main() -> None:
         print(json.dumps({"ready": time.monotonic() - started}), file=answers, flush=True)
         answers.close()
         Forks(listener, sys.stdin.fileno(), serve).run()
+
+
+@contextlib.contextmanager
+def _ending_with_owner() -> Iterator[None]:
+    """End when the owner does, though getting warm takes a while; after that the loop sees to it."""
+    owner = select.poll()
+    owner.register(sys.stdin.fileno(), 0)
+
+    def look(*_: object) -> None:
+        if owner.poll(0):
+            sys.exit()
+
+    before = signal.signal(signal.SIGALRM, look)
+    signal.siginterrupt(signal.SIGALRM, False)
+    signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _first_line() -> bytes:

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,7 +23,7 @@ START_SECONDS = 600.0
 GROWTH = 300_000_000
 """Bytes by which the warm process may grow before a fresh one takes its place: it should not grow at all."""
 
-_LONGEST_ADDRESS = 100
+_LONGEST_FOLDER = 90
 
 
 class NoWarmProcess(Exception):
@@ -59,9 +58,7 @@ class WarmProcess:
         self._pages, self._log = list(pages), log
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._retired: list[subprocess.Popen[bytes]] = []
-        self._folder = ""
-        self._number = 0
+        self._retired: list[tuple[subprocess.Popen[bytes], str]] = []
         self._weight = 0
         self._library: object = None
         self._looked = 0.0
@@ -82,6 +79,7 @@ class WarmProcess:
         """
         with self._lock:
             if self._process is not None and self._process.poll() is not None:
+                clear(self.address)
                 self._process = None
             elif self._process is not None and self._is_stale():
                 self._retire()
@@ -92,12 +90,11 @@ class WarmProcess:
     def stop(self) -> None:
         """End it, its forks and what it left."""
         with self._lock:
-            for process in [*self._retired, *([self._process] if self._process else [])]:
+            ours = [(self._process, self.address)] if self._process else []
+            for process, address in [*self._retired, *ours]:
                 _end(process)
+                clear(address)
             self._process, self._retired, self.address = None, [], ""
-            if self._folder:
-                shutil.rmtree(self._folder, ignore_errors=True)
-                self._folder = ""
 
     @property
     def pid(self) -> int | None:
@@ -107,11 +104,9 @@ class WarmProcess:
     def _start(self) -> None:
         if not can_be_warm():
             raise NoWarmProcess("Pages are only forked on Linux.")
-        self._folder = self._folder or tempfile.mkdtemp(prefix="bs-")
-        self._number += 1
-        address = f"{self._folder}/{self._number}"
-        if len(address) > _LONGEST_ADDRESS:
+        if len(tempfile.gettempdir()) > _LONGEST_FOLDER:
             raise NoWarmProcess("The folder for temporary files has too long a path.")
+        address = f"{tempfile.mkdtemp(prefix='bs-')}/warm"
         self._library = library_stamp()
         with contextlib.ExitStack() as stack:
             log: Any = stack.enter_context(self._log.open("ab")) if self._log else subprocess.DEVNULL
@@ -124,6 +119,7 @@ class WarmProcess:
                     start_new_session=True,
                 )
             except OSError as error:
+                clear(address)
                 raise NoWarmProcess(str(error)) from error
         assert process.stdin is not None and process.stdout is not None
         try:
@@ -134,6 +130,7 @@ class WarmProcess:
                 raise NoWarmProcess("It ended, or took too long, before it was ready.")
         except (OSError, NoWarmProcess) as error:
             _end(process)
+            clear(address)
             raise NoWarmProcess(str(error)) from error
         process.stdout.close()
         self._process, self.address = process, address
@@ -155,7 +152,7 @@ class WarmProcess:
         with contextlib.suppress(OSError):
             process.stdin.write(b"retire\n")
             process.stdin.flush()
-        self._retired = [*(p for p in self._retired if p.poll() is None), process]
+        self._retired = [*(one for one in self._retired if one[0].poll() is None), (process, self.address)]
         self._process = None
 
 
@@ -239,6 +236,13 @@ def _weight(pid: int) -> int:
     with contextlib.suppress(psutil.NoSuchProcess):
         return int(psutil.Process(pid).memory_info().rss)
     return 0
+
+
+def clear(address: str) -> None:
+    """Remove an address and the folder made for it: whoever ends last does, since any may have been killed."""
+    with contextlib.suppress(OSError):
+        Path(address).unlink(missing_ok=True)
+        Path(address).parent.rmdir()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

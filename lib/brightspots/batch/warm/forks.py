@@ -37,7 +37,7 @@ class Forks:
         self._listener, self._owner, self._serve = listener, owner, serve
         self._children: dict[int, socket.socket] = {}
         self._libc = ctypes.CDLL(None, use_errno=True)
-        self._retiring = False
+        self._retiring = self._over = False
         self._ended, ended = socket.socketpair()
         for end in (self._ended, ended):
             end.setblocking(False)
@@ -53,7 +53,7 @@ class Forks:
         watched = select.poll()
         for descriptor in (self._listener.fileno(), self._owner, self._ended.fileno()):
             watched.register(descriptor, select.POLLIN)
-        while not (self._retiring and not self._children):
+        while not self._over and not (self._retiring and not self._children):
             for descriptor, event in watched.poll():
                 if descriptor == self._ended.fileno():
                     self._reap(watched)
@@ -85,7 +85,8 @@ class Forks:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for other in (self._listener, self._ended, self._to_close, *self._children.values()):
                 other.close()
-            os.close(self._owner)
+            # The next file opened would take its number, and whatever reads standard input would read that file.
+            _put_nothing_in(self._owner)
             self._serve(connection)
             code = 0
         except BrokenPipeError:
@@ -120,7 +121,13 @@ class Forks:
             return
         for pid in self._children:
             _kill_group(pid)
-        os._exit(0)
+        self._over = True
+
+
+def _put_nothing_in(descriptor: int) -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, descriptor)
+    os.close(nothing)
 
 
 def _kill_group(pid: int) -> None:

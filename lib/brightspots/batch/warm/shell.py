@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
@@ -74,7 +75,9 @@ class _Printed(io.TextIOBase):
 def new_shell() -> PageShell:
     """Make the shell that every fork inherits unused."""
     # A history of its own would need a thread, and threads do not survive a fork.
-    shell: PageShell = PageShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    shell: PageShell = PageShell.instance(
+        config=Config({"HistoryManager": {"enabled": False}}), compiler_class=XCachingCompiler
+    )
     messages = _Messages(key=b"")
     for part in (shell.displayhook, shell.display_pub):
         part.session = messages
@@ -103,6 +106,7 @@ def answer(shell: PageShell, asked: io.BufferedIOBase, answers: io.BufferedIOBas
             answers.flush()
 
     _begin_anew(json.loads(asked.readline()))
+    shell.init_environment()
     shell.displayhook.session.tell = tell
     out, err = _Printed("stdout", tell), _Printed("stderr", tell)
     sys.stdout, sys.stderr = out, err
@@ -120,6 +124,7 @@ def answer(shell: PageShell, asked: io.BufferedIOBase, answers: io.BufferedIOBas
 def _begin_anew(given: dict[str, Any]) -> None:
     """Give this page what a process of its own would have: environment, folder, random state, no keyboard."""
     import builtins
+    import getpass
 
     import numpy as np
 
@@ -130,8 +135,8 @@ def _begin_anew(given: dict[str, Any]) -> None:
     sys.path[0] = given["cwd"]
     random.seed()
     np.random.seed()
-    builtins.input = _no_keyboard
+    builtins.input = getpass.getpass = _no_keyboard
 
 
-def _no_keyboard(prompt: object = "") -> str:
+def _no_keyboard(prompt: object = "", stream: object = None) -> str:
     raise StdinNotImplementedError("A page that is made in a batch has nobody to ask.")
