@@ -1,4 +1,4 @@
-"""Write the records of the practice district's three teams: ``python data_samples/practice/teams``.
+"""Write the records of the practice district's three teams: ``python data_samples/practice/records/teams``.
 
 The result is the same bytes every time: ids come from a seed, times from the stories, numbers from the district's
 rows of students.
@@ -19,7 +19,7 @@ import woolen_bridge
 from writing import Writing
 
 SEED = 20240812
-RECORDS = Path(__file__).parent.parent / "records"
+RECORDS = Path(__file__).parent.parent
 
 
 def rebuild(folder: Path = RECORDS) -> None:
