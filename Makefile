@@ -14,7 +14,7 @@ demo: $(READY)
 	$(BIN)/brightspots demo --out brightspots-demo
 
 test: $(READY) lint fast
-	$(BIN)/python -m pytest -m "slow or browser" -q
+	$(BIN)/python -m pytest -m "slow or browser" -q -n auto --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -34,6 +34,7 @@ $(READY): pyproject.toml constraints.txt
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench_analyse.py
 	$(BIN)/python tests/benchmarks/bench_small_charts.py
+	$(BIN)/python tests/benchmarks/bench_counting.py --schools 50 --students 5000
 	$(BIN)/python tests/benchmarks/bench_figures.py
 	$(BIN)/python tests/benchmarks/bench_batch.py
 	$(BIN)/python tests/benchmarks/bench_schools.py

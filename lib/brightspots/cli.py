@@ -50,9 +50,16 @@ _JOBS = click.option(
     "workbooks",
     multiple=True,
     metavar="NAME",
-    help="A workbook, or the path of your own; repeat for more. All that are about schools by default.",
+    help="A workbook, or the path of your own; repeat for more. All that fit by default.",
 )
 @click.option("--schools", default="", metavar="ID,ID", help="Only these schools.")
+@click.option("--projects", default="", metavar="ID,ID", help="Only these projects, of --records.")
+@click.option(
+    "--records",
+    default="",
+    metavar="NAME",
+    help="The teams' records, a path or a name: pages of their projects, too.",
+)
 @click.option(
     "--param", "params", multiple=True, metavar="K=V", help="A parameter of the workbook; repeat for more."
 )
@@ -79,6 +86,8 @@ def batch(
     out: Path,
     workbooks: tuple[str, ...],
     schools: str,
+    projects: str,
+    records: str,
     params: tuple[str, ...],
     audience: str,
     jobs: int | None,
@@ -88,16 +97,18 @@ def batch(
 ) -> None:
     """Make a page for every school of DISTRICT, a folder or the name of a sample.
 
-    Run the same command again to make only what has changed or was not finished.
+    With --records also for every project of its teams. Run the same command again to make only what has changed or
+    was not finished.
     """
     from brightspots.batch.run import run_batch
 
-    wanted = [school.strip() for school in schools.split(",") if school.strip()]
     outcome = run_batch(
         district,
         out,
         workbooks=workbooks,
-        schools=wanted,
+        schools=_listed(schools),
+        projects=_listed(projects),
+        records=records,
         params=params,
         audience=audience,
         jobs=jobs,
@@ -291,6 +302,10 @@ def _records(name: str) -> Store:
     return open_records(name)
 
 
+def _listed(ids: str) -> list[str]:
+    return [one.strip() for one in ids.split(",") if one.strip()]
+
+
 def _tell(outcome: Outcome) -> None:
     counts = outcome.counts()
     words = {
@@ -305,7 +320,9 @@ def _tell(outcome: Outcome) -> None:
         + ", ".join(f"{counts[s]} {w}" for s, w in words.items() if counts[s])
     )
     for record in [r for r in outcome.records if r.status in ("failed", "timeout")][:5]:
-        click.echo(f"  {record.school_name} ({record.workbook}): {record.reason}", err=True)
+        click.echo(
+            f"  {record.project_name or record.school_name} ({record.workbook}): {record.reason}", err=True
+        )
     if counts["failed"] or counts["timeout"]:
         click.echo(f"What they printed is kept in {outcome.logs}, for your eyes only.", err=True)
     if outcome.stopped:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from brightspots import cache
+from brightspots.counting import count_measures
 from brightspots.district import District
 from brightspots.district.desk import Reading
 from brightspots.district.tables import TABLES
@@ -87,11 +88,7 @@ def _counted(district: District) -> pd.DataFrame:
     files = cache.files_of(district.path, COUNTED_FROM)
     file = cache.folder("measured") / f"{cache.fingerprint(district.path, files, RULES)}.parquet"
 
-    def count() -> pd.DataFrame:
-        present = [table for table in COUNTED_FROM if table in district.tables()]
-        return from_students.school_measures({table: district.usable(table).rows for table in present})
-
     def keep(rows: pd.DataFrame, where: Path) -> None:
         rows.to_parquet(where, index=False)
 
-    return cache.remembered(file, count, cache.read_parquet, keep)
+    return cache.remembered(file, lambda: count_measures(district), cache.read_parquet, keep)

@@ -47,6 +47,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_a_control_draws_the_comparison_again(chromium, address):
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.goto(address, timeout=120_000)
+    page.wait_for_selector("select", timeout=120_000)
     page.wait_for_selector(".bs-with-aside figcaption", timeout=120_000)
     before = page.locator(".bs-with-aside figcaption").inner_text()
     assert "elementary schools in 2024-25" in before

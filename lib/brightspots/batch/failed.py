@@ -19,8 +19,10 @@ def record_of(job: Job, **facts: Any) -> PageRecord:
         workbook=job.workbook,
         title=job.title,
         unit=job.unit,
-        school_id=job.school_id,
+        school_id=job.school_id if job.unit == "school" else None,
+        project_id=job.project_id or None,
         school_name=job.school_name,
+        project_name=job.project_name,
         school_level=job.school_level,
         lea_id=job.lea_id,
         lea_name=job.lea_name,
@@ -60,12 +62,12 @@ def _failed_page(job: Job, reason: str) -> str:
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(job.school_name)}: {escape(job.title)}</title>"
+        f"<title>{escape(job.unit_name)}: {escape(job.title)}</title>"
         f"<style>{sheet.read_text(encoding='utf-8')}</style></head>"
         f'<body class="bs-page"><div class="bs-layout"><main><p><a href="../../index.html">← All pages</a></p>'
         f"<h1>{escape(job.title)}</h1>"
-        f'<div class="bs-banner"><p class="bs-whose">{escape(job.school_name)} '
-        f"<small>{escape(job.school_id)}</small></p></div>"
+        f'<div class="bs-banner"><p class="bs-whose"><bdi>{escape(job.unit_name)}</bdi> '
+        f"<small>{escape(job.unit_id)}</small></p></div>"
         f'<p class="bs-finding">This page could not be made.</p><p class="bs-note">{escape(reason)}</p>'
         f"<p>Nothing is lost, and all other pages were made. Please tell whoever ran this batch; it is kept there as "
         f"run <code>{escape(job.id)}</code>. Running the same command again makes only the missing pages.</p>"

@@ -22,6 +22,8 @@ class Job:
         All parameters, resolved.
     shown_district : str
         What the page's own copy of the parameters says for the district: never a path of this machine.
+    shown_records : str
+        The same for the records.
     fingerprint : str
         What the page is made from.
     out, state : str
@@ -44,8 +46,21 @@ class Job:
     fingerprint: str
     out: str
     state: str
+    project_id: str = ""
+    project_name: str = ""
+    shown_records: str = ""
+
+    @property
+    def unit_id(self) -> str:
+        """The id of what the page is about."""
+        return self.project_id if self.unit == "project" else self.school_id
+
+    @property
+    def unit_name(self) -> str:
+        """The name of what the page is about."""
+        return self.project_name if self.unit == "project" else self.school_name
 
     @property
     def folder(self) -> str:
         """The page's folder inside OUT."""
-        return page_folder(self.unit, self.school_id)
+        return page_folder(self.unit, self.unit_id)

@@ -73,7 +73,7 @@ def make_page(job: Job, warm: str = "") -> PageRecord:
         _keep_log(job, printed)
     facts, findings = _carried(executed)
     _clean(executed, job)
-    html = render(executed, title=f"{job.school_name}: {job.title}", home="../../index.html")
+    html = render(executed, title=f"{job.unit_name}: {job.title}", home="../../index.html")
     outputs = [f"{job.folder}/{job.workbook}.html", f"{job.folder}/{job.workbook}.ipynb"]
     if len(html) > MOST_BYTES:
         reason = (
@@ -187,6 +187,11 @@ def _carried(notebook: nbformat.NotebookNode) -> tuple[dict[str, Any], list[Find
 def _clean(notebook: nbformat.NotebookNode, job: Job) -> None:
     """Leave in the notebook what its readers need: no paths of this machine, no times, no widgets."""
     shown = job.parameters | {"district": job.shown_district}
+    if "records" in shown:
+        shown["records"] = job.shown_records
+    if job.unit == "project":
+        # Its school follows from the project, and is not for readers with whom that is not shared.
+        shown["school_id"] = ""
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
     notebook.metadata.setdefault("brightspots", {})["parameters"] = shown
@@ -206,5 +211,5 @@ def _keep_log(job: Job, text: str) -> None:
     folder = Path(job.state)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = folder / f"{job.id}.log"
-    log.write_text(f"{job.workbook} {job.school_id}\n{text}\n", encoding="utf-8")
+    log.write_text(f"{job.workbook} {job.unit_id}\n{text}\n", encoding="utf-8")
     log.chmod(0o600)

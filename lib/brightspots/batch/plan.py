@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,6 +16,7 @@ from brightspots import privacy, resources
 from brightspots.batch.job import Job
 from brightspots.batch.record import PageRecord, page_folder, read_record
 from brightspots.batch.slices import Slices
+from brightspots.batch.units import About, Projects, find_projects
 from brightspots.district import District, School, open_district
 from brightspots.errors import AccessError, ParameterError
 from brightspots.workbook.declared import (
@@ -55,7 +56,9 @@ class Plan:
     reused : list of PageRecord
         Pages that are as they should be.
     unusable : list of PageRecord
-        Rows of the schools file that cannot be used: failed, without a page.
+        Rows of the schools file, and projects, that cannot be used: failed, without a page.
+    projects : Projects or None
+        Those of the records; None where no records were given.
     """
 
     district: District
@@ -63,6 +66,7 @@ class Plan:
     jobs: list[Job] = field(default_factory=list)
     reused: list[PageRecord] = field(default_factory=list)
     unusable: list[PageRecord] = field(default_factory=list)
+    projects: Projects | None = None
 
 
 def make_plan(
@@ -71,6 +75,8 @@ def make_plan(
     *,
     workbooks: Sequence[str] = (),
     schools: Sequence[str] = (),
+    projects: Sequence[str] = (),
+    records: str = "",
     params: Sequence[str] = (),
     audience: str = "public",
     force: bool = False,
@@ -86,9 +92,14 @@ def make_plan(
     out : Path
         Where pages go.
     workbooks : sequence of str
-        Names, or paths of one's own; all of the collection that are about schools when empty.
+        Names, or paths of one's own; all of the collection that are about schools, or about projects where there
+        are any, when empty.
     schools : sequence of str
-        School ids; all when empty.
+        School ids; all when empty, unless projects are asked for.
+    projects : sequence of str
+        Project ids; all of the records when empty, unless schools are asked for.
+    records : str
+        A path or a NAME of records; empty for pages of schools alone.
     params : sequence of str
         ``NAME=VALUE``.
     audience : str
@@ -109,43 +120,66 @@ def make_plan(
     if audience == "officials":
         raise AccessError("Pages for officials show single students and are never made in a batch.")
     district = open_district(district_path)
-    chosen = [read_workbook(find_workbook(name)) for name in workbooks] if workbooks else _about_schools()
-    for declared in chosen:
-        if "school" not in declared.units:
-            raise ParameterError(
-                f"{declared.name} is not about a school, so it cannot be run for every school."
-            )
+    if projects and not records:
+        raise ParameterError("Projects stand in records: say which with --records.")
+    of_projects = find_projects(records, projects, district, audience) if records else None
+    if schools and not projects and of_projects is not None:
+        of_projects.about.clear()
+        of_projects.unusable.clear()
+    wanted = [] if projects and not schools else [About("school", s) for s in _wanted(district, schools)]
+    wanted += of_projects.about if of_projects is not None else []
+    units = {"school"} if of_projects is None else {about.unit for about in wanted} or {"project"}
+    chosen = _chosen(workbooks, units)
     names = [declared.name for declared in chosen]
     if len({name.lower() for name in names}) < len(names):
         raise ParameterError(
             "Two of the workbooks have the same name; rename one, since their pages would collide."
         )
     given = _given(chosen, params)
-    wanted = _wanted(district, schools)
     slices = Slices(district)
-    plan = Plan(district, audience)
-    if not schools:
+    plan = Plan(district, audience, projects=of_projects)
+    if not schools and not projects:
         plan.unusable.extend(_unusable(district, chosen, batch_id))
+    if of_projects is not None:
+        plan.unusable.extend(_unusable_projects(of_projects, chosen, batch_id))
+    shown = of_projects.shown if of_projects is not None else ""
     for declared in chosen:
         print_of_code = _code(declared)
-        for school in wanted:
-            parameters = _resolved(declared, given, district, school, audience)
+        for about in (about for about in wanted if about.unit in declared.units):
+            parameters = _resolved(declared, given, district, about, audience)
             seen = {**parameters, "district": district.name}
+            if about.records:
+                seen["records"] = shown
             facts = json.dumps([seen, declared.reads], sort_keys=True)
-            fingerprint = _digest(print_of_code, facts, slices.of(school, declared.reads))
-            record = read_record(out / page_folder("school", school.school_id) / f"{declared.name}.json")
+            read = slices.of(about.school, declared.reads)
+            fingerprint = _digest(print_of_code, facts, read, about.print)
+            record = read_record(out / page_folder(about.unit, about.id) / f"{declared.name}.json")
             if not force and record is not None and _still_good(record, fingerprint, out):
                 plan.reused.append(record)
                 continue
             number = len(plan.jobs) + 1
             job_id = f"{batch_id}-{number:05d}"
-            plan.jobs.append(_job(job_id, declared, district, school, parameters, fingerprint, out, state))
+            job = _job(job_id, declared, district, about, parameters, fingerprint, out, state)
+            plan.jobs.append(replace(job, shown_records=shown) if about.records else job)
     return plan
 
 
-def _about_schools() -> list[Declared]:
-    found = [read_workbook(find_workbook(name)) for name in workbook_names()]
-    return [declared for declared in found if "school" in declared.units]
+def _chosen(workbooks: Sequence[str], units: Collection[str]) -> list[Declared]:
+    """Return the workbooks that were asked for, or all whose unit fits what the batch is about."""
+    if not workbooks:
+        found = [read_workbook(find_workbook(name)) for name in workbook_names()]
+        return [declared for declared in found if set(units) & set(declared.units)]
+    chosen = [read_workbook(find_workbook(name)) for name in workbooks]
+    for declared in chosen:
+        if set(units) & set(declared.units):
+            continue
+        if "project" in declared.units:
+            raise ParameterError(f"{declared.name} is about projects: say with --records where they are.")
+        asked = "school" if "school" in units else "project"
+        raise ParameterError(
+            f"{declared.name} is not about a {asked}, so it cannot be run for every {asked}."
+        )
+    return chosen
 
 
 def _given(chosen: Sequence[Declared], params: Sequence[str]) -> dict[str, str]:
@@ -172,12 +206,14 @@ def _wanted(district: District, school_ids: Sequence[str]) -> list[School]:
 
 
 def _resolved(
-    declared: Declared, given: dict[str, str], district: District, school: School, audience: str
+    declared: Declared, given: dict[str, str], district: District, about: About, audience: str
 ) -> dict[str, Any]:
     own = {
         name: from_text(declared, name, value) for name, value in given.items() if name in declared.parameters
     }
-    set_here = {"district": str(district.path), "school_id": school.school_id, "audience": audience}
+    set_here = {"district": str(district.path), "school_id": about.school.school_id, "audience": audience}
+    if about.project is not None:
+        set_here |= {"project_id": about.project.project_id, "records": about.records}
     own |= {name: value for name, value in set_here.items() if name in declared.parameters}
     return check_parameters(declared, own)
 
@@ -186,23 +222,26 @@ def _job(
     job_id: str,
     declared: Declared,
     district: District,
-    school: School,
+    about: About,
     parameters: dict[str, Any],
     fingerprint: str,
     out: Path,
     state: Path,
 ) -> Job:
+    school, project = about.school, about.project
     return Job(
         id=job_id,
         workbook=declared.name,
         title=declared.title,
         file=str(declared.path.resolve()),
-        unit="school",
+        unit=about.unit,
         school_id=school.school_id,
-        school_name=school.name,
-        school_level=school.level,
-        lea_id=school.lea,
-        lea_name=school.lea_name,
+        school_name=school.name if about.named else "",
+        school_level=school.level if about.named else "",
+        lea_id=school.lea if about.named else "",
+        lea_name=school.lea_name if about.named else "",
+        project_id=project.project_id if project is not None else "",
+        project_name=project.title if project is not None else "",
         parameters=parameters,
         shown_district=district.path.name,
         audience=parameters["audience"],
@@ -226,7 +265,27 @@ def _unusable(district: District, chosen: Sequence[Declared], batch_id: str) -> 
             run=f"{batch_id}-row{number:05d}",
         )
         for declared in chosen
+        if "school" in declared.units
         for number, left in enumerate(district.unusable, start=1)
+    ]
+
+
+def _unusable_projects(found: Projects, chosen: Sequence[Declared], batch_id: str) -> list[PageRecord]:
+    """One failed run for each project that no page can be made of."""
+    return [
+        PageRecord(
+            workbook=declared.name,
+            title=declared.title,
+            unit="project",
+            project_id=project.project_id,
+            project_name=project.title,
+            status="failed",
+            reason=reason,
+            run=f"{batch_id}-project{number:05d}",
+        )
+        for declared in chosen
+        if "project" in declared.units
+        for number, (project, reason) in enumerate(found.unusable, start=1)
     ]
 
 

@@ -77,6 +77,8 @@ class PageRecord:
         The workbook's file name without its ending, and its title.
     unit : str
         ``school``, ``project`` or ``network``.
+    school_name, project_name : str
+        A project's page has the name of its school, too, where its readers may know it.
     status : str
         ``ok``, ``no-data``, ``failed`` or ``timeout``; a manifest also says ``reused``.
     reason : str
@@ -97,6 +99,7 @@ class PageRecord:
     school_id: str | None = None
     project_id: str | None = None
     school_name: str = ""
+    project_name: str = ""
     school_level: str = ""
     lea_id: str = ""
     lea_name: str = ""

@@ -48,11 +48,14 @@ def write_results(
     stopped : bool
         Whether somebody stopped this run before it was done.
     """
-    known = {school.school_id for school in plan.district.schools()}
+    known = {"school": {school.school_id for school in plan.district.schools()}}
+    if plan.projects is not None:
+        known["project"] = set(plan.projects.known)
     pages = [
         record
         for record in read_records(out)
-        if record.school_id in known and record.audience == plan.audience
+        if record.audience == plan.audience
+        and (record.unit not in known or (record.school_id or record.project_id) in known[record.unit])
     ]
     written = {page_of(record) for record in pages}
     pages += [run for run in runs if run.status in ("failed", "timeout") and page_of(run) not in written]

@@ -71,6 +71,8 @@ def run_batch(
     *,
     workbooks: Sequence[str] = (),
     schools: Sequence[str] = (),
+    projects: Sequence[str] = (),
+    records: str = "",
     params: Sequence[str] = (),
     audience: str = "public",
     jobs: int | None = None,
@@ -79,7 +81,7 @@ def run_batch(
     engine: Engine = "warm",
     progress: bool | None = None,
 ) -> Outcome:
-    """Make a page for every school and workbook, and the overview of them all.
+    """Make a page for every school or project and workbook, and the overview of them all.
 
     Parameters
     ----------
@@ -87,7 +89,7 @@ def run_batch(
         A district folder, or the name of a sample.
     out : str or Path
         Where pages go; made when it is not there. A second run into it makes only what has changed.
-    workbooks, schools, params, audience, force
+    workbooks, schools, projects, records, params, audience, force
         As in `brightspots.batch.plan.make_plan`.
     jobs : int, optional
         Worker processes; as many as there are cores when None.
@@ -114,6 +116,8 @@ def run_batch(
             out,
             workbooks=workbooks,
             schools=schools,
+            projects=projects,
+            records=records,
             params=params,
             audience=audience,
             force=force,
@@ -121,6 +125,10 @@ def run_batch(
             state=state,
         )
         _same_folder_same_readers(out, plan)
+        if plan.projects is not None:
+            # Before the first page is there: what is purged from the records goes from these pages, too.
+            plan.projects.store.keep_in_mind(out)
+            plan.projects.store.close()
         before = [record for record in read_records(out) if record.audience == plan.audience]
         begin(plan, out)
         made, stopped = _make(
@@ -198,7 +206,9 @@ def _finish(
     plan: Plan, out: Path, before: list[PageRecord], made: list[PageRecord], state: Path, stopped: bool
 ) -> Outcome:
     reused = [replace(record, status="reused") for record in plan.reused]
-    runs = sorted([*made, *reused, *plan.unusable], key=lambda r: (r.school_id or "", r.workbook))
+    runs = sorted(
+        [*made, *reused, *plan.unusable], key=lambda r: (r.school_id or "", r.project_id or "", r.workbook)
+    )
     index = out / "index.html"
     try:
         write_results(plan, out, before, runs, stopped=stopped)

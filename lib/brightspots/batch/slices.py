@@ -24,6 +24,7 @@ class Slices:
 
     def __init__(self, district: District) -> None:
         self.district = district
+        self._leas: dict[str, str] = {}
 
     def of(self, school: School, reads: Iterable[str]) -> str:
         """Return the fingerprint of everything that a page of this school reads.
@@ -41,13 +42,16 @@ class Slices:
         if "school" in scopes:
             parts += [self._here.get(school.school_id, ""), self._may_show([school.school_id])]
         if "lea" in scopes:
-            parts += [f"{school_id}={print_}" for school_id, print_ in self._of_lea(school.lea)]
-            parts.append(self._may_show(self._members.get(school.lea, set())))
+            parts.append(self._of_lea(school.lea))
         if "district" in scopes or "comparison" in scopes:
-            parts += [self._whole, self._may_show(other.school_id for other in self.district.schools())]
+            parts += [self._whole, self._all_may_show]
         if "comparison" in scopes:
             parts.append(self._compared)
         return _digest(parts)
+
+    @cached_property
+    def _all_may_show(self) -> str:
+        return self._may_show(school.school_id for school in self.district.schools())
 
     def _may_show(self, school_ids: Iterable[str]) -> str:
         return "" if self._mask is None else self._mask.print_of(school_ids)
@@ -65,17 +69,18 @@ class Slices:
 
     @cached_property
     def _tables(self) -> tuple[dict[str | None, str], dict[str | None, str]]:
-        there = self.district.comparison
-        others = {} if there is None else _all_tables(there.tables(), there.fingerprints)
-        if measured.is_counted(self.district):
-            return self._counted(), others
-        return _all_tables(self.district.desk.tables(), self.district.desk.fingerprints), others
+        here, there = self.district.desk, self.district.comparison
+        counted = measured.is_counted(self.district)
+        return (
+            self._counted() if counted else _all_tables(here.tables(), here.fingerprints),
+            {} if there is None else _all_tables(there.tables(), there.fingerprints),
+        )
 
     def _counted(self) -> dict[str | None, str]:
         """Take measures that are counted from students for what a page reads: rows of students never reach it.
 
-        A student's days at one school may count in another school's number, so rows alone would not tell; and
-        they are most of what a district has, so that looking at them costs most of a run in which nothing changed.
+        A student's days at one school may count in another school's number, so rows alone would not tell. There
+        may be 70 million of them, and nobody has to look at each again to know that they are the same.
         """
         desk = self.district.desk
         kept = [name for name in desk.tables() if name not in measured.COUNTED_FROM]
@@ -98,10 +103,14 @@ class Slices:
     def _compared(self) -> str:
         return _digest(f"{school_id}={print_}" for school_id, print_ in _sorted(self._tables[1]))
 
-    def _of_lea(self, lea: str) -> list[tuple[str, str]]:
-        members = self._members.get(lea, set())
-        found = [(f"here/{s}", self._here.get(s, "")) for s in sorted(members)]
-        return found + [(f"compared/{s}", self._tables[1].get(s, "")) for s in sorted(members)]
+    def _of_lea(self, lea: str) -> str:
+        """Return the print of a school district's schools, worked out once for all of them."""
+        if lea not in self._leas:
+            members = self._members.get(lea, set())
+            found = [f"here/{s}={self._here.get(s, '')}" for s in sorted(members)]
+            found += [f"compared/{s}={self._tables[1].get(s, '')}" for s in sorted(members)]
+            self._leas[lea] = _digest([*found, self._may_show(members)])
+        return self._leas[lea]
 
     @cached_property
     def _members(self) -> dict[str, set[str]]:

@@ -17,6 +17,7 @@ import duckdb
 import pandas as pd
 
 from brightspots.district.files import Source, find_source
+from brightspots.district.frames import has_a_double, typed
 from brightspots.district.misfits import (
     LeftOut,
     bad_cells,
@@ -27,7 +28,8 @@ from brightspots.district.misfits import (
     unreadable,
 )
 from brightspots.district.queries import BAD, PART, name_of, relation, select, text_of
-from brightspots.district.tables import TABLES, Table, needed_columns
+from brightspots.district.tables import TABLES, Table
+from brightspots.district.turns import Turn, as_it_comes, schools_by_turns
 from brightspots.errors import DataError
 
 __all__ = ["Desk", "LeftOut", "Reading", "connection", "first_error"]
@@ -58,7 +60,13 @@ class Desk:
         return [name for name in TABLES if find_source(self.root, name) is not None]
 
     def read(
-        self, name: str, *, school_ids: Sequence[str] | None = None, columns: Sequence[str] | None = None
+        self,
+        name: str,
+        *,
+        school_ids: Sequence[str] | None = None,
+        columns: Sequence[str] | None = None,
+        whole_rows: bool = False,
+        categories: Sequence[str] = (),
     ) -> Reading:
         """Read the usable rows of a table.
 
@@ -70,6 +78,10 @@ class Desk:
             Only these schools' rows; all rows when None.
         columns : sequence of str, optional
             Only these columns; the table's, in order, when None. Columns that a file lacks are empty.
+        whole_rows : bool
+            A cell that cannot be used spoils its row even where its column is not asked for.
+        categories : sequence of str
+            Columns of text to return as categories, since they say the same again and again.
 
         Returns
         -------
@@ -77,26 +89,54 @@ class Desk:
             Text as pandas strings, whole numbers as Int64, numbers as float64, flags as boolean and dates as
             datetime64; rows in the order of the file, those of parts in no order to rely on.
         """
-        source = find_source(self.root, name)
-        if source is None:
-            raise DataError(
-                f"There is no table {name} in this folder.",
-                file=f"{name}.csv",
-                remedy=f"Add {name}.csv (or .csv.gz, or .parquet) to the folder.",
-            )
+        source = self._source(name)
         wanted = _wanted(source.table, columns)
         with _looking(source) as con:
             query, present = relation(con, source, school_ids)
-            rows = con.sql(select(query, source, present, wanted, school_ids)).to_arrow_table()
+            checked = source.table.names if whole_rows else ()
+            table = con.sql(select(query, source, present, wanted, school_ids, checked)).to_arrow_table()
             # Arrow's threads would stay, and none may be there when a process forks.
-            frame = rows.to_pandas(use_threads=False, date_as_object=False)
+            frame = table.to_pandas(use_threads=False, date_as_object=False, categories=list(categories))
             left_out = list(rejected(con, source, school_ids))
-            bad, twice = frame[BAD].astype(bool), _has_a_double(frame, source.table)
+            bad, twice = frame[BAD].astype(bool), has_a_double(frame, source.table)
             if bad.any():
                 left_out += bad_cells(con, source, school_ids)
             if twice.any():
                 left_out += duplicates(con, source, school_ids)
-        return Reading(_typed(frame[~bad & ~twice], source.table)[wanted], left_out)
+        left = bad | twice
+        return Reading(
+            typed(frame[~left] if left.any() else frame, source.table, wanted, categories), left_out
+        )
+
+    def read_in_turns(
+        self, name: str, *, columns: Sequence[str], categories: Sequence[str] = ()
+    ) -> Iterator[Turn]:
+        """Read the usable rows of a long table, a few million at a time.
+
+        Parameters
+        ----------
+        name : str
+        columns, categories : sequence of str
+            As in `read`; a cell that cannot be used spoils its row whichever column it stands in.
+
+        Yields
+        ------
+        Turn
+            The rows of all turns together are those of `read`, in no order to rely on.
+        """
+        source = self._source(name)
+        wanted = _wanted(source.table, columns)
+        with _looking(source) as con:
+            turns = schools_by_turns(con, source)
+            if not turns:
+                yield from as_it_comes(con, source, wanted, categories)
+        done, of = 0, sum(map(len, turns))
+        for schools in turns:
+            reading = self.read(
+                name, school_ids=schools, columns=wanted, whole_rows=True, categories=categories
+            )
+            done += len(schools)
+            yield Turn(reading.rows, done, of, "schools")
 
     def fingerprints(self, name: str) -> dict[str | None, str]:
         """Return a fingerprint of each school's rows of a table, whatever their order.
@@ -118,6 +158,15 @@ class Desk:
             for left in rejected(con, source, None):
                 prints[left.school_id] = f"{prints.get(left.school_id, '')}+{left.error}"
         return prints
+
+    def _source(self, name: str) -> Source:
+        if (source := find_source(self.root, name)) is None:
+            raise DataError(
+                f"There is no table {name} in this folder.",
+                file=f"{name}.csv",
+                remedy=f"Add {name}.csv (or .csv.gz, or .parquet) to the folder.",
+            )
+        return source
 
     def file_of(self, name: str) -> str:
         """Return the name of the file, or of the folder of parts, that holds a table."""
@@ -162,6 +211,8 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
             "autoload_known_extensions": False,
         }
     )
+    # A bar of its own would break into ours, and into what a page says.
+    con.execute("SET enable_progress_bar = false")
     try:
         yield con
     finally:
@@ -188,15 +239,6 @@ def _row(present: Sequence[str]) -> str:
     return f"concat_ws(chr(31), {cells})"
 
 
-def _has_a_double(frame: pd.DataFrame, table: Table) -> pd.Series:
-    """Tell which rows share their key with another: nobody can say which is right."""
-    key = [column for column in table.key if column in frame.columns]
-    known = frame[[column for column in key if column in needed_columns(table)]].notna().all(axis=1)
-    doubled = pd.Series(False, index=frame.index)
-    doubled[known] = frame[known].duplicated(key, keep=False)
-    return doubled
-
-
 def _wanted(table: Table, columns: Sequence[str] | None) -> list[str]:
     if columns is None:
         return list(table.names)
@@ -207,15 +249,3 @@ def _wanted(table: Table, columns: Sequence[str] | None) -> list[str]:
                 remedy=f"Its columns are: {', '.join(table.names)}.",
             )
     return list(columns)
-
-
-def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    types = {
-        "text": "str",
-        "integer": "Int64",
-        "number": "float64",
-        "flag": "boolean",
-        "date": "datetime64[s]",
-    }
-    wanted = {c: types[table.column(c).kind] for c in frame.columns if c in table.names}
-    return frame.astype(wanted).reset_index(drop=True)

@@ -11,7 +11,7 @@ from brightspots.district.files import Source, missing_columns, read_header
 from brightspots.district.tables import SQL_TYPE, Column, Table, needed_columns
 from brightspots.errors import DataError
 
-PART, BAD = "bs_part", "bs_bad"
+PART, BAD, KEY = "bs_part", "bs_bad", "bs_key"
 FILE, ROW = "bs_file", "bs_row"
 
 
@@ -74,7 +74,7 @@ def part_relation(
     if source.by_school is not None:
         hive = ", hive_partitioning=true, hive_types={'school_id': VARCHAR}"
     where = f", filename={text_of(FILE)}, file_row_number=true" if placed else ""
-    scan = f"read_parquet([{', '.join(map(_path, files))}], union_by_name=true{hive}{where})"
+    scan = f"read_parquet([{', '.join(map(sql_path, files))}], union_by_name=true{hive}{where})"
     try:
         columns = con.sql(f"SELECT * FROM {scan} LIMIT 0")
     except duckdb.Error as error:
@@ -100,7 +100,7 @@ def _csv(source: Source, path: Path, number: int, placed: bool) -> tuple[str, li
     known = [column for column in header if column in source.table.names]
     cells = ", ".join(f"{_cell(column, 'VARCHAR')} AS {name_of(column)}" for column in known)
     scan = (
-        f"read_csv({_path(path)}, header=true, auto_detect=false, columns={{{types}}}, delim=',', quote='\"',"
+        f"read_csv({sql_path(path)}, header=true, auto_detect=false, columns={{{types}}}, delim=',', quote='\"',"
         " escape='\"', hive_partitioning=false, store_rejects=true)"
     )
     place = f", {text_of(str(path))} AS {FILE}, 1 + row_number() OVER () AS {ROW}" if placed else ""
@@ -118,17 +118,30 @@ def _cell(column: str, kind: str) -> str:
 
 
 def select(
-    query: str, source: Source, present: list[str], wanted: list[str], school_ids: Sequence[str] | None
+    query: str,
+    source: Source,
+    present: list[str],
+    wanted: list[str],
+    school_ids: Sequence[str] | None,
+    also_checked: Sequence[str] = (),
 ) -> str:
-    """Return the query for typed columns of the rows asked for, each with whether a cell of it is bad."""
+    """Return the query for typed columns of the rows asked for, each with whether a cell of it is bad, and with a
+    hash of its key.
+    """
     table = source.table
     used = [c for c in dict.fromkeys([*wanted, *table.key]) if c in present]
-    checked = dict.fromkeys([*used, *needed_columns(table)])
+    checked = dict.fromkeys([*used, *needed_columns(table), *also_checked])
     cells = [f"{value(table.column(column))} AS {name_of(column)}" for column in used]
     cells += [f"NULL::{SQL_TYPE[table.column(c).kind]} AS {name_of(c)}" for c in wanted if c not in present]
     bad = " OR ".join(is_bad(table, column) for column in checked if column in present)
     rows = f"FROM ({query}){where_school(source, school_ids)}"
-    return f"SELECT {', '.join(cells)}, {PART}, coalesce({bad}, false) AS {BAD} {rows}"
+    key = hash_of_key(table, present)
+    return f"SELECT {', '.join(cells)}, {PART}, coalesce({bad}, false) AS {BAD}, {key} AS {KEY} {rows}"
+
+
+def hash_of_key(table: Table, present: Sequence[str]) -> str:
+    """Return a number that is the same for rows with the same key, and hardly ever for others."""
+    return f"hash({', '.join(value(table.column(column)) for column in table.key if column in present)})"
 
 
 def where_school(source: Source, school_ids: Sequence[str] | None) -> str:
@@ -180,7 +193,7 @@ def text_of(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _path(path: Path) -> str:
+def sql_path(path: Path) -> str:
     """Write a path as SQL text that DuckDB will not take for a pattern."""
     plain = str(path).replace("[", "\0").replace("*", "[*]").replace("?", "[?]").replace("\0", "[[]")
     return text_of(plain)

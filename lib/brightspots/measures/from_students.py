@@ -10,9 +10,14 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from pandas.api.types import union_categoricals
 
 from brightspots.measures import indicators
+from brightspots.measures.day_count import WHOLE, DayCount, codes_of
+from brightspots.measures.readiness import ready
 from brightspots.measures.school_years import school_year_of
+from brightspots.measures.suspension import suspended, suspensions
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -41,16 +46,57 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "percent_positive": ("survey_responses",),
     "math_growth": ("assessments", "enrollments"),
 }
+COLUMNS_READ: dict[str, tuple[str, ...]] = {
+    "students": (
+        "student_key",
+        "school_year",
+        "school_id",
+        "grade_level",
+        "race_ethnicity",
+        "sex",
+        "english_learner_status",
+        *FLAGS,
+    ),
+    "enrollments": ("student_key", "school_id", "entry_date", "exit_date", "grade_level"),
+    "calendar": ("school_id", "date", "is_instructional", "school_year"),
+    "attendance": ("student_key", "school_id", "date", "status", "day_fraction_absent"),
+    "incidents": ("student_key", "school_id", "occurred_on", "is_offender", "action", "action_days"),
+    "course_grades": (
+        "student_key",
+        "grading_period",
+        "subject",
+        "letter_grade",
+        "credits_attempted",
+        "is_final",
+    ),
+    "survey_responses": (
+        "respondent_key",
+        "survey_id",
+        "item_id",
+        "administered_on",
+        "respondent_type",
+        "school_id",
+        "grade_level",
+        "response",
+        "positive",
+    ),
+    "survey_items": ("survey_id", "item_id", "positive_values"),
+    "assessments": ("student_key", "subject", "administered_on", "growth_percentile"),
+}
+"""The columns that measures are counted from; the others of a table need not be read."""
+
 _STUDENT = ["school_id", "school_year", "student_key"]
 
 
-def school_measures(tables: Tables) -> pd.DataFrame:
+def school_measures(tables: Tables, count: DayCount | None = None) -> pd.DataFrame:
     """Count every indicator that these tables allow, by school, school year and student group.
 
     Parameters
     ----------
     tables : mapping of str to DataFrame
         Tables of a district folder; those that an indicator needs and that are not here leave it out.
+    count : DayCount, optional
+        The students' days, where attendance is too long to be among the tables: counted a part at a time.
 
     Returns
     -------
@@ -70,11 +116,15 @@ def school_measures(tables: Tables) -> pd.DataFrame:
     >>> chronic[["subgroup_id", "value", "denominator"]].values.tolist()
     [['05', 100.0, 1.0], ['06', 0.0, 1.0], ['all', 50.0, 2.0]]
     """
-    groups = memberships(tables)
+    here = {*tables, *(["attendance"] if count is not None else [])}
+    if count is None and {"attendance", "enrollments", "calendar"} <= here:
+        count = DayCount(tables["enrollments"], tables["calendar"])
+        count.add(tables["attendance"])
+    groups = _Groups(memberships(tables))
     parts = []
     for measure_id, needed in NEEDS.items():
-        if all(name in tables for name in needed):
-            per_person = _PER_PERSON[measure_id](tables)
+        if here.issuperset(needed):
+            per_person = _PER_PERSON[measure_id](tables, count)
             counted = _grouped(per_person, groups, measure_id)
             parts.append(counted.assign(measure_id=measure_id))
     if not parts:
@@ -120,57 +170,91 @@ def _homes(tables: Tables) -> pd.DataFrame:
     return homes.drop_duplicates(["student_key", "school_year"], keep="last")
 
 
-def _grouped(people: pd.DataFrame, groups: pd.DataFrame, measure_id: str) -> pd.DataFrame:
+class _Groups:
+    """Who is in which student group, by numbers in place of keys: a district has millions of memberships."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        student, students = pd.factorize(rows["student_key"])
+        year, years = pd.factorize(rows["school_year"])
+        known = (student >= 0) & (year >= 0)
+        self._students, self._years = pd.Index(students), pd.Index(years)
+        person = pd.Series(student * len(years) + year, index=rows.index)
+        self._rows = rows.assign(person=person)[["person", "subgroup_id"]][known]
+        self._rows = self._rows.astype({"subgroup_id": "category"}).drop_duplicates()
+
+    def of(self, people: pd.DataFrame) -> tuple[NDArray[np.intp], pd.Categorical]:
+        """Return the place of a person among these `people`, and a group of theirs, for each group."""
+        student = codes_of(people["student_key"], self._students)
+        year = codes_of(people["school_year"], self._years)
+        person = np.where((student >= 0) & (year >= 0), student * len(self._years) + year, -1)
+        found = pd.DataFrame({"place": np.arange(len(people)), "person": person}).merge(
+            self._rows, on="person"
+        )
+        return found["place"].to_numpy(), found["subgroup_id"].array
+
+
+def _grouped(people: pd.DataFrame, groups: _Groups, measure_id: str) -> pd.DataFrame:
     """Add up people by school, year and group; for growth take the middle one."""
-    everyone = people.assign(subgroup_id="all")
     if "subgroup_id" in people:
-        together = pd.concat([everyone, people], ignore_index=True)
+        place, group = np.arange(len(people)), pd.Categorical(people["subgroup_id"])
     else:
-        keys = ["student_key", "school_year"]
-        together = pd.concat([everyone, people.merge(groups.drop_duplicates(), on=keys)], ignore_index=True)
-    by = together.groupby(["school_id", "school_year", "subgroup_id"], sort=True)
+        place, group = groups.of(people)
+    everyone = pd.Categorical.from_codes(np.zeros(len(people), dtype=np.int8), ["all"])
+    rows = people.take(np.concatenate([np.arange(len(people)), place])).assign(
+        subgroup_id=union_categoricals([everyone, group], sort_categories=True)
+    )
+    # By categories, since millions of texts take long to compare.
+    keys = ["school_id", "school_year", "subgroup_id"]
+    by = rows.groupby([rows[key].astype("category") for key in keys], sort=True, observed=True)
     if measure_id == "math_growth":
         found = by.agg(value=("score", "median"), denominator=("score", "size")).reset_index()
-        return found.assign(numerator=np.nan, denominator=found["denominator"].astype(float))
-    found = by.agg(n=("n", "sum"), hits=("numerator", "sum"), out_of=("denominator", "sum")).reset_index()
-    found = found[found["n"] > 0]
-    people_only = measure_id not in ("attendance_rate", "percent_positive")
-    return found.assign(
-        value=100 * found["hits"] / found["out_of"],
-        numerator=found["hits"].astype(float) if people_only else np.nan,
-        denominator=found["n"].astype(float),
-    )[["school_id", "school_year", "subgroup_id", "value", "numerator", "denominator"]]
+        found = found.assign(numerator=np.nan, denominator=found["denominator"].astype(float))
+    else:
+        found = by.agg(n=("n", "sum"), hits=("numerator", "sum"), out_of=("denominator", "sum")).reset_index()
+        found = found[found["n"] > 0]
+        people_only = measure_id not in ("attendance_rate", "percent_positive")
+        found = found.assign(
+            value=100 * found["hits"] / found["out_of"],
+            numerator=found["hits"].astype(float) if people_only else np.nan,
+            denominator=found["n"].astype(float),
+        )
+    return found[[*keys, "value", "numerator", "denominator"]].astype(dict.fromkeys(keys, "str"))
 
 
-def _days(indicator: Callable[..., pd.DataFrame]) -> Callable[[Tables], pd.DataFrame]:
-    def per_person(tables: Tables) -> pd.DataFrame:
-        found = indicator(tables["attendance"], tables["enrollments"], tables["calendar"], by=_STUDENT)
-        return _with_denominator(found)
-
-    return per_person
+def _chronic(tables: Tables, count: DayCount | None) -> pd.DataFrame:
+    return _with_denominator(indicators.chronically_absent(_days(count)))
 
 
-def _suspended(tables: Tables) -> pd.DataFrame:
-    found = indicators.suspension_rate(
-        tables["incidents"], tables["enrollments"], tables["calendar"], by=_STUDENT
-    )
-    return _with_denominator(found)
+def _attended(tables: Tables, count: DayCount | None) -> pd.DataFrame:
+    found = indicators.attended(_days(count))
+    return found.assign(numerator=found["numerator"] / WHOLE)
 
 
-def _ready(tables: Tables) -> pd.DataFrame:
-    found = indicators.hs_readiness(
+def _suspended(tables: Tables, count: DayCount | None) -> pd.DataFrame:
+    # Of the attendance, this is only about who is enrolled.
+    days = _days(count or DayCount(tables["enrollments"], tables["calendar"]))
+    return _with_denominator(suspended(days, suspensions(tables["incidents"]), _STUDENT))
+
+
+def _ready(tables: Tables, count: DayCount | None) -> pd.DataFrame:
+    assert count is not None
+    found = ready(
         tables["course_grades"],
-        tables["attendance"],
+        count.days(),
         tables["enrollments"],
         tables["calendar"],
         tables["incidents"],
-        by=_STUDENT,
         students=tables.get("students"),
     )
     return _with_denominator(found)
 
 
-def _positive(tables: Tables) -> pd.DataFrame:
+def _days(count: DayCount | None) -> pd.DataFrame:
+    assert count is not None
+    return count.days(_STUDENT)
+
+
+def _positive(tables: Tables, count: DayCount | None) -> pd.DataFrame:
     """Return each respondent's positive answers; their grade is the only group that answers carry."""
     by = ["school_id", "school_year", "grade_level", "respondent_key"]
     rows = tables["survey_responses"]
@@ -179,7 +263,7 @@ def _positive(tables: Tables) -> pd.DataFrame:
     return found.assign(subgroup_id=found["grade_level"])
 
 
-def _growth(tables: Tables) -> pd.DataFrame:
+def _growth(tables: Tables, count: DayCount | None) -> pd.DataFrame:
     tests = tables["assessments"]
     rows = tests[(tests["subject"] == "math") & tests["growth_percentile"].notna()]
     rows = rows.assign(school_year=school_year_of(pd.to_datetime(rows["administered_on"])))
@@ -189,12 +273,12 @@ def _growth(tables: Tables) -> pd.DataFrame:
 
 
 def _with_denominator(found: pd.DataFrame) -> pd.DataFrame:
-    return found if "denominator" in found else found.assign(denominator=found["n"])
+    return found.assign(denominator=found["n"])
 
 
-_PER_PERSON: dict[str, Callable[[Tables], pd.DataFrame]] = {
-    "chronic_absence": _days(indicators.chronic_absence),
-    "attendance_rate": _days(indicators.attendance_rate),
+_PER_PERSON: dict[str, Callable[[Tables, DayCount | None], pd.DataFrame]] = {
+    "chronic_absence": _chronic,
+    "attendance_rate": _attended,
     "suspension_rate": _suspended,
     "hs_readiness": _ready,
     "percent_positive": _positive,

@@ -25,8 +25,10 @@ from brightspots.measures.suspension import suspension_rate
 __all__ = [
     "Definition",
     "attendance_rate",
+    "attended",
     "chronic_absence",
     "chronic_absence_in_period",
+    "chronically_absent",
     "definition",
     "hs_readiness",
     "percent_positive",
@@ -217,20 +219,43 @@ def attendance_rate(
     )
     if period is not None:
         names = ["school_year", "period", *(name for name in names if name != "school_year")]
-    known = (days["recorded"] > 0) | days["attended"]
-    days = days.assign(
-        n=known.astype(np.int64),
-        denominator=days["enrolled"].where(known, 0),
-        numerator=(days["enrolled"] * WHOLE - days["absent"]).where(known, 0),
-    )
-    found = added_up(days, names, ["n", "numerator", "denominator"])
+    found = added_up(attended(days), names, ["n", "numerator", "denominator"])
     found["numerator"] = found["numerator"] / WHOLE
     return with_rate(found)
 
 
-def _chronic(
-    days: pd.DataFrame, by: list[str], threshold: float, inclusive: bool, min_days: int
+def attended(days: pd.DataFrame) -> pd.DataFrame:
+    """Add to each row of `student_days` what it adds to an attendance rate.
+
+    Returns
+    -------
+    DataFrame
+        `days` with ``n``, ``numerator`` (millionths of days attended) and ``denominator`` (days enrolled).
+    """
+    known = (days["recorded"] > 0) | days["attended"]
+    return days.assign(
+        n=known.astype(np.int64),
+        denominator=days["enrolled"].where(known, 0),
+        numerator=(days["enrolled"] * WHOLE - days["absent"]).where(known, 0),
+    )
+
+
+def chronically_absent(
+    days: pd.DataFrame, threshold: float = 0.10, inclusive: bool = True, min_days: int = 31
 ) -> pd.DataFrame:
+    """Add to each row of `student_days` what it adds to chronic absence.
+
+    Parameters
+    ----------
+    days : DataFrame
+    threshold, inclusive, min_days
+        As in `chronic_absence`.
+
+    Returns
+    -------
+    DataFrame
+        `days` with ``n`` and ``numerator``, each 0 or 1.
+    """
     if not 0 < threshold <= 1:
         raise ParameterError("The threshold is a share of days: more than 0 and at most 1, such as 0.1.")
     share = exact(threshold)
@@ -239,5 +264,11 @@ def _chronic(
     left = days["absent"] * share.denominator
     right = days["enrolled"] * WHOLE * share.numerator
     chronic = counted & ((left >= right) if inclusive else (left > right))
-    rows = days.assign(n=counted.astype(np.int64), numerator=chronic.astype(np.int64))
+    return days.assign(n=counted.astype(np.int64), numerator=chronic.astype(np.int64))
+
+
+def _chronic(
+    days: pd.DataFrame, by: list[str], threshold: float, inclusive: bool, min_days: int
+) -> pd.DataFrame:
+    rows = chronically_absent(days, threshold, inclusive, min_days)
     return with_rate(added_up(rows, by, ["n", "numerator"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -78,7 +78,6 @@ def hs_readiness(
         For an unknown column in `by`, or grades of several years whose periods do not name theirs.
     """
     names = check_by(by, enrollments, students)
-    found = _finishing(enrollments, calendar, grade, students, through)
     days = student_days(
         attendance,
         enrollments,
@@ -87,18 +86,66 @@ def hs_readiness(
         whole_days=whole_days,
         absences_only=absences_only,
     )
+    found = ready(
+        course_grades,
+        days,
+        enrollments,
+        calendar,
+        incidents,
+        min_gpa=min_gpa,
+        min_attendance=min_attendance,
+        grade=grade,
+        ela=ela,
+        math=math,
+        students=students,
+        through=through,
+    )
+    found = with_columns(found, names, students)
+    summed = with_rate(added_up(found.assign(students=1), names, ["n", "numerator", "students"]))
+    summed["students"] = summed.pop("students")
+    return summed.assign(coverage=summed["n"] / summed["students"].where(summed["students"] > 0))
+
+
+def ready(
+    course_grades: pd.DataFrame,
+    days: pd.DataFrame,
+    enrollments: pd.DataFrame,
+    calendar: pd.DataFrame,
+    incidents: pd.DataFrame | None,
+    *,
+    min_gpa: float = 2.5,
+    min_attendance: float = 0.96,
+    grade: str = "08",
+    ela: str = "ela",
+    math: str = "math",
+    students: pd.DataFrame | None = None,
+    through: Through = None,
+) -> pd.DataFrame:
+    """Tell of each student who finishes the grade whether all four are known, and true.
+
+    Parameters
+    ----------
+    days : DataFrame
+        From `student_days`, by student and school year.
+    course_grades, enrollments, calendar, incidents, min_gpa, min_attendance, grade, ela, math, students, through
+        As in `hs_readiness`.
+
+    Returns
+    -------
+    DataFrame
+        One row a student and school year, with the columns of the last enrollment, ``n`` (1 where all four are
+        known) and ``numerator`` (1 where all are true).
+    """
+    found = _finishing(enrollments, calendar, grade, students, through)
     unit = ["student_key", "school_year"]
     found = found.merge(days, on=unit, how="left")
-    marks = _marks(course_grades, found["school_year"], ela, math)
+    marks = _marks(course_grades, found, ela, math)
     found = found.merge(marks, on=unit, how="left")
     found = found.merge(_suspensions(incidents), on=unit, how="left")
     parts = _components(found, exact(min_gpa), exact(min_attendance), known_conduct=incidents is not None)
     found["n"] = parts.notna().all(axis=1).astype(np.int64)
     found["numerator"] = (parts.fillna(False).all(axis=1)).astype(np.int64)
-    found = with_columns(found, names, students)
-    summed = with_rate(added_up(found.assign(students=1), names, ["n", "numerator", "students"]))
-    summed["students"] = summed.pop("students")
-    return summed.assign(coverage=summed["n"] / summed["students"].where(summed["students"] > 0))
+    return found
 
 
 def _finishing(
@@ -113,24 +160,25 @@ def _finishing(
     last = days.groupby(["school_id", "school_year"])["date"].max().rename("last_day").reset_index()
     stays = enrollments.drop(columns="school_year", errors="ignore").merge(last, on="school_id")
     entry, leave = pd.to_datetime(stays["entry_date"]), pd.to_datetime(stays["exit_date"])
-    there = (entry <= stays["last_day"]) & (leave.isna() | (leave >= stays["last_day"]))
+    stays = stays[(entry <= stays["last_day"]) & (leave.isna() | (leave >= stays["last_day"]))]
     unit = ["student_key", "school_year"]
     if students is not None and {*unit, "grade_level"} <= set(students.columns):
         of_year = students[[*unit, "grade_level"]].drop_duplicates(unit)
         stays = stays.drop(columns="grade_level", errors="ignore").merge(of_year, on=unit, how="left")
     else:
-        there &= school_year_of(entry) == stays["school_year"]
-    stays = stays[there & (stays["grade_level"] == grade)].sort_values("entry_date", kind="stable")
+        stays = stays[school_year_of(pd.to_datetime(stays["entry_date"])) == stays["school_year"]]
+    stays = stays[stays["grade_level"] == grade].sort_values("entry_date", kind="stable")
     return stays.drop_duplicates(unit, keep="last").reset_index(drop=True)
 
 
-def _marks(course_grades: pd.DataFrame, years: pd.Series, ela: str, math: str) -> pd.DataFrame:
+def _marks(course_grades: pd.DataFrame, finishing: pd.DataFrame, ela: str, math: str) -> pd.DataFrame:
     """Return GPA as points and credits, and how many final grades in ELA and mathematics, and of these D or F."""
     final = course_grades[course_grades["is_final"].fillna(False).astype(bool)]
-    letter = final["letter_grade"].astype(object).str.strip().str[:1].str.upper()
-    final = final.assign(points=letter.map(POINTS))
+    letter = _each(final["letter_grade"], lambda text: text.str.strip().str[:1].str.upper())
+    final = final.assign(letter=letter, points=letter.map(POINTS))
     final = final[final["points"].notna()]
-    final["school_year"] = _years_of(final["grading_period"], years)
+    final["school_year"] = _years_of(final["grading_period"], finishing["school_year"])
+    final = final[final["student_key"].isin(finishing["student_key"])]
     weight = pd.Series(1.0, index=final.index)
     if "credits_attempted" in final:
         weight = final["credits_attempted"].astype("Float64").astype(float).fillna(1.0)
@@ -139,13 +187,19 @@ def _marks(course_grades: pd.DataFrame, years: pd.Series, ela: str, math: str) -
     for name, subject in (("ela", ela), ("math", math)):
         final[name] = (final["subject"] == subject).astype(np.int64)
     core = (final["ela"] + final["math"]) > 0
-    final["low"] = (core & letter.loc[final.index].isin(["D", "F"])).astype(np.int64)
+    final["low"] = (core & final["letter"].isin(["D", "F"])).astype(np.int64)
     columns = ["points", "credits", "ela", "math", "low"]
     return final.groupby(["student_key", "school_year"])[columns].sum().reset_index()
 
 
+def _each(texts: pd.Series, change: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Change each text, working out once what many rows have alike."""
+    codes, found = pd.factorize(texts, use_na_sentinel=False)
+    return pd.Series(change(pd.Series(found, dtype=object)).array.take(codes), index=texts.index)
+
+
 def _years_of(periods: pd.Series, years: pd.Series) -> pd.Series:
-    named = periods.astype(object).str.extract(_YEAR, expand=False)
+    named = _each(periods, lambda text: text.str.extract(_YEAR, expand=False))
     if not named.isna().any():
         return named
     if years.nunique() > 1:

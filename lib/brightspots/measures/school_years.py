@@ -19,8 +19,10 @@ def school_year_of(dates: pd.Series) -> pd.Series:
     >>> school_year_of(pd.Series(pd.to_datetime(["2024-06-30", "2024-07-01"]))).tolist()
     ['2023-24', '2024-25']
     """
-    start = dates.dt.year - (dates.dt.month < 7)
-    return start.astype(str) + "-" + ((start + 1) % 100).astype(str).str.zfill(2)
+    codes, starts = pd.factorize(dates.dt.year - (dates.dt.month < 7), use_na_sentinel=False)
+    start = pd.Series(starts)
+    named = start.astype(str) + "-" + ((start + 1) % 100).astype(str).str.zfill(2)
+    return pd.Series(named.array.take(codes), index=dates.index, name=dates.name)
 
 
 def data_through(attendance: pd.DataFrame) -> dict[str, date]:

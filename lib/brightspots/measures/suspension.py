@@ -64,10 +64,31 @@ def suspension_rate(
         of_school = enrollments[["school_id", *places]].drop_duplicates("school_id")
         rows = rows.merge(of_school, on="school_id", how="left")
     unit = ["student_key", "school_year", *places, *(["school_id"] if "school_id" in names else [])]
+    return with_rate(added_up(suspended(enrolled, rows, unit, full_day), names, ["n", "numerator"]))
+
+
+def suspended(
+    enrolled: pd.DataFrame, rows: pd.DataFrame, unit: list[str], full_day: float = 1.0
+) -> pd.DataFrame:
+    """Add to each row of `student_days` what it adds to a suspension rate.
+
+    Parameters
+    ----------
+    enrolled : DataFrame
+    rows : DataFrame
+        From `suspensions`.
+    unit : list of str
+        The columns that say whose days of suspension are added up.
+    full_day : float
+
+    Returns
+    -------
+    DataFrame
+        `enrolled` with ``n`` (1) and ``numerator`` (0 or 1).
+    """
     days = rows.groupby(unit)["days"].sum().rename("suspended")
     found = enrolled.merge(days.reset_index(), on=unit, how="left")
-    found["numerator"] = (found["suspended"] >= round(full_day * WHOLE)).astype(np.int64)
-    return with_rate(added_up(found.assign(n=1), names, ["n", "numerator"]))
+    return found.assign(n=1, numerator=(found["suspended"] >= round(full_day * WHOLE)).astype(np.int64))
 
 
 def suspensions(incidents: pd.DataFrame) -> pd.DataFrame:

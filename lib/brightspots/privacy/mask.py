@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from brightspots import cache
 from brightspots.privacy import coding
@@ -242,24 +243,37 @@ def _code(rows: pd.DataFrame, sums: list[Sum], shares: Collection[str]) -> None:
     """Mark the shares that the public reads as a bound, and round those around them."""
     coded = (rows["state"] == SHOWN) & rows["measure_id"].isin(shares)
     rows.loc[coded, "code"] = coding.side(rows.loc[coded, "value"], rows.loc[coded, "n"])
-    for _, part in rows[rows["measure_id"].isin(shares)].groupby(KEY[:3], sort=False):
-        if (part["code"] != 0).any() or (part["state"] == SUPPRESSED).any():
-            rows.loc[part.index, "step"] = _step(part, sums)
+    among = rows[rows["measure_id"].isin(shares)]
+    rows.loc[among.index, "step"] = _steps(among, sums)
 
 
-def _step(part: pd.DataFrame, sums: list[Sum]) -> float:
-    """How far to round, so that no coded share comes back by subtraction more exactly than its bound."""
-    cells = {g: (n, code, state) for g, n, code, state in zip(
-        part["subgroup_id"], part["n"], part["code"], part["state"], strict=True)}  # fmt: skip
-    step = coding.STEPS[0]
+def _steps(rows: pd.DataFrame, sums: list[Sum]) -> NDArray[np.float64]:
+    """How far to round, so that no coded share comes back by subtraction more exactly than its bound.
+
+    One step for each school, year and measure in which a share is coded or hidden, for all of its groups.
+    """
+    table = rows.groupby(KEY[:3], sort=False, dropna=False).ngroup().to_numpy()
+    group, groups = pd.factorize(rows["subgroup_id"], use_na_sentinel=False)
+    shape = (table.max(initial=-1) + 1, len(groups))
+    n, here, counts, unsure, hidden = np.zeros(shape), *(np.zeros(shape, dtype=bool) for _ in range(4))
+    n[table, group] = rows["n"]
+    here[table, group] = True
+    counts[table, group] = rows["state"] != MISSING
+    hidden[table, group] = rows["state"] == SUPPRESSED
+    unsure[table, group] = (rows["code"] != 0) | (rows["state"] == SUPPRESSED)
+    step = np.where(unsure.any(axis=1), float(coding.STEPS[0]), 0.0)
+    column = {name: at for at, name in enumerate(groups)}
     for one in sums:
-        inside = [cells[g] for g in (one.total, *one.parts) if g in cells and cells[g][2] != MISSING]
-        unsure = [cell for cell in inside if cell[1] != 0 or cell[2] == SUPPRESSED]
-        if len(unsure) != 1 or unsure[0][2] == SUPPRESSED or one.total not in cells:
+        inside = [column[name] for name in (one.total, *one.parts) if name in column]
+        if one.total not in column or not inside:
             continue
-        n = unsure[0][0]
-        band = float(coding.margin(pd.Series([n])).iloc[0]) * n / 100
-        others = sum(cell[0] for cell in inside) - n
-        wide = [s for s in coding.STEPS if s / 200 * others >= band]
-        step = max(step, wide[0] if wide else coding.STEPS[-1])
-    return float(step)
+        counted, uncertain = counts[:, inside], unsure[:, inside] & counts[:, inside]
+        alone = uncertain & ~hidden[:, inside]
+        rest = (uncertain.sum(axis=1) == 1) & alone.any(axis=1) & here[:, column[one.total]]
+        people = np.where(counted, n[:, inside], 0.0)[rest]
+        coded = people[alone[rest]]
+        band = coding.margin(pd.Series(coded)).to_numpy() * coded / 100
+        others = people.cumsum(axis=1)[:, -1] - coded
+        wide = [others * (s / 200) >= band for s in coding.STEPS]
+        step[rest] = np.maximum(step[rest], np.select(wide, coding.STEPS, coding.STEPS[-1]))
+    return step[table]

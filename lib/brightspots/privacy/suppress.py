@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from math import inf, isnan
 
 from brightspots.privacy.linear import solvable
+from brightspots.privacy.remainders import Running
 
 # A hidden part of small tables is given back where the rest holds without it; in large ones it costs too much.
 SMALL_TABLE = 80
@@ -146,6 +147,9 @@ class _Search:
         for number, rule in enumerate(rules):
             for cell in (rule.total, *rule.parts):
                 self.rules_of.setdefault(cell, []).append(number)
+        sums = [(rule.total, rule.parts) for rule in rules]
+        self.people, self.counted = Running(cells.n, sums, hidden), Running(cells.counted, sums, hidden)
+        self.hidden_parts = [sum(hidden[part] for part in rule.parts) for rule in rules]
 
     def starts(self) -> bool:
         """Whether anything here is hidden, or has to be."""
@@ -171,8 +175,17 @@ class _Search:
                 return
 
     def hide(self, cell: int, waiting: list[int]) -> None:
-        self.hidden[cell] = True
+        self.turn(cell, hidden=True)
         waiting.extend(self.rules_of[cell])
+
+    def turn(self, cell: int, *, hidden: bool) -> None:
+        """Hide a cell, or show it again."""
+        self.hidden[cell] = hidden
+        for number in self.rules_of[cell]:
+            if self.rules[number].total != cell:
+                self.hidden_parts[number] += 1 if hidden else -1
+                self.people.move(number, cell)
+                self.counted.move(number, cell)
 
     def give_back(self) -> None:
         """Show again what need not be hidden, the dearest first."""
@@ -180,30 +193,30 @@ class _Search:
             return
         added = [cell for cell in self.rules_of if self.hidden[cell] and not self.cells.hidden[cell]]
         for cell in sorted(added, key=lambda cell: (-self.cells.rank[cell], -self.size(cell))):
-            self.hidden[cell] = False
+            self.turn(cell, hidden=False)
             if any(self.broken(number) for number in self.rules_of[cell]) or self.solved():
-                self.hidden[cell] = True
+                self.turn(cell, hidden=True)
 
     def broken(self, number: int) -> bool:
         """Whether this sum tells too much."""
-        rule, hidden, n = self.rules[number], self.hidden, self.cells.n
-        parts = [part for part in rule.parts if hidden[part]]
-        if hidden[rule.total]:
+        rule, parts = self.rules[number], self.hidden_parts[number]
+        if self.hidden[rule.total]:
             return not self.loose[number] and not parts
-        if 0 < len(parts) < rule.least and not self.loose[number]:
+        if 0 < parts < rule.least and not self.loose[number]:
             return True
-        left = n[rule.total] - sum(n[part] for part in rule.parts if not hidden[part])
+        left = self.people.of(number, (0, self.min_cell))
         if isnan(left) or left < 0 or (left == 0 and not parts):
             return False
         if left < self.min_cell:
             return True
-        return bool(parts) and not self.loose[number] and self._all_or_none(rule, left)
+        return parts > 0 and not self.loose[number] and self._all_or_none(number, left)
 
-    def _all_or_none(self, rule: Rule, left: float) -> bool:
-        counted, n = self.cells.counted, self.cells.n
-        if counted[rule.total] < 0.5 or counted[rule.total] > n[rule.total] - 0.5:
+    def _all_or_none(self, number: int, left: float) -> bool:
+        total = self.rules[number].total
+        counted, n = self.cells.counted[total], self.cells.n[total]
+        if counted < 0.5 or counted > n - 0.5:
             return False  # The line of the whole tells it already; coding is what answers that.
-        of_left = counted[rule.total] - sum(counted[part] for part in rule.parts if not self.hidden[part])
+        of_left = self.counted.of(number, (0.5, left - 0.5))
         return not isnan(of_left) and (of_left < 0.5 or of_left > left - 0.5)
 
     def solved(self) -> set[int]:
@@ -215,12 +228,14 @@ class _Search:
 
     def cheapest(self, candidates: Iterable[int]) -> int | None:
         """Return the cell that is missed least; of such, the one that leaves the fewest sums broken, the smallest."""
+        ranks = {cell: self.cells.rank[cell] for cell in candidates}
+        lowest = min(ranks.values(), default=0)
         best: tuple[float, ...] | None = None
-        for cell in candidates:
-            self.hidden[cell] = True
+        for cell in (cell for cell, rank in ranks.items() if rank == lowest):
+            self.turn(cell, hidden=True)
             broken = sum(self.broken(number) for number in self.rules_of[cell])
-            self.hidden[cell] = False
-            score = (self.cells.rank[cell], broken, self.size(cell), cell)
+            self.turn(cell, hidden=False)
+            score = (broken, self.size(cell), cell)
             best = score if best is None or score < best else best
         return None if best is None else int(best[-1])
 

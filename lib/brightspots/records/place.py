@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from brightspots.errors import RecordError
+from brightspots.records import samples
 
 PLACE = "BRIGHTSPOTS_RECORDS_"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
@@ -37,7 +38,8 @@ def find(name_or_path: str | Path) -> Path:
     Parameters
     ----------
     name_or_path : str or Path
-        A path; or a NAME whose path stands in the environment as ``BRIGHTSPOTS_RECORDS_<NAME>``.
+        A path; a NAME whose path stands in the environment as ``BRIGHTSPOTS_RECORDS_<NAME>``; or the name of a
+        sample that comes with records, such as ``practice``, of which everybody has a working copy.
 
     Raises
     ------
@@ -59,10 +61,15 @@ def find(name_or_path: str | Path) -> Path:
         )
     if _NAME.fullmatch(given):
         kept = os.environ.get(f"{PLACE}{given.upper()}", "")
+        # A district's folder of the same name holds no records unless somebody began some there.
+        here = Path(given).is_file() or (Path(given) / "records.db").is_file()
+        if not kept and not here and samples.is_sample(given):
+            return samples.working_copy(given)
         if not kept and not Path(given).exists():
             raise RecordError(
                 f'No records are called "{given}" on this computer.',
-                remedy=f"Set {PLACE}{given.upper()} to the path of their file, or give the path itself.",
+                remedy=f"Set {PLACE}{given.upper()} to the path of their file, or give the path itself. Samples with "
+                f"records: {', '.join(samples.names())}.",
             )
         given = kept or given
     if "://" in given:

@@ -32,7 +32,8 @@ def open_records(name_or_path: str | Path) -> Store:
     Parameters
     ----------
     name_or_path : str or Path
-        A file, a folder (its ``records.db``), or a NAME whose path is in ``BRIGHTSPOTS_RECORDS_<NAME>``.
+        A file, a folder (its ``records.db``), a NAME whose path is in ``BRIGHTSPOTS_RECORDS_<NAME>``, or the name of
+        a sample with records, such as ``practice``: that opens a working copy of your own.
 
     Returns
     -------

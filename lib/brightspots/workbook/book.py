@@ -264,7 +264,14 @@ class Book(Released):
 
         html, carried = banner(self)
         style = markup.style() if mode() == "form" else ""
-        display({PAGE: carried, "text/html": style + html, "text/plain": self.school.name}, raw=True)
+        display(
+            {
+                PAGE: carried,
+                "text/html": style + html,
+                "text/plain": self.project.title if self.project else self.school.name,
+            },
+            raw=True,
+        )
 
 
 def _strangers(declared: files.Declared, names: Mapping[str, Any]) -> dict[str, Any]:

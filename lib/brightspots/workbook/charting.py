@@ -47,12 +47,19 @@ def baseline(measured: Measured, happened: pd.DataFrame, *, until: str = "", cha
     if change_on and not asked:
         asked = _day_before(as_date(change_on, "change_on"))
     days = measured.periods
+    agreed = measured.agreed
+    if not asked and agreed.until and (n := int((days <= pd.Timestamp(agreed.until)).sum())) >= 2:
+        why = f": {agreed.why.rstrip('.')}" if agreed.why else ""
+        return Baseline(
+            agreed.until, f"It is set by the {n} numbers up to {_say(agreed.until)}, as our team agreed{why}."
+        )
     if asked:
         n = int((days <= pd.Timestamp(asked)).sum())
         if n < 2:
             return Baseline("", f"There are not two numbers up to {_say(asked)} to set it with.")
         return Baseline(asked, f"It is set by the {n} numbers up to {_say(asked)}, as we chose.")
-    tests = happened[happened["kind"] != "context"] if len(happened) else happened
+    # What was stopped is no change that could show.
+    tests = happened[~happened["kind"].isin(["context", "abandon"])] if len(happened) else happened
     for row in tests.to_dict("records"):
         before = int((days < row["date"]).sum())
         if before >= LEAST_BEFORE and (days >= row["date"]).any():
@@ -83,7 +90,7 @@ def spec(
     direction : str
         increase or decrease is better; empty takes the definition's.
     new_lines : tuple of str
-        Where a new "before" line begins that people accepted.
+        Where a new "before" line begins that people accepted, beside those that the team agreed on.
     """
     from brightspots.measures import ChartSpec
     from brightspots.measures.spec import WITHOUT_LIMITS
@@ -96,13 +103,29 @@ def spec(
         chart=chart,
         rules=rules or None,
         freeze=baseline.until or None,
-        phases=new_lines,
+        phases=tuple(sorted({*new_lines, *new_lines_of(measured, baseline)})),
         exclude=measured.exclude,
         calendar=measured.points["period"].tolist() or None,
         direction=direction or measured.direction,
         target=None if measured.goal is None else measured.goal / (100 if percent else 1),
         shares=measured.shares,
     )
+
+
+def new_lines_of(measured: Measured, baseline: Baseline) -> list[str]:
+    """Return the periods with which the new "before" lines begin that the team agreed on.
+
+    One that would begin before the first line is set, or after the last number, has no place on the chart.
+    """
+    days = measured.periods
+    if days.empty:
+        return []
+    first = pd.Timestamp(baseline.until or days.iloc[0])
+    found = []
+    for line in measured.agreed.new_lines:
+        later = days[(days > first) & (days >= pd.Timestamp(line.on))]
+        found += [f"{later.min():%Y-%m-%d}"] if len(later) else []
+    return found
 
 
 def _day_before(day: str) -> str:

@@ -72,7 +72,7 @@ def change(measured: Measured, happened: pd.DataFrame, change_on: str = "") -> C
     if change_on:
         day = as_date(change_on, "change_on")
         return Change(day, f"Our change: {_say(day)}, as we chose.")
-    tests = happened[happened["kind"] != "context"] if len(happened) else happened
+    tests = happened[~happened["kind"].isin(["context", "abandon"])] if len(happened) else happened
     enough = [row for row in tests.to_dict("records") if _before(measured, row["date"]) >= LEAST_BEFORE]
     chosen = [row for row in enough if row["kind"] == "adopt"] or enough
     if not chosen:

@@ -115,9 +115,7 @@ def to_call(row: dict[str, Any], found: Improvers) -> dict[str, Any]:
         f"Improved more than ours by ({units.get(unit, unit)})": _more(row),
         "How sure": _how_sure(row["chance"]),
         **given(row),
-        "Whom to call": contact
-        if isinstance(contact, str) and contact
-        else "No contact is known: ask the front office",
+        "Whom to call": contact if isinstance(contact, str) and contact else "The front office",
     }
 
 

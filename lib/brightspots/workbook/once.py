@@ -41,7 +41,7 @@ def once(book: Book, what: tuple[str, ...], make: Callable[[], pd.DataFrame]) ->
     key = (name, book.audience, book.as_of, *what)
     of_what = hashlib.sha256("\0".join(key[1:]).encode()).hexdigest()[:20]
     file = cache.folder("once") / name / f"{of_what}.parquet"
-    return district.once(("kept", *key), lambda: cache.remembered(file, make, pd.read_parquet, _save))
+    return district.once(("kept", *key), lambda: cache.remembered(file, make, cache.read_parquet, _save))
 
 
 def _save(table: pd.DataFrame, file: Path) -> None:

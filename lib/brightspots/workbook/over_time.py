@@ -22,6 +22,23 @@ DAILY_COLUMNS = ("school_id", "date", "grade_level", "enrolled", "present", "att
 
 
 @dataclass(frozen=True)
+class NewLine:
+    """A new "before" line that a team agreed on: from when it holds, and why."""
+
+    on: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Until when a team agreed that its "before" line is set, why, and the new lines since; empty where it did not."""
+
+    until: str = ""
+    why: str = ""
+    new_lines: tuple[NewLine, ...] = ()
+
+
+@dataclass(frozen=True)
 class Measured:
     """One measure of our school over time.
 
@@ -47,6 +64,8 @@ class Measured:
         What was left out or put right, in sentences.
     why_none : str
         Why there are no numbers at all.
+    agreed : Agreed
+        What the team agreed on for its "before" line.
     """
 
     measure_id: str
@@ -67,6 +86,7 @@ class Measured:
     hidden: int = 0
     notes: tuple[str, ...] = ()
     why_none: str = ""
+    agreed: Agreed = field(default_factory=Agreed)
 
     @property
     def counted(self) -> bool:

@@ -14,7 +14,9 @@ import pandas as pd
 from brightspots import wording
 from brightspots.measures import verdict as judging
 from brightspots.measures.periods import say_period
-from brightspots.measures.phrases import many
+from brightspots.measures.phrases import many, say_number
+from brightspots.records.intervention import PDSACycle
+from brightspots.records.predictions import accuracy
 from brightspots.workbook import charting
 
 if TYPE_CHECKING:
@@ -110,8 +112,22 @@ def tell(book: Book, measured: Measured, result: Result, others: Result | None =
     if found.kind == "shift" and not small and (found.way == "better" or book.audience != "public"):
         key, label = f"{measured.measure_id}_shift", f"{measured.name}, shift"
         book.finding(key, found.way, text, label=label, mark="worth a look", short=short, quiet=True)
+    for sentence in moved_lines(measured, result):
+        book.say(sentence)
     book.say(next_look(result, found, step))
     return found
+
+
+def moved_lines(measured: Measured, result: Result) -> list[str]:
+    """Say of each new "before" line that the team agreed on from when it holds, where it stands, and why."""
+    phases = result.phase_numbers
+    why = [line.why for line in measured.agreed.new_lines][-(len(phases) - 1) :] if len(phases) > 1 else []
+    return [
+        f'We moved our "before" line: from {result.series.say(new.first)} on it stands at '
+        f"{say_number(new.centre, result)}, before that at {say_number(old.centre, result)}."
+        + (f" {reason}" if reason else "")
+        for old, new, reason in zip(phases, phases[1:], why, strict=False)
+    ]
 
 
 def next_look(result: Result, found: Verdict, step: str = "week") -> str:
@@ -145,13 +161,21 @@ def _when(result: Result, more: int, step: str) -> str:
 
 
 def done_so_far(book: Book, lanes: Sequence[Lane], result: Result, found: Verdict) -> None:
-    """Say how much was done of what was planned, before and since, and what that can mean."""
+    """Say how much was done of what was planned, before and since, what that can mean, and how predictions came out."""
     for lane in lanes:
         book.say(_doing(lane, result))
     shares = [(_share(lane, result, after=False), _share(lane, result, after=True)) for lane in lanes]
     known = [(before, since) for before, since in shares if before is not None and since is not None]
+    begun = [since for before, since in shares if before is None and since is not None]
     if known and (text := _together(known, found)):
         book.say(text)
+    elif not known and begun and max(begun) < LITTLE_DONE:
+        book.say(_NOT_TESTED)
+    if book.project is not None and (cycles := book.project.of(PDSACycle)):
+        book.say(accuracy(cycles).sentence)
+
+
+_NOT_TESTED = "Less than we planned was done, so this chart cannot tell yet whether our idea works."
 
 
 def _together(shares: Sequence[tuple[float, float]], found: Verdict) -> str:
@@ -168,7 +192,7 @@ def _together(shares: Sequence[tuple[float, float]], found: Verdict) -> str:
         more = "We do more than before, and the result shows no lasting shift so far."
         return f"{more} Is it the right thing, for the right students?"
     if max(since for _, since in shares) < LITTLE_DONE:
-        return "Less than we planned was done, so this chart cannot tell yet whether our idea works."
+        return _NOT_TESTED
     return ""
 
 

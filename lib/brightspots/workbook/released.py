@@ -19,6 +19,7 @@ from brightspots.measures import lines as line_numbers
 from brightspots.measures.bands import fifths
 from brightspots.workbook import declared as files
 from brightspots.workbook import over_time, series
+from brightspots.workbook.project import OfProject, read_project
 from brightspots.workbook.shared import MEASURES_OF, shared
 
 
@@ -42,6 +43,8 @@ class Released:
     declared : Declared
     parameters : dict
     school : Whose
+    project : OfProject or None
+        Whose page it is, where it is a project's: its released records.
     audience : str
     as_of : str
         The last school year or date that the page takes in.
@@ -56,7 +59,12 @@ class Released:
         _check_records(parameters.get("records", ""))
         self._district: District = open_district(parameters["district"])
         self._shared = shared(self._district, self.audience)
-        self._school: School = self._district.school(_valid_id(parameters.get("school_id", "")))
+        self.project: OfProject | None = self._open_project()
+        school_id = parameters.get("school_id", "")
+        if self.project is not None:
+            here = [school.school_id for school in self._district.schools()]
+            school_id = self.project.school_of(school_id, here)
+        self._school: School = self._district.school(_valid_id(school_id))
         about = self._school
         self.school = Whose(about.school_id, about.name, about.level, about.lea, about.lea_name, about.county)
         through, as_of = self._through(), parameters.get("as_of", "")
@@ -212,10 +220,24 @@ class Released:
 
     # Inside
 
+    def _open_project(self) -> OfProject | None:
+        """Read the project whose page this is, where it is one's: its store is open no longer than that."""
+        project_id = self.parameters.get("project_id", "")
+        if not project_id or "project" not in self.declared.units:
+            return None
+        self._may_read("records")
+        records = self.parameters.get("records", "")
+        return read_project(records, project_id, audience=self.audience, min_cell=self._district.min_cell)
+
     def _through(self) -> str:
         """Return the last date, or the last school year, that this page could take in."""
         if self.declared.by == "date":
-            return over_time.last_date(self._district, self._school)
+            through = over_time.last_date(self._district, self._school)
+            if self.project is None:
+                return through
+            if self.project.why_nothing:
+                return ""
+            return max(through, f"{self.project.through or ''}")
         return measured.through(self._district)
 
     @cached_property

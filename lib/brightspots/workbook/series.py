@@ -21,6 +21,7 @@ from brightspots.measures.attendance import (
     periods_of,
 )
 from brightspots.privacy import OWN_SCHOOL_IN_FULL
+from brightspots.workbook import recorded
 from brightspots.workbook.over_time import DAILY, DAILY_COLUMNS, Measured, counted_by_hand, release
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def of_school(book: Book, measure: str = "", every: str = "week") -> Measured:
         For a measure or a period that there is not; the message lists those that there are.
     """
     book._may_read("school")
+    if (why := _nothing(book)) is not None:
+        return Measured("", "A first number", every=every, why_none=why)
     if every not in EVERY:
         raise ParameterError(f'every="{every}" is not known. Choose one of: {", ".join(EVERY)}.')
     defined = definitions(book)
@@ -84,6 +87,8 @@ def of_school(book: Book, measure: str = "", every: str = "week") -> Measured:
 
 def family(book: Book, kind: str, every: str = "week") -> list[Measured]:
     """Read all measures of one kind that this school has numbers of, such as ``balancing``."""
+    if _nothing(book) is not None:
+        return []
     defined = [m for m in definitions(book).values() if m.kind == kind]
     found = [_read(book, about, every) for about in defined]
     return [measured for measured in found if len(measured.periods)]
@@ -91,6 +96,16 @@ def family(book: Book, kind: str, every: str = "week") -> list[Measured]:
 
 def definitions(book: Book) -> dict[str, Measured]:
     """Measures that may have a series here, as they are defined; their points are still to be read."""
+    of_folder = _of_folder(book)
+    if book.project is None:
+        return of_folder
+    ours = recorded.definitions(book.project)
+    same = {_fold(about.name) for about in ours.values()}
+    rest = {i: about for i, about in of_folder.items() if not {_fold(i), _fold(about.name)} & same}
+    return {**ours, **rest}
+
+
+def _of_folder(book: Book) -> dict[str, Measured]:
     tables = book._district.tables()
     ids = [ATTENDANCE] if DAILY in tables else []
     if "measures" in tables:
@@ -123,7 +138,46 @@ def _first_choices(defined: dict[str, Measured]) -> list[str]:
     return [m.measure_id for m in sorted(chosen, key=lambda m: order[m.kind])]
 
 
+def _nothing(book: Book) -> str | None:
+    """Say why a project's page has nothing to show; None where it has something, or is no project's page."""
+    return (book.project.why_nothing or None) if book.project is not None else None
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.casefold().replace("_", " ").split())
+
+
 def _read(book: Book, about: Measured, every: str) -> Measured:
+    if book.project is None or about.measure_id not in recorded.definitions(book.project):
+        return _from_folder(book, about, every)
+    school_id = book.school.school_id
+    ours = recorded.points(book.project, about, school_id, every, book.as_of)
+    twins = [m for i, m in _of_folder(book).items() if _fold(about.name) in (_fold(i), _fold(m.name))]
+    if twins:
+        return recorded.merged(ours, _from_folder(book, twins[0], every))
+    return _with_gaps(book, ours)
+
+
+def _with_gaps(book: Book, ours: Measured) -> Measured:
+    """Lay a team's numbers on the weeks (or days, or months) in which its school had school: a missing one is a gap."""
+    if not len(ours.points) or "calendar" not in book._district.tables():
+        return ours
+    days = book._district.of_school(
+        "calendar", book.school.school_id, ("school_id", "date", "is_instructional")
+    ).rows
+    days = days.loc[days["is_instructional"].fillna(False).astype(bool), "date"]
+    span = periods_of(days, ours.every).drop_duplicates()
+    own = ours.points["period"]
+    # Numbers that come every other week, or month, have no gaps in between.
+    if (own.diff().median() > span.sort_values().diff().median()) if len(own) > 2 else True:
+        return ours
+    span = span[span.between(own.min(), own.max())]
+    laid = ours.points.set_index("period")
+    laid = laid.reindex(laid.index.union(pd.DatetimeIndex(span))).rename_axis("period").reset_index()
+    return replace(ours, points=laid)
+
+
+def _from_folder(book: Book, about: Measured, every: str) -> Measured:
     if about.measure_id == ATTENDANCE and DAILY in book._district.tables():
         return _attendance(book, about, every)
     return _counted(book, about, every)
@@ -248,7 +302,9 @@ def _none(book: Book, defined: dict[str, Measured], measure: str, every: str) ->
     """Say why there is nothing."""
     about = defined.get(measure) or next(iter(defined.values()), Measured(measure, "This measure"))
     name = book.school.name
-    if not defined:
+    if book.project is not None:
+        why = f"{book.project.title}: no number by day, week or month yet. What could we count on Friday?"
+    elif not defined:
         why = (
             f"There are no numbers by day or week for {name}. Add attendance_daily_school (a row a school and day) or "
             "measures (a row a measure and week) to the district's folder."

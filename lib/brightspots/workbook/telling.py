@@ -18,6 +18,7 @@ from brightspots.workbook.declared import workbook_names
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
+    from brightspots.workbook.project import OfProject
 
 TOP_OF_CHANGES = 0.9
 
@@ -25,6 +26,8 @@ TOP_OF_CHANGES = 0.9
 def banner(book: Book) -> tuple[str, dict[str, Any]]:
     """Return the head of a page, and the same facts for the batch."""
     school, district = book.school, book._district
+    if book.project is not None:
+        return _of_project(book, book.project)
     facts = [
         school.lea_name,
         f"{school.level} school" if school.level in ("elementary", "middle", "high") else "",
@@ -49,6 +52,20 @@ def banner(book: Book) -> tuple[str, dict[str, Any]]:
         "data_through": book.data_through,
     }
     return html, carried
+
+
+def _of_project(book: Book, project: OfProject) -> tuple[str, dict[str, Any]]:
+    """Return the head of a project's page; one that is not shared with its readers names no school."""
+    school, shown = book.school, project.shared
+    facts = [project.team, school.name, school.lea_name] if shown else []
+    facts.append(f"data through {_through(book)}" if book.data_through else "no data yet")
+    line = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in facts if fact)
+    html = (
+        f'<header class="bs-banner"><p class="bs-whose"><bdi>{escape(project.title)}</bdi></p><p>{line}</p>'
+        f'<p class="bs-small">{escape(f"Who may see this: {privacy.WHO[book.audience]}.")}</p>'
+        f"{_synthetic(book._district.kind)}</header>"
+    )
+    return html, {"audience": book.audience, "data_through": book.data_through}
 
 
 def _synthetic(kind: str) -> str:

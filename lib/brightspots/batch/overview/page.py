@@ -99,7 +99,7 @@ def render(records: Sequence[PageRecord], overview: Overview) -> str:
     """Return the overview as one HTML text that needs no other file."""
     audience = overview.audience if overview.audience in WHO_MAY_SEE else "public"
     schools = make_rows(records, "school", audience)
-    projects = sorted(make_rows(records, "project", audience), key=lambda row: alphabet_key(row.name))
+    projects = sorted(make_rows(records, "project", audience), key=_by_district_and_name)
     network = make_rows(records, "network", audience)
     everyone = [*schools, *projects, *network]
     template, script = _template()
@@ -111,7 +111,7 @@ def render(records: Sequence[PageRecord], overview: Overview) -> str:
         audience=audience,
         who=WHO_MAY_SEE[audience],
         through=day_or_year(data_through(records)),
-        headline=_headline(schools, network),
+        headline=_headline(schools, projects, network),
         changes=since_last_run(records, overview.previous, overview.run_statuses, audience),
         looks=_marks(everyone, "looks"),
         brights=_marks(everyone, "brights"),
@@ -171,11 +171,13 @@ def _spans(rows: Iterable[Row]) -> dict[tuple[str, str, str], float]:
     return {measure: sorted(found)[(len(found) - 1) * 3 // 4] for measure, found in reaches.items()}
 
 
-def _headline(schools: Sequence[Row], network: Sequence[Row]) -> str:
+def _headline(schools: Sequence[Row], projects: Sequence[Row], network: Sequence[Row]) -> str:
     """Say the district in counts, in the network page's own words where it has them."""
     for row in network:
         if row.state == "shown":
             return row.sentence
+    if not any(row.state == "shown" for row in schools) and any(row.verdict for row in projects):
+        return charts_headline(projects)
     if not schools:
         return ""
     if any(row.verdict for row in schools):
@@ -190,6 +192,10 @@ def _headline(schools: Sequence[Row], network: Sequence[Row]) -> str:
     if looks:
         parts.append(f"{counted(looks, 'is worth a look', 'are worth a look')}")
     return f"{', '.join(parts)}."
+
+
+def _by_district_and_name(row: Row) -> tuple[Any, ...]:
+    return not row.lea, alphabet_key(row.lea), alphabet_key(row.name), row.unit_id
 
 
 def _marks(rows: Iterable[Row], what: str) -> list[Mark]:

@@ -46,6 +46,8 @@ class Row:
         The value for bands, rounded as it is shown, so that schools that look alike stand together.
     measure : tuple of str
         Key, unit and label of the number: only numbers of one measure are set side by side.
+    where : str
+        The school that a project is about.
     verdict, false_alarm
         As in `brightspots.batch.record.Finding`: of the first page that judged a chart over time.
     """
@@ -54,6 +56,7 @@ class Row:
     name: str
     level: str = ""
     lea: str = ""
+    where: str = ""
     state: str = "missing"
     value: str = NO_DATA
     when: str = ""
@@ -105,6 +108,7 @@ def make_row(records: Sequence[PageRecord], audience: str) -> Row:
         name=_name(records),
         level=_known(records, "school_level"),
         lea=_known(records, "lea_name") or _known(records, "lea_id"),
+        where=_known(records, "school_name") if first.unit == "project" else "",
         state=state,
         value=value,
         when=_when(series) if state == "shown" else "",
@@ -184,7 +188,8 @@ def _known(records: Sequence[PageRecord], what: str) -> str:
 
 
 def _name(records: Sequence[PageRecord]) -> str:
-    return _known(records, "school_name") or name_of(records[0])
+    named = "project_name" if records[0].unit == "project" else "school_name"
+    return _known(records, named) or name_of(records[0])
 
 
 def _state(head: Finding | None, records: Sequence[PageRecord]) -> tuple[str, str]:

@@ -64,7 +64,8 @@ def name_of(record: PageRecord) -> str:
     >>> name_of(PageRecord("11_x", "X", "school", school_id="07X001"))
     '07X001'
     """
-    return tidy(record.school_name) or record.school_id or record.project_id or record.title
+    name = record.project_name if record.unit == "project" else record.school_name
+    return tidy(name) or record.school_id or record.project_id or record.title
 
 
 def number_of(value: object) -> float | None:

@@ -54,12 +54,16 @@ def sources(root: Path, folder: str, problems: list[Problem]) -> dict[str, Sourc
     return found
 
 
+RECORDS = "records"
+"""What a team writes may lie beside the tables; it is read by another room."""
+
+
 def stray_files(root: Path, folder: str, compared: str, problems: list[Problem]) -> list[str]:
     """Tell of files that nobody reads because of their names or forms; return the names of the others."""
     others = []
     for path in sorted(root.iterdir()):
         name = path.name
-        if name.startswith((".", "~")) or name == compared or name in TABLES or not _like_data(path):
+        if name.startswith((".", "~")) or name in (compared, RECORDS, *TABLES) or not _like_data(path):
             continue
         stem = name.partition(".")[0]
         if not path.is_dir() and stem in TABLES and name.endswith(ENDINGS):

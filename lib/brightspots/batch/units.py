@@ -1,0 +1,124 @@
+"""What the pages of a batch are about: schools of the district, and projects of the records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from brightspots.batch.record import Unit
+from brightspots.district import District, School
+from brightspots.errors import ParameterError
+from brightspots.records import Project, Team
+from brightspots.records.place import find
+from brightspots.records.snapshot import Snapshot
+from brightspots.records.store import Store
+from brightspots.workbook.project import OfProject, no_such_project, open_existing, projects_of, released
+
+
+@dataclass(frozen=True)
+class About:
+    """What one page is about.
+
+    Attributes
+    ----------
+    unit : str
+        school or project.
+    school : School
+        The school itself, or the one that the project is about.
+    project : OfProject or None
+        What these readers may know of the project; its records are left to the page.
+    records : str
+        Where the project's records are, for the page's process.
+    print : str
+        Changes whenever the project's records do.
+    """
+
+    unit: Unit
+    school: School
+    project: OfProject | None = None
+    records: str = ""
+    print: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the school, or of the project."""
+        return self.school.school_id if self.project is None else self.project.project_id
+
+    @property
+    def named(self) -> bool:
+        """Whether the page's readers may know which school it is."""
+        return self.project is None or self.project.shared
+
+
+@dataclass(frozen=True)
+class Projects:
+    """The projects of a batch.
+
+    Attributes
+    ----------
+    store : Store
+    known : tuple of str
+        Ids of all projects of the store.
+    about : list of About
+        Those to make pages of.
+    unusable : list of tuple of str and str
+        Those that no page can be made of, and why.
+    shown : str
+        What pages say for the records: never a path of this machine.
+    """
+
+    store: Store
+    known: tuple[str, ...]
+    about: list[About] = field(default_factory=list)
+    unusable: list[tuple[OfProject, str]] = field(default_factory=list)
+    shown: str = ""
+
+
+def find_projects(records: str, asked: Sequence[str], district: District, audience: str) -> Projects:
+    """Find the projects to make pages of.
+
+    Parameters
+    ----------
+    records : str
+        A path or a NAME.
+    asked : sequence of str
+        Project ids; all that are about schools of this district when empty.
+    district : District
+    audience : str
+
+    Raises
+    ------
+    ParameterError
+        For records that are not there, and for an id that they do not have; it lists those that there are.
+    """
+    store = open_existing(records)
+    known = projects_of(store)
+    wanted = list(dict.fromkeys(project_id.upper() for project_id in asked)) or list(known)
+    if strangers := [project_id for project_id in wanted if project_id not in known]:
+        raise ParameterError(no_such_project(strangers, list(known)))
+    path = str(find(records).resolve())
+    is_path = "/" in records or "\\" in records
+    found = Projects(store, tuple(known), shown=Path(path).name if is_path else records)
+    here = [school.school_id for school in district.schools()]
+    shared_by_all = store.fingerprint("")
+    for project_id in wanted:
+        project = head_of(store, known[project_id], audience, district.min_cell)
+        try:
+            school = district.school(project.school_of("", here))
+        except ParameterError as error:
+            # Records of a network hold projects of other districts, too: those are not asked for here.
+            if asked or not project.school_ids:
+                found.unusable.append((project, error.reason))
+            continue
+        print_ = f"{store.fingerprint(project_id)} {shared_by_all}"
+        found.about.append(About("project", school, project, path, print_))
+    store.close()
+    return found
+
+
+def head_of(store: Store, project: Project, audience: str, min_cell: int) -> OfProject:
+    """Return what an audience may know of a project as a whole, without reading all of its records."""
+    team = [store.get(project.team_id)] if project.team_id else []
+    head = Snapshot([project], [one for one in team if isinstance(one, Team)])
+    return released(head, project, audience=audience, min_cell=min_cell)

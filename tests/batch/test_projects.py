@@ -1,0 +1,244 @@
+"""A batch over projects: whose pages, which are made again, what is never shown, and text that bites."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from brightspots.batch.plan import make_plan
+from brightspots.batch.record import PageRecord, read_records
+from brightspots.batch.run import run_batch
+from brightspots.errors import ParameterError
+from brightspots.records import (
+    ChangeIdea,
+    ChartAnnotation,
+    ChartPhase,
+    DoseRecord,
+    Excerpt,
+    Interview,
+    Measure,
+    Observation,
+    PDSACycle,
+    Prediction,
+    Project,
+    Team,
+)
+from brightspots.records.store import Store
+
+NAME = "32_implementation_and_outcome"
+MONDAY = date(2025, 9, 8)
+BITES = '<img src=x onerror=alert(1)> =HYPERLINK("http://x.test") \u202eright to left\u202c \U0001f600 $x_1$ \x1b[31m </script>'
+
+
+def with_project(path: Path, **fields: object) -> tuple[Store, Project]:
+    store = Store(path)
+    return store, store.save(Project(**{"title": "On time", "school_ids": ("maple",), **fields}), author="AB")
+
+
+def plan_of(tmp_path: Path, **given: object):
+    about = {"workbooks": [NAME], "batch_id": "b", "state": tmp_path / "state", **given}
+    return make_plan("practice_team", tmp_path / "out", **about)
+
+
+class TestPlan:
+    """What there is to do; nothing is run."""
+
+    def test_records_alone_bring_every_project_beside_every_school(self, tmp_path):
+        _, project = with_project(tmp_path / "r.db")
+        jobs = plan_of(tmp_path, records=str(tmp_path / "r.db")).jobs
+        assert [job.folder for job in jobs if job.unit == "project"] == [f"projects/{project.id}"]
+        assert len(jobs) == 7
+        only = plan_of(tmp_path, records=str(tmp_path / "r.db"), projects=[project.id.lower()]).jobs
+        assert [job.unit for job in only] == ["project"]
+        assert [
+            j.unit for j in plan_of(tmp_path, records=str(tmp_path / "r.db"), schools=["maple"]).jobs
+        ] == ["school"]
+
+    def test_a_bad_id_or_no_records_stops_it_with_what_there_is(self, tmp_path):
+        _, project = with_project(tmp_path / "r.db")
+        with pytest.raises(ParameterError, match=f"no project NOPE .* {project.id}"):
+            plan_of(tmp_path, records=str(tmp_path / "r.db"), projects=["nope"])
+        with pytest.raises(ParameterError, match="say which with --records"):
+            plan_of(tmp_path, projects=[project.id])
+        with pytest.raises(ParameterError, match="There are no records"):
+            plan_of(tmp_path, records=str(tmp_path / "other.db"))
+        assert not (tmp_path / "other.db").exists()
+
+    def test_projects_of_other_districts_are_left_out_and_one_without_a_school_is_told(self, tmp_path):
+        store, _ = with_project(tmp_path / "r.db", school_ids=("elsewhere",))
+        lost = store.save(Project(title="Lost"), author="AB")
+        plan = plan_of(tmp_path, records=str(tmp_path / "r.db"))
+        assert [job.unit for job in plan.jobs] == ["school"] * 6
+        assert [(row.project_id, row.status) for row in plan.unusable] == [(lost.id, "failed")]
+
+    def test_a_page_is_made_again_when_its_own_records_or_its_team_change(self, tmp_path):
+        store, project = with_project(tmp_path / "r.db")
+        other = store.save(Project(title="Other", school_ids=("cedar",)), author="AB")
+
+        def prints() -> dict[str, str]:
+            jobs = plan_of(tmp_path, records=str(tmp_path / "r.db")).jobs
+            return {job.project_id or job.school_id: job.fingerprint for job in jobs}
+
+        before = prints()
+        store.save(PDSACycle(project_id=project.id, title="Greeting"), author="AB")
+        after = prints()
+        assert {key for key in before if before[key] != after[key]} == {project.id}
+        store.save(Team(name="Maple"), author="AB")
+        assert {key for key in before if after[key] != prints()[key]} == {project.id, other.id}
+
+    def test_what_is_not_shared_has_no_name_in_what_the_batch_leaves(self, tmp_path):
+        with_project(tmp_path / "r.db", title="Secret work")
+        job = next(
+            job for job in plan_of(tmp_path, records=str(tmp_path / "r.db")).jobs if job.unit == "project"
+        )
+        assert (job.unit_name, job.school_name, job.lea_name) == ("A team's project", "", "")
+
+
+class Seen(HTMLParser):
+    """What a browser would make of a page: its elements, and the attributes that run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.runs: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.runs += [name for name, value in attrs if name.startswith("on")]
+        self.runs += [
+            value or "" for name, value in attrs if name == "src" and not (value or "").startswith("data:")
+        ]
+
+
+def full_of_it(path: Path) -> Project:
+    """A project with hostile text in all that a page shows."""
+    store, project = with_project(path, title=BITES, shared="public")
+    whose = {"project_id": project.id, "shared": "public"}
+    measure = Measure(
+        **whose, name=BITES, kind="outcome", unit="percent", how_many=BITES * 1000, out_of=BITES
+    )
+    idea = ChangeIdea(**whose, text=BITES * 1000)
+    records = [
+        measure,
+        idea,
+        PDSACycle(
+            **whose,
+            idea_id=idea.id,
+            title=BITES,
+            start=MONDAY + timedelta(weeks=13),
+            predictions=(Prediction(expected=BITES, result="wrong"),),
+            objective="a" * 100_000,
+        ),
+        ChartAnnotation(**whose, label=BITES, on=MONDAY + timedelta(weeks=15), state="agreed"),
+        ChartPhase(
+            **whose,
+            measure_id=measure.id,
+            through=MONDAY + timedelta(weeks=12),
+            reason=BITES * 1000,
+            state="agreed",
+        ),
+        ChartPhase(
+            **whose,
+            measure_id=measure.id,
+            kind="new phase",
+            on=MONDAY + timedelta(weeks=14),
+            reason=BITES,
+            state="agreed",
+        ),
+    ]
+    for n in range(26):
+        week = MONDAY + timedelta(weeks=n)
+        point = {"unit_id": "maple", "period_start": week, "numerator": 20 + n % 5, "denominator": 60}
+        records.append(Observation(**whose, measure_id=measure.id, note=BITES, **point))
+        for what in (BITES, ""):
+            done = {"class_code": "maple-1", "week": week, "planned": 5, "delivered": n % 5}
+            records.append(DoseRecord(**whose, idea_id=idea.id, what=what, note=BITES, **done))
+    store.save_all(records, author="AB")
+    return project
+
+
+@pytest.mark.slow
+def test_text_that_bites_breaks_and_escapes_on_no_page(tmp_path):
+    project = full_of_it(tmp_path / "r.db")
+    for audience in ("public", "team"):
+        out = tmp_path / audience
+        outcome = run_batch(
+            "practice_team", out, records=str(tmp_path / "r.db"), projects=[project.id], audience=audience
+        )
+        assert outcome.exit_code == 0, [record.reason for record in outcome.records]
+        record = next(r for r in read_records(out) if r.workbook == NAME)
+        assert record.status == "ok" and any(f.mark == "headline" for f in record.findings)
+        for page in [*out.glob("projects/*/*.html"), out / "index.html"]:
+            html = page.read_text(encoding="utf-8")
+            seen = Seen()
+            seen.feed(html)
+            assert "&lt;img src=x" in html or "&lt;img src" in html or page.name == "index.html"
+            assert not seen.runs and not seen.tags & {"iframe", "object", "embed"}, page
+            assert len(html.encode()) <= 400_000 and "\u202e" not in html and "\x1b" not in html
+        sheet = (out / "findings.csv").read_text(encoding="utf-8-sig")
+        assert not re.search(r'(^|,|")=HYPERLINK', sheet)
+        assert str(tmp_path) not in "".join(
+            p.read_text(encoding="utf-8") for p in out.glob("projects/*/*.ipynb")
+        )
+
+
+@pytest.mark.slow
+def test_practice_teams_beside_their_schools(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    out = tmp_path / "out"
+    made = run_batch("practice", out, records="practice", workbooks=[NAME], audience="public")
+    assert made.exit_code == 0
+    pages: dict[str, PageRecord] = {r.project_name: r for r in read_records(out) if r.unit == "project"}
+    assert {name: page.status for name, page in pages.items()} == {
+        "Out one day, not two": "ok",
+        "Here on Friday": "ok",
+        "A team's project": "no-data",
+    }
+    unshared = pages["A team's project"]
+    whole = "".join(
+        (out / unshared.folder / f"{NAME}.{end}").read_text("utf-8") for end in ("html", "ipynb", "json")
+    )
+    assert "Tin Mill" not in whole and "S007" not in whole and "ninth" not in whole.lower()
+    spindle = (out / pages["Out one day, not two"].folder / f"{NAME}.html").read_text("utf-8")
+    assert "We moved our &quot;before&quot; line" in spindle or 'We moved our "before" line' in spindle
+    assert "Call before the bell on day two" in spindle and "Office minutes on the phone" in spindle
+    friday = (out / pages["Here on Friday"].folder / f"{NAME}.html").read_text("utf-8")
+    assert "cannot tell yet whether our idea works" in friday
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert sorted({run["unit"] for run in manifest["runs"]}) == ["project", "school"]
+    overview = (out / "index.html").read_text("utf-8")
+    assert "Out one day, not two" in overview and "Woolen Bridge Elementary, " in re.sub(
+        "<.*?>", "", overview
+    )
+    again = run_batch("practice", out, records="practice", workbooks=[NAME], audience="public")
+    assert again.counts()["reused"] == len(again.records)
+
+
+@pytest.mark.slow
+def test_what_is_purged_from_the_records_goes_from_the_pages_and_a_broken_project_stops_nobody(tmp_path):
+    store, project = with_project(tmp_path / "r.db")
+    talk = Interview(
+        project_id=project.id,
+        on=date(2025, 1, 1),
+        state="done",
+        notes="long ago",
+        keep_until=date(2099, 1, 1),
+    )
+    store.save_all(
+        [talk, Excerpt(project_id=project.id, interview_id=talk.id, quote="word for word")], author="AB"
+    )
+    lost = store.save(Project(title="Lost"), author="AB")
+    out = tmp_path / "out"
+    made = run_batch("practice_team", out, records=str(tmp_path / "r.db"), workbooks=[NAME], audience="team")
+    assert made.exit_code == 1 and made.counts()["failed"] == 1
+    assert [r.project_id for r in made.records if r.status == "failed"] == [lost.id]
+    nothing = next(r for r in made.records if r.project_id == project.id)
+    assert nothing.status == "no-data" and "nothing yet" in nothing.reason
+    assert (out / "projects" / project.id / f"{NAME}.html").is_file()
+    store.purge(date(2099, 6, 1))
+    assert not (out / "projects" / project.id).exists() and (out / "schools" / "maple").is_dir()
