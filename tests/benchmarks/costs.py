@@ -28,6 +28,10 @@ class Cost:
         """How many times the other."""
         return Cost(self.wall / other.wall, self.cpu / other.cpu)
 
+    def less(self, other: Cost) -> Cost:
+        """Return what is left without the other."""
+        return Cost(self.wall - other.wall, self.cpu - other.cpu)
+
 
 def median(costs: Iterable[Cost]) -> Cost:
     """Return the medians of both."""

@@ -86,7 +86,7 @@ def as_it_comes(
     aside: list[pd.DataFrame] = []
     done = 0
     for batch in con.sql(asked).to_arrow_reader(ROWS_AT_ONCE):
-        frame = batch.to_pandas(date_as_object=False, categories=list(categories))
+        frame = batch.to_pandas(use_threads=False, date_as_object=False, categories=list(categories))
         done += len(frame)
         left = frame[BAD].astype(bool)
         if len(doubled):

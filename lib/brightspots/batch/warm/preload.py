@@ -11,6 +11,8 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 from brightspots import resources
 
 ROOMS = ("district", "figures", "measures", "privacy", "workbook")
@@ -36,6 +38,8 @@ def preload(pages: list[dict[str, Any]]) -> None:
         One page of each workbook to come: its ``file`` and its ``parameters``. The district that they name is
         held as it is now, for all of them.
     """
+    # The monitor of a progress bar is a thread, even where no bar is shown.
+    tqdm.monitor_interval = 0
     for room in ROOMS:
         package = importlib.import_module(f"brightspots.{room}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
