@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -28,7 +29,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "voila", "11_seeing_the_data.ipynb", "--no-browser", f"--port={port}"]
     with (Path(folder) / "voila.log").open("w") as log:
-        server = subprocess.Popen([*command, "--Voila.ip=127.0.0.1"], cwd=folder, stdout=log, stderr=log)
+        # Whatever another test may have told its own process: here people work in a form.
+        own = {name: value for name, value in os.environ.items() if not name.startswith("BRIGHTSPOTS_")}
+        server = subprocess.Popen(
+            [*command, "--Voila.ip=127.0.0.1"], cwd=folder, stdout=log, stderr=log, env=own
+        )
     address = f"http://127.0.0.1:{port}/"
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:

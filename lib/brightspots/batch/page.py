@@ -101,9 +101,7 @@ def _fail(job: Job, reason: str, seconds: float) -> PageRecord:
 
 
 def _execute(notebook: nbformat.NotebookNode, job: Job, warm: str) -> nbformat.NotebookNode:
-    os.environ["BRIGHTSPOTS_MODE"] = "page"
-    os.environ[FILE_IN_USE] = job.file
-    with _engine(warm) as engine:
+    with _told(BRIGHTSPOTS_MODE="page", **{FILE_IN_USE: job.file}), _engine(warm) as engine:
         return execute_notebook(
             notebook,
             None,
@@ -117,6 +115,21 @@ def _execute(notebook: nbformat.NotebookNode, job: Job, warm: str) -> nbformat.N
             cwd=str(Path(job.file).parent),
             **engine,
         )
+
+
+@contextmanager
+def _told(**facts: str) -> Iterator[None]:
+    """Tell a notebook's process these facts by its environment, and leave our own as it was."""
+    before = {name: os.environ.get(name) for name in facts}
+    os.environ.update(facts)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 @contextmanager
