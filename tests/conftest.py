@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+# Scripts to run by hand: merely importing them to look for examples would change this process's environment.
+collect_ignore = ["benchmarks", "soak"]
+
 YEARS = ("2022-23", "2023-24", "2024-25")
 PARAMETERS = """
 district = "california"  # a district folder
