@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
+from brightspots.batch import health
 from brightspots.batch.run import run_batch
 from brightspots.batch.warm import client
 from brightspots.batch.warm.client import NoWarmProcess, Page, PageDied, PageTooSlow, WarmProcess, can_be_warm
@@ -240,9 +241,9 @@ class TestSuccessors:
             first, address = process.pid, process.address
             assert process.ensure() == address
             if why == "it has grown":
-                monkeypatch.setattr(client, "GROWTH", -1_000_000_000)
+                monkeypatch.setattr(health, "GROWTH", -1_000_000_000)
             else:
-                monkeypatch.setattr(client, "library_stamp", lambda: "another")
+                monkeypatch.setattr(health, "library_stamp", lambda: "another")
             time.sleep(1.1)
             assert process.ensure() != address and process.pid != first
             assert said(page, "print('not cut short')") == "not cut short"
@@ -292,6 +293,24 @@ if school_id == 'A2' and not mark.exists():
         assert (marks / "A2").exists()
         assert outcome.counts() == {"ok": 3}, [record.reason for record in outcome.records]
         assert left() <= before
+
+    @pytest.mark.parametrize("why", ["not on Linux", "no room for an address"])
+    def test_where_none_can_be_started_every_page_has_a_kernel_and_one_line_says_so(
+        self, why, make_district, make_workbook, tmp_path, monkeypatch, capfd
+    ):
+        if why == "not on Linux":
+            monkeypatch.setattr(client, "can_be_warm", lambda: False)
+        else:
+            monkeypatch.setattr(client, "_LONGEST_FOLDER", 0)
+        outcome = run_batch(
+            make_district(SCHOOLS),
+            tmp_path / "out",
+            workbooks=[str(make_workbook("tell", ["book.say(school_id)"]))],
+            jobs=1,
+            progress=False,
+        )
+        assert outcome.counts() == {"ok": 3}, [record.reason for record in outcome.records]
+        assert capfd.readouterr().err.count("Every page starts a kernel of its own here") == 1
 
     def test_pages_that_end_themselves_fail_with_a_reason_and_the_others_are_made(
         self, make_district, make_workbook, tmp_path

@@ -13,7 +13,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
 
-from brightspots.batch.warm.client import Page, PageDied, PageTooSlow, WarmProcess, can_be_warm
+from brightspots.batch.warm.client import NoWarmProcess, Page, PageDied, PageTooSlow, WarmProcess
 
 
 class ForkedEngine(NBClientEngine):
@@ -42,13 +42,15 @@ class ForkedEngine(NBClientEngine):
         NoWarmProcess
             When the warm process at this address has ended.
         """
-        if not can_be_warm():
-            logger.warning("Notebooks are forked on Linux only; this one runs in a kernel of its own.")
+        try:
+            address = warm or _own().ensure()
+        except NoWarmProcess as error:
+            logger.warning(f"This notebook runs in a kernel of its own: {error}")
             return super().execute_managed_notebook(
                 nb_man, kernel_name, execution_timeout=execution_timeout, **kwargs
             )
         client = _Client(nb_man, kernel_name=kernel_name, timeout=execution_timeout, record_timing=False)
-        with Page(warm or _own().ensure(), str(Path.cwd())) as page:
+        with Page(address, str(Path.cwd())) as page:
             return client.execute_in(page)
 
 

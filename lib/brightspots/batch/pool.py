@@ -16,12 +16,11 @@ from typing import IO, Any
 
 import psutil
 
+from brightspots.batch.health import Health, library_stamp
 from brightspots.batch.job import Job
-from brightspots.batch.warm.client import NoWarmProcess, WarmProcess, library_stamp
+from brightspots.batch.warm.client import NoWarmProcess, WarmProcess
 
 START_SECONDS = 180.0
-GROWTH = 400_000_000
-"""Bytes by which a worker may grow before a fresh one takes its place."""
 TRIES = 3
 """How often a page is begun before it counts as failed: whatever ended its process may have nothing to do with it."""
 _NOT_FOR_PAGES = ("JPY_SESSION_NAME", "SERVER_SOFTWARE", "BRIGHTSPOTS_MODE", "PYTHONSTARTUP", "MPLBACKEND")
@@ -43,14 +42,14 @@ class Worker:
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.Queue[str | None] = queue.Queue()
         self._stopping = threading.Lock()
-        self._weight = 0
-        self._ready = False
         self._library: object = None
+        self._health: Health | None = None
 
     def begin(self) -> subprocess.Popen[str]:
         """Start the process if there is none that is well, without waiting until it is ready."""
         process = self._process
-        if process is not None and process.poll() is None and not self._is_stale(process):
+        stale = self._health is not None and self._health.is_stale()
+        if process is not None and process.poll() is None and not stale:
             return process
         self.stop()
         return self._start()
@@ -80,9 +79,9 @@ class Worker:
             When the process ended without an answer.
         """
         process = self.begin()
-        if not self._ready:
+        if self._health is None:
             self._answer(START_SECONDS)
-            self._ready, self._weight = True, _weight(process.pid)
+            self._health = Health(process.pid, self._library)
         assert process.stdin is not None
         try:
             process.stdin.write(json.dumps({"job": asdict(job), "warm": warm}, ensure_ascii=False) + "\n")
@@ -91,12 +90,6 @@ class Worker:
             self.stop()
             raise WorkerDied from error
         return self._answer(timeout)
-
-    def _is_stale(self, process: subprocess.Popen[str]) -> bool:
-        """Whether it has grown, or was started with other files of the library."""
-        return self._ready and (
-            _weight(process.pid) > self._weight + GROWTH or library_stamp() != self._library
-        )
 
     def stop(self) -> None:
         """End the process and everything it started; any thread may call this."""
@@ -122,6 +115,7 @@ class Worker:
             "PYTHONUTF8": "1",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
+        self._health, self._library = None, library_stamp()
         self._log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -133,7 +127,6 @@ class Worker:
                 env=environment,
                 **_apart(),
             )
-        self._ready, self._library = False, library_stamp()
         self._answers = queue.Queue()
         threading.Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True).start()
         return self._process
@@ -247,9 +240,3 @@ def _address(warm: WarmProcess | None) -> str:
         return warm.ensure()
     except NoWarmProcess:
         return ""
-
-
-def _weight(pid: int) -> int:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return int(psutil.Process(pid).memory_info().rss)
-    return 0

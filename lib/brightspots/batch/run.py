@@ -25,7 +25,7 @@ from brightspots.batch.plan import Plan, make_plan
 from brightspots.batch.pool import WorkerDied, WorkerTimeout, run_jobs
 from brightspots.batch.record import PageRecord, Status, read_records
 from brightspots.batch.results import begin, write_results
-from brightspots.batch.warm.client import NoWarmProcess, WarmProcess, can_be_warm
+from brightspots.batch.warm.client import NoWarmProcess, WarmProcess
 from brightspots.errors import BrightspotsError, ParameterError
 
 Engine = Literal["warm", "stock"]
@@ -146,9 +146,6 @@ def _warm(plan: Plan, engine: Engine, state: Path) -> WarmProcess | None:
     """Return the process whose forks run the notebooks; None where each has a kernel of its own."""
     if engine == "stock" or not plan.jobs:
         return None
-    if not can_be_warm():
-        print("Every page starts a kernel of its own here: only Linux can do it faster.", file=sys.stderr)
-        return None
     one_of_each = {job.workbook: {"file": job.file, "parameters": job.parameters} for job in plan.jobs}
     return WarmProcess(list(one_of_each.values()), log=state / "workers.log")
 
@@ -163,9 +160,13 @@ def _make(
         total=total, initial=len(plan.reused), unit="page", disable=not show, dynamic_ncols=True, desc="Pages"
     )
     runs = run_jobs(plan.jobs, workers=workers, timeout=timeout, log=state / "workers.log", warm=warm)
+    said = False
     with bar, _ending(warm), contextlib.closing(runs) as answers:
         try:
             for job, answer in answers:
+                if warm is not None and warm.trouble and not said:
+                    bar.write(f"Every page starts a kernel of its own here: {warm.trouble}", file=sys.stderr)
+                    said = True
                 made.append(_record_of(job, answer, timeout))
                 bar.update()
                 bar.set_postfix_str(f"{sum(r.status in ('failed', 'timeout') for r in made)} failed")

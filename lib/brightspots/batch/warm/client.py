@@ -17,11 +17,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import psutil
+from brightspots.batch.health import Health, library_stamp
 
 START_SECONDS = 600.0
-GROWTH = 300_000_000
-"""Bytes by which the warm process may grow before a fresh one takes its place: it should not grow at all."""
+TRIES = 3
+"""How often in a row it may fail to start before nobody tries again."""
 
 _LONGEST_FOLDER = 90
 
@@ -52,6 +52,11 @@ class WarmProcess:
         One page of each workbook to come, as `brightspots.batch.warm.preload.preload` takes them.
     log : Path, optional
         Where its own messages go.
+
+    Attributes
+    ----------
+    trouble : str
+        Why there is none and will be none; empty as long as there may be one.
     """
 
     def __init__(self, pages: Sequence[dict[str, Any]] = (), log: Path | None = None) -> None:
@@ -59,9 +64,9 @@ class WarmProcess:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._retired: list[tuple[subprocess.Popen[bytes], str]] = []
-        self._weight = 0
-        self._library: object = None
-        self._looked = 0.0
+        self._health: Health | None = None
+        self._failed = 0
+        self.trouble = ""
         self.address = ""
         self.starts = 0
         self.start_seconds = 0.0
@@ -81,10 +86,10 @@ class WarmProcess:
             if self._process is not None and self._process.poll() is not None:
                 clear(self.address)
                 self._process = None
-            elif self._process is not None and self._is_stale():
+            elif self._process is not None and self._health is not None and self._health.is_stale():
                 self._retire()
             if self._process is None:
-                self._start()
+                self._start_or_give_up()
             return self.address
 
     def replace(self, address: str) -> None:
@@ -112,13 +117,24 @@ class WarmProcess:
         """The process, when there is one."""
         return self._process.pid if self._process else None
 
-    def _start(self) -> None:
+    def _start_or_give_up(self) -> None:
         if not can_be_warm():
-            raise NoWarmProcess("Pages are only forked on Linux.")
+            self.trouble = "only Linux can do it faster."
+        if self.trouble:
+            raise NoWarmProcess(self.trouble)
+        try:
+            self._start()
+        except NoWarmProcess as error:
+            self._failed += 1
+            self.trouble = str(error) if self._failed == TRIES else ""
+            raise
+        self._failed = 0
+
+    def _start(self) -> None:
         if len(tempfile.gettempdir()) > _LONGEST_FOLDER:
-            raise NoWarmProcess("The folder for temporary files has too long a path.")
+            raise NoWarmProcess("the folder for temporary files has too long a path.")
         address = f"{tempfile.mkdtemp(prefix='bs-')}/warm"
-        self._library = library_stamp()
+        library = library_stamp()
         with contextlib.ExitStack() as stack:
             log: Any = stack.enter_context(self._log.open("ab")) if self._log else subprocess.DEVNULL
             try:
@@ -138,7 +154,7 @@ class WarmProcess:
             process.stdin.write(json.dumps({"socket": address, "pages": self._pages}).encode() + b"\n")
             process.stdin.flush()
             if not select.select([process.stdout], [], [], START_SECONDS)[0] or not process.stdout.readline():
-                raise NoWarmProcess("It ended, or took too long, before it was ready.")
+                raise NoWarmProcess("a faster process ended, or took too long, before it was ready.")
         except (OSError, NoWarmProcess) as error:
             _end(process)
             clear(address)
@@ -147,15 +163,7 @@ class WarmProcess:
         self._process, self.address = process, address
         self.starts += 1
         self.start_seconds = time.monotonic() - started
-        self._weight = _weight(process.pid)
-        self._looked = time.monotonic()
-
-    def _is_stale(self) -> bool:
-        assert self._process is not None
-        if time.monotonic() - self._looked < 1:
-            return False
-        self._looked = time.monotonic()
-        return _weight(self._process.pid) > self._weight + GROWTH or library_stamp() != self._library
+        self._health = Health(process.pid, library)
 
     def _retire(self) -> None:
         process = self._process
@@ -243,18 +251,6 @@ class Page:
             raise PageDied
         message: dict[str, Any] = json.loads(line)
         return message
-
-
-def library_stamp() -> object:
-    """Return what changes when a file of this library is written again."""
-    root = Path(__file__).parents[2]
-    return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in root.rglob("*.py")}
-
-
-def _weight(pid: int) -> int:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return int(psutil.Process(pid).memory_info().rss)
-    return 0
 
 
 def clear(address: str) -> None:

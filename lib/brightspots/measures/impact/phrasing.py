@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.measures.periods import say_period
-from brightspots.measures.phrases import many, say_number, shown_as_percent
+from brightspots.measures.phrases import many, say_number
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.halves import Halves
@@ -105,8 +105,3 @@ def _date_after(more: int, halves: Halves) -> str:
         else pd.Timedelta(days=float(np.ceil(more * halves.step_days)))
     )
     return f"about {say_period(day.to_datetime64())}, "
-
-
-def in_percent(halves: Halves) -> bool:
-    """Whether readers see this series in percent."""
-    return halves.result is not None and shown_as_percent(halves.result)
