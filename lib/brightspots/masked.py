@@ -42,11 +42,15 @@ def mask_of(district: District) -> Mask | None:
 
 
 def _remembered(district: District) -> Mask:
-    counted_from = measured.COUNTED_FROM if measured.is_counted(district) else ()
-    files = cache.files_of(district.path, (*INPUTS, *counted_from))
-    name = cache.fingerprint(district.path, files, [*_RULES, *measured.RULES])
+    name = cache.fingerprint(district.path, inputs_of(district), [*_RULES, *measured.RULES])
     file = cache.folder("masks") / f"{name}.parquet"
     return cache.remembered(file, lambda: decide_for(district), Mask.load, Mask.save)
+
+
+def inputs_of(district: District) -> list[Path]:
+    """Return the files that a district's released yearly numbers are made of."""
+    counted_from = measured.COUNTED_FROM if measured.is_counted(district) else ()
+    return cache.files_of(district.path, (*INPUTS, *counted_from))
 
 
 def decide_for(district: District) -> Mask:

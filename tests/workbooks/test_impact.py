@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -11,38 +10,19 @@ import pytest
 
 from brightspots import resources
 from brightspots.batch.record import Finding, read_records
-from brightspots.batch.run import run_batch
 from brightspots.errors import ParameterError
 from brightspots.measures import impact
 from brightspots.workbook import claiming
 from brightspots.workbook.book import FINDING
 from brightspots.workbook.over_time import Measured
+from tests.workbooks.batches import heads_of, text_of
 
 NAME = "40_impact"
 WORKBOOK = resources.folder("workbooks") / f"{NAME}.ipynb"
-BANNED = ("nan", "None", "NaN", "<NA>", "Traceback", "significant", "caused", "because of")
-
-
-def text_of(page: Path) -> str:
-    stored = json.loads(page.with_suffix(".ipynb").read_text(encoding="utf-8"))
-    return "\n".join(
-        "".join(output["data"].get("text/plain", ""))
-        for cell in stored["cells"]
-        for output in cell.get("outputs", [])
-    )
 
 
 def run(district: str | Path, out: Path, *schools: str, **options) -> dict[str, Finding | None]:
-    options.setdefault("workbooks", [NAME])
-    outcome = run_batch(district, out, schools=schools, progress=False, **options)
-    assert outcome.exit_code == 0, [record.reason for record in outcome.records]
-    heads = {}
-    for record in read_records(out):
-        page = out / record.outputs[0]
-        assert len(page.read_bytes()) <= 400_000
-        assert not any(word in text_of(page) for word in BANNED), record.school_id
-        heads[record.school_id] = next((f for f in record.findings if f.mark == "headline"), None)
-    return heads
+    return heads_of(NAME, district, out, schools, **options)
 
 
 @pytest.mark.slow

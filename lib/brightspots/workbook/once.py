@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from brightspots import cache, measured
-from brightspots.masked import INPUTS
+from brightspots.masked import INPUTS, inputs_of
 
 if TYPE_CHECKING:
     from brightspots.district import District
@@ -49,8 +49,7 @@ def _save(table: pd.DataFrame, file: Path) -> None:
 
 
 def _print(district: District) -> str:
-    counted_from = measured.COUNTED_FROM if measured.is_counted(district) else ()
-    files = cache.files_of(district.path, (*INPUTS, *counted_from))
+    files = inputs_of(district)
     if district.comparison is not None:
         files += [file for file in cache.files_of(district.comparison.root, INPUTS) if file.is_file()]
     return cache.fingerprint(district.path, files, _RULES)
