@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from brightspots.batch import plan
 from brightspots.batch.slices import Slices
 from brightspots.district import open_district
 from tests.district.folders import SETTINGS, district
@@ -136,3 +139,15 @@ def test_an_earlier_part_leaves_the_rows_of_later_ones_alone(tmp_path):
 def test_without_comparison_or_measures(tmp_path):
     folder = district(tmp_path, SCHOOLS, settings=SETTINGS)
     assert len(set(prints(folder).values())) > 1
+
+
+def test_tables_beside_the_code_are_part_of_what_makes_a_page(monkeypatch):
+    read, really = set(), Path.read_bytes
+
+    def noting(path: Path) -> bytes:
+        read.add(path.name)
+        return really(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noting)
+    plan.library_print.__wrapped__()
+    assert {"chances.json", "given_names.txt", "index.html.j2", "gate.py"} <= read

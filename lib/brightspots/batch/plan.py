@@ -302,9 +302,14 @@ def _code(declared: Declared) -> str:
 def library_print() -> str:
     """Return the fingerprint of everything that makes a page besides its data: library, templates, versions."""
     package, templates = Path(__file__).parent.parent, resources.folder("templates")
-    files = [*sorted(package.rglob("*.py")), *sorted((templates / "nbconvert").rglob("*.*"))]
+    files = [*sorted(package.rglob("*.*")), *sorted((templates / "nbconvert").rglob("*.*"))]
+    # What an installed copy ships beside its code is data, and tables of chances and names are part of the code.
+    shipped = package / "shipped"
+    own = [path for path in files if not path.is_relative_to(shipped) or path.is_relative_to(templates)]
     parts = [
-        hashlib.sha256(path.read_bytes()).hexdigest() for path in files if "shipped" not in path.parts[-3:]
+        hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in own
+        if path.is_file() and path.suffix != ".pyc"
     ]
     return _digest(
         *parts, platform.python_version(), *(f"{name}={_version(name)}" for name in DRAWS_AND_COMPUTES)
