@@ -50,7 +50,7 @@ class FormModel(Model):
         super().__init__(visit, form)
         self._shows_writer = writer
         records = visit.snapshot()
-        picked = pick(records) if pick else first_of(form.kind, records)
+        picked = pick(records) if pick else records.one(form.kind)
         self.record: Record = picked if picked is not None else begun(form, visit.project_id, records)
 
     @property
@@ -179,9 +179,3 @@ class FormModel(Model):
             self.record, self._piece = following, None
         self.visit.look()
         return {"say": "done"}
-
-
-def first_of(kind: type[Record], records: Snapshot) -> Record | None:
-    """Return the project's one record of a kind: the newest that is not replaced by another."""
-    found = [one for one in records.of(kind) if getattr(one, "state", "") not in ("superseded", "revised")]
-    return found[-1] if found else None
