@@ -16,6 +16,7 @@ from brightspots.workbook import declared as files
 from brightspots.workbook.carried import FINDING, PAGE
 from brightspots.workbook.mode import mode
 from brightspots.workbook.released import Released
+from brightspots.workbook.visitor import given_by_server
 
 _OF_NOTEBOOK = {"In", "Out", "get_ipython", "exit", "quit", "open", "bs", "display"}
 
@@ -45,6 +46,7 @@ def open_workbook(name: str, names: Mapping[str, Any]) -> Book:
         given = {key: names[key] for key in declared.parameters if key in names}
         if mode() == "page":
             given |= _strangers(declared, names)
+        given |= given_by_server(declared, given)
         book = Book(declared, files.check_parameters(declared, given))
     except BrightspotsError as error:
         _stop_here(error)
