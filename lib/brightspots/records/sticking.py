@@ -132,6 +132,13 @@ def taken_back(records: Snapshot, cause: Cause) -> list[Record]:
     return [cause.changed(hidden=True), *known_as(records, cause, "guess")]
 
 
+def put_back(records: Snapshot, cause: Cause) -> list[Record]:
+    """Return a cause that was taken back, and the evidence that went with it, both there again."""
+    there = _how(records, cause)
+    together = there is not None and there.hidden and there.at == cause.at
+    return [cause.changed(hidden=False), *([there.changed(hidden=False)] if there and together else [])]
+
+
 def given(records: Snapshot, person: str) -> dict[str, int]:
     """Return how many dots a person gave to each cause on the wall.
 

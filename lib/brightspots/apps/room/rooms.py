@@ -130,7 +130,8 @@ class Rooms:
                 return there
             # Who was in the room when it ended needs the new code as everybody does.
             db.execute(
-                "UPDATE phone SET inside = 0 WHERE room_id IN (SELECT id FROM room WHERE records = ? AND project_id = ?)",
+                "UPDATE phone SET inside = 0 WHERE room_id IN "
+                "(SELECT id FROM room WHERE records = ? AND project_id = ?)",
                 (self._records, project_id),
             )
             db.execute(

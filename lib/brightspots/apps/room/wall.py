@@ -1,0 +1,174 @@
+"""What is on the wall: the fishbone as it is now, drawn once for each change."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from brightspots.apps.room.meeting import Meeting
+from brightspots.apps.room.rooms import Phone, Room
+from brightspots.figures.fishbone import Bone, Fishbone, Twig, fishbone
+from brightspots.figures.picture import Picture
+from brightspots.records import sticking
+from brightspots.records.diagnostic import Cause, CauseCategory
+from brightspots.records.network import Team
+from brightspots.records.project import Problem, Project
+from brightspots.records.snapshot import Snapshot
+
+UNTITLED = "Our fishbone"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Whose fishbone it is."""
+
+    title: str
+    team: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A sticky as a phone shows it.
+
+    Attributes
+    ----------
+    cause : Cause
+    known : str
+    mine : bool
+        Whether it came from this phone.
+    given : int
+        Dots that this person gave.
+    dots : int or None
+        Dots of everybody; None while these are not shown.
+    """
+
+    cause: Cause
+    known: str
+    mine: bool = False
+    given: int = 0
+    dots: int | None = None
+
+
+@dataclass(frozen=True)
+class OnPhone:
+    """All that a phone shows of the wall.
+
+    Attributes
+    ----------
+    bones : list of CauseCategory
+    groups : list of (str, list of Entry)
+        Everybody's entries by bone.
+    mine, taken_back : list of Entry
+    left : int
+        Dots that this person has yet to give.
+    """
+
+    bones: list[CauseCategory]
+    groups: list[tuple[str, list[Entry]]]
+    mine: list[Entry]
+    taken_back: list[Entry]
+    left: int
+
+
+def heading(records: Snapshot) -> Heading:
+    """Return whose fishbone this is, and the problem that it is about."""
+    project, team, problem = records.one(Project), records.one(Team), records.one(Problem)
+    return Heading(
+        (project.title if project else "") or UNTITLED,
+        team.name if team else "",
+        problem_of(problem) if problem else "",
+    )
+
+
+def problem_of(problem: Problem) -> str:
+    """Return the problem in the team's words."""
+    return problem.statement.strip() or problem.what.strip()
+
+
+def drawn(records: Snapshot, *, dots: bool) -> Fishbone:
+    """Return the fishbone that records describe, with everybody's dots or without."""
+    total = sticking.all_dots(records) if dots else {}
+    causes = sticking.on_the_wall(records)
+    there = {cause.id for cause in causes}
+    whys: dict[str | None, list[Cause]] = {}
+    for cause in causes:
+        whys.setdefault(cause.parent_id if cause.parent_id in there else None, []).append(cause)
+
+    def twig(cause: Cause) -> Twig:
+        return Twig(
+            cause.text,
+            sticking.known_of(records, cause),
+            votes=total.get(cause.id, 0),
+            chosen=bool(cause.chosen_because),
+            whys=tuple(twig(why) for why in whys.get(cause.id, ())),
+        )
+
+    bones = sticking.bones(records)
+    named = {bone.id for bone in bones}
+    top = whys.get(None, [])
+    shown = [Bone(b.label, tuple(twig(c) for c in top if c.category_id == b.id)) for b in bones]
+    if loose := tuple(twig(cause) for cause in top if cause.category_id not in named):
+        shown.append(Bone("", loose))
+    return Fishbone(heading(records).problem, tuple(shown))
+
+
+def on_phone(meeting: Meeting, phone: Phone) -> OnPhone:
+    """Return what a phone shows."""
+    records = meeting.records(phone.room.project_id)
+    owned, mine = meeting.rooms.owned(phone), sticking.given(records, phone.tag)
+    total = sticking.all_dots(records) if phone.room.shown else None
+
+    def entry(cause: Cause) -> Entry:
+        return Entry(
+            cause,
+            sticking.known_of(records, cause),
+            mine=cause.id in owned,
+            given=mine.get(cause.id, 0),
+            dots=None if total is None else total.get(cause.id, 0),
+        )
+
+    entries = [entry(cause) for cause in sticking.on_the_wall(records)]
+    bones = sticking.bones(records)
+    groups = [(bone.label, [one for one in entries if one.cause.category_id == bone.id]) for bone in bones]
+    named = {bone.id for bone in bones}
+    groups.append(("", [one for one in entries if one.cause.category_id not in named]))
+    back = [entry(cause) for cause in records.of(Cause, hidden=True) if cause.hidden and cause.id in owned]
+    return OnPhone(
+        bones,
+        [(label, own) for label, own in groups if own],
+        [one for one in entries if one.mine][::-1],
+        back[::-1],
+        max(phone.room.dots - sum(mine.values()), 0),
+    )
+
+
+class Wall:
+    """The fishbones of rooms as pictures, each drawn again only where something has changed."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self.meeting = meeting
+        self._drawn: dict[str, tuple[str, Picture]] = {}
+
+    def stamp(self, room: Room) -> str:
+        """Return what changes with everything that a wall shows."""
+        told = (self.meeting.stamp(room.project_id), room, self.meeting.rooms.phones(room.id))
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+    def picture(self, room: Room) -> Picture:
+        """Return the fishbone of a room as it is now."""
+        stamp = f"{self.meeting.stamp(room.project_id)}{room.shown}"
+        kept = self._drawn.get(room.project_id)
+        if kept is None or kept[0] != stamp:
+            records = self.meeting.records(room.project_id)
+            kept = self._drawn[room.project_id] = (stamp, fishbone(drawn(records, dots=room.shown)))
+        return kept[1]
+
+    def poster(self, room: Room) -> Picture:
+        """Return the fishbone with everybody's dots and nothing cut, to print."""
+        records = self.meeting.records(room.project_id)
+        return fishbone(drawn(records, dots=True), title=heading(records).title, in_full=True)
+
+    def count(self, room: Room) -> int:
+        """Return how many entries there are."""
+        return len(sticking.on_the_wall(self.meeting.records(room.project_id)))
