@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
@@ -14,7 +15,7 @@ from brightspots.errors import BrightspotsError
 from brightspots.measures.peers import Comparison, compare
 from brightspots.workbook import declared as files
 from brightspots.workbook.carried import FINDING, PAGE
-from brightspots.workbook.mode import mode
+from brightspots.workbook.mode import STYLED, mode
 from brightspots.workbook.released import Released
 from brightspots.workbook.visitor import given_by_server
 
@@ -271,7 +272,7 @@ class Book(Released):
         from brightspots.workbook.telling import banner
 
         html, carried = banner(self)
-        style = markup.style() if mode() == "form" else ""
+        style = markup.style() if mode() == "form" and STYLED not in os.environ else ""
         display(
             {
                 PAGE: carried,
