@@ -1,4 +1,4 @@
-"""An aim on our own series: a line from where we stood to where we want to be, and the usual ups and downs beside it."""
+"""An aim on our own series: the way from where we stood to where we want to be, beside the usual range."""
 
 from __future__ import annotations
 
@@ -108,7 +108,12 @@ def aim_line(result: Result, aim: AimLine, *, title: str, unit: str = "", captio
         _go_on(axes, panel)
         _way(axes, panel, aim)
         draw_points(axes, panel)
-        margin_labels(axes, [*at_the_margin(panel), *_at_the_end(panel, aim)] if quiet.last_measured else _at_the_end(panel, aim))
+        margin_labels(
+            axes,
+            [*at_the_margin(panel), *_at_the_end(panel, aim)]
+            if quiet.last_measured
+            else _at_the_end(panel, aim),
+        )
         draw_ticks(axes)
         image = to_svg(figure, title=said)
     return Picture(
@@ -161,7 +166,18 @@ def _way(axes: Axes, panel: Panel, aim: AimLine) -> None:
     else:
         axes.plot([low, high], [aim.target] * 2, color=BRIGHT, lw=1.6, ls=(0, (8, 2, 1.5, 2)), zorder=2.5)
     if end is not None:
-        axes.plot([end], [aim.target], marker="D", ms=9, mfc=BRIGHT, mec="white", mew=1, ls="none", zorder=6, clip_on=False)
+        axes.plot(
+            [end],
+            [aim.target],
+            marker="D",
+            ms=9,
+            mfc=BRIGHT,
+            mec="white",
+            mew=1,
+            ls="none",
+            zorder=6,
+            clip_on=False,
+        )
 
 
 def _at_the_end(panel: Panel, aim: AimLine) -> list[tuple[float, str, str, bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from brightspots.errors import RecordError
 from brightspots.forms.asking import Action
@@ -34,10 +34,13 @@ def agree(record: Problem | Aim, records: Snapshot, today: date) -> Done:
     """
     if isinstance(record, Problem) and not (record.what.strip() or record.statement.strip()):
         raise RecordError(
-            "There is no problem yet to agree on.", remedy="Say what is happening first: one short line will do."
+            "There is no problem yet to agree on.",
+            remedy="Say what is happening first: one short line will do.",
         )
     if isinstance(record, Aim) and record.target is None:
-        raise RecordError("This aim does not say how much.", remedy="Say from how much to how much, then agree.")
+        raise RecordError(
+            "This aim does not say how much.", remedy="Say from how much to how much, then agree."
+        )
     return (record.changed(state="agreed"),), None
 
 
@@ -74,7 +77,9 @@ def change(record: T, records: Snapshot, today: date) -> Done:
     """
     behind = "revised" if isinstance(record, Aim) else "superseded"
     old = record.changed(id=new_id(), version=0, author="", at=None, state=behind)
-    again = {"signed_off_by": (), "signed_off_on": None} if isinstance(record, Charter) else {}
+    again: dict[str, Any] = (
+        {"signed_off_by": (), "signed_off_on": None} if isinstance(record, Charter) else {}
+    )
     return (old, record.changed(state="draft", **again)), None
 
 

@@ -6,10 +6,9 @@ from typing import Any, Protocol, TypeVar
 
 from brightspots.records import Aim, Charter, Measure, Network, Observation, Problem, Project
 from brightspots.records.record import Record
+from brightspots.records.snapshot import REPLACED
 
 R = TypeVar("R", bound=Record)
-BEHIND = ("superseded", "revised")
-"""States of a text that another has taken the place of."""
 
 
 class Records(Protocol):
@@ -20,9 +19,9 @@ class Records(Protocol):
         ...
 
 
-def project_of(records: Records, project_id: str = "") -> Project | None:
-    """Return the project itself."""
-    return next((one for one in records.of(Project) if project_id in ("", one.id)), None)
+def project_of(records: Records) -> Project | None:
+    """Return the project itself: others, to whose aims it leads, come after it."""
+    return next(iter(records.of(Project)), None)
 
 
 def problem_of(records: Records) -> Problem | None:
@@ -74,7 +73,7 @@ def earlier(record: Record, records: Records) -> list[Any]:
     return [
         one
         for one in records.of(type(record))
-        if getattr(one, "state", "") in BEHIND and one.scope == record.scope and one.id != record.id
+        if getattr(one, "state", "") in REPLACED and one.scope == record.scope and one.id != record.id
     ]
 
 
@@ -93,6 +92,6 @@ def last_point(records: Records, measure: Measure | None) -> Observation | None:
 
 def _now(records: Records, kind: type[R]) -> R | None:
     own = project_of(records)
-    found = [one for one in records.of(kind) if getattr(one, "state", "") not in BEHIND]
+    found = [one for one in records.of(kind) if getattr(one, "state", "") not in REPLACED]
     found = [one for one in found if own is None or one.scope == own.id]
-    return found[0] if found else None
+    return found[-1] if found else None

@@ -40,7 +40,9 @@ def problem_sentence(problem: Problem | None) -> str:
         return f"{BLANK} of our {BLANK} students {BLANK}, since {BLANK}."
     if not _has_parts(problem) and problem.statement.strip():
         return _sentence(plain(problem.statement, LONGEST))
-    who = _OURS.sub("", _clause(problem.who)) or ("students" if not problem.who.strip() else _clause(problem.who))
+    who = _OURS.sub("", _clause(problem.who)) or (
+        "students" if not problem.who.strip() else _clause(problem.who)
+    )
     who = f"{who}," if "," in who else who
     since = _clause(problem.since)
     when = since if "since" in since.casefold() else f"since {since or BLANK}"
