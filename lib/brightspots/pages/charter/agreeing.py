@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from brightspots.errors import RecordError
 from brightspots.forms.asking import Action
-from brightspots.pages.charter.chosen import aim_of, measure_of, problem_of
+from brightspots.pages.chosen import aim_of, measure_of, problem_of
 from brightspots.records import Aim, Charter, Problem
 from brightspots.records.record import Record, new_id
 from brightspots.records.snapshot import Snapshot

@@ -10,9 +10,8 @@ import numpy as np
 from brightspots.figures.aim_line import AimLine, aim_line
 from brightspots.figures.scale import Scale
 from brightspots.measures.phrases import many
-from brightspots.pages.charter.chosen import aim_of, measure_of
-from brightspots.pages.charter.number import main_series
-from brightspots.pages.charter.words import amount, say_day
+from brightspots.pages.chosen import aim_of, main_series, measure_of
+from brightspots.pages.words import amount, say_day
 from brightspots.workbook import charting, doing
 from brightspots.workbook.project import plain
 

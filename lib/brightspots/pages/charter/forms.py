@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from brightspots.forms.asking import Ask, Fold, Form
 from brightspots.pages.charter.agreeing import AGREE, AGREE_ON_CHARTER, CHANGE
-from brightspots.pages.charter.chosen import project_of
 from brightspots.pages.charter.known import (
     known_of_aim,
     known_of_charter,
@@ -17,6 +16,7 @@ from brightspots.pages.charter.known import (
     known_of_problem,
 )
 from brightspots.pages.charter.number import numbers
+from brightspots.pages.chosen import project_of
 from brightspots.records import Aim, Charter, Measure, Problem
 from brightspots.records.snapshot import Snapshot
 from brightspots.workbook.project import plain

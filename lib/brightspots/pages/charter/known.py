@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
-from brightspots.pages.charter.chosen import aim_of, last_point, measure_of, problem_of, project_of
 from brightspots.pages.charter.number import Number
+from brightspots.pages.chosen import aim_of, last_point, measure_of, problem_of, project_of
 from brightspots.records import Measure, Observation
 from brightspots.records.snapshot import Snapshot
 

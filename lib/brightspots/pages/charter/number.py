@@ -10,8 +10,7 @@ import pandas as pd
 from brightspots import markup, wording
 from brightspots.measures.periods import say_period
 from brightspots.measures.standing import latest
-from brightspots.pages.charter.chosen import measure_of
-from brightspots.workbook import series
+from brightspots.pages.chosen import main_series
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -43,14 +42,6 @@ class Number:
     numerator: float | None = None
     denominator: float | None = None
     on: pd.Timestamp | None = None
-
-
-def main_series(book: Book, every: str = "week") -> Measured:
-    """Read the series of the measure that the aim is about; of the first result where none is named."""
-    assert book.project is not None
-    measure = measure_of(book.project)
-    known = series.definitions(book) if not book.project.why_nothing else {}
-    return series.of_school(book, measure.id if measure is not None and measure.id in known else "", every)
 
 
 def numbers(book: Book, every: str = "week") -> list[Number]:

@@ -6,7 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from brightspots import markup
-from brightspots.pages.charter.chosen import (
+from brightspots.pages.charter.number import number_box, numbers
+from brightspots.pages.chosen import (
     aim_of,
     charter_of,
     earlier,
@@ -14,8 +15,8 @@ from brightspots.pages.charter.chosen import (
     problem_of,
     served_by,
 )
-from brightspots.pages.charter.number import number_box, numbers
-from brightspots.pages.charter.words import (
+from brightspots.pages.whose import shown
+from brightspots.pages.words import (
     aim_sentence,
     counting_sentence,
     problem_sentence,
@@ -60,21 +61,6 @@ def counting(book: Book) -> None:
     """Show how the measure of the aim is counted, as one sentence."""
     if (project := shown(book)) is not None:
         book.say(counting_sentence(measure_of(project)), "finding")
-
-
-def shown(book: Book) -> OfProject | None:
-    """Return the project where these readers may know of it; what is to be said otherwise is said by the first part."""
-    return book.project if book.project is not None and book.project.shared else None
-
-
-def begin(book: Book) -> None:
-    """Begin a page of a project: where there is nothing that its readers may see, say why."""
-    if book.project is None:
-        book.no_data(
-            "Whose project is this? Give a project_id at the top, or open this page from your team's page."
-        )
-    elif not book.project.shared:
-        book.no_data(book.project.why_nothing)
 
 
 def tell_sentence(book: Book, key: str, label: str, sentence: str, n: float | None = None) -> None:

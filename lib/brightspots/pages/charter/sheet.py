@@ -7,7 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots import markup
-from brightspots.pages.charter.chosen import (
+from brightspots.pages.charter.page import version_of
+from brightspots.pages.chosen import (
     aim_of,
     charter_of,
     measure_of,
@@ -15,8 +16,8 @@ from brightspots.pages.charter.chosen import (
     project_of,
     served_by,
 )
-from brightspots.pages.charter.page import shown, version_of
-from brightspots.pages.charter.words import (
+from brightspots.pages.whose import shown
+from brightspots.pages.words import (
     BLANK,
     aim_in_own_words,
     counting_sentence,

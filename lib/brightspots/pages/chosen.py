@@ -1,12 +1,17 @@
-"""Which problem, aim, measure and charter a project works with now, and which it has put behind it."""
+"""Which problem, aim, measure, test and charter a project works with now, and which it has put behind it."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from brightspots.records import Aim, Charter, Measure, Network, Observation, Problem, Project
+from brightspots.records import Aim, Charter, Measure, Network, Observation, PDSACycle, Problem, Project
 from brightspots.records.record import Record
 from brightspots.records.snapshot import REPLACED
+from brightspots.workbook import series
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+    from brightspots.workbook.over_time import Measured
 
 R = TypeVar("R", bound=Record)
 
@@ -58,6 +63,25 @@ def measure_of(records: Records) -> Measure | None:
     found = next((one for wanted in named for one in known if one.id == wanted), None)
     order = ("outcome", "leading", "driver", "")
     return found or next((one for kind in order for one in known if one.kind == kind), None)
+
+
+def main_series(book: Book, every: str = "week") -> Measured:
+    """Read the series of the measure that the aim is about; of the first result where none is named."""
+    assert book.project is not None
+    measure = measure_of(book.project)
+    known = {} if book.project.why_nothing else series.definitions(book)
+    return series.of_school(book, measure.id if measure is not None and measure.id in known else "", every)
+
+
+def tests_of(records: Records) -> list[PDSACycle]:
+    """Return the team's tests in the order in which they began, without those that were called off."""
+    found = [one for one in records.of(PDSACycle) if one.state != "cancelled"]
+    return sorted(found, key=lambda one: (one.start is None, f"{one.start}", one.number))
+
+
+def test_of(records: Records) -> PDSACycle | None:
+    """Return the test that the team is at now: the latest that is not decided yet."""
+    return next((one for one in reversed(tests_of(records)) if one.state != "acted"), None)
 
 
 def served_by(aim: Aim | None, records: Records) -> str:
