@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 
 from brightspots.errors import ParameterError
-from brightspots.ids import fixed_id
 from brightspots.records.intervention import PDSACycle
+from brightspots.records.record import Record
 
-if TYPE_CHECKING:
-    from brightspots.workbook.project import OfProject
+R = TypeVar("R", bound=Record)
 
 # The one that most needs somebody comes first.
 _OPEN = ("studying", "doing", "plan_locked", "planned")
 
 
-def tests_of(project: OfProject) -> list[PDSACycle]:
+class Records(Protocol):
+    """A project's records, whole or as readers may see them."""
+
+    def of(self, kind: type[R]) -> list[R]:
+        """Return the records of a kind."""
+
+
+def tests_of(records: Records) -> list[PDSACycle]:
     """Return a project's tests from the first to the newest, without those that were called off."""
-    return in_order(project.of(PDSACycle))
+    return in_order(records.of(PDSACycle))
 
 
 def in_order(cycles: Iterable[PDSACycle]) -> list[PDSACycle]:
@@ -28,24 +34,19 @@ def in_order(cycles: Iterable[PDSACycle]) -> list[PDSACycle]:
     return sorted(shown, key=lambda cycle: (cycle.number, cycle.start or date.max, cycle.id))
 
 
-def current(project: OfProject) -> PDSACycle:
-    """Return the test that is under way; else the newest; else a new one.
+def current(records: Records) -> PDSACycle | None:
+    """Return the test that is under way, else the newest; None before the first.
 
     Of several under way it is the one that ends first, and what is tried comes before what is only planned.
     """
-    tests = tests_of(project)
+    tests = tests_of(records)
     for state in _OPEN:
         if waiting := [cycle for cycle in tests if cycle.state == state]:
             return min(waiting, key=lambda cycle: (cycle.end or date.max, cycle.number))
-    return tests[-1] if tests else first(project.project_id)
+    return tests[-1] if tests else None
 
 
-def first(project_id: str) -> PDSACycle:
-    """Return a project's first test, not saved yet; the same for everybody who begins it at once."""
-    return PDSACycle(id=fixed_id(project_id, "PDSACycle", "first"), project_id=project_id)
-
-
-def pick(number: int = 0) -> Callable[[OfProject], PDSACycle]:
+def pick(number: int = 0) -> Callable[[Records], PDSACycle | None]:
     """Return what picks the test of this number; 0 picks the one under way.
 
     Raises
@@ -53,15 +54,13 @@ def pick(number: int = 0) -> Callable[[OfProject], PDSACycle]:
     ParameterError
         When picking, for a number that no test has; it lists those that there are.
     """
-    if not number:
-        return current
 
-    def numbered(project: OfProject) -> PDSACycle:
-        tests = tests_of(project)
+    def numbered(records: Records) -> PDSACycle | None:
+        tests = tests_of(records)
         for cycle in tests:
             if cycle.number == number:
                 return cycle
         known = ", ".join(f"{cycle.number}" for cycle in tests) or "none yet"
         raise ParameterError(f"There is no test {number}. The tests are: {known}; 0 takes the one under way.")
 
-    return numbered
+    return numbered if number else current
