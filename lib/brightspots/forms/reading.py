@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from html import escape
 from typing import Any
 
 from brightspots import markup
@@ -63,9 +64,7 @@ def as_list(answers: Sequence[Row]) -> str:
     >>> as_list([("What is happening?", "<late>")])
     '<dl class="bs-answers"><div><dt>What is happening?</dt><dd>&lt;late&gt;</dd></div></dl>'
     """
-    pairs = "".join(
-        f"<div><dt>{markup.escape(label)}</dt><dd>{markup.escape(text)}</dd></div>" for label, text in answers
-    )
+    pairs = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in answers)
     return f'<dl class="bs-answers">{pairs}</dl>' if pairs else ""
 
 
@@ -84,16 +83,15 @@ def as_page(form: Form, shown: Sequence[Record], records: Snapshot) -> markup.Ht
     for number, record in enumerate(shown, start=1):
         first = list(rows(form.first, record, records))
         rest = [(fold.title, list(rows(fold.asks, record, records))) for fold in form.folds]
-        html = as_list(first) + "".join(
-            markup.folded(title, as_list(said)) for title, said in rest if said
-        )
+        html = as_list(first) + "".join(markup.folded(title, as_list(said)) for title, said in rest if said)
         if html:
-            heading = f"<h4>{markup.escape(form.one.capitalize())} {number}</h4>" if form.one else ""
+            heading = f"<h4>{escape(form.one.capitalize())} {number}</h4>" if form.one else ""
             pieces.append(f'<section class="bs-record" id="r-{record.id}">{heading}{html}</section>')
             texts += [f"{label}: {text}" for label, text in first]
     if not pieces:
         nothing = f"{form.title}: nothing written yet."
         return markup.Html(markup.paragraph(nothing, "note"), nothing)
     return markup.Html(
-        f'<div class="bs-form-read"><h3>{markup.escape(form.title)}</h3>{"".join(pieces)}</div>', "\n".join(texts)
+        f'<div class="bs-form-read"><h3>{escape(form.title)}</h3>{"".join(pieces)}</div>',
+        "\n".join(texts),
     )

@@ -164,7 +164,9 @@ def put(visit: Visit, record: Record, spot: Spot, text: str, base: str) -> Outco
         except BrightspotsError as error:
             return _trouble(error)
         return Saved(saved, spot.text(saved), saved.at)
-    return NotKept("Many people are saving this at once. Wait a moment; what you typed is kept in this browser.")
+    return NotKept(
+        "Many people are saving this at once. Wait a moment; what you typed is kept in this browser."
+    )
 
 
 def change(visit: Visit, record: Record, how: Change) -> Outcome:
