@@ -153,8 +153,10 @@ def put(visit: Visit, record: Record, spot: Spot, text: str, base: str) -> Outco
         except BrightspotsError as error:
             return Refused(_words(error))
         kept = spot.text(wished)
-        if there == kept and (now.version or not text.strip()):
+        if there == kept and now.version:
             return Saved(now, there, now.at)
+        if not now.version and not text.strip():
+            return Saved(now, text, None)
         if there != base:
             return Theirs(there, now.author, now.at)
         try:

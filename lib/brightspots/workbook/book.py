@@ -17,6 +17,7 @@ from brightspots.workbook import forming
 from brightspots.workbook.carried import FINDING, PAGE
 from brightspots.workbook.mode import mode
 from brightspots.workbook.released import Released
+from brightspots.workbook.visitor import given_by_server
 
 if TYPE_CHECKING:
     from brightspots.forms.asking import Form
@@ -50,6 +51,7 @@ def open_workbook(name: str, names: Mapping[str, Any]) -> Book:
         given = {key: names[key] for key in declared.parameters if key in names}
         if mode() == "page":
             given |= _strangers(declared, names)
+        given |= given_by_server(declared, given)
         book = Book(declared, files.check_parameters(declared, given))
     except BrightspotsError as error:
         _stop_here(error)
@@ -281,6 +283,12 @@ class Book(Released):
         frame = self.definitions[kept].rename(columns=columns)
         html = f'<div class="bs-scroll">{markup.table(frame)}</div>'
         display(markup.Html(markup.folded("How each measure is counted", html), frame.to_string(index=False)))
+
+    def link(self, workbook: str, *, school_id: str = "", project_id: str = "") -> str:
+        """Return the address of another workbook's page, by default our own school's or project's; empty if none."""
+        from brightspots.workbook.linking import link
+
+        return link(self, workbook, school_id=school_id, project_id=project_id)
 
     def sources(self) -> None:
         """End the page: where these numbers come from, who may see it, and what comes next."""
