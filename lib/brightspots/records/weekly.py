@@ -1,4 +1,4 @@
-"""What a team writes down each week: was it done, the numbers, anything odd; and which week comes next.
+"""What a team writes down each week: was it done, the numbers, anything odd.
 
 Everything follows from what was written down before: the same things, in the same classes, counted in the same way.
 No clock is read.
@@ -6,29 +6,23 @@ No clock is read.
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from brightspots.records.intervention import ChangeIdea, PDSACycle
-from brightspots.records.measuring import ChartAnnotation, DoseRecord, Measure, Observation
-from brightspots.records.project import Project
+from brightspots.records.measuring import ChartAnnotation, DoseRecord, Observation
 from brightspots.records.record import fixed_id
-from brightspots.records.school_days import SchoolDays
 from brightspots.records.snapshot import Snapshot
+from brightspots.records.weekly_numbers import Count, counts, monday_of, number_of
 
 Way: TypeAlias = Literal["taps", "times", "people"]
 
 # What was written down in none of so many weeks is asked no more.
 RECENT = 4
-# So many earlier weeks can be chosen.
-EARLIER = 10
-# No school is closed for longer than this, in weeks.
-_LONGEST_BREAK = 20
-_WEEK = timedelta(days=7)
-_OPEN = ("plan_locked", "doing")
+# Tests that are being tried.
+OPEN = ("plan_locked", "doing")
 
 
 @dataclass(frozen=True)
@@ -56,27 +50,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Count:
-    """One number of one week: how many (out of how many), in one place.
-
-    Attributes
-    ----------
-    record : Observation
-        As it is kept, or as it would begin.
-    measure : Measure
-    counted : bool
-        Whether it is how many out of how many, and not a value alone.
-    last : Observation or None
-        The same of the newest period before.
-    """
-
-    record: Observation
-    measure: Measure
-    counted: bool
-    last: Observation | None = None
-
-
-@dataclass(frozen=True)
 class Week:
     """What is asked for in one week, which begins on this Monday."""
 
@@ -97,27 +70,11 @@ class Week:
         return done + sum(number_of(count.record) is not None for count in self.counts)
 
 
-def monday_of(day: date) -> date:
-    """Return the Monday of a day's week.
-
-    Examples
-    --------
-    >>> monday_of(date(2025, 5, 22))
-    datetime.date(2025, 5, 19)
-    """
-    return day - timedelta(days=day.weekday())
-
-
 def way_of(dose: DoseRecord) -> Way:
     """Return how a record of doing is counted."""
     if dose.counts_people:
         return "people"
     return "taps" if dose.planned == 1 else "times"
-
-
-def number_of(point: Observation) -> float | None:
-    """Return what was counted; None where nothing was."""
-    return point.numerator if point.numerator is not None else point.value
 
 
 def week(records: Snapshot, project_id: str, school_id: str, monday: date) -> Week:
@@ -133,68 +90,17 @@ def week(records: Snapshot, project_id: str, school_id: str, monday: date) -> We
     return Week(
         monday,
         tuple(_lines(records, project_id, school_id, monday)),
-        tuple(_counts(records, project_id, school_id, monday)),
+        tuple(counts(records, project_id, school_id, monday)),
         _odd(records, project_id, monday),
     )
 
 
-def next_week(
-    records: Snapshot, project_id: str, school_id: str, days: SchoolDays, today: date | None = None
-) -> date | None:
-    """Return the week to fill in next: the newest one while something of it is missing, else the one after it.
-
-    A week without school is passed over. Before anything was written down it is the week in which a test begins, or
-    today's where that is given; None where neither is.
-    """
-    there = weeks_entered(records)
-    if there:
-        newest = week(records, project_id, school_id, there[-1])
-        return newest.monday if newest.entered < newest.asked else following(newest.monday, days)
-    starts = [test.start for test in records.of(PDSACycle) if test.state in _OPEN and test.start]
-    if starts:
-        return monday_of(min(starts))
-    return monday_of(today) if today is not None else None
-
-
-def weeks_entered(records: Snapshot) -> list[date]:
-    """Return the Mondays of the weeks for which something was written down, in order."""
-    done = {monday_of(dose.week) for dose in records.of(DoseRecord) if dose.delivered is not None}
-    weekly = {measure.id for measure in records.of(Measure) if measure.frequency in ("week", "")}
-    counted = {
-        monday_of(point.period_start)
-        for point in records.of(Observation)
-        if point.measure_id in weekly and number_of(point) is not None
-    }
-    return sorted(done | counted)
-
-
-def following(monday: date, days: SchoolDays) -> date:
-    """Return the next week with a school day; by the usual school days where the calendar ends.
-
-    Examples
-    --------
-    >>> following(date(2025, 12, 15), SchoolDays())
-    datetime.date(2026, 1, 5)
-    """
-    for calendar in (days, SchoolDays()):
-        for step in range(1, _LONGEST_BREAK + 1):
-            if has_school(monday + step * _WEEK, calendar):
-                return monday + step * _WEEK
-    return monday + _WEEK
-
-
-def has_school(monday: date, days: SchoolDays) -> bool:
-    """Whether there is a school day in a week."""
-    return days.between(monday - timedelta(days=1), monday + timedelta(days=6)) > 0
-
-
-def weeks_to_choose(records: Snapshot, upto: date, days: SchoolDays) -> list[date]:
-    """Return the weeks that can be filled in or corrected, the newest first."""
-    there = set(weeks_entered(records))
-    every = [upto - step * _WEEK for step in range(3 * EARLIER)]
-    kept = [monday for monday in every if monday in there or monday == upto or has_school(monday, days)]
-    first = min(there, default=upto)
-    return [monday for monday in kept if monday >= first - 2 * _WEEK][: EARLIER + 1]
+def places(records: Snapshot, school_id: str) -> list[str]:
+    """Return the classes that this project knows, and its school."""
+    tests = [place for test in records.of(PDSACycle) for place in test.classes]
+    counted = [point.unit_id for point in records.of(Observation)]
+    done = [dose.class_code for dose in records.of(DoseRecord)]
+    return [school_id, *sorted({*tests, *counted, *done} - {school_id})]
 
 
 def _lines(records: Snapshot, project_id: str, school_id: str, monday: date) -> Iterable[Line]:
@@ -243,7 +149,7 @@ def _is_over(
 def _under_way(tests: Iterable[PDSACycle], monday: date) -> Iterable[PDSACycle]:
     for test in tests:
         begun = test.start is not None and test.start <= monday + timedelta(days=6)
-        if test.state in _OPEN and begun and (test.end is None or test.end >= monday):
+        if test.state in OPEN and begun and (test.end is None or test.end >= monday):
             yield test
 
 
@@ -275,75 +181,6 @@ def _name(dose: DoseRecord, ideas: dict[str, ChangeIdea], tests: dict[str, PDSAC
     return next((" ".join(text.split()) for text in told if text.strip()), "What we try")
 
 
-def _counts(records: Snapshot, project_id: str, school_id: str, monday: date) -> Iterable[Count]:
-    for measure in records.of(Measure):
-        points = [
-            point
-            for point in records.of(Observation)
-            if point.measure_id == measure.id and point.edition == measure.edition and point.subgroup == "all"
-        ]
-        if measure.state in ("piloted", "active") or (points and measure.state != "retired"):
-            span = _period(measure, points, monday)
-            if span is not None:
-                yield from _of_measure(measure, points, project_id, school_id, span)
-
-
-def _period(measure: Measure, points: Sequence[Observation], monday: date) -> tuple[date, date] | None:
-    """Return the period of a measure that is written down in a week; None where none ends in it."""
-    friday = monday + timedelta(days=4)
-    if measure.frequency in ("week", ""):
-        return monday, friday
-    if measure.frequency == "fortnight":
-        starts = [point.period_start for point in points]
-        first = min(starts, default=monday - _WEEK)
-        ends_here = (monday - _WEEK - monday_of(first)).days % 14 == 0
-        return (monday - _WEEK, friday) if ends_here else None
-    if measure.frequency == "month":
-        sunday = monday + timedelta(days=6)
-        for day in (monday, sunday):
-            last = day.replace(day=monthrange(day.year, day.month)[1])
-            if monday <= last <= sunday:
-                return last.replace(day=1), last
-    return None
-
-
-def _of_measure(
-    measure: Measure,
-    points: Sequence[Observation],
-    project_id: str,
-    school_id: str,
-    span: tuple[date, date],
-) -> Iterable[Count]:
-    start, end = span
-    this = {point.unit_id: point for point in points if start <= point.period_start <= end}
-    before: dict[str, Observation] = {}
-    for point in sorted(points, key=lambda point: point.period_start):
-        if point.period_start < start:
-            before[point.unit_id] = point
-    since = sorted({point.period_start for point in before.values()})[-1:] or [start]
-    places = [unit for unit, point in before.items() if point.period_start >= since[0] - RECENT * _WEEK]
-    for place in dict.fromkeys([*places, *this]) or [school_id]:
-        last = before.get(place)
-        level = last.unit_level if last else "school" if place == school_id else "classroom"
-        record = this.get(place) or Observation(
-            id=fixed_id(project_id, "Observation", measure.id, f"{measure.edition}", place, f"{start}"),
-            project_id=project_id,
-            measure_id=measure.id,
-            edition=measure.edition,
-            unit_id=place,
-            unit_level=level,
-            period_start=start,
-            period_end=end,
-        )
-        yield Count(record, measure, _is_counted(measure, last or this.get(place)), last)
-
-
-def _is_counted(measure: Measure, example: Observation | None) -> bool:
-    if example is not None and number_of(example) is not None:
-        return example.numerator is not None
-    return bool(measure.out_of.strip()) or measure.unit == "percent"
-
-
 def _odd(records: Snapshot, project_id: str, monday: date) -> ChartAnnotation:
     """Return the week's flag for what was odd: the one that is there, or one that would begin."""
     for flag in records.of(ChartAnnotation):
@@ -351,10 +188,8 @@ def _odd(records: Snapshot, project_id: str, monday: date) -> ChartAnnotation:
         if own and flag.on is not None and monday_of(flag.on) == monday:
             return flag
     return ChartAnnotation(
-        id=fixed_id(project_id, "ChartAnnotation", f"{monday}"), project_id=project_id, on=monday, state="agreed"
+        id=fixed_id(project_id, "ChartAnnotation", f"{monday}"),
+        project_id=project_id,
+        on=monday,
+        state="agreed",
     )
-
-
-def school_of(project: Project, wished: str = "") -> str:
-    """Return the school that stands for what no class is named for."""
-    return wished or (project.school_ids[0] if project.school_ids else "school")

@@ -117,7 +117,9 @@ BEFORE = Form(
                 Ask("scale_unit", "Of what?", help="classes, students, days"),
                 Ask("classes", "In which classes?", help="Their codes, with commas."),
                 Ask("conditions", "What is special there?", help="First graders, a substitute, flu season."),
-                Ask("end", "When do we look at it together?", help="Two weeks are enough for a first answer."),
+                Ask(
+                    "end", "When do we look at it together?", help="Two weeks are enough for a first answer."
+                ),
                 Ask("data_plan", "Who writes down what, and on what?"),
                 Ask("measure_ids", "Which of our numbers do we watch?", kind="many", choices=_measures),
                 Ask(
@@ -176,7 +178,12 @@ AFTER = Form(
             "Why we decide so, and the next step",
             (
                 Ask("reason", "Why do we decide so?"),
-                Ask("next_step", "What do we try next?", help="It becomes the title of the next test.", kind="line"),
+                Ask(
+                    "next_step",
+                    "What do we try next?",
+                    help="It becomes the title of the next test.",
+                    kind="line",
+                ),
                 Ask("next_scale", "How large will it be?", unit="classes, students, days ..."),
             ),
         ),

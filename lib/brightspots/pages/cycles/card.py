@@ -40,9 +40,7 @@ def card(book: Book) -> markup.Html:
         ("Decided", "" if cycle.decided_on is None else say_period(cycle.decided_on)),
     ]
     facts = [(label, text) for label, text in facts if text]
-    rows = "".join(
-        f'<div><dt>{label}</dt><dd dir="auto">{escape(text)}</dd></div>' for label, text in facts
-    )
+    rows = "".join(f'<div><dt>{label}</dt><dd dir="auto">{escape(text)}</dd></div>' for label, text in facts)
     what = typed.line(cycle.title, 300) or typed.line(cycle.objective, 300) or "A test without a title yet"
     html = (
         f'<section class="bs-test bs-box"><p class="bs-stands">Test {cycle.number} · {escape(saying.stands(cycle))}</p>'
@@ -124,6 +122,8 @@ def _row(prediction: Prediction) -> tuple[str, str, str, str]:
 def _as_text(cycle: PDSACycle) -> list[str]:
     rows = [_row(prediction) for prediction in cycle.predictions if _says(prediction)]
     return [
-        " · ".join(filter(None, [asked, f"we said {said}" if said else "", f"it was {was}" if was else "", came]))
+        " · ".join(
+            filter(None, [asked, f"we said {said}" if said else "", f"it was {was}" if was else "", came])
+        )
         for asked, said, was, came in rows
     ]

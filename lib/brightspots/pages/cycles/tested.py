@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from brightspots.workbook.book import Book
 
 _CREDIT = "This test did its work: nobody has to try it in this way again to find that out."
-_TEXTS = ("title", "objective", "conditions", "observations", "problems", "data", "compared", "surprise", "learning")
+_TEXTS = (
+    "title",
+    "objective",
+    "conditions",
+    "observations",
+    "problems",
+    "data",
+    "compared",
+    "surprise",
+    "learning",
+)
 _MORE = ("reason", "next_step", "data_plan", "went_ahead_because")
 _FULL = (
     ("objective", "What we wanted to learn"),
@@ -53,7 +63,11 @@ def found(book: Book, words: str = "") -> markup.Html:
     if tests and not kept:
         text = f"No test has “{typed.line(words, 60)}” in it. Fewer letters find more."
         return markup.Html(markup.paragraph(text, "note"), text)
-    summary = f"{len(kept)} of {many(len(tests), 'test')} with “{typed.line(words, 60)}”." if wanted else _summary(tests)
+    summary = (
+        f"{len(kept)} of {many(len(tests), 'test')} with “{typed.line(words, 60)}”."
+        if wanted
+        else _summary(tests)
+    )
     return _listed(kept, ideas, summary)
 
 
@@ -147,4 +161,8 @@ def _all_of(test: PDSACycle, ideas: dict[str, str]) -> str:
 def _as_text(test: PDSACycle) -> list[str]:
     came = [predictions.beside(prediction, "We") for prediction in test.predictions]
     lesson = typed.clean(test.learning)
-    return [f"{saying.name(test)} ({saying.stands(test)})", *filter(None, came), *([lesson] if lesson else [])]
+    return [
+        f"{saying.name(test)} ({saying.stands(test)})",
+        *filter(None, came),
+        *([lesson] if lesson else []),
+    ]
