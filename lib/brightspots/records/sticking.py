@@ -7,7 +7,7 @@ what another one wrote.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 
 from brightspots.errors import RecordError
 from brightspots.records.diagnostic import Cause, CauseCategory, Evidence, Vote
@@ -15,20 +15,26 @@ from brightspots.records.project import Problem
 from brightspots.records.record import Record, fixed_id
 from brightspots.records.snapshot import Snapshot
 
+R = TypeVar("R", bound=Record)
 Known = Literal["seen", "told", "guess"]
 
 TYPES: dict[str, Literal["observation", "interview"]] = {"seen": "observation", "told": "interview"}
 """The evidence that stands behind a cause that somebody has seen, or was told by students or families."""
 
 
+def own(records: Snapshot, kind: type[R], *, hidden: bool = False) -> list[R]:
+    """Return a project's own records of a kind, without those of other projects that something leads to."""
+    return [one for one in records.own if isinstance(one, kind) and (hidden or not one.hidden)]
+
+
 def bones(records: Snapshot) -> list[CauseCategory]:
     """Return the bones of a fishbone in their order."""
-    return sorted(records.of(CauseCategory), key=lambda bone: (bone.order, bone.id))
+    return sorted(own(records, CauseCategory), key=lambda bone: (bone.order, bone.id))
 
 
 def on_the_wall(records: Snapshot) -> list[Cause]:
     """Return the causes that are not put away, in the order in which they came."""
-    return [cause for cause in records.of(Cause) if cause.text.strip()]
+    return [cause for cause in own(records, Cause) if cause.text.strip()]
 
 
 def cause_id(project_id: str, key: str) -> str:
@@ -74,7 +80,7 @@ def stuck(
     >>> again == cause
     True
     """
-    problem = records.one(Problem)
+    problem = next((one for one in own(records, Problem)[::-1] if one.state != "superseded"), None)
     cause = Cause(
         id=cause_id(project_id, key),
         project_id=project_id,
@@ -193,7 +199,7 @@ def dotted(
 def all_dots(records: Snapshot) -> dict[str, int]:
     """Return how many dots each cause got from everybody."""
     total: dict[str, int] = {}
-    for vote in records.of(Vote):
+    for vote in own(records, Vote):
         total[vote.about_id] = total.get(vote.about_id, 0) + vote.dots
     return total
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Collection
@@ -30,7 +31,7 @@ _TRIES = 20
 
 
 class TooMuch(BrightspotsError):
-    """The wall holds no more."""
+    """More than the wall holds, or more at once than can be kept."""
 
 
 @dataclass(frozen=True)
@@ -125,14 +126,12 @@ class Meeting:
                 by=phone.initials or "",
                 today=self.today(),
             )
-            try:
+            # In a conflict somebody has changed it between our look and our save, so it is there.
+            with contextlib.suppress(RecordConflict):
                 self._save(phone, new)
-            except RecordConflict:
-                # Somebody has changed it between our look and our save, so it is there.
-                pass
             there = self.store.get(cause_id)
         assert isinstance(there, Cause)
-        return self._done(there, "On the wall")
+        return self.tell(there)
 
     def mend(
         self,
@@ -184,7 +183,7 @@ class Meeting:
                 self._save(phone, [changed, *(how if known else ())])
             except RecordConflict:
                 continue
-            return self._done(self.store.get(cause_id), "Changed on the wall")
+            return self.tell(self.store.get(cause_id), "Changed on the wall")
         raise _busy()
 
     def take_back(self, phone: Phone, cause_id: str) -> Done:
@@ -232,14 +231,16 @@ class Meeting:
         self.rooms.introduce(phone, kept)
         return kept
 
-    def look_at(self, cause: Cause, project_id: str) -> tuple[tuple[str, ...], str]:
+    def tell(self, cause: Cause, words: str = "") -> Done:
+        """Return what to say of a cause as it is now, and of names in it."""
+        words = words or ("Taken back" if cause.hidden else "On the wall")
+        return Done(cause, f"{words}{clock(cause.at)}", *self._names(cause))
+
+    def _names(self, cause: Cause) -> tuple[tuple[str, ...], str]:
         """Return the names of people in a cause's words, and the words with initials in their place."""
-        known = names_that_may_stand(self.records(project_id))
+        known = names_that_may_stand(self.records(cause.project_id))
         found = tuple(cause.text[one.start : one.end] for one in find_personal(cause.text, known))
         return found, without_personal(cause.text, known) if found else ""
-
-    def _done(self, cause: Cause, words: str) -> Done:
-        return Done(cause, f"{words}{clock(cause.at)}", *self.look_at(cause, cause.project_id))
 
     def _put_away(self, phone: Phone, cause_id: str, *, hidden: bool) -> Done:
         for _ in range(_TRIES):
@@ -251,7 +252,7 @@ class Meeting:
                 except RecordConflict:
                     continue
                 cause = self.store.get(cause_id)
-            return Done(cause, f"{'Taken back' if hidden else 'On the wall again'}{clock(cause.at)}")
+            return self.tell(cause)
         raise _busy()
 
     def _mine(self, phone: Phone, cause_id: str) -> tuple[Snapshot, Cause]:
@@ -305,5 +306,5 @@ def _known(known: str) -> sticking.Known:
     return known if known in ("seen", "told") else "guess"  # type: ignore[return-value]
 
 
-def _busy() -> RecordError:
-    return RecordError("Many people are saving this at once.", remedy="Send again in a moment.")
+def _busy() -> TooMuch:
+    return TooMuch("Many people are saving this at once. Send again in a moment.")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from brightspots.apps.room import codes
@@ -59,6 +60,11 @@ class Room:
     dots: int
     shown: bool
     expires: float
+
+    @property
+    def until(self) -> str:
+        """The time of day at which it closes by itself."""
+        return f"{datetime.fromtimestamp(self.expires):%H:%M}"
 
 
 @dataclass(frozen=True)

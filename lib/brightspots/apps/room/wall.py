@@ -9,11 +9,13 @@ from brightspots.apps.room.meeting import Meeting
 from brightspots.apps.room.rooms import Phone, Room
 from brightspots.figures.fishbone import Bone, Fishbone, Twig, fishbone
 from brightspots.figures.picture import Picture
+from brightspots.pages.chosen import problem_of, project_of
+from brightspots.pages.words import problem_in_own_words
 from brightspots.records import sticking
 from brightspots.records.diagnostic import Cause, CauseCategory
 from brightspots.records.network import Team
-from brightspots.records.project import Problem, Project
 from brightspots.records.snapshot import Snapshot
+from brightspots.workbook.project import plain
 
 UNTITLED = "Our fishbone"
 
@@ -73,17 +75,13 @@ class OnPhone:
 
 def heading(records: Snapshot) -> Heading:
     """Return whose fishbone this is, and the problem that it is about."""
-    project, team, problem = records.one(Project), records.one(Team), records.one(Problem)
+    project, problem = project_of(records), problem_of(records)
+    team = records.get(project.team_id) if project is not None and project.team_id else None
     return Heading(
-        (project.title if project else "") or UNTITLED,
-        team.name if team else "",
-        problem_of(problem) if problem else "",
+        plain(project.title if project else "") or UNTITLED,
+        plain(team.name) if isinstance(team, Team) else "",
+        problem_in_own_words(problem) if problem else "",
     )
-
-
-def problem_of(problem: Problem) -> str:
-    """Return the problem in the team's words."""
-    return problem.statement.strip() or problem.what.strip()
 
 
 def drawn(records: Snapshot, *, dots: bool) -> Fishbone:
@@ -133,7 +131,11 @@ def on_phone(meeting: Meeting, phone: Phone) -> OnPhone:
     groups = [(bone.label, [one for one in entries if one.cause.category_id == bone.id]) for bone in bones]
     named = {bone.id for bone in bones}
     groups.append(("", [one for one in entries if one.cause.category_id not in named]))
-    back = [entry(cause) for cause in records.of(Cause, hidden=True) if cause.hidden and cause.id in owned]
+    back = [
+        entry(cause)
+        for cause in sticking.own(records, Cause, hidden=True)
+        if cause.hidden and cause.id in owned
+    ]
     return OnPhone(
         bones,
         [(label, own) for label, own in groups if own],
