@@ -19,7 +19,7 @@ from brightspots.apps.room.house import House
 from brightspots.apps.room.meeting import LONGEST, SUGGESTED, Done, Theirs, TooMuch
 from brightspots.apps.room.rooms import Phone
 from brightspots.apps.room.wall import OnPhone, heading, on_phone
-from brightspots.errors import AccessError, BrightspotsError, RecordError
+from brightspots.errors import AccessError, RecordError
 from brightspots.records.record import new_id
 
 T = TypeVar("T")
