@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from brightspots.batch.record import Unit, page_folder
+from brightspots.batch.record import Unit
+from brightspots.workbook.linking import page_folder
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Job:
         What the page is made from.
     out, state : str
         The batch's folder, and the folder for logs that only whoever ran it may read.
+    pages : str
+        The file that says which pages there are to link to.
     """
 
     id: str
@@ -49,6 +52,7 @@ class Job:
     project_id: str = ""
     project_name: str = ""
     shown_records: str = ""
+    pages: str = ""
 
     @property
     def unit_id(self) -> str:

@@ -248,6 +248,12 @@ class Book(Released):
         html = f'<div class="bs-scroll">{markup.table(frame)}</div>'
         display(markup.Html(markup.folded("How each measure is counted", html), frame.to_string(index=False)))
 
+    def link(self, workbook: str, *, school_id: str = "", project_id: str = "") -> str:
+        """Return the address of another workbook's page, by default our own school's or project's; empty if none."""
+        from brightspots.workbook.linking import link
+
+        return link(self, workbook, school_id=school_id, project_id=project_id)
+
     def sources(self) -> None:
         """End the page: where these numbers come from, who may see it, and what comes next."""
         from brightspots.workbook.telling import sources

@@ -257,10 +257,12 @@ def sources(book: Book) -> markup.Html:
         facts.append(
             ("Left out", f"{rows} row{'s' if rows > 1 else ''} of other schools that could not be read.")
         )
-    if (following := _next_workbook(book.declared.name)) is not None:
-        facts.append(("Next", f"Open the workbook {following}."))
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
     text = "\n".join(f"{name}: {words}" for name, words in facts)
+    if (following := _next_workbook(book.declared.name)) is not None:
+        words = f"Open the workbook {following}."
+        items += f"<dt>Next</dt><dd>{markup.link(words, book.link(following))}</dd>"
+        text += f"\nNext: {words}"
     return markup.Html(f'<dl class="bs-sources">{items}</dl>{_synthetic(district.kind)}', text)
 
 
