@@ -41,6 +41,10 @@ class Picture:
         HTML to stand beside it, such as a list of the schools that it names.
     mime : str
         ``image/svg+xml`` or ``image/png``.
+    numbers : tuple of str
+        The columns of the table that are numbers.
+    listed : str
+        What the table is called where it is folded away.
     """
 
     image: bytes
@@ -50,6 +54,7 @@ class Picture:
     aside: str = ""
     mime: str = "image/svg+xml"
     numbers: tuple[str, ...] = field(default=())
+    listed: str = "The numbers of this picture"
 
     def html(self) -> str:
         """Return the picture, its caption, what stands beside it, and its numbers folded."""
@@ -58,7 +63,7 @@ class Picture:
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
         beside = f'<div class="bs-aside">{self.aside}</div>' if self.aside else ""
         wide = " bs-with-aside" if self.aside else ""
-        rows = markup.folded("The numbers of this picture", markup.table(self.table, numbers=self.numbers))
+        rows = markup.folded(self.listed, markup.table(self.table, numbers=self.numbers))
         figure = f'<figure class="bs-picture">{image}{caption}</figure>'
         return f'<div class="bs-figure{wide}">{figure}{beside}</div>{rows if len(self.table) else ""}'
 
