@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import display
@@ -13,9 +13,15 @@ from brightspots import markup, wording
 from brightspots.errors import BrightspotsError
 from brightspots.measures.peers import Comparison, compare
 from brightspots.workbook import declared as files
+from brightspots.workbook import forming
 from brightspots.workbook.carried import FINDING, PAGE
 from brightspots.workbook.mode import mode
 from brightspots.workbook.released import Released
+from brightspots.workbook.visitor import given_by_server
+
+if TYPE_CHECKING:
+    from brightspots.forms.asking import Form
+    from brightspots.forms.visit import Visit
 
 _OF_NOTEBOOK = {"In", "Out", "get_ipython", "exit", "quit", "open", "bs", "display"}
 
@@ -45,6 +51,7 @@ def open_workbook(name: str, names: Mapping[str, Any]) -> Book:
         given = {key: names[key] for key in declared.parameters if key in names}
         if mode() == "page":
             given |= _strangers(declared, names)
+        given |= given_by_server(declared, given)
         book = Book(declared, files.check_parameters(declared, given))
     except BrightspotsError as error:
         _stop_here(error)
@@ -65,6 +72,8 @@ class Book(Released):
     def __init__(self, declared: files.Declared, parameters: dict[str, Any]) -> None:
         super().__init__(declared, parameters)
         self.facts: dict[str, str] = {}
+        self.visit: Visit | None = None
+        self.asked_who = False
 
     def show(self, *things: Any) -> None:
         """Show pictures, tables or pieces of HTML; several stand side by side where there is room."""
@@ -187,6 +196,33 @@ class Book(Released):
             self.say("Fewer than 10 schools of this level have numbers: too few to sort into fifths.", "note")
         else:
             self.show(seen)
+
+    def form(self, asked: Form, pick: forming.Pick | None = None) -> None:
+        """Show a form over one record of the project; a page that is read shows its answers.
+
+        Parameters
+        ----------
+        asked : Form
+        pick : callable, optional
+            From the project's records to the record to show; the project's one of this kind when not given, begun
+            where there is none.
+        """
+        forming.form(self, asked, pick)
+
+    def forms(self, asked: Form, pick: forming.PickAll | None = None) -> None:
+        """Show a form over several records of the project, to add to and to mend; a page that is read lists them.
+
+        Parameters
+        ----------
+        asked : Form
+        pick : callable, optional
+            From the project's records to those to show; all of this kind when not given.
+        """
+        forming.forms(self, asked, pick)
+
+    def live(self, show: Callable[..., None], *args: Any) -> None:
+        """Call ``show(book, *args)``; where people work, again whenever the project's records change."""
+        forming.live(self, show, *args)
 
     def no_data(self, reason: str) -> None:
         """Say that there is nothing to show here, and why; a batch counts the page as no-data."""

@@ -86,6 +86,11 @@ class Released:
             self.bands()
 
     @property
+    def min_cell(self) -> int:
+        """Groups of fewer people than this are hidden from others."""
+        return self._district.min_cell
+
+    @property
     def left_out(self) -> list[LeftOut]:
         """Rows of other schools that could not be used."""
         return self._shared.left_out if set(self.declared.reads) & set(MEASURES_OF) else []
@@ -227,7 +232,7 @@ class Released:
             return None
         self._may_read("records")
         records = self.parameters.get("records", "")
-        return read_project(records, project_id, audience=self.audience, min_cell=self._district.min_cell)
+        return read_project(records, project_id, audience=self.audience, min_cell=self.min_cell)
 
     def _through(self) -> str:
         """Return the last date, or the last school year, that this page could take in."""
