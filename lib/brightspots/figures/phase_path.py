@@ -11,8 +11,8 @@ import pandas as pd
 from brightspots.figures import board, cards, wrapping
 from brightspots.figures.board import Board, Drawn
 from brightspots.figures.cards import Card, Line
+from brightspots.figures.diagram import whole
 from brightspots.figures.picture import Picture
-from brightspots.figures.sketch import whole
 from brightspots.figures.theme import QUIET
 
 Phase: TypeAlias = Literal["definition", "diagnostic", "intervention", "impact", "sustainability"]
@@ -82,11 +82,12 @@ def phase_path(stays: Sequence[Stay], title: str = "Where we are", ended: str = 
     )
     cut = " Long words end with … in the picture; the list below has all of them." if drawn.cut else ""
     return Picture(
-        image=whole(drawn.svg, width, drawn.height, name, about=alt),
+        image=whole([drawn.svg], width, drawn.height, name, alt),
         alt=alt,
         table=_table(path, ended),
         caption=f"{back}{cut}".strip(),
-        listed="The same as a list",
+        told="The same as a list",
+        least=round(0.85 * width),
     )
 
 

@@ -15,8 +15,8 @@ from brightspots import wording
 from brightspots.figures import board, cards, wrapping
 from brightspots.figures.board import Board, Drawn
 from brightspots.figures.cards import Card, Line
+from brightspots.figures.diagram import whole
 from brightspots.figures.picture import Picture, nothing
-from brightspots.figures.sketch import whole
 from brightspots.figures.theme import QUIET, WORSE
 
 NO_OWNER = "Who owns this?"
@@ -105,12 +105,13 @@ def process_map(maps: Map | Sequence[Map], title: str = "") -> Picture:
     alt = wrapping.clean(_alt(shown, title))
     cut = " Long words end with … in the picture; the list below has all of them." if drawn.cut else ""
     return Picture(
-        image=whole(drawn.svg, width, drawn.height, wrapping.clean(title), about=alt),
+        image=whole([drawn.svg], width, drawn.height, wrapping.clean(title), alt),
         alt=alt,
         table=_table(shown),
         caption=f"{_caption(shown)}{cut}",
         numbers=("Minutes", "Waiting"),
-        listed="The same as a list",
+        told="The same as a list",
+        least=round(0.85 * width),
     )
 
 

@@ -15,8 +15,8 @@ import pandas as pd
 from brightspots.figures import board, cards, wrapping
 from brightspots.figures.board import Drawn
 from brightspots.figures.cards import Card, Line
+from brightspots.figures.diagram import whole
 from brightspots.figures.picture import Picture, nothing
-from brightspots.figures.sketch import whole
 from brightspots.figures.theme import QUIET, WASH
 from brightspots.figures.wiring import INTO
 
@@ -101,11 +101,12 @@ def ramp(trials: Sequence[Trial], title: str = "From small to bigger") -> Pictur
     alt = wrapping.clean(_alt(trials, name))
     cut = "Long words end with … in the picture; the list below has all of them." if drawn.cut else ""
     return Picture(
-        image=whole(drawn.svg, width, drawn.height, name, about=alt),
+        image=whole([drawn.svg], width, drawn.height, name, alt),
         alt=alt,
         table=_table(trials),
         caption=f"Each step is as high as the test was big. {cut}".strip(),
-        listed="The same as a list",
+        told="The same as a list",
+        least=round(0.85 * width),
     )
 
 

@@ -131,13 +131,12 @@ def text(
     return f'<text x="{px(x)}" y="{px(y)}" {look}>{escape(str(words))}</text>'
 
 
-def whole(body: str, width: float, height: float, title: str, unit: str = "", about: str = "") -> bytes:
-    """Return an SVG file, in pixels or another unit of CSS, with its title and what it shows in words."""
-    described = f"<desc>{escape(about)}</desc>" if about else ""
+def whole(body: str, width: float, height: float, title: str, unit: str = "") -> bytes:
+    """Return an SVG file, in pixels or another unit of CSS."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{px(width)}{unit}" height="{px(height)}{unit}" '
         f'viewBox="0 0 {px(width)} {px(height)}" font-family="{escape(FONTS_OF_READERS)}">'
-        f"<title>{escape(title)}</title>{described}{body}</svg>"
+        f"<title>{escape(title)}</title>{body}</svg>"
     ).encode()
 
 
