@@ -1,7 +1,7 @@
-"""Putting a cause on a fishbone: one's own words, how one knows, dots. Whatever is sent twice is the same records.
+"""What a phone puts on a fishbone, so that whatever is sent twice is the same records: a sticky, how one knows, dots.
 
-Every function is pure: it takes what there is and returns the records to save. What one person sends never touches
-what another one wrote.
+Pure, as `stickies`: each function takes what there is and returns what to save. A phone that lost its network does not
+know what arrived, so it sends again, and says how many dots it has on a cause rather than "one more".
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from brightspots.records.diagnostic import Cause, CauseCategory, Evidence, Vote
 from brightspots.records.project import Problem
 from brightspots.records.record import Record, fixed_id
 from brightspots.records.snapshot import Snapshot
+from brightspots.records.stickies import add_cause
 
 R = TypeVar("R", bound=Record)
 Known = Literal["seen", "told", "guess"]
@@ -25,11 +26,6 @@ TYPES: dict[str, Literal["observation", "interview"]] = {"seen": "observation", 
 def own(records: Snapshot, kind: type[R], *, hidden: bool = False) -> list[R]:
     """Return a project's own records of a kind, without those of other projects that something leads to."""
     return [one for one in records.own if isinstance(one, kind) and (hidden or not one.hidden)]
-
-
-def bones(records: Snapshot) -> list[CauseCategory]:
-    """Return the bones of a fishbone in their order."""
-    return sorted(own(records, CauseCategory), key=lambda bone: (bone.order, bone.id))
 
 
 def on_the_wall(records: Snapshot) -> list[Cause]:
@@ -81,13 +77,13 @@ def stuck(
     True
     """
     problem = next((one for one in own(records, Problem)[::-1] if one.state != "superseded"), None)
-    cause = Cause(
-        id=cause_id(project_id, key),
+    [new] = add_cause(
+        text,
         project_id=project_id,
         problem_id=problem.id if problem is not None else None,
-        category_id=next((bone.id for bone in bones(records) if bone.id == bone_id), None),
-        text=text.strip(),
+        category_id=next((bone.id for bone in own(records, CauseCategory) if bone.id == bone_id), None),
     )
+    cause = new.changed(id=cause_id(project_id, key))
     return [cause, *known_as(records, cause, known, by=by, today=today)]
 
 
@@ -194,14 +190,6 @@ def dotted(
         id=_vote_id(cause, person), project_id=cause.project_id, about_id=cause.id, voter=by, dots=dots
     )
     return [vote]
-
-
-def all_dots(records: Snapshot) -> dict[str, int]:
-    """Return how many dots each cause got from everybody."""
-    total: dict[str, int] = {}
-    for vote in own(records, Vote):
-        total[vote.about_id] = total.get(vote.about_id, 0) + vote.dots
-    return total
 
 
 def _how(records: Snapshot, cause: Cause) -> Evidence | None:

@@ -13,8 +13,13 @@ from platformdirs import user_state_path
 
 from brightspots.apps.room.limits import Guesses, Pace
 from brightspots.apps.room.meeting import Meeting
-from brightspots.apps.room.rooms import Rooms
+from brightspots.apps.room.rooms import Room, Rooms
 from brightspots.apps.room.wall import Wall
+from brightspots.errors import ParameterError
+from brightspots.forms.visit import NOBODY
+from brightspots.pages.fishbone import starting
+from brightspots.records import CauseCategory, Project
+from brightspots.records.stickies import DOTS
 from brightspots.records.store import Store
 
 T = TypeVar("T")
@@ -49,6 +54,35 @@ class House:
         self.wall = Wall(Meeting(self.store, self.rooms))
         self.guesses, self.pace = Guesses(), Pace()
         self._writing, self._drawing = _one_at_a_time("room"), _one_at_a_time("wall")
+
+    def projects(self) -> list[Project]:
+        """Return the projects whose fishbone a room can be opened for, by title."""
+        found = [
+            project for project in self.store.find(Project) if project.phase not in ("closed", "stopped")
+        ]
+        return sorted(found, key=lambda project: project.title.casefold())
+
+    def open(self, project_id: str, *, dots: int = DOTS, bones: str = "") -> Room:
+        """Open a room for a project.
+
+        Parameters
+        ----------
+        project_id : str
+        dots : int
+            How many each person has.
+        bones : str
+            A set of bones to begin with where there are none, of `brightspots.pages.fishbone.starting`.
+
+        Raises
+        ------
+        ParameterError
+            For a project that is not here.
+        """
+        if project_id not in {project.id for project in self.projects()}:
+            raise ParameterError("There is no such project in these records. Go to the start page.")
+        if bones in starting.SETS and not self.store.find(CauseCategory, project_id):
+            self.store.save_all(starting.bones(bones, project_id), author=NOBODY)
+        return self.rooms.open(project_id, dots=dots)
 
     async def write(self, work: Callable[[], T]) -> T:
         """Do what reads or saves for a phone, one phone after the other, while the server goes on answering."""

@@ -14,15 +14,16 @@ from brightspots.errors import AccessError, BrightspotsError, RecordConflict, Re
 from brightspots.forms.visit import Visit
 from brightspots.privacy.texts import find_personal, without_personal
 from brightspots.records import sticking
-from brightspots.records.diagnostic import Cause
+from brightspots.records.diagnostic import Cause, CauseCategory
 from brightspots.records.network import Team
 from brightspots.records.project import Project
-from brightspots.records.record import Record
+from brightspots.records.record import Record, new_id
 from brightspots.records.snapshot import Snapshot
+from brightspots.records.stickies import add_cause
 from brightspots.records.store import Store
 
-SUGGESTED, LONGEST = 200, 2000
-"""How many characters a sticky holds well, and at most."""
+SUGGESTED = 200
+"""How many characters a sticky holds well."""
 MOST = 1000
 """So many causes fit on a wall; nobody reads more."""
 
@@ -174,7 +175,7 @@ class Meeting:
                     return Theirs(cause)
                 changed = changed.changed(text=said)
             if bone_id != was_bone:
-                there = {bone.id for bone in sticking.bones(records)}
+                there = {bone.id for bone in sticking.own(records, CauseCategory)}
                 changed = changed.changed(category_id=bone_id if bone_id in there else None)
             how = sticking.known_as(
                 records, cause, _known(known), by=phone.initials or "", today=self.today()
@@ -287,15 +288,8 @@ def clock(at: datetime | None) -> str:
 
 
 def _said(text: str) -> str:
-    said = _plain(text)
-    if not said:
-        raise RecordError("There are no words yet.", remedy="Write what you think, and send it then.")
-    if len(said) > LONGEST:
-        raise RecordError(
-            f"This is longer than {LONGEST:,} characters.",
-            remedy="Say it in fewer words, or as two stickies.",
-        )
-    return said
+    [sticky] = add_cause(_plain(text), project_id=new_id())
+    return sticky.text
 
 
 def _plain(text: str) -> str:

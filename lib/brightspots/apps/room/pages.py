@@ -23,12 +23,17 @@ POLICY = (
 
 KNOWN = {"guess": "I think so", "seen": "I have seen this", "told": "A student or a family told me"}
 
-FILES = {"look.css": "text/css; charset=utf-8", "room.js": "text/javascript; charset=utf-8"}
+_SCRIPT = "text/javascript; charset=utf-8"
+FILES = {"look.css": "text/css; charset=utf-8", "room.js": _SCRIPT, "wall.js": _SCRIPT}
 
 
 def page(name: str, **told: Any) -> str:
     """Return a page of a room."""
-    return _templates().get_template(f"room/{name}.html.j2").render(edition=edition(), **told)
+    return (
+        _templates()
+        .get_template(f"room/{name}.html.j2")
+        .render(**{"base": "/", "edition": edition(), **told})
+    )
 
 
 def file(name: str) -> bytes:
@@ -63,7 +68,7 @@ def _files() -> dict[str, bytes]:
     sheets = (look, folder / "apps/apps.css", own / "room.css")
     return {
         "look.css": b"\n".join(sheet.read_bytes() for sheet in sheets),
-        "room.js": (own / "room.js").read_bytes(),
+        **{name: (own / name).read_bytes() for name in ("room.js", "wall.js")},
     }
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from brightspots.apps.room import codes
 from brightspots.errors import AccessError
 from brightspots.records.record import new_id
+from brightspots.records.stickies import DOTS
 
 HOURS = 4.0
-DOTS = 3
 MOST_DOTS = 20
 MOST_PHONES = 300
 """So many phones can be in one room: more than that is not a meeting."""

@@ -16,11 +16,12 @@ from tornado import web
 
 from brightspots.apps.room import pages
 from brightspots.apps.room.house import House
-from brightspots.apps.room.meeting import LONGEST, SUGGESTED, Done, Theirs, TooMuch
+from brightspots.apps.room.meeting import SUGGESTED, Done, Theirs, TooMuch
 from brightspots.apps.room.rooms import Phone
 from brightspots.apps.room.wall import OnPhone, heading, on_phone
 from brightspots.errors import AccessError, RecordError
 from brightspots.records.record import new_id
+from brightspots.records.stickies import LONGEST
 
 T = TypeVar("T")
 

@@ -4,20 +4,44 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import TypeVar
 
 from brightspots.apps.room.meeting import Meeting
 from brightspots.apps.room.rooms import Phone, Room
-from brightspots.figures.fishbone import Bone, Fishbone, Twig, fishbone
+from brightspots.figures.fishbone import fishbone
 from brightspots.figures.picture import Picture
 from brightspots.pages.chosen import problem_of, project_of
+from brightspots.pages.fishbone.drawn import UNGROUPED, bones_of, fishbone_of, name
+from brightspots.pages.fishbone.known import how_known
 from brightspots.pages.words import problem_in_own_words
 from brightspots.records import sticking
-from brightspots.records.diagnostic import Cause, CauseCategory
+from brightspots.records.diagnostic import Cause, CauseCategory, Vote
 from brightspots.records.network import Team
+from brightspots.records.record import Record
 from brightspots.records.snapshot import Snapshot
+from brightspots.records.stickies import tally
 from brightspots.workbook.project import plain
 
+R = TypeVar("R", bound=Record)
+
 UNTITLED = "Our fishbone"
+WORDS = {
+    "seen": "seen",
+    "told": "told by students or families",
+    "guess": "a guess so far",
+    "challenged": "what we found speaks against it",
+}
+
+
+class _Ours:
+    """A project's own records, with everybody's dots or as if none had been given."""
+
+    def __init__(self, records: Snapshot, *, dots: bool) -> None:
+        self._records, self._dots = records, dots
+
+    def of(self, kind: type[R], /) -> list[R]:
+        """Return the records of a kind."""
+        return [] if kind is Vote and not self._dots else sticking.own(self._records, kind)
 
 
 @dataclass(frozen=True)
@@ -36,7 +60,10 @@ class Entry:
     Attributes
     ----------
     cause : Cause
-    known : str
+    known : {"seen", "told", "guess"}
+        What whoever stuck it there said.
+    words : str
+        How the team knows, with all that it found out since.
     mine : bool
         Whether it came from this phone.
     given : int
@@ -46,7 +73,8 @@ class Entry:
     """
 
     cause: Cause
-    known: str
+    known: sticking.Known
+    words: str
     mine: bool = False
     given: int = 0
     dots: int | None = None
@@ -77,60 +105,36 @@ def heading(records: Snapshot) -> Heading:
     """Return whose fishbone this is, and the problem that it is about."""
     project, problem = project_of(records), problem_of(records)
     team = records.get(project.team_id) if project is not None and project.team_id else None
+    said = problem_in_own_words(problem)
     return Heading(
         plain(project.title if project else "") or UNTITLED,
         plain(team.name) if isinstance(team, Team) else "",
-        problem_in_own_words(problem) if problem else "",
+        "" if said.startswith("___") else said,
     )
-
-
-def drawn(records: Snapshot, *, dots: bool) -> Fishbone:
-    """Return the fishbone that records describe, with everybody's dots or without."""
-    total = sticking.all_dots(records) if dots else {}
-    causes = sticking.on_the_wall(records)
-    there = {cause.id for cause in causes}
-    whys: dict[str | None, list[Cause]] = {}
-    for cause in causes:
-        whys.setdefault(cause.parent_id if cause.parent_id in there else None, []).append(cause)
-
-    def twig(cause: Cause) -> Twig:
-        return Twig(
-            cause.text,
-            sticking.known_of(records, cause),
-            votes=total.get(cause.id, 0),
-            chosen=bool(cause.chosen_because),
-            whys=tuple(twig(why) for why in whys.get(cause.id, ())),
-        )
-
-    bones = sticking.bones(records)
-    named = {bone.id for bone in bones}
-    top = whys.get(None, [])
-    shown = [Bone(b.label, tuple(twig(c) for c in top if c.category_id == b.id)) for b in bones]
-    if loose := tuple(twig(cause) for cause in top if cause.category_id not in named):
-        shown.append(Bone("", loose))
-    return Fishbone(heading(records).problem, tuple(shown))
 
 
 def on_phone(meeting: Meeting, phone: Phone) -> OnPhone:
     """Return what a phone shows."""
     records = meeting.records(phone.room.project_id)
     owned, mine = meeting.rooms.owned(phone), sticking.given(records, phone.tag)
-    total = sticking.all_dots(records) if phone.room.shown else None
+    total = tally(sticking.own(records, Vote)) if phone.room.shown else None
+    ours = _Ours(records, dots=False)
 
     def entry(cause: Cause) -> Entry:
         return Entry(
             cause,
             sticking.known_of(records, cause),
+            ", ".join(WORDS[mark] for mark in how_known(cause, ours).split("+")),
             mine=cause.id in owned,
             given=mine.get(cause.id, 0),
             dots=None if total is None else total.get(cause.id, 0),
         )
 
     entries = [entry(cause) for cause in sticking.on_the_wall(records)]
-    bones = sticking.bones(records)
-    groups = [(bone.label, [one for one in entries if one.cause.category_id == bone.id]) for bone in bones]
+    bones = bones_of(ours)
+    groups = [(name(bone), [one for one in entries if one.cause.category_id == bone.id]) for bone in bones]
     named = {bone.id for bone in bones}
-    groups.append(("", [one for one in entries if one.cause.category_id not in named]))
+    groups.append((UNGROUPED, [one for one in entries if one.cause.category_id not in named]))
     back = [
         entry(cause)
         for cause in sticking.own(records, Cause, hidden=True)
@@ -162,14 +166,15 @@ class Wall:
         stamp = f"{self.meeting.stamp(room.project_id)}{room.shown}"
         kept = self._drawn.get(room.project_id)
         if kept is None or kept[0] != stamp:
-            records = self.meeting.records(room.project_id)
-            kept = self._drawn[room.project_id] = (stamp, fishbone(drawn(records, dots=room.shown)))
+            ours = _Ours(self.meeting.records(room.project_id), dots=room.shown)
+            kept = self._drawn[room.project_id] = (stamp, fishbone(fishbone_of(ours)))
         return kept[1]
 
     def poster(self, room: Room) -> Picture:
         """Return the fishbone with everybody's dots and nothing cut, to print."""
         records = self.meeting.records(room.project_id)
-        return fishbone(drawn(records, dots=True), title=heading(records).title, in_full=True)
+        drawn = fishbone_of(_Ours(records, dots=True))
+        return fishbone(drawn, title=heading(records).title, in_full=True)
 
     def count(self, room: Room) -> int:
         """Return how many entries there are."""
