@@ -20,8 +20,8 @@ from brightspots.errors import AccessError, BrightspotsError, ParameterError
 from brightspots.figures.poster import poster
 from brightspots.pages.fishbone import starting
 from brightspots.records import CauseCategory
-from brightspots.records.sticking import own
 from brightspots.records.stickies import DOTS
+from brightspots.records.sticking import own
 
 T = TypeVar("T")
 
@@ -34,18 +34,14 @@ class AtTheMachine(PlainVisit):
         self.house, self._audience = house, audience
         self._etag: str | None = None
 
-    async def prepare(self) -> None:
-        """Refuse readers who are not of the team."""
-        await super().prepare()
-        if self._audience != "team":
-            raise Refused(AccessError("Rooms are opened by the team itself."), 403)
-
     def compute_etag(self) -> str | None:
         """Return what this page goes by; none for one that is never asked for again."""
         return self._etag
 
     async def work(self, work: Callable[[], T]) -> T:
-        """Read or save, and answer troubles in words."""
+        """Read or save, and answer troubles in words; refuse readers who are not of the team."""
+        if self._audience != "team":
+            raise Refused(AccessError("Rooms are opened by the team itself."), 403)
         try:
             return await self.house.draw(work)
         except BrightspotsError as error:
