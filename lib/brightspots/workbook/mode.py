@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Literal
 
-
 STYLED = "BRIGHTSPOTS_STYLED"
 """Is set where the page around a workbook has our style sheet already."""
 
