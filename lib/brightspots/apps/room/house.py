@@ -84,6 +84,11 @@ class House:
             self.store.save_all(starting.bones(bones, project_id), author=NOBODY)
         return self.rooms.open(project_id, dots=dots)
 
+    def open_only(self) -> Room | None:
+        """Open a room for the only project that there is; none where somebody has to choose."""
+        projects = self.projects()
+        return self.open(projects[0].id) if len(projects) == 1 else None
+
     async def write(self, work: Callable[[], T]) -> T:
         """Do what reads or saves for a phone, one phone after the other, while the server goes on answering."""
         return await asyncio.get_running_loop().run_in_executor(self._writing, work)

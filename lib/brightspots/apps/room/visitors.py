@@ -46,7 +46,13 @@ WORDS = {
         "Keep this page open and send again in a moment. What is on the wall stays there.",
     ),
 }
+WAIT = {429: "5", 503: "2"}
+"""Seconds after which it is worth to send again."""
+
 _FAULT = ("Something went wrong.", "What is on the wall is safe. Go back and try again.")
+UNTYPED = {"id": "", "text": "", "bone": "", "known": "guess", "key": ""}
+"""What stands in the fields of a fresh page."""
+
 _ENDED = "The room is closed, or this phone has not been let in. Look at the wall for the code."
 _OLD = "This page was open for a long time. Reload it, and send again."
 
@@ -136,7 +142,6 @@ class Visitor(web.RequestHandler):
         """Let a phone in by a code, and leave the code behind at once."""
         address = self.request.remote_ip or ""
         if not self.house.guesses.may_try(address):
-            self.set_header("Retry-After", "60")
             raise Said(
                 429,
                 "Too many codes were wrong. Wait a minute, look at the wall, and type it again.",
@@ -166,6 +171,8 @@ class Visitor(web.RequestHandler):
         error = kwargs.get("exc_info", (None, None, None))[1]
         words = error.words if isinstance(error, Said) else ""
         title, advice = WORDS.get(status_code, _FAULT)
+        if status_code in WAIT:
+            self.set_header("Retry-After", WAIT[status_code])
         if self.by_script:
             self.set_header("Content-Type", "application/json")
             self.finish(json.dumps({"words": words or f"{title} {advice}"}))
@@ -235,7 +242,7 @@ class InRoom(Visitor):
             return shown
 
         name = "initials" if phone.initials is None else "phone"
-        known = {"said": "", "typed": {}, "mended": {}, **self.common(phone), **more}
+        known = {"said": "", "typed": UNTYPED, "mended": UNTYPED, **self.common(phone), **more}
         self.finish(pages.page(name, **known, **(await self.work(read))))
 
 
@@ -272,7 +279,7 @@ class Entries(InRoom):
             self.set_status(304)
             return
         wall = await self.work(lambda: on_phone(self.house.meeting, phone))
-        self.finish(pages.page("entries", **self.common(phone), mended={}, wall=wall))
+        self.finish(pages.page("entries", **self.common(phone), mended=UNTYPED, wall=wall))
 
 
 class Posted(InRoom):
@@ -282,7 +289,6 @@ class Posted(InRoom):
         """Do it, and tell the script, or go back to the page."""
         phone = await self.phone()
         if not self.house.pace.may_post(phone.tag):
-            self.set_header("Retry-After", "5")
             raise Said(429)
         try:
             await self.answer(phone)
@@ -299,7 +305,7 @@ class Posted(InRoom):
 
     def typed(self) -> dict[str, str]:
         """Return what was typed, to show it again."""
-        return {}
+        return UNTYPED
 
     def told(self, done: Done | Theirs, where: str = "") -> None:
         """Tell the script what is kept, or go back to the page, to where it says so."""
@@ -357,7 +363,7 @@ class Stuck(Posted):
 
     def typed(self) -> dict[str, str]:
         """Return what was typed, to show it again."""
-        return {name: self.given(name) for name in ("text", "bone", "known", "key")}
+        return UNTYPED | {name: self.given(name) for name in ("text", "bone", "known", "key")}
 
 
 class Mended(Posted):
