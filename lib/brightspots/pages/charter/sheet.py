@@ -38,14 +38,14 @@ if TYPE_CHECKING:
 
 Part: TypeAlias = tuple[str, list[str]]
 
-CAPS = (420, 340, 280, 230, 190, 160, 130, 100, 80, 60)
+CAPS = (420, 340, 280, 230, 190, 170, 150, 130, 115, 100, 90, 80, 70, 60)
 """How many letters of each text are kept: as many as let all of it stand on one page."""
 MOST_PEOPLE, MOST_MEASURES, MOST_IDEAS, MOST_SIGNED = 10, 4, 3, 3
 CUT = "Some texts are cut to fit this page; the whole of them stands above."
 LONGEST_TITLE = 80
 
 # Millimeters and letters of the printed page, measured with a wide font: Letter is the shorter page, A4 the narrower.
-_ROOM = 182.0
+_ROOM = 198.0
 _WIDE, _LARGE, _HALF = 92, 74, 44
 _LINE, _LARGE_LINE, _HEAD = 4.4, 5.4, 8.0
 _ACROSS = 3
@@ -115,7 +115,11 @@ def fitted(parts: Sequence[Part]) -> list[Part]:
     True
     """
     for cap in CAPS:
-        cut = [(label, [_cut(text, cap) for text in texts]) for label, texts in parts]
+        caps = [min(cap * (2 if at < _ACROSS else 1), CAPS[0]) for at in range(len(parts))]
+        cut = [
+            (label, [_cut(text, most) for text in texts])
+            for (label, texts), most in zip(parts, caps, strict=True)
+        ]
         if _height(cut) <= _ROOM:
             break
     return cut
