@@ -42,8 +42,8 @@ def this_week(book: Book, every: str = "week") -> None:
     picture = figures.run_chart(result, title=measured.name, unit=measured.unit, events=tests)
     card = number_card(measured, result)
     html = (
-        f'<div class="bs-week"><div>{card.html}<div class="bs-aside">{picture.aside}</div></div>'
-        f"<div>{_only_the_picture(picture)}</div></div>"
+        f'<div class="bs-week">{card.html}<div class="bs-week-chart">{_only_the_picture(picture)}</div>'
+        f'<div class="bs-aside">{picture.aside}</div></div>'
     )
     book.show(markup.Html(html, f"{card.text}\n{picture.alt}"))
     for sentence in progress.moved_lines(measured, result):
