@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import markup, wording
-from brightspots.pages import typed
+from brightspots import markup, typed, wording
 from brightspots.pages.cycles import saying
 from brightspots.pages.cycles.choosing import tests_of
 from brightspots.records.intervention import PDSACycle

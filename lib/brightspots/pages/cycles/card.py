@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import markup
+from brightspots import markup, typed
 from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import capital
-from brightspots.pages import typed
 from brightspots.pages.cycles import saying
 from brightspots.pages.cycles.choosing import pick
 from brightspots.records import predictions
