@@ -1,0 +1,114 @@
+"""What page 33 asks and shows: the form of the week where people work, the last weeks where a page is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brightspots import markup
+from brightspots.measures.periods import say_period
+from brightspots.pages.this_week import told
+from brightspots.records.school_days import SchoolDays
+from brightspots.workbook import charting, doing, forming, series, showing
+
+if TYPE_CHECKING:
+    from brightspots.forms.visit import Visit
+    from brightspots.forms.week_form import WeekModel
+    from brightspots.workbook.book import Book
+
+_WITHOUT_CHART = "The chart begins with the first number. What has been done stands in the table below."
+_BY_HAND = "This page is to be read. To fill a week in, open it where your team works."
+
+
+def enter(book: Book) -> None:
+    """Show the form of the week where people work; in a page that is read, what the newest week says."""
+
+    def asked(visit: Visit) -> WeekModel:
+        from brightspots.forms.week_form import WeekModel
+
+        return WeekModel(visit, book.school.school_id, school_days(book), writer=True)
+
+    forming.model(book, asked, _newest)
+
+
+def chart(book: Book, measure: str = "") -> None:
+    """Show the result over what was done, on one time axis, as the workbook on implementation and outcome does."""
+    from brightspots.measures import analyse
+
+    if _says_nothing(book):
+        return
+    ours = series.of_school(book, measure)
+    tests = doing.events(book)
+    result = analyse(ours.points, charting.spec(ours, charting.baseline(ours, tests)))
+    drawn = showing.pictures(ours, result, doing.lanes(book), tests)
+    if drawn:
+        book.show(*drawn)
+    else:
+        book.say(ours.why_none or _WITHOUT_CHART, "note")
+
+
+def weeks(book: Book, most: int = 8) -> None:
+    """Show the last weeks as a table, and class by class below it."""
+    if book.project is None or _says_nothing(book):
+        return
+    found = told.last_weeks(book.project, book.school.school_id, most)
+    if not found.rows:
+        book.say("No week has been written down yet. The first one begins this table.", "note")
+        return
+    frame = pd.DataFrame(
+        [[say_period(monday), *cells] for monday, cells in found.rows.items()],
+        columns=["Week of", *found.columns],
+    )
+    frame = frame[[name for name in frame if (frame[name] != "").any()]]
+    html = f'<div class="bs-scroll">{markup.table(frame)}</div>'
+    if found.by_class:
+        heads = [say_period(monday) for monday in found.rows]
+        classes = pd.DataFrame(
+            [[name, place, *cells] for name, place, cells in found.by_class],
+            columns=["What", "Class", *heads],
+        )
+        html += markup.folded("Class by class", f'<div class="bs-scroll">{markup.table(classes)}</div>')
+    book.show(markup.Html(html, frame.to_string(index=False)))
+
+
+def since_last(book: Book) -> None:
+    """Ask one question on the newest week beside the one before."""
+    if book.project is None or _says_nothing(book, quiet=True):
+        return
+    rows = list(told.last_weeks(book.project, book.school.school_id, 2).rows)
+    asked = (
+        "What did we see this week that the number does not show?"
+        if len(rows) > 1
+        else "Who writes down next week, and on which day?"
+    )
+    book.say(asked, "finding")
+
+
+def school_days(book: Book) -> SchoolDays:
+    """Return the days on which our school has school; the usual ones where the district has no calendar."""
+    if "calendar" not in book._district.tables():
+        return SchoolDays()
+    columns = ("school_id", "date", "is_instructional")
+    rows = book._district.of_school("calendar", book.school.school_id, columns).rows
+    return SchoolDays.of_calendar(rows)
+
+
+def _newest(book: Book) -> None:
+    if book.project is None:
+        book.say("Whose week is this? Give a project_id at the top.", "note")
+        return
+    if _says_nothing(book):
+        return
+    if sentence := told.this(told.last_weeks(book.project, book.school.school_id, 1)):
+        book.say(sentence, "finding")
+    book.say(_BY_HAND, "small")
+
+
+def _says_nothing(book: Book, *, quiet: bool = False) -> bool:
+    """Say why there is nothing to show, where there is nothing."""
+    if book.project is None or not book.project.why_nothing:
+        return False
+    if not quiet and not forming.is_written_here(book):
+        book.no_data(book.project.why_nothing)
+    return True
