@@ -43,6 +43,17 @@ def link(words: str, address: str) -> str:
     return f'<a href="{escape(address)}">{escape(words)}</a>' if address else escape(words)
 
 
+def anchor(record_id: str) -> str:
+    """Return the name of the place on a page where a record stands: links lead there.
+
+    Examples
+    --------
+    >>> anchor("01J6AYS9M06XDS87Q5DC4XFJNX")
+    'r-01J6AYS9M06XDS87Q5DC4XFJNX'
+    """
+    return f"r-{record_id}"
+
+
 def table(frame: pd.DataFrame, *, caption: str = "", numbers: Sequence[str] = ()) -> str:
     """Return a table of text that is already in words.
 

@@ -86,7 +86,9 @@ def as_page(form: Form, shown: Sequence[Record], records: Snapshot) -> markup.Ht
         html = as_list(first) + "".join(markup.folded(title, as_list(said)) for title, said in rest if said)
         if html:
             heading = f"<h4>{escape(form.one.capitalize())} {number}</h4>" if form.one else ""
-            pieces.append(f'<section class="bs-record" id="r-{record.id}">{heading}{html}</section>')
+            pieces.append(
+                f'<section class="bs-record" id="{markup.anchor(record.id)}">{heading}{html}</section>'
+            )
             texts += [f"{label}: {text}" for label, text in first]
     if not pieces:
         nothing = f"{form.title}: nothing written yet."

@@ -1,1 +1,1 @@
-"""What each page asks and shows, one module a workbook: layouts of forms, and what is drawn from the records."""
+"""What the pages of workbooks ask, show and say: one module a workbook."""

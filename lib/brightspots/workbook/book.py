@@ -290,6 +290,18 @@ class Book(Released):
 
         return link(self, workbook, school_id=school_id, project_id=project_id)
 
+    def chain(self, about: str = "") -> None:
+        """Show the chain of our project, from its problem to what came of it, each record with its place.
+
+        Parameters
+        ----------
+        about : str
+            The id of the record whose chain to follow; the causes that the team chose when empty.
+        """
+        from brightspots.workbook import chained
+
+        self.live(chained.show, about)
+
     def sources(self) -> None:
         """End the page: where these numbers come from, who may see it, and what comes next."""
         from brightspots.workbook.telling import sources
