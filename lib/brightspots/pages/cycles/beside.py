@@ -10,8 +10,8 @@ import pandas as pd
 
 from brightspots import markup
 from brightspots.pages import typed
+from brightspots.pages.chosen import tests_of
 from brightspots.pages.cycles import saying
-from brightspots.pages.cycles.choosing import tests_of
 from brightspots.pages.numbers import number
 from brightspots.records.intervention import PDSACycle
 from brightspots.records.measuring import Measure, Observation

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from brightspots import markup
 from brightspots.measures.phrases import capital, many
 from brightspots.pages import typed
+from brightspots.pages.chosen import tests_of
 from brightspots.pages.cycles import saying
 from brightspots.pages.cycles.cards import table
-from brightspots.pages.cycles.choosing import tests_of
 from brightspots.records import predictions
 from brightspots.records.intervention import ChangeIdea, PDSACycle
 

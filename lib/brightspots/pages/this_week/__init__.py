@@ -1,5 +1,6 @@
-"""The week: did we do it, the number, anything odd; and what the weeks so far look like."""
+"""Workbook 33: did we do it, the number, anything odd; and what the weeks so far look like."""
 
-from brightspots.pages.this_week.page import chart, enter, since_last, weeks
+from brightspots.pages.this_week.page import chart, enter, weeks
+from brightspots.pages.whose import begin
 
-__all__ = ["chart", "enter", "since_last", "weeks"]
+__all__ = ["begin", "chart", "enter", "weeks"]

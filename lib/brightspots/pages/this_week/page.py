@@ -8,8 +8,9 @@ import pandas as pd
 
 from brightspots import markup
 from brightspots.measures.periods import say_period
+from brightspots.pages.days import school_days
 from brightspots.pages.this_week import told
-from brightspots.records.school_days import SchoolDays
+from brightspots.pages.whose import shown
 from brightspots.workbook import charting, doing, forming, series, showing
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from brightspots.workbook.book import Book
 
 _WITHOUT_CHART = "The chart begins with the first number. What has been done stands in the table below."
-_BY_HAND = "This page is to be read. To fill a week in, open it where your team works."
+_TO_READ = "This page is to be read. To fill a week in, open it where your team works."
 
 
 def enter(book: Book) -> None:
@@ -36,7 +37,7 @@ def chart(book: Book, measure: str = "") -> None:
     """Show the result over what was done, on one time axis, as the workbook on implementation and outcome does."""
     from brightspots.measures import analyse
 
-    if _says_nothing(book):
+    if (project := shown(book)) is None or project.why_nothing:
         return
     ours = series.of_school(book, measure)
     tests = doing.events(book)
@@ -50,9 +51,9 @@ def chart(book: Book, measure: str = "") -> None:
 
 def weeks(book: Book, most: int = 8) -> None:
     """Show the last weeks as a table, and class by class below it."""
-    if book.project is None or _says_nothing(book):
+    if (project := shown(book)) is None:
         return
-    found = told.last_weeks(book.project, book.school.school_id, most)
+    found = told.last_weeks(project, book.school.school_id, most)
     if not found.rows:
         book.say("No week has been written down yet. The first one begins this table.", "note")
         return
@@ -72,43 +73,12 @@ def weeks(book: Book, most: int = 8) -> None:
     book.show(markup.Html(html, frame.to_string(index=False)))
 
 
-def since_last(book: Book) -> None:
-    """Ask one question on the newest week beside the one before."""
-    if book.project is None or _says_nothing(book, quiet=True):
-        return
-    rows = list(told.last_weeks(book.project, book.school.school_id, 2).rows)
-    asked = (
-        "What did we see this week that the number does not show?"
-        if len(rows) > 1
-        else "Who writes down next week, and on which day?"
-    )
-    book.say(asked, "finding")
-
-
-def school_days(book: Book) -> SchoolDays:
-    """Return the days on which our school has school; the usual ones where the district has no calendar."""
-    if "calendar" not in book._district.tables():
-        return SchoolDays()
-    columns = ("school_id", "date", "is_instructional")
-    rows = book._district.of_school("calendar", book.school.school_id, columns).rows
-    return SchoolDays.of_calendar(rows)
-
-
 def _newest(book: Book) -> None:
-    if book.project is None:
-        book.say("Whose week is this? Give a project_id at the top.", "note")
+    if (project := shown(book)) is None:
         return
-    if _says_nothing(book):
+    if project.why_nothing:
+        book.no_data(project.why_nothing)
         return
-    if sentence := told.this(told.last_weeks(book.project, book.school.school_id, 1)):
+    if sentence := told.this(told.last_weeks(project, book.school.school_id, 1)):
         book.say(sentence, "finding")
-    book.say(_BY_HAND, "small")
-
-
-def _says_nothing(book: Book, *, quiet: bool = False) -> bool:
-    """Say why there is nothing to show, where there is nothing."""
-    if book.project is None or not book.project.why_nothing:
-        return False
-    if not quiet and not forming.is_written_here(book):
-        book.no_data(book.project.why_nothing)
-    return True
+    book.say(_TO_READ, "small")
