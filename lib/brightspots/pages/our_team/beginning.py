@@ -8,8 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots import markup
-from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, project_of, test_of
-from brightspots.pages.cycles.choosing import tests_of
+from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, project_of, test_of, tests_of
 from brightspots.records import Cause, ChangeIdea, Hypothesis, Member, SustainPlan
 from brightspots.records.waiting import Waiting
 from brightspots.workbook.declared import find_workbook, read_workbook, workbook_names
