@@ -1,111 +1,114 @@
-"""Read a diagram back from its SVG: where its cards stand, where their words lie, where its arrows run."""
+"""What a diagram's SVG says about itself: where its boxes stand, and whether every word is inside its own."""
 
 from __future__ import annotations
 
-import itertools
-import re
+import random
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 
+from brightspots.figures.picture import Picture
 from brightspots.figures.wrapping import ems
 
 SVG = "{http://www.w3.org/2000/svg}"
-SLACK = 0.6
-Point = tuple[float, float]
+TAGS = {"svg", "title", "desc", "g", "rect", "circle", "path", "text", "tspan"}
+WORDS = (
+    "attendance",
+    "calls",
+    "nobody",
+    "home",
+    "first day",
+    "student",
+    "families",
+    "bus",
+    "late",
+    "because",
+    "letters",
+)
 
 
 @dataclass(frozen=True)
-class Rect:
-    x: float
-    y: float
+class Rectangle:
+    left: float
+    top: float
     right: float
     bottom: float
 
-    def holds(self, other: Rect) -> bool:
-        across = self.x - SLACK <= other.x and other.right <= self.right + SLACK
-        return across and self.y - SLACK <= other.y and other.bottom <= self.bottom + SLACK
+    def overlaps(self, other: Rectangle) -> bool:
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return across > 0.2 and down > 0.2
 
-    def overlaps(self, other: Rect) -> bool:
-        across = self.x < other.right - SLACK and other.x < self.right - SLACK
-        return across and self.y < other.bottom - SLACK and other.y < self.bottom - SLACK
-
-
-@dataclass(frozen=True)
-class Diagram:
-    width: float
-    height: float
-    cards: tuple[Rect, ...]
-    words: tuple[tuple[Rect, Rect, str], ...]
-    """Of each line: its card, its own room, its words."""
-    arrows: tuple[tuple[Point, ...], ...]
+    def holds(self, other: Rectangle) -> bool:
+        return (
+            self.left <= other.left + 0.2
+            and self.top <= other.top + 0.2
+            and self.right >= other.right - 0.2
+            and self.bottom >= other.bottom - 0.2
+        )
 
 
-def read(image: bytes) -> Diagram:
-    root = ET.fromstring(image)
-    assert root.find(f"{SVG}title") is not None and root.find(f"{SVG}desc") is not None
-    cards, words = [], []
-    for group in root.iter(f"{SVG}g"):
-        frames = [rect for rect in group.findall(f"{SVG}rect") if rect.get("class") == "card"]
-        if not frames:
-            continue
-        card = _rect(frames[0])
-        cards.append(card)
-        words += [(card, room, said) for text in group.findall(f"{SVG}text") for room, said in _lines(text)]
-    arrows = [path for path in root.iter(f"{SVG}path") if path.get("class") == "arrow"]
-    return Diagram(
-        float(root.get("width", "0")),
-        float(root.get("height", "0")),
-        tuple(cards),
-        tuple(words),
-        tuple(_corners(path.get("d", "")) for path in arrows),
-    )
+def read(picture: Picture) -> ET.Element:
+    root = ET.fromstring(picture.image)
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= TAGS
+    return root
 
 
-def assert_sound(image: bytes) -> Diagram:
-    """Cards apart and inside of the picture, every word inside of its card, no arrow through a card, one page."""
-    drawn = read(image)
-    page = Rect(0, 0, drawn.width, drawn.height)
-    for place, card in enumerate(drawn.cards):
-        assert page.holds(card), card
-        for other in drawn.cards[place + 1 :]:
-            assert not card.overlaps(other), (card, other)
-    for card, room, said in drawn.words:
-        assert card.holds(room), (card, room, said)
-    for corners in drawn.arrows:
-        for begin, end in itertools.pairwise(corners):
-            stretch = Rect(*map(min, begin, end), *map(max, begin, end))
-            assert page.holds(stretch)
-            hit = [card for card in drawn.cards if _crosses(stretch, card)]
-            assert not hit, (begin, end, hit)
-    assert drawn.height <= 1.3 * drawn.width
-    return drawn
-
-
-def _crosses(stretch: Rect, card: Rect) -> bool:
-    across = stretch.x < card.right - SLACK and card.x + SLACK < stretch.right
-    if stretch.x == stretch.right:
-        across = card.x + SLACK < stretch.x < card.right - SLACK
-    down = stretch.y < card.bottom - SLACK and card.y + SLACK < stretch.bottom
-    if stretch.y == stretch.bottom:
-        down = card.y + SLACK < stretch.y < card.bottom - SLACK
-    return across and down
-
-
-def _rect(element: ET.Element) -> Rect:
+def rectangle(element: ET.Element) -> Rectangle:
     x, y, width, height = (float(element.get(name, "0")) for name in ("x", "y", "width", "height"))
-    return Rect(x, y, x + width, y + height)
+    return Rectangle(x, y, x + width, y + height)
 
 
-def _lines(text: ET.Element) -> list[tuple[Rect, str]]:
-    size, bold = float(text.get("font-size", "0")), text.get("font-weight") == "bold"
+def boxes(root: ET.Element) -> list[tuple[Rectangle, ET.Element]]:
+    """Return every box: its edge, and the group that it is drawn in."""
     found = []
-    for line in text.findall(f"{SVG}tspan"):
-        x, y, wide = float(line.get("x", "0")), float(line.get("y", "0")), size * ems(line.text or "", bold)
-        left = x - wide if text.get("direction") == "rtl" else x
-        found.append((Rect(left, y - 0.8 * size, left + wide, y + 0.22 * size), line.text or ""))
+    for group in root.iter(f"{SVG}g"):
+        if group.get("class") == "box":
+            edge = group.find(f"{SVG}rect")
+            assert edge is not None
+            found.append((rectangle(edge), group))
     return found
 
 
-def _corners(d: str) -> tuple[Point, ...]:
-    numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*", d)]
-    return tuple(zip(numbers[::2], numbers[1::2], strict=True))
+def written(group: ET.Element) -> list[tuple[str, Rectangle]]:
+    """Return every line of words, and the room that it takes when it is drawn in a wide font."""
+    found = []
+    for text in group.iter(f"{SVG}text"):
+        if text.get("transform"):
+            continue
+        size, bold = float(text.get("font-size", "0")), text.get("font-weight") == "bold"
+        for line in text.iter(f"{SVG}tspan"):
+            words = line.text or ""
+            wide, x, y = size * ems(words, bold), float(line.get("x", "0")), float(line.get("y", "0"))
+            if text.get("text-anchor") == "middle":
+                x -= wide / 2
+            elif text.get("direction") == "rtl":
+                x -= wide
+            found.append((words, Rectangle(x, y - 0.8 * size, x + wide, y + 0.24 * size)))
+    return found
+
+
+def check(picture: Picture) -> list[Rectangle]:
+    """Check a diagram by its geometry, and return its boxes."""
+    root = read(picture)
+    whole = Rectangle(0, 0, float(root.get("width", "0")), float(root.get("height", "0")))
+    found = boxes(root)
+    for place, (edge, group) in enumerate(found):
+        assert whole.holds(edge), f"box {place} leaves the picture: {edge} of {whole}"
+        for words, room in written(group):
+            assert edge.holds(room), f"{words!r} leaves its box: {room} of {edge}"
+        for other, _ in found[place + 1 :]:
+            assert not edge.overlaps(other), f"{edge} lies on {other}"
+    lines = written(root)
+    for words, room in lines:
+        assert whole.holds(room), f"{words!r} leaves the picture: {room} of {whole}"
+    for place, (words, room) in enumerate(lines):
+        for other_words, other in lines[place + 1 :]:
+            assert not room.overlaps(other), f"{words!r} lies on {other_words!r}"
+    return [edge for edge, _ in found]
+
+
+def sentence(chance: random.Random, length: int) -> str:
+    words = ""
+    while len(words) < length:
+        words += chance.choice(WORDS) + " "
+    return words[:length].strip()

@@ -8,7 +8,7 @@ from brightspots.figures.phase_path import PHASES, Stay, phase_path
 from brightspots.figures.picture import Picture
 from brightspots.figures.process_map import Map, Step, process_map
 from brightspots.figures.ramp import Trial, levels, ramp
-from tests.figures.drawn import assert_sound, read
+from tests.figures.cards_drawn import assert_sound, read
 
 LONG = (
     "Whenever a child is away for the second day in a row somebody from the front office or the homeroom looks at "

@@ -9,11 +9,9 @@ from pathlib import Path
 from brightspots.batch.record import Unit
 from brightspots.district import District, School
 from brightspots.errors import ParameterError
-from brightspots.records import Project, Team
 from brightspots.records.place import find
-from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
-from brightspots.workbook.project import OfProject, no_such_project, open_existing, projects_of, released
+from brightspots.workbook.project import OfProject, head_of, no_such_project, open_existing, projects_of
 
 
 @dataclass(frozen=True)
@@ -115,10 +113,3 @@ def find_projects(records: str, asked: Sequence[str], district: District, audien
         found.about.append(About("project", school, project, path, print_))
     store.close()
     return found
-
-
-def head_of(store: Store, project: Project, audience: str, min_cell: int) -> OfProject:
-    """Return what an audience may know of a project as a whole, without reading all of its records."""
-    team = [store.get(project.team_id)] if project.team_id else []
-    head = Snapshot([project], [one for one in team if isinstance(one, Team)])
-    return released(head, project, audience=audience, min_cell=min_cell)

@@ -3,6 +3,7 @@
 matplotlib and seaborn are imported when something is drawn: they are slow to start.
 """
 
+from brightspots.figures.aim_line import AimLine, aim_line
 from brightspots.figures.before_after import before_after
 from brightspots.figures.birds_eye import birds_eye_table
 from brightspots.figures.dots import dots
@@ -24,8 +25,10 @@ from brightspots.figures.trend import trend, trends
 from brightspots.figures.wall import mini_chart, wall
 
 __all__ = [
+    "AimLine",
     "Picture",
     "against_the_rest",
+    "aim_line",
     "before_after",
     "big_numbers",
     "birds_eye_table",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Literal
 
@@ -74,6 +75,10 @@ class Line:
     tag: bool = False
 
 
+Sticky = tuple[tuple[Line, ...], Look]
+"""What a card says, before anybody knows how wide it will be."""
+
+
 @dataclass(frozen=True)
 class Card:
     """A box of lines that are laid out already."""
@@ -106,6 +111,11 @@ def card(
     >>> short.height < longer.height
     True
     """
+    return _card(tuple(lines), width, look, most, narrow)
+
+
+@lru_cache(maxsize=4096)
+def _card(lines: tuple[Line, ...], width: float, look: Look, most: int, narrow: bool) -> Card:
     rows = []
     for line in lines:
         words = told_dots(line.dots) if line.dots else line.words
@@ -245,6 +255,12 @@ def _sample(name: str, x: float, y: float) -> str:
     if name in ("chosen", "aside"):
         return f'<rect x="{px(x - 7)}" y="{px(y - 5)}" width="14" height="10" rx="2" {_LOOKS[name]}/>'
     return mark(name, x, y)
+
+
+def ground(x: float, y: float, width: float, height: float) -> str:
+    """Draw the ground under cards that belong together."""
+    where = f'x="{px(x)}" y="{px(y)}" width="{px(width)}" height="{px(height)}"'
+    return f'<rect {where} rx="6" {_LOOKS["wash"]}/>'
 
 
 def line(points: Sequence[tuple[float, float]], *, width: float = 1.4, dashed: bool = False) -> str:

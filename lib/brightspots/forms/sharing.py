@@ -28,18 +28,23 @@ def preview(visit: Visit, form: Form, shown: Sequence[Record], whom: str) -> dic
     shown : sequence of Record
     whom : {"staff", "public"}
     """
+    records = visit.snapshot()
+    seen = [
+        [label, text]
+        for record in as_others_see(visit, shown, whom)
+        for label, text in rows(form.everything, record, records)
+    ]
+    return {"say": "preview", "whom": whom, "rows": seen, "blocked": blocked(visit, shown)}
+
+
+def as_others_see(visit: Visit, shown: Sequence[Record], whom: str) -> list[Record]:
+    """Return records as these readers would see them if they were shared."""
     _check(whom)
     records = visit.snapshot()
     ids = {record.id for record in shown}
     wished = [record.changed(shared=whom) if record.id in ids else record for record in records.of(Record)]
     released = release_records(wished, audience=whom, min_cell=visit.min_cell)
-    seen = [
-        [label, text]
-        for record in released
-        if record.id in ids
-        for label, text in rows(form.everything, record, records)
-    ]
-    return {"say": "preview", "whom": whom, "rows": seen, "blocked": blocked(visit, shown)}
+    return [record for record in released if record.id in ids]
 
 
 def blocked(visit: Visit, shown: Sequence[Record]) -> str:

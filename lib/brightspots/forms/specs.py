@@ -25,7 +25,7 @@ def of_form(
 ) -> dict[str, Any]:
     """Return what a browser draws for a form over one record."""
     return {
-        **_frame(form, key=key, name=name, shared=shared, writer=writer),
+        **frame(form, key=key, name=name, shared=shared, writer=writer),
         "title": form.title,
         "asks": [_item(form.kind, ask, records) for ask in form.first],
         "folds": [
@@ -56,8 +56,8 @@ def of_list(
             _ask(form.kind, ask, records) for fold in form.folds for ask in fold.asks if isinstance(ask, Ask)
         ],
     }
-    frame = _frame(form, key=key, name=name, shared=shared, writer=writer)
-    return {**frame, "title": "", "intro": "", "asks": [asked], "folds": [], "actions": [], "history": False}
+    about = frame(form, key=key, name=name, shared=shared, writer=writer)
+    return {**about, "title": "", "intro": "", "asks": [asked], "folds": [], "actions": [], "history": False}
 
 
 def values(asks: Sequence[Ask | ListOf], holder: Any) -> dict[str, Any]:
@@ -73,12 +73,18 @@ def values(asks: Sequence[Ask | ListOf], holder: Any) -> dict[str, Any]:
     return found
 
 
+def at_path(path: str, kind: type[BaseModel], ask: Ask, records: Snapshot) -> dict[str, Any]:
+    """Return one question under a path of its own, for a form over records of several kinds."""
+    return {**_ask(kind, ask, records), "path": path}
+
+
 def moment(at: datetime | None) -> str:
     """Return a time as a browser reads it; empty for none."""
     return "" if at is None else at.isoformat()
 
 
-def _frame(form: Form, *, key: str, name: str, shared: str, writer: bool) -> dict[str, Any]:
+def frame(form: Form, *, key: str, name: str, shared: str, writer: bool) -> dict[str, Any]:
+    """Return what every form has: its names, whether it is shared and with whom, and whether it asks who writes."""
     share = {"shared": shared, "draft": DRAFT, "whom": _whom(form.kind)} if form.shares else None
     return {
         "name": name,

@@ -157,7 +157,7 @@ def _starts(records: Snapshot) -> list[str]:
 
 
 def _now(records: Snapshot, kind: type[Any]) -> list[Any]:
-    """Return the record of a kind that the project works with now; aims of others, which it may serve, are not meant."""
+    """Return the project's own record of a kind that stands now; not the aims of others that it may serve."""
     own = next((record.id for record in records.of(Project)), None)
     return [r for r in records.of(kind) if r.state not in REPLACED and r.scope == own][-1:]
 

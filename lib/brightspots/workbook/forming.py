@@ -138,7 +138,7 @@ def _view(book: Book, made: Any) -> None:
     from brightspots.forms.view import FormView
 
     shown = FormView(made)
-    visit(book).listen(shown.push)
+    visit(book).listen(shown.refresh)
     display(shown)
 
 

@@ -169,6 +169,13 @@ def released(snapshot: Snapshot, project: Project, *, audience: str, min_cell: i
     )
 
 
+def head_of(store: Store, project: Project, audience: str, min_cell: int) -> OfProject:
+    """Return what an audience may know of a project as a whole, without reading all of its records."""
+    team = [store.get(project.team_id)] if project.team_id else []
+    head = Snapshot([project], [one for one in team if isinstance(one, Team)])
+    return released(head, project, audience=audience, min_cell=min_cell)
+
+
 def plain(words: str, most: int = _LONGEST) -> str:
     r"""Return what somebody typed as one short line, without what turns words around or moves a cursor.
 

@@ -1,0 +1,230 @@
+// The whole form, and the way into the page.
+
+/** One record as a form: its fields, folds and lists, and everything around them. */
+class Form {
+  constructor(model, el) {
+    this.model = model;
+    this.el = el;
+    // JupyterLab leaves the keys alone that are pressed in here.
+    el.setAttribute("data-lm-suppress-shortcuts", "true");
+    this.connection = Connection.of(model.widget_manager);
+    this.connection.join(this);
+    this.heard = (reply) => this.hear(reply);
+    this.changed = () => this.update();
+    this.flush = () => document.visibilityState === "visible" || this.putAll();
+    this.leaving = (event) => {
+      this.putAll();
+      if (!this.unsaved.works && [...this.fields.values()].some((field) => field.unsaved)) event.preventDefault();
+    };
+    this.hiding = () => this.putAll();
+    model.on("msg:custom", this.heard);
+    model.on("change", this.changed);
+    document.addEventListener("visibilitychange", this.flush);
+    // Before the page's own: Voila tells the kernel to end when its page is left.
+    globalThis.addEventListener("beforeunload", this.leaving, { capture: true });
+    globalThis.addEventListener("pagehide", this.hiding, { capture: true });
+    this.draw();
+  }
+
+  get by() {
+    return this.model.get("by") ?? {};
+  }
+
+  heading(deeper = 0) {
+    return `h${Math.min(6, (this.spec.level || 3) + deeper)}`;
+  }
+
+  /** Draw everything anew: at first, and when the form moves to another record. */
+  draw() {
+    const focused = this.el.contains(document.activeElement);
+    for (const field of this.fields?.values() ?? []) field.dispose();
+    this.spec = this.model.get("spec");
+    this.id = `${asId(this.spec.name || "form")}-${++page.drawn}`;
+    this.unsaved = new Unsaved(this.spec.key);
+    this.fields = new Map();
+    this.lists = [];
+    this.values = this.model.get("values") ?? {};
+    const { spec } = this;
+    this.title = make(this.heading(), { class: "bsf-title", id: `${this.id}-title`, tabindex: -1 }, spec.title);
+    this.told = make("div", { class: "bsf-told", "aria-live": "polite" });
+    this.announcer = make("div", { class: "bsf-unseen", role: "status" });
+    this.top = make("div", { class: "bsf-top" });
+    this.advice = new Advice(this);
+    this.writer = spec.writer ? new Writer(this) : null;
+    this.history = spec.history ? new History(this) : null;
+    this.sharing = spec.share ? new Sharing(this, spec.share) : null;
+    this.acts = make("div", { class: "bsf-actions" });
+    this.actsSaid = make("p", { class: "bsf-trouble", role: "alert" });
+    const folds = (spec.folds ?? []).map((fold) =>
+      make("details", { class: "bsf-fold" }, make("summary", {}, fold.title), this.grid(fold.asks)),
+    );
+    const section = make(
+      "section",
+      { class: "bsf", "aria-labelledby": this.title.id },
+      make("div", { class: "bsf-heading" }, this.title, this.writer?.element),
+      spec.intro ? make("p", { class: "bsf-intro" }, spec.intro) : null,
+      this.told,
+      this.top,
+      this.grid(spec.asks),
+      ...folds,
+      this.acts,
+      this.actsSaid,
+      this.sharing || this.history
+        ? make("div", { class: "bsf-around" }, this.sharing?.element, this.history?.element)
+        : null,
+      this.announcer,
+    );
+    this.el.replaceChildren(section);
+    this.toldNow = this.available = null;
+    this.around();
+    if (focused) this.title.focus();
+  }
+
+  /** Questions beside each other where there is room, a list in full width. */
+  grid(items) {
+    return make("div", { class: "bsf-grid" }, ...items.map((item) => this.item(item)));
+  }
+
+  item(item) {
+    if (!item.list) return this.add(new Field(this, item, item.path, this.values[item.path] ?? "")).element;
+    const list = new List(this, item, this.values[item.list] ?? []);
+    this.lists.push(list);
+    return list.element;
+  }
+
+  add(field) {
+    this.fields.set(field.path, field);
+    return field;
+  }
+
+  drop(field) {
+    field.dispose();
+    this.fields.delete(field.path);
+  }
+
+  /** Python knows something new. */
+  update() {
+    const spec = this.model.get("spec");
+    if (spec !== this.spec) {
+      if (layout(spec) !== layout(this.spec)) return this.draw();
+      this.spec = spec;
+      if (spec.share) this.sharing?.update(spec.share);
+    }
+    const values = this.model.get("values") ?? {};
+    if (values !== this.values) {
+      this.values = values;
+      for (const list of this.lists) list.update(values[list.spec.list] ?? []);
+      for (const field of this.fields.values())
+        if (!field.path.includes("/")) field.stored(values[field.path] ?? "", this.by);
+    }
+    this.around();
+  }
+
+  /** What is said around the fields. */
+  around() {
+    const told = this.model.get("told")?.html ?? "";
+    if (told !== this.toldNow) {
+      // The only text that comes as markup: Python has escaped what people typed.
+      this.told.innerHTML = this.toldNow = told;
+      this.told.hidden = !told;
+    }
+    this.writer?.update(this.model.get("writer") ?? "");
+    this.advice.show(this.model.get("advice") ?? {});
+    const available = this.model.get("available") ?? [];
+    if (JSON.stringify(available) !== JSON.stringify(this.available)) this.drawActions(available);
+  }
+
+  drawActions(available) {
+    this.available = available;
+    const had = this.acts.contains(document.activeElement);
+    const actions = (this.spec.actions ?? []).filter((action) => available.includes(action.name));
+    this.acts.replaceChildren(
+      ...actions.map((action) => {
+        const id = `${this.id}-act-${asId(action.name)}`;
+        const described = action.help ? `${id}-help` : null;
+        return make(
+          "div",
+          { class: "bsf-action" },
+          button(action.words, () => this.act(action), { id, class: "bsf-button bsf-first", "aria-describedby": described }),
+          action.help ? make("p", { class: "bsf-help", id: described }, action.help) : null,
+        );
+      }),
+    );
+    this.acts.hidden = !actions.length;
+    if (had) (this.acts.querySelector("button") ?? this.title).focus();
+  }
+
+  async act(action) {
+    const problem = await this.unsettled();
+    const reply = problem ? null : await this.ask({ do: "act", name: action.name });
+    const done = reply?.say === "done";
+    this.actsSaid.textContent = done ? "" : problem || this.notDone(reply);
+    if (done) this.announce(`Done: ${action.words}`);
+  }
+
+  /** @returns {Promise<object>} Python's answer, or {say: "lost"} */
+  ask(message, late) {
+    return this.connection.ask(this, message, late);
+  }
+
+  hear(reply) {
+    if (reply?.say === "focus") this.fields.get(reply.path)?.focus();
+    else this.connection.hear(reply);
+  }
+
+  /** In words, why something was not done. */
+  notDone(reply) {
+    if (reply?.say === "lost") return "Not done: the connection is lost. Try again when it is back.";
+    return reply?.words || "Not done. Try again, and tell your coach if it does not work.";
+  }
+
+  /** Save what stands here, and return words about what could not be saved, if anything. */
+  async unsettled() {
+    for (const field of [...this.fields.values()])
+      if (!(await field.settled()))
+        return `“${field.ask.label}” has text that is not saved yet. Look at it first.`;
+    return "";
+  }
+
+  announce(words) {
+    if (words) this.announcer.textContent = words;
+  }
+
+  /** A text has been saved. */
+  wrote() {
+    for (const list of this.lists) list.wrote();
+  }
+
+  putAll() {
+    for (const field of this.fields.values()) field.flush();
+  }
+
+  /** The connection is back. */
+  connected() {
+    for (const field of this.fields.values()) field.connected();
+  }
+
+  dispose() {
+    this.putAll();
+    for (const field of this.fields.values()) field.dispose();
+    this.connection.leave(this);
+    this.model.off("msg:custom", this.heard);
+    this.model.off("change", this.changed);
+    document.removeEventListener("visibilitychange", this.flush);
+    globalThis.removeEventListener("beforeunload", this.leaving, { capture: true });
+    globalThis.removeEventListener("pagehide", this.hiding, { capture: true });
+  }
+}
+
+/** What of a description makes the page look as it does; who sees it may change without drawing anew. */
+function layout(spec) {
+  return JSON.stringify({ ...spec, share: Boolean(spec.share) });
+}
+
+export default {
+  render({ model, el }) {
+    Unsaved.sweep();
+    const form = new Form(model, el);
+    return () => form.dispose();
+  },
+};

@@ -1,0 +1,72 @@
+// Who changed what, and the way back.
+
+/** All versions of a record, newest first; bringing one back makes a new version, so nothing is lost. */
+class History {
+  constructor(form) {
+    this.form = form;
+    this.open = button("What changed?", () => this.toggle(), { class: "bsf-button bsf-quiet", "aria-expanded": "false" });
+    this.panel = make("div", { class: "bsf-panel", id: `${form.id}-history`, hidden: true });
+    this.open.setAttribute("aria-controls", this.panel.id);
+    this.said = make("p", { class: "bsf-status", role: "status" });
+    this.element = make("div", { class: "bsf-history" }, this.open, this.said, this.panel);
+  }
+
+  async toggle(open = this.panel.hidden) {
+    this.panel.hidden = !open;
+    this.open.setAttribute("aria-expanded", String(open));
+    this.said.textContent = "";
+    if (!open) return;
+    this.panel.replaceChildren(make("p", {}, "One moment…"));
+    const reply = await this.form.ask({ do: "history" });
+    if (reply.say !== "history") {
+      this.panel.replaceChildren(make("p", {}, this.form.notDone(reply)));
+      return;
+    }
+    const versions = reply.versions.map((version, place) => this.draw(version, place));
+    this.panel.replaceChildren(
+      versions.length ? make("ol", { class: "bsf-versions" }, ...versions) : make("p", {}, "Nothing has been written yet."),
+    );
+  }
+
+  draw(version, place) {
+    const changes = version.changes.flatMap(([label, before, after]) => [
+      make("dt", {}, label),
+      make(
+        "dd",
+        { dir: "auto" },
+        before ? make("del", {}, unseen("before: "), before) : null,
+        before && after ? " " : null,
+        after ? make("ins", {}, unseen("after: "), after) : null,
+      ),
+    ]);
+    const back = () => this.restore(version.version);
+    const words = `the version ${onOrAt(version.at)}`;
+    return make(
+      "li",
+      {},
+      make("p", { class: "bsf-strong" }, who(version.author), `, ${when(version.at, { always: true })}`),
+      make("dl", { class: "bsf-rows" }, ...changes),
+      place === 0
+        ? make("p", { class: "bsf-help" }, "As it is now")
+        : button("Bring this back", back, { class: "bsf-button bsf-quiet", "aria-label": `Bring this back: ${words}` }),
+    );
+  }
+
+  /** The version before the newest: what undoing goes back to. */
+  async versionBefore() {
+    const reply = await this.form.ask({ do: "history" });
+    return reply.say === "history" ? reply.versions[1]?.version : undefined;
+  }
+
+  async restore(version) {
+    const problem = await this.form.unsettled();
+    const reply = problem ? null : await this.form.ask({ do: "restore", version });
+    if (reply?.say !== "done") {
+      this.said.textContent = problem || this.form.notDone(reply);
+      return;
+    }
+    await this.toggle(false);
+    this.said.textContent = "Brought back. What was there until now is kept, too.";
+    this.open.focus();
+  }
+}

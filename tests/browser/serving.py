@@ -1,0 +1,146 @@
+"""Servers for a while, notebooks with a form in them, and the hands that use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parent.parent.parent
+CELLS = [
+    """\
+import os, sys
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from tests.forms.fake import FakeForm
+from brightspots.forms.view import FormView
+Path({folder!r}, "kernel.pid").write_text(str(os.getpid()))""",
+    "FormView(FakeForm(Path({folder!r})))",
+]
+SECOND = 'FormView(FakeForm(Path({folder!r}), "second"))'
+
+
+def write_notebook(folder: Path, *, forms: int = 1) -> Path:
+    """Write a notebook with forms whose store lies beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sources = [*CELLS, *[SECOND] * (forms - 1)]
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"c{number}",
+            "metadata": {},
+            "source": source.format(root=str(ROOT), folder=str(folder)),
+            "execution_count": None,
+            "outputs": [],
+        }
+        for number, source in enumerate(sources)
+    ]
+    path = folder / "form.ipynb"
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    path.write_text(json.dumps({"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}))
+    return path
+
+
+@contextmanager
+def served(command: list[str], folder: Path, ready: str) -> Iterator[str]:
+    """Start a server, wait until it answers, and end it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    # Whatever another test may have told its own process: here people work in a form.
+    own = {name: value for name, value in os.environ.items() if not name.startswith("BRIGHTSPOTS_")}
+    own |= {"JUPYTER_CONFIG_DIR": str(folder / ".config"), "IPYTHONDIR": str(folder / ".ipython")}
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", *command, f"--port={port}", "--no-browser"],
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            env=own,
+            start_new_session=True,
+        )
+    address = f"http://127.0.0.1:{port}/"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urlopen(address + ready, timeout=2)
+            break
+        except HTTPError:
+            break
+        except URLError:
+            time.sleep(0.2)
+    try:
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=20)
+
+
+class Page:
+    """A page with forms, and the store behind it."""
+
+    def __init__(self, page: Any, folder: Path) -> None:
+        self.page = page
+        self.folder = folder
+
+    def form(self, place: int = 0) -> Any:
+        return self.page.locator(".bsf").nth(place)
+
+    def field(self, label: str) -> Any:
+        return self.form().get_by_label(label, exact=True)
+
+    def part(self, path: str) -> Any:
+        return self.form().locator(f'[data-path="{path}"]')
+
+    def status(self, path: str) -> Any:
+        return self.part(path).locator(".bsf-said > .bsf-status")
+
+    def stored(self, name: str = "problem") -> dict[str, Any]:
+        return json.loads((self.folder / f"{name}.json").read_text("utf-8"))["values"]
+
+    def wait_stored(self, path: str, text: str, seconds: float = 10) -> None:
+        wait_for(lambda: self.stored().get(path) == text, lambda: f"{path}: {self.stored()}", seconds)
+
+    def unsaved(self) -> dict[str, str]:
+        """What this browser keeps because it is not saved."""
+        return self.page.evaluate(
+            "Object.fromEntries(Object.entries(localStorage).filter(([name]) => name.startsWith('brightspots:')))"
+        )
+
+    def wait_unsaved(self, count: int) -> None:
+        wait_for(lambda: len(self.unsaved()) == count, lambda: f"{self.unsaved()}")
+
+    def trouble(self, **trouble: Any) -> None:
+        (self.folder / "trouble.json").write_text(json.dumps(trouble))
+
+    def others_save(self, **values: str) -> None:
+        """Somebody else writes; the page hears of it when it next asks."""
+        from tests.forms.fake import FakeForm
+
+        other = FakeForm(self.folder)
+        other.save({**other.values, **values}, "CD")
+
+    def look_again(self) -> None:
+        self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    def kill_kernel(self) -> None:
+        os.kill(int((self.folder / "kernel.pid").read_text()), signal.SIGKILL)
+
+
+def wait_for(condition: Any, told: Any = lambda: "", seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError(told() or "not in time")
