@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -23,7 +24,7 @@ RECORDS = Path(__file__).parent.parent
 
 
 def rebuild(folder: Path = RECORDS) -> None:
-    """Write all records into a new store, and export it."""
+    """Write all records into a new store, export it, and put the files beside these stories."""
     with TemporaryDirectory() as place:
         w = Writing(Path(place) / "records.db", SEED)
         network.begin(w)
@@ -33,8 +34,12 @@ def rebuild(folder: Path = RECORDS) -> None:
         tin_mill.write(w)
         quiet_spindle.spread(w)
         w.on("2025-06-06", "CO")
-        w.store.export(folder)
+        # An export takes the place of a whole folder, and the stories are in this one.
+        exported = w.store.export(Path(place) / "exported")
         w.store.close()
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in exported.iterdir():
+            copyfile(file, folder / file.name)
 
 
 if __name__ == "__main__":
