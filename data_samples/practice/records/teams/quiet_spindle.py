@@ -452,7 +452,7 @@ def _keep(w: Writing) -> None:
           lessons=("Look at the days before believing a story about them.", "Ask, do not scold.",
                    "What saves children's time costs somebody else's: count that, too."))
     w.share(["qs", "qs/problem", "qs/aim", "qs/missed", "qs/minutes", "qs/before", "qs/line", "qs/flag/flu", "qs/idea/call",
-             "qs/driver/ask", "qs/found", "qs/package", "qs/report", "qs/sustain", *w.names("qs/test/")])
+             "qs/driver/ask", "qs/found", "qs/package", "qs/report", "qs/sustain", *w.names("qs/test/"), *w.names("qs/drawn/")])
 
 
 def spread(w: Writing) -> None:
