@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from brightspots import typed
 from brightspots.figures.fishbone import Bone, Fishbone, Twig
 from brightspots.pages.chosen import Records, problem_of
 from brightspots.pages.fishbone.known import how_known, is_chosen, set_aside
 from brightspots.pages.words import problem_in_own_words
 from brightspots.records import Cause, CauseCategory, Vote
 from brightspots.records.stickies import tally
-from brightspots.workbook.project import plain
 
 LONGEST = 600
 UNGROUPED = "Not grouped yet"
@@ -79,7 +79,7 @@ def bones_of(records: Records) -> list[CauseCategory]:
 
 def name(bone: CauseCategory) -> str:
     """Return what a bone is called."""
-    return plain(bone.label, 120) or "A bone without a name"
+    return typed.line(bone.label, 120) or "A bone without a name"
 
 
 def _twig(
@@ -87,7 +87,7 @@ def _twig(
 ) -> Twig:
     known = how_known(cause, records)
     return Twig(
-        text=plain(cause.text, LONGEST),
+        text=typed.line(cause.text, LONGEST),
         evidence=known if ours or known != "guess" else "",
         votes=dots.get(cause.id, 0),
         chosen=is_chosen(cause),
@@ -97,5 +97,5 @@ def _twig(
 
 
 def _note(cause: Cause) -> str:
-    aside, why = set_aside(cause), plain(cause.stopped_because, 90)
+    aside, why = set_aside(cause), typed.line(cause.stopped_because, 90)
     return f"{aside}: {why}" if aside and why else aside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from brightspots import typed
 from brightspots.forms.asking import Ask, Fold, Form
 from brightspots.measures.phrases import many
 from brightspots.pages.fishbone.drawn import bones_of, name, readable
@@ -22,7 +23,6 @@ from brightspots.pages.fishbone.steps import (
 from brightspots.records import Cause, CauseCategory, Evidence, Interview, Project, Theme, Vote
 from brightspots.records.snapshot import Snapshot
 from brightspots.records.stickies import tally
-from brightspots.workbook.project import plain
 
 _OURS = (("yes", "Yes, it is ours"), ("influence", "We have a say"), ("no", "No"))
 _DIRECTIONS = (
@@ -39,14 +39,14 @@ def bones(records: Snapshot) -> Sequence[tuple[str, str]]:
 
 def causes(records: Snapshot) -> Sequence[tuple[str, str]]:
     """Return the causes to choose from."""
-    return [(cause.id, plain(cause.text, 110)) for cause in readable(records)]
+    return [(cause.id, typed.line(cause.text, 110)) for cause in readable(records)]
 
 
 def sources(records: Snapshot) -> Sequence[tuple[str, str]]:
     """Return what evidence may come from: themes of what people told us, and conversations by their code."""
-    themes = [(one.id, f"Theme: {plain(one.label, 80) or 'no name yet'}") for one in records.of(Theme)]
+    themes = [(one.id, f"Theme: {typed.line(one.label, 80) or 'no name yet'}") for one in records.of(Theme)]
     talks = [
-        (one.id, f"Conversation with {plain(one.person_code) or one.person or 'somebody'}")
+        (one.id, f"Conversation with {typed.line(one.person_code) or one.person or 'somebody'}")
         for one in records.of(Interview)
     ]
     return [*themes, *talks]
@@ -57,7 +57,9 @@ def told_of_cause(cause: Cause, records: Snapshot) -> str:
     dots = tally(records.of(Vote))[cause.id]
     found = len(evidence_of(cause, records))
     said = f"{many(dots, 'dot')}, {found} {'piece' if found == 1 else 'pieces'} of evidence"
-    return f"“{plain(cause.text, 200)}” has {said}." if cause.text.strip() else "A new cause. What happens?"
+    return (
+        f"“{typed.line(cause.text, 200)}” has {said}." if cause.text.strip() else "A new cause. What happens?"
+    )
 
 
 BEGIN = Form(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from brightspots import typed
 from brightspots.figures.fishbone import fishbone
 from brightspots.figures.picture import Picture
 from brightspots.measures.phrases import many
@@ -19,7 +20,6 @@ from brightspots.records.past import days
 from brightspots.records.record import Record
 from brightspots.records.stickies import tally
 from brightspots.workbook import past
-from brightspots.workbook.project import plain
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -105,7 +105,7 @@ def changes(before: Records, after: Records) -> list[str]:
 
 def _bones(before: Records, after: Records) -> str:
     known = {bone.id for bone in bones_of(before)}
-    added = [plain(bone.label, 60) for bone in bones_of(after) if bone.id not in known]
+    added = [typed.line(bone.label, 60) for bone in bones_of(after) if bone.id not in known]
     return f"{many(len(added), 'bone')}: {'; '.join(added)}." if added else ""
 
 
@@ -113,12 +113,14 @@ def _listed(causes: Sequence[Cause], one: str, several: str) -> str:
     if not causes:
         return ""
     words = f"1 cause {one}" if len(causes) == 1 else f"{len(causes)} causes {several}"
-    shown = "; ".join(plain(cause.text, 70).rstrip(".") for cause in causes[:4])
+    shown = "; ".join(typed.line(cause.text, 70).rstrip(".") for cause in causes[:4])
     return f"{words}: {shown}{f'; and {len(causes) - 4} more' if len(causes) > 4 else ''}."
 
 
 def _named(what: str, causes: Sequence[Cause]) -> str:
-    return f"{what}: {'; '.join(plain(cause.text, 90).rstrip('.') for cause in causes)}." if causes else ""
+    return (
+        f"{what}: {'; '.join(typed.line(cause.text, 90).rstrip('.') for cause in causes)}." if causes else ""
+    )
 
 
 def _was(cause: Cause, old: dict[str, Cause], asked: object) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots import markup
+from brightspots import markup, typed
 from brightspots.figures.fishbone import every_cause, fishbone
 from brightspots.figures.poster import poster
 from brightspots.forms.asking import Form
+from brightspots.forms.reading import as_list
 from brightspots.measures.phrases import many
 from brightspots.pages.chosen import problem_of, project_of
 from brightspots.pages.fishbone.drawn import bones_of, fishbone_of, readable, withheld
@@ -23,7 +24,6 @@ from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Vote
 from brightspots.records.stickies import tally
 from brightspots.workbook import forming
-from brightspots.workbook.project import plain
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -120,8 +120,10 @@ def decided(book: Book) -> None:
     chosen = [cause for cause in causes if is_chosen(cause)]
     dots = tally(project.of(Vote))
     for cause in chosen:
-        book.say(f"We work on: {plain(cause.text, 300)}", "finding")
-        book.show(markup.Html(_reasons(cause, dots[cause.id], project), plain(cause.chosen_because, 300)))
+        book.say(f"We work on: {typed.line(cause.text, 300)}", "finding")
+        book.show(
+            markup.Html(_reasons(cause, dots[cause.id], project), typed.line(cause.chosen_because, 300))
+        )
     if not chosen:
         book.say("No cause is chosen yet. Which one or two would we look at first, and why?", "note")
     elif len(chosen) > BESIDE_SO_MANY:
@@ -136,8 +138,8 @@ def decided(book: Book) -> None:
 
 
 def _aside(cause: Cause) -> str:
-    why = plain(cause.stopped_because, 200) or "no reason written yet"
-    return f"{plain(cause.text, 200)} ({set_aside(cause)}: {why})"
+    why = typed.line(cause.stopped_because, 200) or "no reason written yet"
+    return f"{typed.line(cause.text, 200)} ({set_aside(cause)}: {why})"
 
 
 def _reasons(cause: Cause, dots: int, project: OfProject) -> str:
@@ -147,16 +149,13 @@ def _reasons(cause: Cause, dots: int, project: OfProject) -> str:
     evidence = ", ".join(f"{counted[way]} {said}" for way, said in words.items() if counted[way])
     ours = {"yes": "yes", "influence": "we have a say", "no": "no"}.get(cause.controllable, "")
     rows = (
-        ("Why this one", plain(cause.chosen_because, 600)),
-        ("What would change our mind", plain(cause.would_change_our_mind, 600) or "not written yet"),
+        ("Why this one", typed.line(cause.chosen_because, 600)),
+        ("What would change our mind", typed.line(cause.would_change_our_mind, 600) or "not written yet"),
         ("What we found out", evidence or "nothing yet: it is a guess"),
         ("Ours to change", ours),
         ("Dots", f"{dots}" if dots else ""),
     )
-    items = "".join(
-        f"<div><dt>{escape(label)}</dt><dd>{escape(said)}</dd></div>" for label, said in rows if said
-    )
-    return f'<dl class="bs-answers">{items}</dl>'
+    return as_list([row for row in rows if row[1]])
 
 
 def changed(book: Book) -> None:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots import markup
+from brightspots import markup, typed
 from brightspots.measures.phrases import many
 from brightspots.pages.fishbone.drawn import readable
 from brightspots.pages.fishbone.known import evidence_of
 from brightspots.pages.whose import shown
 from brightspots.pages.words import say_day
 from brightspots.records import Cause, Evidence, Excerpt, Interview, Theme
-from brightspots.workbook.project import plain
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -49,7 +48,7 @@ def voices(book: Book) -> None:
         return
     causes = {cause.id: cause for cause in readable(project)}
     html = "".join(_theme(theme, causes, project) for theme in themes)
-    texts = [f"{plain(theme.label, 120)}: {plain(theme.summary, 400)}" for theme in themes]
+    texts = [f"{typed.line(theme.label, 120)}: {typed.line(theme.summary, 400)}" for theme in themes]
     book.show(markup.Html(f'<div class="bs-cards">{html}</div>', "\n".join(texts)))
     people = {talk.person_code or talk.id for talk in project.of(Interview) if talk.state != "planned"}
     if 0 < len(people) < FEW:
@@ -60,16 +59,16 @@ def voices(book: Book) -> None:
 def _theme(theme: Theme, causes: dict[str, Cause], project: OfProject) -> str:
     said = [one for one in project.of(Excerpt) if theme.id in one.theme_ids and one.quote.strip()]
     talks = {talk.id: talk for talk in project.of(Interview)}
-    about = [plain(causes[i].text, 120).rstrip(".") for i in theme.cause_ids if i in causes]
-    parts = [f"<h3>{escape(plain(theme.label, 120) or 'A theme')}</h3>"]
-    parts += [f"<p>{escape(plain(theme.summary, 600))}</p>"] if theme.summary.strip() else []
+    about = [typed.line(causes[i].text, 120).rstrip(".") for i in theme.cause_ids if i in causes]
+    parts = [f"<h3>{escape(typed.line(theme.label, 120) or 'A theme')}</h3>"]
+    parts += [f"<p>{escape(typed.line(theme.summary, 600))}</p>"] if theme.summary.strip() else []
     if said:
         people = len({one.interview_id for one in said})
         who = many(people, "person").replace("persons", "people")
         quotes = "".join(f"<li>{escape(_quote(one, talks))}</li>" for one in said)
         parts.append(markup.folded(f"In their words ({who})", f"<ul>{quotes}</ul>"))
     if theme.dissent.strip():
-        parts.append(f"<p>And not all: {escape(plain(theme.dissent, 400))}</p>")
+        parts.append(f"<p>And not all: {escape(typed.line(theme.dissent, 400))}</p>")
     if about:
         parts.append(f'<p class="bs-small">About: {escape("; ".join(about))}</p>')
     return f'<section class="bs-card">{"".join(parts)}</section>'
@@ -77,8 +76,8 @@ def _theme(theme: Theme, causes: dict[str, Cause], project: OfProject) -> str:
 
 def _quote(one: Excerpt, talks: dict[str, Interview]) -> str:
     talk = talks.get(one.interview_id)
-    whose = f" ({talk.person}, {plain(talk.person_code)})" if talk is not None and talk.person else ""
-    return f"“{plain(one.quote, 400)}”{whose}"
+    whose = f" ({talk.person}, {typed.line(talk.person_code)})" if talk is not None and talk.person else ""
+    return f"“{typed.line(one.quote, 400)}”{whose}"
 
 
 def evidence(book: Book) -> None:
@@ -95,8 +94,8 @@ def evidence(book: Book) -> None:
         return
     parts, texts = [], []
     for cause, found in about:
-        parts.append(f"<h3>{escape(plain(cause.text, 300))}</h3>{_by_way(found)}")
-        texts += [plain(cause.text, 300), *(f"- {_said(one)}" for one in found)]
+        parts.append(f"<h3>{escape(typed.line(cause.text, 300))}</h3>{_by_way(found)}")
+        texts += [typed.line(cause.text, 300), *(f"- {_said(one)}" for one in found)]
     book.show(markup.Html("".join(parts), "\n".join(texts)))
     questions = "".join(f"<li>{escape(question)}</li>" for question in REVISIT)
     book.show(markup.Html(f'<ol class="bs-questions">{questions}</ol>', "\n".join(REVISIT)))
@@ -116,5 +115,9 @@ def _said(one: Evidence) -> str:
     how = {"data": "numbers", "experience": "our own experience"}.get(one.type, one.type)
     strength = f"{one.strength} evidence" if one.strength else ""
     about = ", ".join(words for words in (how, say_day(one.on) if one.on else "", strength) if words)
-    sure = f" What would make us surer: {plain(one.would_confirm, 300)}" if one.would_confirm.strip() else ""
-    return f"{plain(one.summary, 600)}{f' ({about})' if about else ''}{sure}"
+    sure = (
+        f" What would make us surer: {typed.line(one.would_confirm, 300)}"
+        if one.would_confirm.strip()
+        else ""
+    )
+    return f"{typed.line(one.summary, 600)}{f' ({about})' if about else ''}{sure}"
