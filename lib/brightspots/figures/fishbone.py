@@ -25,7 +25,7 @@ class Twig:
     ----------
     text : str
     evidence : str
-        How we know it: seen, told, guess or challenged; two with a plus between them.
+        How we know it: seen, told, guess or challenged; two with a plus between them; empty where nobody says.
     votes : int
         Dots that people gave.
     chosen : bool
@@ -166,7 +166,9 @@ def _alt(drawn: Fishbone) -> str:
     known = sum(twig.evidence.startswith(("seen", "told")) for twig in causes)
     against = sum(twig.evidence == "challenged" for twig in causes)
     guessed = len(causes) - known - against
-    counted = [f"{known} seen or told", f"{guessed} guessed"]
+    unsaid = sum(not twig.evidence for twig in causes)
+    counted = [f"{known} seen or told", f"{guessed - unsaid} guessed"]
+    counted += [f"{unsaid} of which it is not said how they are known"] if unsaid else []
     counted += [f"{against} that what we found speaks against"] if against else []
     many = "1 category" if len(drawn.bones) == 1 else f"{len(drawn.bones)} categories"
     causes_said = "1 cause" if len(causes) == 1 else f"{len(causes)} causes"
