@@ -78,7 +78,7 @@ class WeekModel(Model):
         return {
             **frame,
             "title": f"Week of {say_period(self.monday)}",
-            "asks": [self._which_week(), *self._asks(week_asks.first(self._week(), self._school))],
+            "asks": self._asks(week_asks.first(self._week(), self._school)),
             "folds": [fold for fold in self._folds() if fold["asks"]],
             "actions": [{"name": _PASTE, "words": "Take these rows in", "help": ""}],
             "history": True,
@@ -228,6 +228,7 @@ class WeekModel(Model):
         known = weekly.places(records, self._school)
         asks = zip((_PASTE, _INTO), self._rows.asks(week, known), strict=False)
         paste = [specs.at_path(path, DoseRecord, ask, records) for path, ask in asks]
+        yield {"title": "Another week, or a correction", "asks": [self._which_week()]}
         yield {"title": "Paste from a sheet", "asks": paste}
         yield {
             "title": "Planned otherwise this week",
