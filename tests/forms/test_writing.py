@@ -1,7 +1,5 @@
 """Two people write in one record: nothing of either is ever lost."""
 
-import sqlite3
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +9,8 @@ from brightspots.forms.visit import Visit
 from brightspots.forms.writing import NotKept, Refused, Saved, Spot, Theirs, put
 from brightspots.records import Member, PDSACycle, Prediction, Problem, Project, fixed_id
 from brightspots.records.store import Store
+
+resource = pytest.importorskip("resource", reason="only where the system limits what a process may write")
 
 WHAT, WHO = Spot(Ask("what", "What is happening?")), Spot(Ask("who", "For whom?"))
 HOW_MANY = Spot(Ask("how_many", "How many"))
@@ -89,20 +89,31 @@ def test_what_cannot_be_is_refused_in_words(visit_of, problem, project):
     assert "initials" in named.words
 
 
-def test_a_full_disk_is_told_and_nothing_is_claimed(visit_of, problem, monkeypatch, store):
-    put(visit_of("AB"), problem, WHAT, "Late", "")
-
-    def full(*_, **__):
-        raise sqlite3.OperationalError("database or disk is full")
-
+def test_a_full_disk_is_told_and_nothing_is_claimed(visit_of, problem):
     visit = visit_of("AB")
-    with visit.store._file.reading():
-        pass
-    monkeypatch.setattr("brightspots.records.store.keys.check", full)
-    outcome = put(visit, problem, WHAT, "Late to first period", "Late")
+    put(visit, problem, WHAT, "Late", "")
+    with visit.store._file.bare() as connection:
+        connection.execute("PRAGMA max_page_count=1")
+    outcome = put(visit, problem, WHAT, "Late to first period. " * 5000, "Late")
     assert isinstance(outcome, NotKept)
     assert "disk is full" in outcome.words
     assert visit.newest(problem).what == "Late"
+    with visit.store._file.bare() as connection:
+        connection.execute("PRAGMA max_page_count=100000")
+    assert isinstance(put(visit, problem, WHAT, "Late to first period. " * 5000, "Late"), Saved)
+
+
+def test_a_disk_that_does_not_take_it_is_told(visit_of, problem):
+    put(visit_of("AB"), problem, WHAT, "Late", "")
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, most[1]))
+    try:
+        outcome = put(visit_of("AB"), problem, WHAT, "Late to first period", "Late")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert isinstance(outcome, NotKept)
+    assert "The disk did not take this" in outcome.words
+    assert isinstance(put(visit_of("AB"), problem, WHAT, "Late to first period", "Late"), Saved)
 
 
 @settings(max_examples=30, deadline=None)

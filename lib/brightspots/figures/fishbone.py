@@ -24,8 +24,8 @@ class Twig:
     Attributes
     ----------
     text : str
-    evidence : {"seen", "told", "guess", "challenged"}
-        How we know it.
+    evidence : str
+        How we know it: seen, told, guess or challenged; two with a plus between them.
     votes : int
         Dots that people gave.
     chosen : bool
@@ -150,7 +150,7 @@ def _name(bone: Bone) -> str:
 
 def _legend(drawn: Fishbone) -> list[tuple[str, str]]:
     causes = [twig for bone in drawn.bones for twig, _ in every_cause(bone.causes)]
-    used = {twig.evidence for twig in causes}
+    used = {how for twig in causes for how in twig.evidence.split("+")}
     items = [(name, words) for name, words in diagram.MARKS.items() if name in used]
     if any(twig.votes for twig in causes):
         items.append(("dots", "a dot that somebody gave"))
@@ -163,7 +163,7 @@ def _legend(drawn: Fishbone) -> list[tuple[str, str]]:
 
 def _alt(drawn: Fishbone) -> str:
     causes = [twig for bone in drawn.bones for twig, _ in every_cause(bone.causes)]
-    known = sum(twig.evidence in ("seen", "told") for twig in causes)
+    known = sum(twig.evidence.startswith(("seen", "told")) for twig in causes)
     against = sum(twig.evidence == "challenged" for twig in causes)
     guessed = len(causes) - known - against
     counted = [f"{known} seen or told", f"{guessed} guessed"]
@@ -187,7 +187,7 @@ def _table(drawn: Fishbone) -> pd.DataFrame:
                     "Category": _name(bone),
                     "Cause": clean(twig.text),
                     "Why of": above[-1] if above else "",
-                    "How we know": diagram.MARKS.get(twig.evidence, ""),
+                    "How we know": "; ".join(diagram.MARKS.get(how, "") for how in twig.evidence.split("+")),
                     "Dots": f"{twig.votes}" if twig.votes else "",
                     "Chosen": "chosen" if twig.chosen else clean(twig.note),
                 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from random import Random
 
+import maps
 from counting import Rows
 from writing import KEPT_UNTIL, Writing
 
@@ -58,6 +59,7 @@ def write(w: Writing) -> None:
     _look(w)
     _test(w)
     _numbers(w, rows)
+    maps.counts(w)
     _again(w)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from random import Random
 
+import maps
 from counting import Rows, median
 from writing import KEPT_UNTIL, Writing
 
@@ -67,12 +68,14 @@ def write(w: Writing) -> None:
     _define(w, rows)
     _look(w, rows)
     _map(w)
+    maps.fridays(w)
     _measure(w, rows)
     _numbers(w, rows)
     _raffle(w, rows)
     _hour(w, rows)
     _doing(w, rows)
     _judge(w, rows)
+    maps.hours(w)
 
 
 def _define(w: Writing, rows: Rows) -> None:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import markup
-from brightspots.pages import typed
+from brightspots import markup, typed
 from brightspots.pages.chosen import tests_of
 from brightspots.pages.cycles import saying
 from brightspots.pages.numbers import number

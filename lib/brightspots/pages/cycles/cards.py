@@ -6,10 +6,9 @@ from html import escape
 
 import pandas as pd
 
-from brightspots import markup
+from brightspots import markup, typed
 from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import capital
-from brightspots.pages import typed
 from brightspots.pages.cycles import saying
 from brightspots.records import predictions
 from brightspots.records.intervention import PDSACycle, Prediction

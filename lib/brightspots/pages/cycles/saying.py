@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from brightspots import typed
 from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many
-from brightspots.pages import typed
 from brightspots.records import predictions
 from brightspots.records.advice.cycles import says_something
 from brightspots.records.intervention import PDSACycle, Prediction

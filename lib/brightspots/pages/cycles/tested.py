@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots import markup
+from brightspots import markup, typed
 from brightspots.measures.phrases import capital, many
-from brightspots.pages import typed
 from brightspots.pages.chosen import tests_of
 from brightspots.pages.cycles import saying
 from brightspots.pages.cycles.cards import table

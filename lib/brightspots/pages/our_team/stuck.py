@@ -46,7 +46,7 @@ def barriers_told(barriers: Sequence[Barrier], records: Snapshot | None = None) 
 
 BARRIERS = Form(
     Barrier,
-    "Stuck on something we can't change?",
+    "What we have raised",
     one="barrier",
     intro="A coach, a principal or a district can only help with what they know of: write down what it is, and ask.",
     first=(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from brightspots import typed
 from brightspots.measures.periods import say_period
-from brightspots.pages import typed
 from brightspots.pages.numbers import HIDDEN, number
 from brightspots.records.intervention import ChangeIdea
 from brightspots.records.measuring import ChartAnnotation, DoseRecord, Measure, Observation
