@@ -98,7 +98,6 @@ def what_waits(book: Book) -> None:
         return
     waits = waiting_for(book, project)
     late = [one for one in waits if one.what != "next look"]
-    coming = [one for one in waits if one.what == "next look"]
     if late:
         html = "".join(f"<li>{_wait_html(book, one)}</li>" for one in late)
         text = "\n".join(one.sentence for one in late)
@@ -106,8 +105,6 @@ def what_waits(book: Book) -> None:
         book.show(markup.Html(box, text))
     else:
         book.say("Nothing is waiting for us.")
-    for one in coming[:1]:
-        book.say(one.sentence)
     step = next_step(project, waits)
     words = f'<p class="bs-finding"><strong>Next step:</strong> {step_html(book, step)}</p>'
     book.show(markup.Html(words, f"Next step: {step.words}"))
