@@ -74,7 +74,7 @@ def main_series(book: Book, every: str = "week") -> Measured:
     return series.of_school(book, measure.id if measure is not None and measure.id in known else "", every)
 
 
-def test_of(records: Records) -> PDSACycle | None:
+def test_under_way(records: Records) -> PDSACycle | None:
     """Return the test that the team is at now; None where none is under way."""
     found = current(records)
     return None if found is None or found.state == "acted" else found

@@ -10,7 +10,7 @@ import pandas as pd
 
 from brightspots import markup, typed
 from brightspots.measures.phrases import many
-from brightspots.pages.chosen import test_of
+from brightspots.pages.chosen import test_under_way
 from brightspots.pages.cycles import saying
 from brightspots.pages.cycles.choosing import tests_of
 from brightspots.pages.our_team.beginning import WHERE, next_step, page_link, step_html
@@ -32,9 +32,9 @@ def our_test(book: Book) -> None:
     """Show the test that the team is at, and who does what by when; else the last one and what came of it."""
     if (project := shown(book)) is None:
         return
-    found = test_of(project)
+    found = test_under_way(project)
     if found is not None:
-        book.show(test_card(found, project))
+        book.show(card_under_way(found, project))
         if (tasks := tasks_table(found)) is not None:
             book.show(tasks)
         return
@@ -46,7 +46,7 @@ def our_test(book: Book) -> None:
     book.show(last_card(done[-1], project))
 
 
-def test_card(test: PDSACycle, project: OfProject) -> markup.Html:
+def card_under_way(test: PDSACycle, project: OfProject) -> markup.Html:
     """Return the test that the team is at as a card: what, where, when, and what we predict."""
     said = [
         ("We try", _idea(test, project)),
