@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from brightspots.pages.cycles.choosing import current
 from brightspots.records import Aim, Charter, Measure, Network, Observation, PDSACycle, Problem, Project
 from brightspots.records.record import Record
 from brightspots.records.snapshot import REPLACED
@@ -74,10 +73,19 @@ def main_series(book: Book, every: str = "week") -> Measured:
     return series.of_school(book, measure.id if measure is not None and measure.id in known else "", every)
 
 
-def test_under_way(records: Records) -> PDSACycle | None:
-    """Return the test that the team is at now; None where none is under way."""
-    found = current(records)
-    return None if found is None or found.state == "acted" else found
+def tests_of(records: Records) -> list[PDSACycle]:
+    """Return the team's tests in the order in which they began, without those that were called off."""
+    found = [one for one in records.of(PDSACycle) if one.state != "cancelled"]
+    return sorted(found, key=lambda one: (one.start is None, f"{one.start}", one.number))
+
+
+def test_of(records: Records) -> PDSACycle | None:
+    """Return the test that the team is at now: the latest that is not decided yet.
+
+    What is being tried comes before what is only planned: its result waits for somebody.
+    """
+    waiting = [one for one in reversed(tests_of(records)) if one.state != "acted"]
+    return next((one for one in waiting if one.state != "planned"), next(iter(waiting), None))
 
 
 def served_by(aim: Aim | None, records: Records) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from random import Random
 
+import maps
 from counting import Rows, median
 from writing import KEPT_UNTIL, Writing
 
@@ -59,7 +60,9 @@ def write(w: Writing) -> None:
     _measure(w)
     _numbers(w, rows, date(2024, 8, 12), date(2024, 10, 7))
     _theory(w)
+    maps.absences(w)
     _test(w, rows)
+    maps.calls(w)
     _numbers(w, rows, date(2024, 10, 14), date(2025, 5, 19))
     _doing(w, rows)
     _judge(w, rows)
@@ -449,7 +452,7 @@ def _keep(w: Writing) -> None:
           lessons=("Look at the days before believing a story about them.", "Ask, do not scold.",
                    "What saves children's time costs somebody else's: count that, too."))
     w.share(["qs", "qs/problem", "qs/aim", "qs/missed", "qs/minutes", "qs/before", "qs/line", "qs/flag/flu", "qs/idea/call",
-             "qs/driver/ask", "qs/found", "qs/package", "qs/report", "qs/sustain", *w.names("qs/test/")])
+             "qs/driver/ask", "qs/found", "qs/package", "qs/report", "qs/sustain", *w.names("qs/test/"), *w.names("qs/drawn/")])
 
 
 def spread(w: Writing) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from random import Random
 
+import maps
 from counting import Rows, median
 from writing import KEPT_UNTIL, Writing
 
@@ -48,18 +49,33 @@ SCHOOL = "S002"
 BANDS = ("S002-K1", "S002-23", "S002-45")
 
 
+def plan(w: Writing) -> None:
+    """Plan the next test before the summer, filled in from the last."""
+    asked = Prediction(question="How many of six rooms hold the Friday hour on all of the first four Fridays?", direction="increase",
+                       expected="5 of 6", expected_count=5, expected_out_of=6)
+    w.on("2025-06-04", "NS", at="23:30")
+    w.new("wb/test/4", PDSACycle, project_id=w["wb"], idea_id=w["wb/idea/hour"], previous_id=w["wb/test/3"], number=4,
+          title="Aides pack the boxes, six rooms", purpose="test", scale=6, scale_unit="classes", conditions="two rooms of each band",
+          start=date(2025, 8, 22), end=date(2025, 9, 12), objective="Find out whether the hour is held when the box is there.",
+          predictions=(asked,), tasks=(Task(what="Boxes at the door by Thursday, three o'clock", who="PA", when=date(2025, 8, 21),
+                                            where="art room"),),
+          data_plan="A dot on the door: held this Friday.", measure_ids=(w["wb/away"],), shared="public")
+
+
 def write(w: Writing) -> None:
     """Write the project from August to June."""
     rows = Rows(SCHOOL)
     _define(w, rows)
     _look(w, rows)
     _map(w)
+    maps.fridays(w)
     _measure(w, rows)
     _numbers(w, rows)
     _raffle(w, rows)
     _hour(w, rows)
     _doing(w, rows)
     _judge(w, rows)
+    maps.hours(w)
 
 
 def _define(w: Writing, rows: Rows) -> None:

@@ -8,8 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots import markup
-from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, project_of, test_under_way
-from brightspots.pages.cycles.choosing import tests_of
+from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, project_of, test_of, tests_of
 from brightspots.records import Cause, ChangeIdea, Hypothesis, Member, SustainPlan
 from brightspots.records.waiting import Waiting
 from brightspots.workbook.declared import find_workbook, read_workbook, workbook_names
@@ -67,12 +66,7 @@ def next_step(records: Records, waits: Sequence[Waiting] = ()) -> Step:
     late = next((one for one in waits if one.what != "next look" and one.what != "barrier unanswered"), None)
     if late is not None:
         return Step(late.sentence, WHERE[late.what])
-    project, problem, aim, test = (
-        project_of(records),
-        problem_of(records),
-        aim_of(records),
-        test_under_way(records),
-    )
+    project, problem, aim, test = project_of(records), problem_of(records), aim_of(records), test_of(records)
     phase = project.phase if project is not None else "definition"
     if phase in ("closed", "stopped"):
         return Step(

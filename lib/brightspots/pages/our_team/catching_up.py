@@ -9,9 +9,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots import markup
-from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of
+from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, tests_of
 from brightspots.pages.cycles import saying
-from brightspots.pages.cycles.choosing import tests_of
 from brightspots.pages.whose import shown
 from brightspots.pages.words import aim_in_own_words, problem_in_own_words, say_day
 from brightspots.records import Cause, ChangeIdea, Hypothesis, PhaseChange

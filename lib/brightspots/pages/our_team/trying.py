@@ -10,14 +10,13 @@ import pandas as pd
 
 from brightspots import markup, typed
 from brightspots.measures.phrases import many
-from brightspots.pages.chosen import test_under_way
+from brightspots.pages.chosen import test_of, tests_of
 from brightspots.pages.cycles import saying
-from brightspots.pages.cycles.choosing import tests_of
+from brightspots.pages.days import school_days
 from brightspots.pages.our_team.beginning import WHERE, next_step, page_link, step_html
 from brightspots.pages.whose import shown
 from brightspots.pages.words import say_day
 from brightspots.records import ChangeIdea, PDSACycle, predictions
-from brightspots.records.school_days import SchoolDays
 from brightspots.records.waiting import Waiting, waiting
 from brightspots.workbook.project import plain
 
@@ -32,7 +31,7 @@ def our_test(book: Book) -> None:
     """Show the test that the team is at, and who does what by when; else the last one and what came of it."""
     if (project := shown(book)) is None:
         return
-    found = test_under_way(project)
+    found = test_of(project)
     if found is not None:
         book.show(card_under_way(found, project))
         if (tasks := tasks_table(found)) is not None:
@@ -115,12 +114,7 @@ def waiting_for(book: Book, project: OfProject) -> list[Waiting]:
     """Return what waits for the team on the last day with a number, by the school's own calendar."""
     if not book.as_of:
         return []
-    days = SchoolDays()
-    if "calendar" in book._district.tables():
-        columns = ("school_id", "date", "is_instructional")
-        table = book._district.of_school("calendar", book.school.school_id, columns).rows
-        days = SchoolDays.of_calendar(table, [book.school.school_id])
-    return waiting(project.records, date.fromisoformat(book.as_of), days)
+    return waiting(project.records, date.fromisoformat(book.as_of), school_days(book))
 
 
 def _wait_html(book: Book, one: Waiting) -> str:
