@@ -176,6 +176,21 @@ def serve(district: str, records: str, port: int, no_browser: bool) -> None:
 
 
 @main.command()
+@_WHERE
+@_WHOSE
+@click.option("--port", default=8888, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+def lab(district: str, records: str, port: int, no_browser: bool) -> None:
+    """Open JupyterLab on working copies of the workbooks, filled in for DISTRICT, a folder or a sample's name.
+
+    Without DISTRICT it is the practice district with its three teams. What you change in a copy is never written over.
+    """
+    from brightspots.apps.lab import lab as run
+
+    run(district, records, port=port, open_browser=not no_browser, say=click.echo)
+
+
+@main.command()
 @click.argument("district")
 @click.option("--json", "as_json", is_flag=True, help="The same for programs.")
 def check(district: str, as_json: bool) -> None:

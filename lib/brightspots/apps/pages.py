@@ -24,6 +24,7 @@ from brightspots.apps.kernels import VisitorKernels
 from brightspots.apps.plain import PlainVisit, Refused
 from brightspots.errors import BrightspotsError, ParameterError
 from brightspots.workbook.declared import Declared, find_workbook, read_workbook, workbook_names
+from brightspots.workbook.mode import STYLED
 from brightspots.workbook.visitor import given_by_server
 
 SHOWN = "<!-- shown -->"
@@ -137,6 +138,7 @@ class PageHandler(PlainVisit, BaseVoilaHandler):
             "SERVER_SOFTWARE": f"voila/{voila_version}",
             "QUERY_STRING": self.request.query,
             "VOILA_BASE_URL": self.base_url,
+            STYLED: "yes",
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from brightspots.measures.peers import Comparison, compare
 from brightspots.workbook import declared as files
 from brightspots.workbook import forming
 from brightspots.workbook.carried import FINDING, PAGE
-from brightspots.workbook.mode import mode
+from brightspots.workbook.mode import STYLED, mode
 from brightspots.workbook.released import Released
 from brightspots.workbook.visitor import given_by_server
 
@@ -317,7 +318,7 @@ class Book(Released):
         from brightspots.workbook.telling import banner
 
         html, carried = banner(self)
-        style = markup.style() if mode() == "form" else ""
+        style = markup.style() if mode() == "form" and STYLED not in os.environ else ""
         display(
             {
                 PAGE: carried,

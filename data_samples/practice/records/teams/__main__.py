@@ -33,7 +33,10 @@ def rebuild(folder: Path = RECORDS) -> None:
         quiet_spindle.write(w)
         tin_mill.write(w)
         quiet_spindle.spread(w)
+        # Told last, so that what was written before keeps its ids.
         network.hand_over(w)
+        tin_mill.message(w)
+        woolen_bridge.plan(w)
         w.on("2025-06-06", "CO")
         made = w.store.export(Path(place) / "export")
         w.store.close()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from brightspots import typed
 from brightspots.forms.asking import Action, Ask, Fold, Form, ListOf
-from brightspots.pages import typed
 from brightspots.pages.cycles import moves, saying
 from brightspots.records import predictions
 from brightspots.records.intervention import ChangeIdea, PDSACycle, Prediction, Task

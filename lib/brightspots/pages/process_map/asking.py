@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from brightspots import typed
 from brightspots.errors import RecordError
 from brightspots.forms.asking import Action, Ask, Fold, Form
 from brightspots.forms.list_form import ListModel
 from brightspots.forms.model import Message, Reply
 from brightspots.forms.visit import Visit
-from brightspots.pages import typed
 from brightspots.pages.process_map.slots import SLOTS, Slot, map_id, map_of, steps_of
 from brightspots.records import ProcessMap, ProcessStep, Project
 from brightspots.records.record import Record

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from brightspots import wording
-from brightspots.pages import typed
+from brightspots import typed, wording
 from brightspots.pages.process_map.drawing import owner
 from brightspots.records import ProcessStep
 

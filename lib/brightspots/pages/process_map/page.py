@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots import markup
+from brightspots import markup, typed
 from brightspots.forms.reading import as_page
-from brightspots.pages import typed
 from brightspots.pages.process_map import drawing
 from brightspots.pages.process_map.asking import StepList, map_form, step_form
 from brightspots.pages.process_map.differences import differences
