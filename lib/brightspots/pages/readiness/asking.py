@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from brightspots import typed
 from brightspots.errors import RecordError
 from brightspots.forms.asking import Ask, Fold, Form
-from brightspots.pages import typed
 from brightspots.pages.readiness import words
 from brightspots.pages.readiness.people import members_of, team_of
 from brightspots.records import Charter, Measure, Member, Project, RoleAssignment, Team

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import markup, wording
+from brightspots import markup, typed, wording
 from brightspots.measures.periods import say_period
-from brightspots.pages import typed
 from brightspots.pages.readiness import words
 from brightspots.pages.readiness.asking import NOTES, PEOPLE, RHYTHM, ROLES, roles_of
 from brightspots.pages.readiness.people import (

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
+from brightspots import typed
 from brightspots.measures.periods import say_period
-from brightspots.pages import typed
 from brightspots.pages.readiness import words
 from brightspots.records import DataPlan, Member, Network, Project, RoleAssignment, Team
 from brightspots.records.measuring import Frequency
