@@ -7,7 +7,6 @@ writing to the store.
 from __future__ import annotations
 
 import json
-import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,7 +104,7 @@ class FakeForm:
     def _write(self, state: dict[str, Any]) -> None:
         beside = self.store.with_suffix(".new")
         beside.write_text(json.dumps(state), "utf-8")
-        os.replace(beside, self.store)
+        beside.replace(self.store)
 
     def save(
         self, values: dict[str, Any], author: str, label: str = "", text: str = "", before: str = ""

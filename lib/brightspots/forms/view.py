@@ -69,7 +69,7 @@ class FormView(anywidget.AnyWidget):
     by = traitlets.Dict().tag(sync=True)
     told = traitlets.Dict().tag(sync=True)
     advice = traitlets.Dict().tag(sync=True)
-    available = traitlets.List().tag(sync=True)
+    available: traitlets.List[Any] = traitlets.List().tag(sync=True)
     writer = traitlets.Unicode().tag(sync=True)
 
     _SHOWN = ("spec", "values", "by", "told", "advice", "available", "writer")

@@ -148,23 +148,28 @@ function showBanner() {
   const forms = lost.flatMap((connection) => [...connection.forms]);
   const kept = forms.every((form) => form.unsaved.works);
   const since = Math.min(...lost.map((connection) => connection.lostAt));
-  const gone = lost.some((connection) => connection.gone) || Date.now() - since > OFFER_RELOAD_AFTER;
-  const state = `${kept} ${gone}`;
+  const gone = lost.some((connection) => connection.gone);
+  const long = gone || Date.now() - since > OFFER_RELOAD_AFTER;
+  const state = [kept, gone, long].join(" ");
   if (page.banner?.dataset.state === state) return;
   page.banner?.remove();
   page.banner = make("div", { class: "bsf-banner", role: "alert", "data-state": state });
-  const words = kept
-    ? "The connection is lost. What you type is kept in this browser and saved when it is back."
-    : "The connection is lost, and this browser keeps no text. Copy what you typed before you leave this page.";
-  page.banner.append(make("p", {}, words));
-  if (gone && document.querySelector(".jp-LabShell"))
-    page.banner.append(
-      make("p", {}, "Run the workbook again (Run, then Restart Kernel and Run All Cells): unsaved text will be offered."),
-    );
-  else if (gone)
-    page.banner.append(
-      make("p", {}, kept ? "What is not saved yet will be offered to you after reloading." : ""),
-      button("Reload this page", () => location.reload(), { class: "bsf-button bsf-first" }),
-    );
+  const keeping = gone
+    ? "What you type is kept in this browser."
+    : "What you type is kept in this browser and saved when it is back.";
+  const copying = "This browser keeps no text: copy what you typed before you leave this page.";
+  page.banner.append(make("p", {}, `The connection is lost. ${kept ? keeping : copying}`));
+  if (long) page.banner.append(...wayBack(forms, kept));
   document.body.append(page.banner);
+}
+
+/** In a notebook all cells run again; elsewhere the page is loaded again. */
+function wayBack(forms, kept) {
+  const offered = kept ? "What is not saved yet will be offered to you." : "";
+  if (forms.some((form) => form.el.closest(".jp-NotebookPanel")))
+    return [make("p", {}, `Run the workbook again (Run, then Restart Kernel and Run All Cells…). ${offered}`)];
+  return [
+    button("Reload this page", () => location.reload(), { class: "bsf-button bsf-first" }),
+    make("p", {}, offered),
+  ];
 }
