@@ -81,6 +81,8 @@ def served(command: list[str], folder: Path, ready: str) -> Iterator[str]:
             break
         except URLError:
             time.sleep(0.2)
+    if server.poll() is not None:
+        raise RuntimeError((folder / "server.log").read_text())
     try:
         yield address
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from tests.browser.form_scenarios import FormScenarios, Visit
 from tests.browser.serving import Page, served, write_notebook
 
 pytestmark = [pytest.mark.browser]
+TOKEN = secrets.token_hex(16)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     command = [
         "jupyterlab",
         "--ServerApp.ip=127.0.0.1",
-        "--IdentityProvider.token=",
+        f"--IdentityProvider.token={TOKEN}",
+        "--allow-root",
+        "--LabApp.extension_manager=readonly",
         "--expose-app-in-browser",
         f"--LabApp.user_settings_dir={folder / '.settings'}",
         f"--LabApp.workspaces_dir={folder / '.workspaces'}",
@@ -56,7 +60,7 @@ def visit(chromium: Any, server: tuple[str, Path], request: pytest.FixtureReques
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | given)
         contexts.append(context)
         write_notebook(folder / name, forms=forms)
-        place = f"{address}lab/workspaces/{name}/tree/{name}/form.ipynb?reset"
+        place = f"{address}lab/workspaces/{name}/tree/{name}/form.ipynb?reset&token={TOKEN}"
         return Page(context, folder / name, place, draw, pullable=pullable)
 
     yield open_page

@@ -5,8 +5,6 @@ class Form {
   constructor(model, el) {
     this.model = model;
     this.el = el;
-    // JupyterLab leaves the keys alone that are pressed in here.
-    el.setAttribute("data-lm-suppress-shortcuts", "true");
     this.connection = Connection.of(model.widget_manager);
     this.connection.join(this);
     this.heard = (reply) => this.hear(reply);
