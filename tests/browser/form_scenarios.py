@@ -62,6 +62,7 @@ class FormScenarios:
         assert banner(here).count() == 1, "one banner a page, not a form"
         assert banner(here).get_attribute("role") == "alert"
         expect(here.status("what")).to_have_text("Not saved yet")
+        expect(banner(here)).to_contain_text(self.way_back, timeout=15_000)
         here = here.end().visit_again()
         expect(here.field("What is happening?")).to_have_value("Six")
         offer = here.part("what").locator(".bsf-offer")
@@ -103,7 +104,7 @@ class FormScenarios:
         here.wait_stored("what", "ours")
         here.field("For whom?").fill("typed since")
         here.wait_stored("who", "typed since")
-        assert json.loads(here.unsaved()[key + "who"])["text"] == "not this", "still offered"
+        here.wait_for(lambda: json.loads(here.unsaved()[key + "who"])["text"] == "not this")
         here.part("who").get_by_role("button", name="Forget it").click()
         assert here.unsaved() == {} and here.stored()["who"] == "typed since"
 
@@ -246,9 +247,6 @@ class FormScenarios:
         fold.focus()
         press("Enter")
         expect(here.field("Where else?")).to_be_visible()
-        here.reach("Ready to try")
-        press("Enter")
-        expect(here.form().get_by_text("Predict something first.")).to_be_visible()
         here.reach("Share…")
         press("Enter")
         here.wait_for(lambda: here.focused() == "Signed-in educators")
@@ -259,6 +257,10 @@ class FormScenarios:
         here.reach("What changed?")
         press("Space")
         expect(here.form().locator(".bsf-versions li").first).to_contain_text("As it is now")
+        here.reach("Ready to try", backwards=True)
+        press("Enter")
+        expect(here.field("What is happening?")).to_have_value("the next one")
+        assert here.focused() == "The problem", "on the title of the record that the form moved to"
 
     def test_taps_with_a_thumb_on_a_phone(self, visit: Visit) -> None:
         here = visit(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
@@ -335,7 +337,69 @@ class FormScenarios:
         here.wait_stored("what", "Here")
         assert [url for url in here.asked if not here.is_own(url)] == []
 
+    def test_initials_are_asked_once_a_browser(self, visit: Visit) -> None:
+        here = visit(forms=2)
+        asked = "Your initials, so that the team knows who wrote what"
+        here.field(asked).fill("Maria Lopez")
+        here.page.keyboard.press("Enter")
+        expect(here.form().locator(".bsf-writer .bsf-trouble")).to_contain_text("initials instead of a name")
+        here.field(asked).fill("ML")
+        here.page.keyboard.press("Enter")
+        for place in (0, 1):
+            expect(here.form(place).locator(".bsf-known")).to_contain_text("Writing as ML")
+        here = here.end().visit_again()
+        expect(here.form().locator(".bsf-known")).to_contain_text("Writing as ML")
+        here.field("For whom?").fill("6th graders")
+        here.wait_stored("who", "6th graders")
+        here.form().get_by_role("button", name="What changed?").click()
+        expect(here.form().locator(".bsf-versions")).to_contain_text("ML")
+
+    def test_on_a_projector_advice_folds(self, visit: Visit) -> None:
+        here = visit(viewport={"width": 1920, "height": 1000})
+        here.field("What is happening?").fill("They come late because they oversleep")
+        here.field("For whom?").focus()
+        advice = here.form().locator(".bsf-advice")
+        expect(advice).to_have_text(re.compile("One idea?"))
+        expect(advice.locator(".bsf-question")).to_be_hidden()
+        advice.locator("summary").click()
+        advice.get_by_role("button", name="Take it").click()
+        expect(here.field("What is happening?")).to_have_value("They come late.")
+        here.wait_stored("what", "They come late.")
+        expect(advice).to_have_count(0)
+        assert here.focused() == "What is happening?"
+
+    def test_it_works_where_a_browser_keeps_nothing(self, visit: Visit) -> None:
+        here = visit(
+            script="Object.defineProperty(window, 'localStorage', {get() { throw new Error('no') }})"
+        )
+        here.field("For whom?").fill("6th graders")
+        here.wait_stored("who", "6th graders")
+        here.kill_kernel()
+        here.field("For whom?").fill("7th graders")
+        expect(banner(here)).to_contain_text(
+            "This browser keeps no text: copy what you typed", timeout=15_000
+        )
+
+    def test_on_paper_it_is_text(self, visit: Visit) -> None:
+        here = visit()
+        for label, text in (
+            ("What is happening?", "long words\n" * 9),
+            ("How many", "24"),
+            ("Since", "2025-09-02"),
+        ):
+            here.field(label).fill(text)
+        here.form().get_by_role("radio", name="Partly").check()
+        here.page.emulate_media(media="print")
+        assert (
+            here.form().locator("button:visible, input:visible, textarea:visible, select:visible").count()
+            == 0
+        )
+        shown = here.form().inner_text()
+        for words in ("long words\n" * 8, "24 students", "Sep 2, 2025", "Partly"):
+            assert words in shown
+
     checked: Any = None
+    way_back = ""
 
     def questions(self, here: Page) -> list[str]:
         return [item.get("question", "") for item in here.stored().get("predictions", [])]

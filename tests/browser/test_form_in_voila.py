@@ -33,9 +33,11 @@ def visit(chromium: Any, server: tuple[str, Path], request: pytest.FixtureReques
     name = re.sub(r"\W", "_", request.node.name)
     contexts = []
 
-    def open_page(*, forms: int = 1, pullable: bool = False, **given: Any) -> Page:
+    def open_page(*, forms: int = 1, pullable: bool = False, script: str = "", **given: Any) -> Page:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | given)
         contexts.append(context)
+        if script:
+            context.add_init_script(script)
         # The default look of Voila asks another host for icons; ours does not.
         context.route(re.compile(r"fortawesome"), lambda route: route.abort())
         write_notebook(folder / name, forms=forms)
@@ -49,7 +51,7 @@ def visit(chromium: Any, server: tuple[str, Path], request: pytest.FixtureReques
 
 
 class TestInVoila(FormScenarios):
-    checked = None
+    way_back = "What is not saved yet will be offered to you."
 
     def test_nothing_is_asked_of_another_host(self, visit: Visit) -> None:
         here = visit()

@@ -47,8 +47,17 @@ class Connection {
     this.timer = setInterval(() => this.look(), 1000);
   }
 
+  /** A form that is drawn has a kernel: where one had ended, this is another, and the old forms have none. */
   join(form) {
+    if (this.gone) {
+      this.forms.clear();
+      this.questions.clear();
+      this.gone = false;
+      this.lostAt = 0;
+      showBanner();
+    }
     this.forms.add(form);
+    if (this.lostAt) this.ping();
   }
 
   leave(form) {
@@ -73,6 +82,7 @@ class Connection {
    * @param {function(object): void} [late] - what to do with an answer that comes after all
    */
   ask(form, message, late = () => {}) {
+    if (!this.forms.has(form)) return Promise.resolve({ say: "lost" });
     const seq = ++page.seq;
     return new Promise((answer) => {
       this.questions.set(seq, { form, do: message.do, at: Date.now(), answer, late });
@@ -96,7 +106,8 @@ class Connection {
 
   /** The page is visible: is anybody there? Asked once a page, not once a form. */
   ping() {
-    const [form] = this.forms;
+    // In a notebook whose cells run anew, the newest form is the one that has a kernel.
+    const form = [...this.forms].at(-1);
     if (!form || this.gone) return;
     this.asked = Date.now();
     for (const [seq, question] of this.questions)

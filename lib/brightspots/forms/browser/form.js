@@ -185,7 +185,7 @@ class Form {
   }
 
   announce(words) {
-    if (words) this.announcer.textContent = words;
+    if (words) this.announcer.replaceChildren(make("p", {}, words));
   }
 
   /** A text has been saved. */
