@@ -61,7 +61,7 @@ def weeks(book: Book, most: int = 8) -> None:
         [[say_period(monday), *cells] for monday, cells in found.rows.items()],
         columns=["Week of", *found.columns],
     )
-    frame = frame[[name for name in frame if (frame[name] != "").any()]]
+    frame = frame.loc[:, (frame != "").any().to_numpy()]
     html = f'<div class="bs-scroll">{markup.table(frame)}</div>'
     if found.by_class:
         heads = [say_period(monday) for monday in found.rows]
