@@ -26,7 +26,7 @@ from tests.pages.made import PROJECT, SCHOOL, seen
 
 MONDAY = date(2025, 10, 6)
 BITES = "<img src=x onerror=alert(1)> \u202egnorw\u202c שלום \U0001f600"
-SAID = Prediction(question="How many come?", expected_count=18, expected_out_of=24)
+SAID = Prediction(question="How many come?", expected_count=18, expected_out_of=24, direction="increase")
 
 
 def cycle(**fields: object) -> PDSACycle:

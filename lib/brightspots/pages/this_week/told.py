@@ -61,13 +61,13 @@ def last_weeks(project: OfProject, school_id: str, most: int = 8) -> Weeks:
     return Weeks(columns, rows, list(_by_class(done, numbers, kept, school_id)))
 
 
-def this(weeks: Weeks) -> str:
-    """Say the newest week in one sentence; empty where there is none."""
+def this(weeks: Weeks) -> list[tuple[str, str]]:
+    """Return what the newest week says, as names and words; empty where there is no week."""
     if not weeks.rows:
-        return ""
+        return []
     monday, cells = next(iter(weeks.rows.items()))
-    said = [f"{name}: {cell}" for name, cell in zip(weeks.columns, cells, strict=True) if cell]
-    return f"Week of {say_period(monday)}. {'; '.join(said)}."
+    said = [(name, cell) for name, cell in zip(weeks.columns, cells, strict=True) if cell]
+    return [("Week of", say_period(monday)), *said]
 
 
 @dataclass(frozen=True)
