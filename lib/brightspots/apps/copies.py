@@ -18,7 +18,7 @@ import platformdirs
 from brightspots.district import District
 from brightspots.errors import BrightspotsError
 from brightspots.workbook.declared import Declared
-from brightspots.workbook.project import head_of, open_existing, projects_of
+from brightspots.workbook.project import projects_here
 from brightspots.workbook.shelves import collection
 
 WHAT_TO_DO = (
@@ -99,16 +99,8 @@ def whose(district: District, records: str) -> tuple[str, str]:
     """Return the first project of the records that is about a school here, and that school; or the first school."""
     here = [school.school_id for school in district.schools()]
     if records:
-        store = open_existing(records)
-        try:
-            heads = [
-                head_of(store, project, "team", district.min_cell) for project in projects_of(store).values()
-            ]
-        finally:
-            store.close()
-        for head in sorted(heads, key=lambda head: head.title.casefold()):
-            if ours := [school_id for school_id in head.school_ids if school_id in here]:
-                return head.project_id, ours[0]
+        for head in projects_here(records, district, "team"):
+            return head.project_id, head.school_of("", here)
     return "", here[0] if here else ""
 
 

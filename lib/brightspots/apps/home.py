@@ -13,10 +13,9 @@ from tornado.ioloop import IOLoop
 from brightspots.apps.plain import PlainVisit, Refused, templates
 from brightspots.district import District
 from brightspots.errors import BrightspotsError, ParameterError
-from brightspots.privacy import WHO
 from brightspots.workbook.declared import Declared
 from brightspots.workbook.linking import served
-from brightspots.workbook.project import head_of, open_existing, projects_of
+from brightspots.workbook.project import projects_here
 from brightspots.workbook.shelves import OUR_TEAM, START, Shelf, by_person, collection, opening
 
 AT_ONCE = 30
@@ -56,12 +55,15 @@ class Home:
     audience : str
         Who reads.
     base_url : str
+    wall : str
+        Where rooms are opened for phones; empty where there are none.
     """
 
     district: District
     records: str
     audience: str
     base_url: str = "/"
+    wall: str = ""
 
     def page(self, find: str = "", workbook: str = "") -> str:
         """Return the page.
@@ -88,7 +90,6 @@ class Home:
         return templates().get_template("home.html.j2").render(
             district=self.district.name,
             synthetic=self.district.kind == "synthetic",
-            who=WHO[self.audience],
             find=find,
             chosen=chosen,
             start=served(START, base_url=self.base_url),
@@ -99,6 +100,7 @@ class Home:
             of=len(every),
             about=[(shelf, [(declared, *opening(declared)) for declared in shelf.workbooks]) for shelf in by_person()],
             home=self.base_url,
+            wall=self.wall,
         )  # fmt: skip
 
     def teams(self, shelves: Sequence[Shelf]) -> list[Place]:
@@ -106,23 +108,12 @@ class Home:
         if not self.records:
             return []
         names = {school.school_id: school.name for school in self.district.schools()}
-        store = open_existing(self.records)
-        try:
-            heads = [
-                head_of(store, project, self.audience, self.district.min_cell)
-                for project in projects_of(store).values()
-            ]
-        finally:
-            store.close()
         found = []
-        for head in heads:
+        for head in projects_here(self.records, self.district, self.audience):
             ours = [names[school_id] for school_id in head.school_ids if school_id in names]
-            # Records of a network hold projects of other districts, too.
-            if not head.shared or not ours:
-                continue
             about = " · ".join(part for part in (head.team, ", ".join(ours)) if part)
             found.append(self._place(head.project_id, head.title, about, shelves, project_id=head.project_id))
-        return sorted((place for place in found if place.shelves), key=lambda place: place.name.casefold())
+        return [place for place in found if place.shelves]
 
     def schools(self, shelves: Sequence[Shelf]) -> list[Place]:
         """Return the schools of the district with their pages, by name."""

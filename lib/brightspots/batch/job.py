@@ -57,12 +57,17 @@ class Job:
     @property
     def unit_id(self) -> str:
         """The id of what the page is about."""
-        return self.project_id if self.unit == "project" else self.school_id
+        return {"project": self.project_id, "school": self.school_id}.get(self.unit, "")
 
     @property
     def unit_name(self) -> str:
         """The name of what the page is about."""
         return self.project_name if self.unit == "project" else self.school_name
+
+    @property
+    def home(self) -> str:
+        """The address of the overview, as seen from the page."""
+        return "../" * len(self.folder.split("/")) + "index.html"
 
     @property
     def folder(self) -> str:

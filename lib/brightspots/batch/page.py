@@ -74,7 +74,7 @@ def make_page(job: Job, warm: str = "") -> PageRecord:
         _keep_log(job, printed)
     facts, findings = _carried(executed)
     _clean(executed, job)
-    html = render(executed, title=f"{job.unit_name}: {job.title}", home="../../index.html")
+    html = render(executed, title=f"{job.unit_name}: {job.title}", home=job.home)
     outputs = [f"{job.folder}/{job.workbook}.html", f"{job.folder}/{job.workbook}.ipynb"]
     if len(html) > MOST_BYTES:
         reason = (

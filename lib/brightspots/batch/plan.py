@@ -17,7 +17,7 @@ from brightspots.batch.job import Job
 from brightspots.batch.neighbors import Neighbors
 from brightspots.batch.record import PageRecord, read_record
 from brightspots.batch.slices import Slices
-from brightspots.batch.units import About, Projects, find_projects
+from brightspots.batch.units import About, Projects, find_projects, network_of
 from brightspots.district import District, School, open_district
 from brightspots.errors import AccessError, ParameterError
 from brightspots.workbook.declared import (
@@ -133,7 +133,9 @@ def make_plan(
         of_projects.unusable.clear()
     wanted = [] if projects and not schools else [About("school", s) for s in _wanted(district, schools)]
     wanted += of_projects.about if of_projects is not None else []
-    units = {"school"} if of_projects is None else {about.unit for about in wanted} or {"project"}
+    if not schools and not projects:
+        wanted.append(network_of(district, of_projects))
+    units = {about.unit for about in wanted} or {"project"}
     chosen = _chosen(workbooks, units)
     names = [declared.name for declared in chosen]
     if len({name.lower() for name in names}) < len(names):
@@ -222,7 +224,9 @@ def _resolved(
     }
     set_here = {"district": str(district.path), "school_id": about.school.school_id, "audience": audience}
     if about.project is not None:
-        set_here |= {"project_id": about.project.project_id, "records": about.records}
+        set_here["project_id"] = about.project.project_id
+    if about.records:
+        set_here["records"] = about.records
     own |= {name: value for name, value in set_here.items() if name in declared.parameters}
     return check_parameters(declared, own)
 

@@ -21,9 +21,9 @@ class About:
     Attributes
     ----------
     unit : str
-        school or project.
+        school, project or network.
     school : School
-        The school itself, or the one that the project is about.
+        The school itself, the one that the project is about, or what stands for the whole district.
     project : OfProject or None
         What these readers may know of the project; its records are left to the page.
     records : str
@@ -40,7 +40,7 @@ class About:
 
     @property
     def id(self) -> str:
-        """The id of the school, or of the project."""
+        """The id of the school, or of the project; empty for the network."""
         return self.school.school_id if self.project is None else self.project.project_id
 
     @property
@@ -71,6 +71,16 @@ class Projects:
     about: list[About] = field(default_factory=list)
     unusable: list[tuple[OfProject, str]] = field(default_factory=list)
     shown: str = ""
+
+
+def network_of(district: District, projects: Projects | None) -> About:
+    """Return what a page about all teams is about."""
+    everyone = district.everyone()
+    if projects is None:
+        return About("network", everyone)
+    path = str(Path(projects.store.path).resolve())
+    prints = " ".join(sorted(about.print for about in projects.about))
+    return About("network", everyone, records=path, print=prints)
 
 
 def find_projects(records: str, asked: Sequence[str], district: District, audience: str) -> Projects:

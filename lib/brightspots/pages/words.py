@@ -44,11 +44,11 @@ def problem_sentence(problem: Problem | None) -> str:
         "students" if not problem.who.strip() else clause(problem.who)
     )
     who = f"{who}," if "," in who else who
-    since = clause(problem.since)
-    when = since if "since" in since.casefold() else f"since {since or BLANK}"
-    return _sentence(
-        f"{_number(problem.how_many)} of our {_number(problem.out_of)} {who} {clause(problem.what) or BLANK}, {when}"
-    )
+    since, what = clause(problem.since), clause(problem.what) or BLANK
+    when = f", {since}" if "since" in since.casefold() else f", since {since or BLANK}"
+    if since and since.casefold() in what.casefold():
+        when = ""
+    return _sentence(f"{_number(problem.how_many)} of our {_number(problem.out_of)} {who} {what}{when}")
 
 
 def problem_in_own_words(problem: Problem | None) -> str:
@@ -59,24 +59,24 @@ def problem_in_own_words(problem: Problem | None) -> str:
 
 
 def aim_sentence(aim: Aim | None, measure: Measure | None = None) -> str:
-    """Say an aim as one sentence: what goes from how much to how much, by when and for whom.
+    """Say an aim as one sentence: of what, from how much to how much, by when and for whom.
 
     Examples
     --------
     >>> from brightspots.records import new_id
     >>> aim_sentence(Aim(project_id=new_id(), baseline=27, target=20, due=date(2026, 5, 22)),
     ...              Measure(name="Missed a day this week", unit="percent"))
-    'Missed a day this week goes from 27% to 20% by May 22, 2026.'
+    'Missed a day this week: from 27% to 20% by May 22, 2026.'
     >>> aim_sentence(None)
-    '___ goes from ___ to ___ by ___.'
+    '___: from ___ to ___ by ___.'
     """
     name = plain(measure.name) if measure is not None else ""
     if aim is None:
-        return f"{name or BLANK} goes from {BLANK} to {BLANK} by {BLANK}."
+        return f"{name or BLANK}: from {BLANK} to {BLANK} by {BLANK}."
     unit = measure.unit if measure is not None else ""
     due = say_day(aim.due) if aim.due else BLANK
     whom = f", for {clause(aim.population)}" if aim.population.strip() else ""
-    return f"{name or BLANK} goes from {amount(aim.baseline, unit)} to {amount(aim.target, unit)} by {due}{whom}."
+    return f"{name or BLANK}: from {amount(aim.baseline, unit)} to {amount(aim.target, unit)} by {due}{whom}."
 
 
 def aim_in_own_words(aim: Aim | None, measure: Measure | None = None) -> str:

@@ -58,6 +58,21 @@ def link(book: Book, workbook: str, *, school_id: str = "", project_id: str = ""
     return ""
 
 
+def choose(book: Book, workbook: str) -> str:
+    """Return the address where people choose for whom they open a workbook; empty where there is no such page.
+
+    In JupyterLab it is the working copy itself.
+    """
+    if listed := os.environ.get(PAGES):
+        there = [ids for of in _listed(listed).values() for name, ids in of.items() if name == workbook]
+        return (link(book, workbook) or home(book)) if there else ""
+    if _is_served():
+        known = _declared(workbook)
+        return f"{home(book)}?{urlencode({'workbook': workbook})}" if known is not None else ""
+    copy = Path(f"{workbook}.ipynb")
+    return quote(copy.name) if os.environ.get("JPY_SESSION_NAME") and copy.is_file() else ""
+
+
 def home(book: Book) -> str:
     """Return the address of the page with all pages; empty where there is none."""
     if os.environ.get(PAGES):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from brightspots.district import District
 from brightspots.errors import ParameterError
 from brightspots.privacy.records import release_records
 from brightspots.records import DoseRecord, Observation, PDSACycle, Project, Team
@@ -137,6 +138,23 @@ def open_existing(records: str) -> Store:
 def projects_of(store: Store) -> dict[str, Project]:
     """Return the projects of a store by id, without those put away."""
     return {project.id: project for project in store.find(Project)}
+
+
+def projects_here(records: str, district: District, audience: str) -> list[OfProject]:
+    """Return the projects that these readers may know of and that are about a school of this district, by title.
+
+    Their own records are not read: only what tells which projects they are.
+    """
+    here = {school.school_id for school in district.schools()}
+    store = open_existing(records)
+    try:
+        heads = [
+            head_of(store, project, audience, district.min_cell) for project in projects_of(store).values()
+        ]
+    finally:
+        store.close()
+    ours = [head for head in heads if head.shared and here & set(head.school_ids)]
+    return sorted(ours, key=lambda head: (head.title.casefold(), head.project_id))
 
 
 def no_such_project(asked: Sequence[str], known: Sequence[str]) -> str:

@@ -79,6 +79,8 @@ def hours(w: Writing) -> None:
             ("Aides", "What is missing is written on the box", "PA", 10, None, "", ()),
             ("Office", "Early bus", "PA", 30, None, "nobody can change the bus", ()),
         ))
+        w.on("2025-06-04", "NS", at="23:00")
+        w.share(w.names("wb/map/", "wb/drawn/"))
 
 
 def counts(w: Writing) -> None:

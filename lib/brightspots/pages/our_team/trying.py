@@ -33,7 +33,7 @@ def our_test(book: Book) -> None:
         return
     found = test_of(project)
     if found is not None:
-        book.show(test_card(found, project))
+        book.show(card_under_way(found, project))
         if (tasks := tasks_table(found)) is not None:
             book.show(tasks)
         return
@@ -45,7 +45,7 @@ def our_test(book: Book) -> None:
     book.show(last_card(done[-1], project))
 
 
-def test_card(test: PDSACycle, project: OfProject) -> markup.Html:
+def card_under_way(test: PDSACycle, project: OfProject) -> markup.Html:
     """Return the test that the team is at as a card: what, where, when, and what we predict."""
     said = [
         ("We try", _idea(test, project)),
@@ -98,7 +98,6 @@ def what_waits(book: Book) -> None:
         return
     waits = waiting_for(book, project)
     late = [one for one in waits if one.what != "next look"]
-    coming = [one for one in waits if one.what == "next look"]
     if late:
         html = "".join(f"<li>{_wait_html(book, one)}</li>" for one in late)
         text = "\n".join(one.sentence for one in late)
@@ -106,8 +105,6 @@ def what_waits(book: Book) -> None:
         book.show(markup.Html(box, text))
     else:
         book.say("Nothing is waiting for us.")
-    for one in coming[:1]:
-        book.say(one.sentence)
     step = next_step(project, waits)
     words = f'<p class="bs-finding"><strong>Next step:</strong> {step_html(book, step)}</p>'
     book.show(markup.Html(words, f"Next step: {step.words}"))
