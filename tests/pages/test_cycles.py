@@ -8,6 +8,8 @@ import pytest
 
 from brightspots.errors import ParameterError, RecordError
 from brightspots.forms.asking import Ask
+from brightspots.forms.record_form import FormModel
+from brightspots.forms.visit import Visit
 from brightspots.pages.cycles import (
     AFTER,
     BEFORE,
@@ -22,6 +24,7 @@ from brightspots.pages.cycles import (
 )
 from brightspots.records import Aim, ChangeIdea, Measure, Observation, PDSACycle, Prediction, Task
 from brightspots.records.snapshot import Snapshot
+from brightspots.records.store import Store
 from tests.pages.made import PROJECT, SCHOOL, seen
 
 MONDAY = date(2025, 10, 6)
@@ -187,6 +190,24 @@ def test_five_fields_before_and_four_after():
     assert fields(BEFORE) == ["title", "who", "start", "expected_count", "expected_out_of"]
     # Out of how many is filled in when the plan closes: what happened, surprise, what now, and the lesson are asked.
     assert fields(AFTER) == ["actual_count", "actual_out_of", "result", "surprise", "decision", "learning"]
+
+
+def test_both_forms_go_on_to_the_next_test_together(tmp_path):
+    store = Store(tmp_path / "records.db")
+    tried = cycle(title="Call", predictions=(came(11, "wrong"),), decision="adapt", state="doing")
+    store.save_all([PROJECT, tried], author="AB")
+    visit = Visit(store, PROJECT.id, today=lambda: MONDAY, writer="LR")
+    before, after = (FormModel(visit, form, current) for form in (BEFORE, AFTER))
+    assert after.available == ["next", "close"]
+    assert after.handle({"do": "act", "seq": 1, "name": "next"})["say"] == "done"
+    assert before.record.id == after.record.id != tried.id and before.values["title"] == "Call"
+    refused = before.handle({"do": "act", "seq": 2, "name": "ready"})
+    assert refused["say"] == "refused" and "___ of ___" in refused["words"]
+    where = {"path": "predictions/0/expected_count", "text": "15", "base": ""}
+    assert before.handle({"do": "put", "seq": 3, **where})["say"] == "saved"
+    assert before.handle({"do": "act", "seq": 4, "name": "ready"})["say"] == "done"
+    states = [test.state for test in store.find(PDSACycle)]
+    assert states == ["acted", "plan_locked"] and len(store.history(tried.id)) == 2
 
 
 def test_a_first_test_begins_with_what_is_known():
