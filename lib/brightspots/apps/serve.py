@@ -55,11 +55,13 @@ def make_server(
         BY_SERVER["records"]: records_path,
         BY_SERVER["audience"]: "team",
     }
-    config = configuration(
-        VisitorKernels={"told": told, "most": places()},
-        Voila={"ip": "127.0.0.1", "port": port, "log_level": logging.ERROR},
-        **more,
-    )
+    own = {
+        "VisitorKernels": {"told": told, "most": places()},
+        "Voila": {"ip": "127.0.0.1", "port": port, "log_level": logging.ERROR},
+    }
+    config = configuration()
+    for name, values in [*own.items(), *more.items()]:
+        config[name].merge(values)
     server = BrightspotsServer(config=config, home=Home(open_district(path), records_path, "team"))
     server.initialize()
     return server

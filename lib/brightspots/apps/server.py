@@ -26,8 +26,8 @@ _EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets
 _CELL_ERROR = "What was saved is safe. Reload the page."
 
 
-def configuration(**more: dict[str, Any]) -> Config:
-    """Return how Voila serves here; `more` by the name of a class.
+def configuration() -> Config:
+    """Return how Voila serves here.
 
     Examples
     --------
@@ -54,8 +54,6 @@ def configuration(**more: dict[str, Any]) -> Config:
     if os.name == "posix":
         # Sockets in a folder of this user's own: other users of this computer cannot listen.
         config.KernelManager.transport = "ipc"
-    for name, values in more.items():
-        config[name].merge(values)
     return config
 
 
