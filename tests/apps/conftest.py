@@ -80,9 +80,11 @@ make_server(port=int(sys.argv[1]), VisitorKernels={kernels!r}, Voila={{"open_bro
 """
 
 
-def _is_kernel(process: psutil.Process) -> bool:
+def _is_kernel(process: psutil.Process, server: int) -> bool:
+    """Whether this is a kernel: one as Jupyter starts it, or a fork of the warm process, which is no kernel itself."""
     try:
-        return "ipykernel" in " ".join(process.cmdline())
+        command = " ".join(process.cmdline())
+        return "ipykernel" in command or ("warm_kernel" in command and process.ppid() != server)
     except psutil.Error:
         return False
 
@@ -102,7 +104,7 @@ class Running:
 
     def kernels(self) -> int:
         children = psutil.Process(self.process.pid).children(recursive=True)
-        return sum(_is_kernel(child) for child in children)
+        return sum(_is_kernel(child, self.process.pid) for child in children)
 
     def wait_for_kernels(self, number: int, seconds: float = 30) -> bool:
         until = time.monotonic() + seconds

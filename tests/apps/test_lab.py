@@ -68,7 +68,7 @@ def test_a_page_is_run_in_jupyterlab(chromium, lab):
     page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
     page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
     page.wait_for_selector(".jp-OutputArea .bs-picture img", timeout=120_000)
-    banner = page.locator(".jp-OutputArea .bs-banner").inner_text()
+    banner = page.locator(".jp-OutputArea .bs-banner").text_content()
     assert "Who may see this: this school's team." in banner and "made up by a computer" in banner
     size = page.evaluate("getComputedStyle(document.querySelector('.jp-OutputArea .bs-whose')).fontWeight")
     assert size == "700", "the style sheet is there"

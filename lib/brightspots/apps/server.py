@@ -19,6 +19,7 @@ from brightspots.apps.home import Home, HomeHandler
 from brightspots.apps.kernels import VisitorKernels
 from brightspots.apps.pages import EndKernel, KernelModel, KernelSocket, PageHandler
 from brightspots.apps.plain import AnotherHost, ExtensionFiles, NoSuchPage, StaticFiles, TemplateFiles
+from brightspots.apps.warm import WarmKernels, use_warm_kernels
 
 HERE = ("127.0.0.1", "localhost")
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
@@ -65,6 +66,7 @@ class BrightspotsServer(Voila):
     hosts = List(Unicode(), list(HERE), help="Names by which browsers may call this server.").tag(config=True)
     home = Instance(Home)
     when_open = CallableTrait(lambda address: None, help="Called with the address when it is open.")
+    _warm: WarmKernels
     seconds = Dict(help="How long pages took to open, by workbook.")
 
     def initialize(self, argv: list[str] | None = None) -> None:
@@ -114,8 +116,16 @@ class BrightspotsServer(Voila):
     def start(self) -> None:
         """Serve until somebody ends it."""
         self.connection_dir = tempfile.mkdtemp(prefix="bs-")
+        self._warm = use_warm_kernels(self)
         self.app = self.application()
         self.listen()
+
+    def stop(self) -> None:
+        """End all kernels."""
+        try:
+            super().stop()
+        finally:
+            self._warm.stop()
 
     def launch_browser(self) -> None:
         """Tell whoever started this that it is open, and where."""
