@@ -96,7 +96,7 @@ def test_nothing_written_and_holes_say_what_to_do_first(tmp_path):
     store.save_all(records, author="AB")
     pages = pages_of_projects(NAME, tmp_path / "out", records=str(tmp_path / "r.db"))
     (record, empty), (_, with_holes) = pages["Empty"], pages["Holes"]
-    assert record.status == "no-data" and record.reason.startswith("Welcome, Room 12. Nothing is written yet")
+    assert record.status == "no-data" and record.reason.startswith("Nothing is written yet")
     assert (
         "Look at your school's numbers together" in empty and "There is nothing to catch up on yet" in empty
     )
