@@ -9,7 +9,7 @@ import pandas as pd
 
 from brightspots.figures import diagram, ribs
 from brightspots.figures.diagram import Line, Look, Sticky
-from brightspots.figures.largest import is_cut, least_width
+from brightspots.figures.largest import is_cut, least_width, widest
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.ribs import EDGE, Layout
 from brightspots.figures.wrapping import clean
@@ -25,7 +25,7 @@ class Twig:
     ----------
     text : str
     evidence : str
-        How we know it: seen, told, guess or challenged; two with a plus between them.
+        How we know it: seen, told, guess or challenged; two with a plus between them; empty where nobody says.
     votes : int
         Dots that people gave.
     chosen : bool
@@ -100,6 +100,7 @@ def fishbone(drawn: Fishbone, *, title: str = "", in_full: bool = False) -> Pict
         numbers=("Dots",),
         told="The same as a list",
         least=least_width(best),
+        widest=widest(best),
     )
 
 
@@ -166,7 +167,9 @@ def _alt(drawn: Fishbone) -> str:
     known = sum(twig.evidence.startswith(("seen", "told")) for twig in causes)
     against = sum(twig.evidence == "challenged" for twig in causes)
     guessed = len(causes) - known - against
-    counted = [f"{known} seen or told", f"{guessed} guessed"]
+    unsaid = sum(not twig.evidence for twig in causes)
+    counted = [f"{known} seen or told", f"{guessed - unsaid} guessed"]
+    counted += [f"{unsaid} of which it is not said how they are known"] if unsaid else []
     counted += [f"{against} that what we found speaks against"] if against else []
     many = "1 category" if len(drawn.bones) == 1 else f"{len(drawn.bones)} categories"
     causes_said = "1 cause" if len(causes) == 1 else f"{len(causes)} causes"

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from brightspots import typed
 from brightspots.figures.fishbone import Bone, Fishbone, Twig
 from brightspots.pages.chosen import Records, problem_of
 from brightspots.pages.fishbone.known import how_known, is_chosen, set_aside
 from brightspots.pages.words import problem_in_own_words
 from brightspots.records import Cause, CauseCategory, Vote
 from brightspots.records.stickies import tally
-from brightspots.workbook.project import plain
 
 LONGEST = 600
 UNGROUPED = "Not grouped yet"
 
 
-def fishbone_of(records: Records) -> Fishbone:
+def fishbone_of(records: Records, *, ours: bool = True) -> Fishbone:
     """Return what the fishbone of a project shows, as these records say.
+
+    Parameters
+    ----------
+    records : Records
+    ours : bool
+        Whether they are all that there is. Others may not see what was found out, so nothing is called a guess
+        before them.
 
     Examples
     --------
@@ -42,14 +49,14 @@ def fishbone_of(records: Records) -> Fishbone:
     drawn = [
         Bone(
             name(bone),
-            tuple(_twig(cause, below, dots, records) for cause in tops if cause.category_id == bone.id),
+            tuple(_twig(cause, below, dots, records, ours) for cause in tops if cause.category_id == bone.id),
         )
         for bone in bones
     ]
     grouped = {bone.id for bone in bones}
     loose = [cause for cause in tops if cause.category_id not in grouped]
     if loose:
-        drawn.append(Bone(UNGROUPED, tuple(_twig(cause, below, dots, records) for cause in loose)))
+        drawn.append(Bone(UNGROUPED, tuple(_twig(cause, below, dots, records, ours) for cause in loose)))
     problem = problem_of(records)
     said = problem_in_own_words(problem) if problem is not None else ""
     return Fishbone("" if said.startswith("___") else said, tuple(drawn))
@@ -72,20 +79,23 @@ def bones_of(records: Records) -> list[CauseCategory]:
 
 def name(bone: CauseCategory) -> str:
     """Return what a bone is called."""
-    return plain(bone.label, 120) or "A bone without a name"
+    return typed.line(bone.label, 120) or "A bone without a name"
 
 
-def _twig(cause: Cause, below: Mapping[str, list[Cause]], dots: Mapping[str, int], records: Records) -> Twig:
+def _twig(
+    cause: Cause, below: Mapping[str, list[Cause]], dots: Mapping[str, int], records: Records, ours: bool
+) -> Twig:
+    known = how_known(cause, records)
     return Twig(
-        text=plain(cause.text, LONGEST),
-        evidence=how_known(cause, records),
+        text=typed.line(cause.text, LONGEST),
+        evidence=known if ours or known != "guess" else "",
         votes=dots.get(cause.id, 0),
         chosen=is_chosen(cause),
         note=_note(cause),
-        whys=tuple(_twig(why, below, dots, records) for why in below.get(cause.id, ())),
+        whys=tuple(_twig(why, below, dots, records, ours) for why in below.get(cause.id, ())),
     )
 
 
 def _note(cause: Cause) -> str:
-    aside, why = set_aside(cause), plain(cause.stopped_because, 90)
+    aside, why = set_aside(cause), typed.line(cause.stopped_because, 90)
     return f"{aside}: {why}" if aside and why else aside
