@@ -85,7 +85,7 @@ def judgements(records: Snapshot) -> Sequence[Vote]:
 def told_of_idea(idea: ChangeIdea, records: Snapshot) -> str:
     """Say how far an idea is tested."""
     return (
-        f"{typed.line(idea.text, 200)}: {how_far_tested(idea, records)}."
+        f"{typed.line(idea.text, 200).rstrip('.')}: {how_far_tested(idea, records)}."
         if idea.text.strip()
         else "A new idea."
     )

@@ -86,7 +86,7 @@ def ideas(book: Book) -> None:
         return
     found.sort(key=lambda idea: standing(idea, project) == "stopped")
     html = "".join(_idea(idea, book, project) for idea in found)
-    texts = [f"{typed.line(idea.text, 300)}: {how_far_tested(idea, project)}" for idea in found]
+    texts = [f"{typed.line(idea.text, 300).rstrip('.')}: {how_far_tested(idea, project)}" for idea in found]
     book.show(markup.Html(f'<div class="bs-cards">{html}</div>', "\n".join(texts)))
 
 
