@@ -55,12 +55,15 @@ class Home:
     audience : str
         Who reads.
     base_url : str
+    wall : str
+        Where rooms are opened for phones; empty where there are none.
     """
 
     district: District
     records: str
     audience: str
     base_url: str = "/"
+    wall: str = ""
 
     def page(self, find: str = "", workbook: str = "") -> str:
         """Return the page.
@@ -97,6 +100,7 @@ class Home:
             of=len(every),
             about=[(shelf, [(declared, *opening(declared)) for declared in shelf.workbooks]) for shelf in by_person()],
             home=self.base_url,
+            wall=self.wall,
         )  # fmt: skip
 
     def teams(self, shelves: Sequence[Shelf]) -> list[Place]:

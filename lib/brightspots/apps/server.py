@@ -19,6 +19,7 @@ from brightspots.apps.home import Home, HomeHandler
 from brightspots.apps.kernels import VisitorKernels
 from brightspots.apps.pages import EndKernel, KernelModel, KernelSocket, PageHandler
 from brightspots.apps.plain import AnotherHost, ExtensionFiles, NoSuchPage, StaticFiles, TemplateFiles
+from brightspots.apps.room.listening import Door
 
 HERE = ("127.0.0.1", "localhost")
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
@@ -67,6 +68,7 @@ class BrightspotsServer(Voila):
     hosts = List(Unicode(), list(HERE), help="Names by which browsers may call this server.").tag(config=True)
     home = Instance(Home)
     when_open = CallableTrait(lambda address: None, help="Called with the address when it is open.")
+    door = Instance(Door, allow_none=True, help="For phones, where there are rooms.")
     seconds = Dict(help="How long pages took to open, by workbook.")
 
     def initialize(self, argv: list[str] | None = None) -> None:
@@ -101,7 +103,9 @@ class BrightspotsServer(Voila):
             "seconds": self.seconds,
         }
         base = re.escape(self.server_url)
+        rooms = [] if self.door is None else self.door.handlers(base, self.home.audience)
         return [
+            *rooms,
             (f"{base}", HomeHandler, {"home": self.home}),
             (rf"{base}voila/render/([^/]+)", PageHandler, page),
             (rf"{base}api/kernels/{_KERNEL}", KernelModel),
@@ -117,6 +121,8 @@ class BrightspotsServer(Voila):
         """Serve until somebody ends it."""
         self.connection_dir = tempfile.mkdtemp(prefix="bs-")
         self.app = self.application()
+        if self.door is not None:
+            self.door.open()
         self.listen()
 
     def launch_browser(self) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from brightspots.figures import diagram, ribs
 from brightspots.figures.diagram import Line, Look, Sticky
-from brightspots.figures.largest import is_cut, least_width
+from brightspots.figures.largest import is_cut, least_width, widest
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.ribs import EDGE, Layout
 from brightspots.figures.wrapping import clean
@@ -100,6 +100,7 @@ def fishbone(drawn: Fishbone, *, title: str = "", in_full: bool = False) -> Pict
         numbers=("Dots",),
         told="The same as a list",
         least=least_width(best),
+        widest=widest(best),
     )
 
 

@@ -15,6 +15,8 @@
  */
 
 const PAUSE = 700;
+// Arrows pass over what is not meant.
+const PAUSE_IN_A_CHOICE = 250;
 // The year of a date is typed digit by digit, and each of them makes a date.
 const PAUSE_IN_A_DATE = 2500;
 
@@ -151,7 +153,7 @@ function chooser(ask, ids, tell) {
       field.value = text;
     },
     words: (text) => wordsOf(ask, text),
-    pause: 0,
+    pause: PAUSE_IN_A_CHOICE,
     chosen: true,
   };
 }
@@ -191,7 +193,7 @@ function taps(ask, ids, tell) {
   clear.classList.add("bsf-quiet");
   clear.append(unseen(` the answer to: ${ask.label}`));
   return {
-    element: make("div", {}, buttons.row, clear),
+    element: make("div", { class: "bsf-tapping" }, buttons.row, clear),
     get focus() {
       return buttons.focus;
     },
@@ -199,7 +201,7 @@ function taps(ask, ids, tell) {
     show: (text) => buttons.turnOn(text ? [text] : []),
     after: () => (clear.hidden = !buttons.on().length),
     words: (text) => wordsOf(ask, text),
-    pause: 0,
+    pause: PAUSE_IN_A_CHOICE,
     chosen: true,
     group: true,
   };
@@ -224,7 +226,7 @@ function many(ask, ids, tell) {
     text: () => (buttons.on().length ? JSON.stringify(buttons.on()) : ""),
     show: (text) => buttons.turnOn(read(text)),
     words: (text) => read(text).map((value) => wordsOf(ask, value)).join(", "),
-    pause: 0,
+    pause: PAUSE_IN_A_CHOICE,
     chosen: true,
     group: true,
   };

@@ -35,7 +35,8 @@ class Field {
     const described = Object.keys(parts).filter((part) => parts[part]);
     const ids = { id, unit: `${id}-unit`, describedby: described.map((part) => `${id}-${part}`).join(" ") };
     this.control = controlFor(ask, ids, { changed: () => this.typed(), enter: () => this.entered() });
-    const { group } = this.control;
+    const { group, element } = this.control;
+    element.addEventListener("focusout", (event) => element.contains(event.relatedTarget) || this.leave());
     this.status = make("p", { class: "bsf-status", id: `${id}-status` });
     this.trouble = make("div", { class: "bsf-trouble", id: `${id}-trouble`, role: "alert" });
     this.below = make("div", { class: "bsf-below" });
@@ -52,7 +53,6 @@ class Field {
         class: `bsf-field bsf-${width}`,
         "aria-describedby": group ? ids.describedby : null,
         "data-path": this.path,
-        onfocusout: (event) => this.control.element.contains(event.relatedTarget) || this.leave(),
       },
       ...head,
       this.control.element,
@@ -245,7 +245,7 @@ class Field {
 
   /** The store has another text than it had. */
   stored(text, by) {
-    if (this.waiting) return;
+    if (this.waiting || text === this.theirs?.text) return;
     if (text === this.confirmed) {
       if (!this.theirs) return;
       this.showTheirs(null);
@@ -349,6 +349,7 @@ class Field {
     const now = { text, base: confirmed, at: new Date().toISOString() };
     this.offer(unsaved ? { ...now, before: entry.before } : entry.before);
     this.touched = true;
+    if (changedMeanwhile) this.confirmed = entry.base;
     this.keep();
     if (changedMeanwhile) this.showTheirs({ text: confirmed, ...this.form.by });
     else this.put();

@@ -5,8 +5,6 @@ class Form {
   constructor(model, el) {
     this.model = model;
     this.el = el;
-    // JupyterLab leaves the keys alone that are pressed in here.
-    el.setAttribute("data-lm-suppress-shortcuts", "true");
     this.connection = Connection.of(model.widget_manager);
     this.connection.join(this);
     this.heard = (reply) => this.hear(reply);
@@ -187,7 +185,7 @@ class Form {
   }
 
   announce(words) {
-    if (words) this.announcer.textContent = words;
+    if (words) this.announcer.replaceChildren(make("p", {}, words));
   }
 
   /** A text has been saved. */

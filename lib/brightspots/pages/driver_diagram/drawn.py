@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from brightspots import typed
@@ -17,7 +16,7 @@ LONGEST = 600
 GUESSED = {
     "initial": "a first guess",
     "supported": "supported so far",
-    "revised": "changed since",
+    "revised": "changed after what we found out",
     "abandoned": "given up",
 }
 _FROM = {"own": "from our own team", "network": "from the network", "research": "from research"}
@@ -33,10 +32,9 @@ def ideas_of(records: Records) -> list[ChangeIdea]:
     return [one for one in records.of(ChangeIdea) if one.text.strip()]
 
 
-def evidence_for(guess: Hypothesis, records: Records) -> Counter[str]:
-    """Count what was found out about a best guess, by what it does to it."""
-    found = (one for one in records.of(Evidence) if guess.id in one.hypothesis_ids and one.state == "active")
-    return Counter(one.direction for one in found)
+def evidence_for(guess: Hypothesis, records: Records) -> list[Evidence]:
+    """Return what was found out about a best guess, and not withdrawn since."""
+    return [one for one in records.of(Evidence) if guess.id in one.hypothesis_ids and one.state == "active"]
 
 
 def withheld(records: Records) -> int:
