@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -24,7 +26,7 @@ sys.path.insert(0, {root!r})
 from pathlib import Path
 from tests.forms.fake import FakeForm
 from brightspots.forms.view import FormView
-Path({folder!r}, "kernel.pid").write_text(str(os.getpid()))""",
+_ = Path({folder!r}, "kernel.pid").write_text(str(os.getpid()))""",
     "FormView(FakeForm(Path({folder!r})))",
 ]
 SECOND = 'FormView(FakeForm(Path({folder!r}), "second"))'
@@ -79,6 +81,8 @@ def served(command: list[str], folder: Path, ready: str) -> Iterator[str]:
             break
         except URLError:
             time.sleep(0.2)
+    if server.poll() is not None:
+        raise RuntimeError((folder / "server.log").read_text())
     try:
         yield address
     finally:
@@ -89,9 +93,46 @@ def served(command: list[str], folder: Path, ready: str) -> Iterator[str]:
 class Page:
     """A page with forms, and the store behind it."""
 
-    def __init__(self, page: Any, folder: Path) -> None:
-        self.page = page
-        self.folder = folder
+    def __init__(
+        self, context: Any, folder: Path, address: str, draw: Any, *, pullable: bool = False
+    ) -> None:
+        self.context, self.folder, self.address, self.draw = context, folder, address, draw
+        self.page = context.new_page()
+        self.network = Network(self.page) if pullable else None
+        self.asked: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        draw(self.page, address)
+        self.page.wait_for_selector(".bsf", timeout=60_000)
+
+    def end(self) -> Page:
+        """Close the page as a browser that is closed does, without a word to it."""
+        self.page.close()
+        return self
+
+    def visit_again(self) -> Page:
+        return Page(self.context, self.folder, self.address, self.draw)
+
+    def is_own(self, url: str) -> bool:
+        return url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+
+    def recent(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """The same entry, of yesterday."""
+        return {**entry, "at": (datetime.now(UTC) - timedelta(days=1)).isoformat()}
+
+    def focused(self) -> str:
+        """What a person who cannot see the page is told to have the focus."""
+        return self.page.evaluate(
+            """() => { const e = document.activeElement;
+                return e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent }"""
+        )
+
+    def reach(self, name: str, *, backwards: bool = False) -> None:
+        """Press Tab until the focus is there."""
+        for _ in range(80):
+            self.page.keyboard.press("Shift+Tab" if backwards else "Tab")
+            if self.focused().startswith(name):
+                return
+        raise AssertionError(f"no Tab leads to {name}")
 
     def form(self, place: int = 0) -> Any:
         return self.page.locator(".bsf").nth(place)
@@ -109,7 +150,7 @@ class Page:
         return json.loads((self.folder / f"{name}.json").read_text("utf-8"))["values"]
 
     def wait_stored(self, path: str, text: str, seconds: float = 10) -> None:
-        wait_for(lambda: self.stored().get(path) == text, lambda: f"{path}: {self.stored()}", seconds)
+        self.wait_for(lambda: self.stored().get(path) == text, lambda: f"{path}: {self.stored()}", seconds)
 
     def unsaved(self) -> dict[str, str]:
         """What this browser keeps because it is not saved."""
@@ -118,7 +159,16 @@ class Page:
         )
 
     def wait_unsaved(self, count: int) -> None:
-        wait_for(lambda: len(self.unsaved()) == count, lambda: f"{self.unsaved()}")
+        self.wait_for(lambda: len(self.unsaved()) == count, lambda: f"{self.unsaved()}")
+
+    def wait_for(self, condition: Any, told: Any = lambda: "", seconds: float = 10) -> None:
+        """Wait as the page does: what comes through a pulled line is handled meanwhile."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if condition():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(told() or "not in time")
 
     def trouble(self, **trouble: Any) -> None:
         (self.folder / "trouble.json").write_text(json.dumps(trouble))
@@ -137,7 +187,24 @@ class Page:
         os.kill(int((self.folder / "kernel.pid").read_text()), signal.SIGKILL)
 
 
+class Network:
+    """The line between a page and its kernel, which can be pulled and put back."""
+
+    def __init__(self, page: Any) -> None:
+        self.pulled = False
+        page.route_web_socket(re.compile(r"/channels"), self._connect)
+
+    def _connect(self, socket: Any) -> None:
+        if self.pulled:
+            socket.close()
+            return
+        server = socket.connect_to_server()
+        socket.on_message(lambda message: None if self.pulled else server.send(message))
+        server.on_message(lambda message: None if self.pulled else socket.send(message))
+
+
 def wait_for(condition: Any, told: Any = lambda: "", seconds: float = 10) -> None:
+    """Wait until something is so; fail with what is told after too long."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():

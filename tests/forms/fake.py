@@ -244,7 +244,12 @@ class FakeForm:
         return {"say": "done"}
 
     def _act(self, message: dict[str, Any]) -> dict[str, Any]:
-        return {"say": "refused", "words": "Predict something first."}
+        if not self.values.get("predictions"):
+            return {"say": "refused", "words": "Predict something first."}
+        self.name = "next"
+        self.store = self.store.with_name("next.json")
+        self._write({"values": {"what": "the next one"}, "versions": [], "shared": ""})
+        return {"say": "done"}
 
     def _ping(self, message: dict[str, Any]) -> dict[str, Any]:
         return {"say": "pong"}

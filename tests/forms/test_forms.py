@@ -262,5 +262,5 @@ def test_the_parts_of_a_test_show_in_a_page(visit_of, project):
     )
     html = as_page(TEST, [test], Snapshot([test])).html
     assert "&lt;b&gt;Greeting" in html
-    assert "Question: How many?\nAnswer: 18" in html
+    assert "Question: How many?<br>Answer: 18" in html
     assert "nothing written yet" in as_page(TEST, [], Snapshot([])).html

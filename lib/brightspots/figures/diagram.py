@@ -56,7 +56,8 @@ class Line:
     size : float
     bold, quiet : bool
     mark : str
-        How we know it: one of `MARKS`, or nothing. "none" keeps its room free, so that words stand under words.
+        How we know it: of `MARKS`, two with a plus between them, or nothing. "none" keeps the room of one free, so
+        that words stand under words.
     depth : int
         How far it is set in, as the cause of a cause is.
     dots : int
@@ -156,7 +157,7 @@ def draw(drawn: Card, x: float, y: float) -> str:
 def _row(line: Line, laid: Block, x: float, y: float, width: float) -> str:
     middle = y + laid.size * laid.leading / 2
     if line.dots:
-        x += _MARK if line.mark else 0
+        x += _marked(line)
         shown = _shown_dots(line, width)
         dots = "".join(shape("dot", x + 4 + _DOT * i, middle, 3.6) for i in range(shown))
         return f'<path d="{dots}" fill="{INK}"/>' + wrapping.svg(laid, x + _DOT * shown + 5, y, colour=QUIET)
@@ -171,8 +172,9 @@ def _row(line: Line, laid: Block, x: float, y: float, width: float) -> str:
             f'<path d="M{px(x - 9)} {px(y - 1)}V{px(middle)}h6" fill="none" stroke="{QUIET}" stroke-width="1.2"/>'
         )
     if line.mark:
-        parts.append(mark(line.mark, x + 6, middle) if line.mark != "none" else "")
-        x += _MARK
+        marks = [name for name in line.mark.split("+") if name != "none"]
+        parts += [mark(name, x + 6 + _MARK * place, middle) for place, name in enumerate(marks)]
+        x += _marked(line)
     room = _room(line, width)
     parts.append(wrapping.svg(laid, x, y, width=room, colour=QUIET if line.quiet else INK))
     return "".join(parts)
@@ -183,14 +185,19 @@ def _indent(line: Line) -> float:
 
 
 def _room(line: Line, width: float) -> float:
-    room = width - 2 * PAD - _indent(line) - (_MARK if line.mark else 0)
+    room = width - 2 * PAD - _indent(line) - _marked(line)
     if line.dots:
         return room - _DOT * _shown_dots(line, width) - 5
     return room - (8 if line.tag else 0)
 
 
+def _marked(line: Line) -> float:
+    """Return the room that marks take before the words."""
+    return _MARK * len(line.mark.split("+")) if line.mark else 0.0
+
+
 def _shown_dots(line: Line, width: float) -> int:
-    free = width - 2 * PAD - _indent(line) - (_MARK if line.mark else 0) - 62
+    free = width - 2 * PAD - _indent(line) - _marked(line) - 62
     return min(line.dots, int(max(free, 0) / _DOT), 20)
 
 

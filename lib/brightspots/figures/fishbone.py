@@ -9,7 +9,7 @@ import pandas as pd
 
 from brightspots.figures import diagram, ribs
 from brightspots.figures.diagram import Line, Look, Sticky
-from brightspots.figures.largest import is_cut, least_width
+from brightspots.figures.largest import is_cut, least_width, widest
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.ribs import EDGE, Layout
 from brightspots.figures.wrapping import clean
@@ -24,8 +24,8 @@ class Twig:
     Attributes
     ----------
     text : str
-    evidence : {"seen", "told", "guess", "challenged"}
-        How we know it.
+    evidence : str
+        How we know it: seen, told, guess or challenged; two with a plus between them; empty where nobody says.
     votes : int
         Dots that people gave.
     chosen : bool
@@ -100,6 +100,7 @@ def fishbone(drawn: Fishbone, *, title: str = "", in_full: bool = False) -> Pict
         numbers=("Dots",),
         told="The same as a list",
         least=least_width(best),
+        widest=widest(best),
     )
 
 
@@ -150,7 +151,7 @@ def _name(bone: Bone) -> str:
 
 def _legend(drawn: Fishbone) -> list[tuple[str, str]]:
     causes = [twig for bone in drawn.bones for twig, _ in every_cause(bone.causes)]
-    used = {twig.evidence for twig in causes}
+    used = {how for twig in causes for how in twig.evidence.split("+")}
     items = [(name, words) for name, words in diagram.MARKS.items() if name in used]
     if any(twig.votes for twig in causes):
         items.append(("dots", "a dot that somebody gave"))
@@ -163,10 +164,12 @@ def _legend(drawn: Fishbone) -> list[tuple[str, str]]:
 
 def _alt(drawn: Fishbone) -> str:
     causes = [twig for bone in drawn.bones for twig, _ in every_cause(bone.causes)]
-    known = sum(twig.evidence in ("seen", "told") for twig in causes)
+    known = sum(twig.evidence.startswith(("seen", "told")) for twig in causes)
     against = sum(twig.evidence == "challenged" for twig in causes)
     guessed = len(causes) - known - against
-    counted = [f"{known} seen or told", f"{guessed} guessed"]
+    unsaid = sum(not twig.evidence for twig in causes)
+    counted = [f"{known} seen or told", f"{guessed - unsaid} guessed"]
+    counted += [f"{unsaid} of which it is not said how they are known"] if unsaid else []
     counted += [f"{against} that what we found speaks against"] if against else []
     many = "1 category" if len(drawn.bones) == 1 else f"{len(drawn.bones)} categories"
     causes_said = "1 cause" if len(causes) == 1 else f"{len(causes)} causes"
@@ -187,7 +190,7 @@ def _table(drawn: Fishbone) -> pd.DataFrame:
                     "Category": _name(bone),
                     "Cause": clean(twig.text),
                     "Why of": above[-1] if above else "",
-                    "How we know": diagram.MARKS.get(twig.evidence, ""),
+                    "How we know": "; ".join(diagram.MARKS.get(how, "") for how in twig.evidence.split("+")),
                     "Dots": f"{twig.votes}" if twig.votes else "",
                     "Chosen": "chosen" if twig.chosen else clean(twig.note),
                 }

@@ -12,7 +12,7 @@ import pandas as pd
 from brightspots.figures import diagram, effort_grid
 from brightspots.figures.diagram import PAD, SMALL, Card, Line
 from brightspots.figures.effort_grid import ABOVE, BELOW, BESIDE, MANY, QUARTERS, Judged, quarter
-from brightspots.figures.largest import is_cut, largest, least_width
+from brightspots.figures.largest import is_cut, largest, least_width, widest
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.sketch import px
 from brightspots.figures.theme import INK, LINE, QUIET, WASH
@@ -112,6 +112,7 @@ def impact_effort(ideas: Sequence[Judged], *, title: str = "", in_full: bool = F
         caption="Long ideas are cut here. The list and the poster have them in full." if is_cut(laid) else "",
         told="The same as a list",
         least=least_width(laid),
+        widest=widest(laid),
     )
 
 

@@ -47,6 +47,8 @@ class Picture:
         What the folded table is called.
     least : int
         The width in pixels below which it cannot be read: a narrower screen scrolls. 0 where it can shrink.
+    widest : int
+        The width in pixels above which it only grows coarse. 0 where it fills its place.
     """
 
     image: bytes
@@ -58,6 +60,7 @@ class Picture:
     numbers: tuple[str, ...] = field(default=())
     told: str = "The numbers of this picture"
     least: int = 0
+    widest: int = 0
 
     def html(self) -> str:
         """Return the picture, its caption, what stands beside it, and its numbers folded."""
@@ -66,7 +69,8 @@ class Picture:
         if self.least:
             # Whoever works without a mouse scrolls what has the focus.
             room = f'role="group" aria-label="{escape(self.told)}" tabindex="0"'
-            image = f'<div class="bs-wide" {room}><div style="min-width:{self.least}px">{image}</div></div>'
+            size = f"min-width:{self.least}px" + (f";max-width:{self.widest}px" if self.widest else "")
+            image = f'<div class="bs-wide" {room}><div style="{size}">{image}</div></div>'
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
         beside = f'<div class="bs-aside">{self.aside}</div>' if self.aside else ""
         wide = " bs-with-aside" if self.aside else ""

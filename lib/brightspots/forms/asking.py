@@ -143,6 +143,9 @@ class Form:
     actions : sequence of Action
     shares : bool
         Whether the record can be shared with others.
+    quick : bool
+        Whether, in a form over several records, Enter in the first field of one goes on to the next, and begins a new
+        one after the last: for what is typed line by line in a meeting.
     """
 
     kind: type[Record]
@@ -155,6 +158,7 @@ class Form:
     fills: Callable[[Snapshot], Mapping[str, Any]] | None = None
     actions: tuple[Action, ...] = ()
     shares: bool = True
+    quick: bool = False
 
     @property
     def everything(self) -> tuple[Ask | ListOf, ...]:

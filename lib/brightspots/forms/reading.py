@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from brightspots import markup
+from brightspots import markup, typed
 from brightspots.forms.asking import Ask, Form, ListOf, choices_of, holds
 from brightspots.forms.values import say
 from brightspots.measures.periods import say_period
@@ -62,9 +62,11 @@ def as_list(answers: Sequence[Row]) -> str:
     Examples
     --------
     >>> as_list([("What is happening?", "<late>")])
-    '<dl class="bs-answers"><div><dt>What is happening?</dt><dd>&lt;late&gt;</dd></div></dl>'
+    '<dl class="bs-answers"><div><dt>What is happening?</dt><dd><span dir="auto">&lt;late&gt;</span></dd></div></dl>'
     """
-    pairs = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in answers)
+    pairs = "".join(
+        f"<div><dt>{escape(label)}</dt><dd>{typed.html(text)}</dd></div>" for label, text in answers
+    )
     return f'<dl class="bs-answers">{pairs}</dl>' if pairs else ""
 
 
@@ -89,7 +91,7 @@ def as_page(form: Form, shown: Sequence[Record], records: Snapshot) -> markup.Ht
             pieces.append(
                 f'<section class="bs-record" id="{markup.anchor(record.id)}">{heading}{html}</section>'
             )
-            texts += [f"{label}: {text}" for label, text in first]
+            texts += [f"{label}: {typed.line(text, typed.LONGEST)}" for label, text in first]
     if not pieces:
         nothing = f"{form.title}: nothing written yet."
         return markup.Html(markup.paragraph(nothing, "note"), nothing)

@@ -51,7 +51,14 @@ class FormModel(Model):
         self._shows_writer = writer
         records = visit.snapshot()
         picked = pick(records) if pick else records.one(form.kind)
-        self.record: Record = picked if picked is not None else begun(form, visit.project_id, records)
+        self._picked: Record = picked if picked is not None else begun(form, visit.project_id, records)
+
+    @property
+    def record(self) -> Record:
+        """The record that the form is about: the one picked, or the one that a step has put in its place."""
+        while self._picked.id in self.visit.followed:
+            self._picked = self.visit.followed[self._picked.id]
+        return self._picked
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -175,7 +182,8 @@ class FormModel(Model):
         to_save, following = step.act(self._now(), self.visit.snapshot(), self.visit.today())
         if to_save:
             self.visit.store.save_all(to_save, author=self.visit.author)
-        if following is not None:
-            self.record, self._piece = following, None
+        if following is not None and following.id != self.record.id:
+            self.visit.followed[self.record.id] = following
+            self._piece = None
         self.visit.look()
         return {"say": "done"}

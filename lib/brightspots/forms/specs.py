@@ -51,6 +51,7 @@ def of_list(
         "most": 0,
         "movable": bool({"order", "number"} & set(form.kind.model_fields)),
         "removable": True,
+        "quick": form.quick,
         "asks": [_ask(form.kind, ask, records) for ask in form.first if isinstance(ask, Ask)],
         "folded": [
             _ask(form.kind, ask, records) for fold in form.folds for ask in fold.asks if isinstance(ask, Ask)

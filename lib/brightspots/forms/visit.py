@@ -34,6 +34,9 @@ class Visit:
         Names that may stand in a text, for advice.
     min_cell : int
         For the preview of what others will see.
+    followed : dict
+        By its id, the record that a step has put in the place of another: every form that showed the one shows the
+        other from then on.
     """
 
     store: Store
@@ -43,6 +46,7 @@ class Visit:
     baselines: Mapping[str, float] = field(default_factory=dict)
     known_names: Collection[str] = ()
     min_cell: int = 11
+    followed: dict[str, Record] = field(default_factory=dict)
     _listeners: list[Callable[[], None]] = field(default_factory=list, repr=False)
     _seen: tuple[str, ...] = ()
     _snapshot: Snapshot | None = None

@@ -73,8 +73,10 @@ def first(week: Week, school_id: str) -> Iterator[Asked]:
     """Yield what is asked of everybody: was it done, the numbers, anything odd."""
     for line in week.lines:
         yield Asked(line.record, _done(line, school_id))
+    explained: set[str] = set()
     for count in week.counts:
-        yield from _number(count, school_id)
+        yield from _number(count, school_id, explain=count.measure.id not in explained)
+        explained.add(count.measure.id)
     yield Asked(
         week.odd,
         Ask(
@@ -113,11 +115,12 @@ def _done(line: Line, school_id: str) -> Ask:
     return Ask("delivered", name, kind="tally", unit=of, help="" if last is None else f"Last time {last:g}.")
 
 
-def _number(count: Count, school_id: str) -> Iterator[Asked]:
+def _number(count: Count, school_id: str, *, explain: bool) -> Iterator[Asked]:
     measure, last = count.measure, count.last
     place = "" if count.record.unit_id == school_id else f": {count.record.unit_id}"
     name = f"{' '.join(measure.name.split()) or 'Our number'}{place}"
-    how = " ".join(measure.how_many.split())
+    # How it is counted is said once, where it stands first.
+    how, of = (" ".join(words.split()) if explain else "" for words in (measure.how_many, measure.out_of))
     if not count.counted:
         was = "" if last is None or last.value is None else f"Last time {last.value:g}."
         unit = {"percent": "%", "count": "", "other": ""}.get(measure.unit, measure.unit)
@@ -130,7 +133,7 @@ def _number(count: Count, school_id: str) -> Iterator[Asked]:
     yield Asked(count.record, Ask("numerator", name, help=_sentences(how, was), kind="tally"))
     yield Asked(
         count.record,
-        Ask("denominator", "Out of how many", help=" ".join(measure.out_of.split()), kind="number"),
+        Ask("denominator", "Out of how many", help=of, kind="number"),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from brightspots import markup
 from brightspots.errors import RecordError
-from brightspots.forms import sharing, specs, week_asks
+from brightspots.forms import sharing, specs, week_asks, week_ways
 from brightspots.forms.asking import Ask, Form
 from brightspots.forms.model import Message, Model, Reply, store_key
 from brightspots.forms.reading import words
@@ -27,7 +27,7 @@ from brightspots.records.school_days import SchoolDays
 from brightspots.records.snapshot import Snapshot
 
 _FORM = Form(DoseRecord, "This week", first=(), one="answer")
-_PASTE, _INTO, _WEEK, _WAY = "paste", "paste-into", "week", "way-"
+_PASTE, _INTO, _WEEK = "paste", "paste-into", "week"
 
 
 class WeekModel(Model):
@@ -62,12 +62,21 @@ class WeekModel(Model):
         self._next = self._next_week()
         self.monday = weekly_numbers.monday_of(monday) if monday is not None else self._next
         self._rows, self._told = Rows(), ""
+        self._standing: tuple[Any, ...] = ()
+        self._spec: dict[str, Any] = {}
 
     # What a browser draws
 
     @property
     def spec(self) -> dict[str, Any]:
-        """What the form asks in this week."""
+        """What the form asks in this week; the same for as long as it asks the same, whatever is answered."""
+        asked = [(one.path, one.ask.kind, one.ask.unit) for one in self._all()]
+        standing = (self.monday, self._shared(), *asked)
+        if standing != self._standing:
+            self._standing, self._spec = standing, self._asked_now()
+        return self._spec
+
+    def _asked_now(self) -> dict[str, Any]:
         frame = specs.frame(
             _FORM,
             key=f"{store_key(self.visit)}/{self.visit.project_id}/{self.monday}",
@@ -78,7 +87,7 @@ class WeekModel(Model):
         return {
             **frame,
             "title": f"Week of {say_period(self.monday)}",
-            "asks": [self._which_week(), *self._asks(week_asks.first(self._week(), self._school))],
+            "asks": self._asks(week_asks.first(self._week(), self._school)),
             "folds": [fold for fold in self._folds() if fold["asks"]],
             "actions": [{"name": _PASTE, "words": "Take these rows in", "help": ""}],
             "history": True,
@@ -88,7 +97,7 @@ class WeekModel(Model):
     def values(self) -> dict[str, Any]:
         """What stands in its fields, as text."""
         found = {asked.path: self._entry(asked).text(asked.record) for asked in self._all()}
-        ways = {path: line.way for path, line in self._ways().items()}
+        ways = {path: line.way for path, line in week_ways.of(self._week()).items()}
         return {
             _WEEK: f"{self.monday}",
             **found,
@@ -135,10 +144,12 @@ class WeekModel(Model):
         path, text = message.get("path"), message.get("text")
         if not isinstance(path, str) or not isinstance(text, str):
             return super()._put(message)
-        if path in (_WEEK, _PASTE, _INTO) or path in self._ways():
+        if path in (_WEEK, _PASTE, _INTO) or path in week_ways.of(self._week()):
             self._told = ""
             kept = {_WEEK: self._choose_week, _PASTE: self._rows.keep, _INTO: self._rows.choose}
-            said = kept[path](text) if path in kept else self._choose_way(path, text)
+            said = (
+                kept[path](text) if path in kept else week_ways.choose(self.visit, self._week(), path, text)
+            )
             return {"say": "saved", "path": path, "text": said, "at": ""}
         self._told = ""
         return super()._put(message)
@@ -228,6 +239,7 @@ class WeekModel(Model):
         known = weekly.places(records, self._school)
         asks = zip((_PASTE, _INTO), self._rows.asks(week, known), strict=False)
         paste = [specs.at_path(path, DoseRecord, ask, records) for path, ask in asks]
+        yield {"title": "Another week, or a correction", "asks": [self._which_week()]}
         yield {"title": "Paste from a sheet", "asks": paste}
         yield {
             "title": "Planned otherwise this week",
@@ -238,7 +250,7 @@ class WeekModel(Model):
             specs.at_path(
                 path, DoseRecord, Ask("what", line.name, kind="choice", choices=week_asks.WAYS), records
             )
-            for path, line in self._ways().items()
+            for path, line in week_ways.of(self._week()).items()
         ]
         yield {"title": "Count it another way", "asks": ways}
 
@@ -266,38 +278,4 @@ class WeekModel(Model):
                 "This week cannot be chosen.", value=text[:40], remedy="Choose one from the list."
             )
         self.monday = date.fromisoformat(text)
-        return text
-
-    # How it is counted
-
-    def _ways(self) -> dict[str, weekly.Line]:
-        """Return one line of each thing that is done, by the path of its way."""
-        found: dict[str, weekly.Line] = {}
-        for line in self._week().lines:
-            thing = (line.record.idea_id, line.record.what)
-            if thing not in {(one.record.idea_id, one.record.what) for one in found.values()}:
-                found[f"{_WAY}{line.record.id}"] = line
-        return found
-
-    def _choose_way(self, path: str, text: str) -> str:
-        chosen = self._ways()[path]
-        if text not in dict(week_asks.WAYS):
-            raise RecordError(
-                "This is not one of the choices.", value=text[:40], remedy="Choose from the list."
-            )
-        thing = (chosen.record.idea_id, chosen.record.what)
-        same = [o.record for o in self._week().lines if (o.record.idea_id, o.record.what) == thing]
-        if text != chosen.way:
-            if any(record.delivered is not None for record in same):
-                raise RecordError(
-                    "This week has answers already, counted in the old way.",
-                    remedy="Take them out first, or begin with the next week.",
-                )
-            planned = 1 if text == "taps" else None
-            people = text == "people"
-            self.visit.store.save_all(
-                [record.changed(planned=planned, counts_people=people) for record in same],
-                author=self.visit.author,
-            )
-            self.visit.look()
         return text

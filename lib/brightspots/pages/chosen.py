@@ -80,8 +80,12 @@ def tests_of(records: Records) -> list[PDSACycle]:
 
 
 def test_of(records: Records) -> PDSACycle | None:
-    """Return the test that the team is at now: the latest that is not decided yet."""
-    return next((one for one in reversed(tests_of(records)) if one.state != "acted"), None)
+    """Return the test that the team is at now: the latest that is not decided yet.
+
+    What is being tried comes before what is only planned: its result waits for somebody.
+    """
+    waiting = [one for one in reversed(tests_of(records)) if one.state != "acted"]
+    return next((one for one in waiting if one.state != "planned"), next(iter(waiting), None))
 
 
 def served_by(aim: Aim | None, records: Records) -> str:

@@ -10,7 +10,7 @@ from brightspots.records.measuring import Frequency
 from brightspots.workbook.project import plain
 
 BLANK = "___"
-LONGEST = 400
+LONGEST, CLAUSE = 400, 200
 _OURS = re.compile(r"^(all\s+)?(of\s+)?(our\s+|the\s+)?", re.IGNORECASE)
 _EACH: dict[Frequency, str] = {
     "": "",
@@ -40,15 +40,15 @@ def problem_sentence(problem: Problem | None) -> str:
         return f"{BLANK} of our {BLANK} students {BLANK}, since {BLANK}."
     if not _has_parts(problem) and problem.statement.strip():
         return _sentence(plain(problem.statement, LONGEST))
-    who = _OURS.sub("", _clause(problem.who)) or (
-        "students" if not problem.who.strip() else _clause(problem.who)
+    who = _OURS.sub("", clause(problem.who)) or (
+        "students" if not problem.who.strip() else clause(problem.who)
     )
     who = f"{who}," if "," in who else who
-    since = _clause(problem.since)
-    when = since if "since" in since.casefold() else f"since {since or BLANK}"
-    return _sentence(
-        f"{_number(problem.how_many)} of our {_number(problem.out_of)} {who} {_clause(problem.what) or BLANK}, {when}"
-    )
+    since, what = clause(problem.since), clause(problem.what) or BLANK
+    when = f", {since}" if "since" in since.casefold() else f", since {since or BLANK}"
+    if since and since.casefold() in what.casefold():
+        when = ""
+    return _sentence(f"{_number(problem.how_many)} of our {_number(problem.out_of)} {who} {what}{when}")
 
 
 def problem_in_own_words(problem: Problem | None) -> str:
@@ -59,24 +59,24 @@ def problem_in_own_words(problem: Problem | None) -> str:
 
 
 def aim_sentence(aim: Aim | None, measure: Measure | None = None) -> str:
-    """Say an aim as one sentence: what goes from how much to how much, by when and for whom.
+    """Say an aim as one sentence: of what, from how much to how much, by when and for whom.
 
     Examples
     --------
     >>> from brightspots.records import new_id
     >>> aim_sentence(Aim(project_id=new_id(), baseline=27, target=20, due=date(2026, 5, 22)),
     ...              Measure(name="Missed a day this week", unit="percent"))
-    'Missed a day this week goes from 27% to 20% by May 22, 2026.'
+    'Missed a day this week: from 27% to 20% by May 22, 2026.'
     >>> aim_sentence(None)
-    '___ goes from ___ to ___ by ___.'
+    '___: from ___ to ___ by ___.'
     """
     name = plain(measure.name) if measure is not None else ""
     if aim is None:
-        return f"{name or BLANK} goes from {BLANK} to {BLANK} by {BLANK}."
+        return f"{name or BLANK}: from {BLANK} to {BLANK} by {BLANK}."
     unit = measure.unit if measure is not None else ""
     due = say_day(aim.due) if aim.due else BLANK
-    whom = f", for {_clause(aim.population)}" if aim.population.strip() else ""
-    return f"{name or BLANK} goes from {amount(aim.baseline, unit)} to {amount(aim.target, unit)} by {due}{whom}."
+    whom = f", for {clause(aim.population)}" if aim.population.strip() else ""
+    return f"{name or BLANK}: from {amount(aim.baseline, unit)} to {amount(aim.target, unit)} by {due}{whom}."
 
 
 def aim_in_own_words(aim: Aim | None, measure: Measure | None = None) -> str:
@@ -100,11 +100,13 @@ attendance system.'
     """
     if measure is None:
         return f"We count {BLANK}, out of {BLANK}, every {BLANK}. {BLANK} does it."
-    counted = f" ({_clause(measure.included)})" if measure.included.strip() else ""
-    out_of = f", out of {_clause(measure.out_of) or BLANK}" if _is_share(measure) else ""
+    if not (measure.how_many.strip() or measure.out_of.strip() or measure.frequency or measure.owner):
+        return counting_sentence(None)
+    counted = f" ({clause(measure.included)})" if measure.included.strip() else ""
+    out_of = f", out of {clause(measure.out_of) or BLANK}" if _is_share(measure) else ""
     often = _EACH[measure.frequency] or f"every {BLANK}"
-    source = f", from {_clause(measure.source)}" if measure.source.strip() else ""
-    first = f"We count {_clause(measure.how_many) or BLANK}{out_of}{counted}, {often}"
+    source = f", from {clause(measure.source)}" if measure.source.strip() else ""
+    first = f"We count {clause(measure.how_many) or BLANK}{out_of}{counted}, {often}"
     return f"{first}. {plain(measure.owner) or BLANK} does it{source}."
 
 
@@ -158,8 +160,15 @@ def _is_share(measure: Measure) -> bool:
     return bool(measure.out_of.strip()) or measure.unit in _PERCENT
 
 
-def _clause(text: str) -> str:
-    return plain(text, LONGEST).rstrip(" .;,")
+def clause(text: str) -> str:
+    """Return what somebody wrote as a part of a sentence: on one line, without an end.
+
+    Examples
+    --------
+    >>> clause(" Out of school. ")
+    'Out of school'
+    """
+    return plain(text, CLAUSE).rstrip(" .;,")
 
 
 def _number(value: float | None) -> str:

@@ -5,6 +5,7 @@ Not a grade, but a sign of whether its tests teach it anything.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -142,17 +143,20 @@ def beside(prediction: Prediction, whose: str = "You") -> str:
     >>> beside(Prediction(expected_count=18, expected_out_of=24, actual_count=11, actual_out_of=24))
     'You said 18 of 24; it was 11.'
     >>> beside(Prediction(expected="fewer than half", happened="4 of 13"), "We")
-    'We said “fewer than half”; it was “4 of 13”.'
+    'We said “fewer than half”; it was 4 of 13.'
     """
     then, now = said(prediction), happened(prediction)
     if not then or not now:
         return ""
-    typed = prediction.expected_count is None and bool(prediction.expected.strip())
-    then = f"“{then}”" if typed else then
-    now = now if prediction.actual_count is not None else f"“{now}”"
-    return f"{whose} said {then}; it was {now}."
+    return f"{whose} said {_quoted(then)}; it was {_quoted(now)}."
 
 
+def _quoted(words: str) -> str:
+    """Put quotation marks around what is more than a number."""
+    return words if words in _WAY.values() or _NUMBERS.fullmatch(words) else f"“{words}”"
+
+
+_NUMBERS = re.compile(r"[\d.,]+ ?%?( (of|out of) [\d.,]+)?|yes|no", re.IGNORECASE)
 _WAY = {"increase": "more than before", "decrease": "less than before", "same": "the same as before"}
 
 

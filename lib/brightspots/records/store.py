@@ -197,6 +197,12 @@ class Store:
         with self._file.reading() as connection:
             return [as_record(row) for row in versions(connection, record_id)]
 
+    def versions(self, project_id: str, kinds: Iterable[type[Record]]) -> list[Record]:
+        """Return every version of a project's records of some kinds, in the order in which they were saved."""
+        names = [kind.__name__ for kind in kinds]
+        asked = select(REVISION).where(REVISION.c.project_id == project_id, REVISION.c.kind.in_(names))
+        return self._read(asked.order_by(REVISION.c.seq))
+
     def linking(self, record_id: str) -> list[Record]:
         """Return the records, of any project, that link to this one, and are not put away.
 

@@ -132,6 +132,7 @@ def _renew(book: Book) -> None:
     project = records.get(book.visit.project_id)
     assert isinstance(project, Project)
     book.project = released(records, project, audience=book.audience, min_cell=book.min_cell)
+    book.take_in_what_is_new()
 
 
 def _view(book: Book, made: Any) -> None:

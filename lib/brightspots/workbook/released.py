@@ -71,6 +71,11 @@ class Released:
         self.as_of: str = (over_time.as_date(as_of) if declared.by == "date" else _as_of(as_of)) or through
         self.data_through = min(through, self.as_of) if through else ""
 
+    def take_in_what_is_new(self) -> None:
+        """Move the last day on to what the project has written down since, unless somebody chose that day."""
+        if self.declared.by == "date" and self.project is not None and not self.parameters.get("as_of"):
+            self.as_of = self.data_through = max(self.data_through, f"{self.project.through or ''}")
+
     def prepare(self) -> None:
         """Read and sum what the pages of all schools share, so that a batch does it once."""
         if self.declared.by == "date":
@@ -243,6 +248,11 @@ class Released:
         """Return the school that the page is about; a page of the network is about the district as a whole."""
         if not school_id and self.project is None and "network" in self.declared.units:
             return self._district.everyone()
+        if not school_id and "school" not in self.declared.units:
+            raise ParameterError(
+                "Whose project is this? Give a project_id and its records at the top, or open this page from your "
+                "team's page."
+            )
         return self._district.school(_valid_id(school_id))
 
     def _open_project(self) -> OfProject | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from random import Random
 
+import maps
 from counting import Rows
 from writing import KEPT_UNTIL, Writing
 
@@ -32,6 +33,7 @@ from brightspots.records import (
     Project,
     Task,
     Theme,
+    Vote,
     WorkProduct,
 )
 from brightspots.records.advice import review
@@ -43,6 +45,14 @@ ROOMS = ("S007-09-2", "S007-09-6")
 FIRST, LAST = date(2025, 3, 10), date(2025, 5, 12)
 
 
+def message(w: Writing) -> None:
+    """Log the second thing that test 2 does: it is done or not, once a week."""
+    w.on("2025-05-02", "LR")
+    for week, done in ((date(2025, 4, 28), 1), (date(2025, 5, 5), 0.5), (date(2025, 5, 12), 0)):
+        w.dose("tm/idea/checkin", "Message home on Friday", ROOMS[0], week, project_id=w["tm"], cycle_id=w["tm/test/2"], planned=1,
+               delivered=done, shared="", note="" if done else "LR was out on Friday")
+
+
 def write(w: Writing) -> None:
     """Write the project from January to May."""
     rows = Rows(SCHOOL, "09")
@@ -50,6 +60,7 @@ def write(w: Writing) -> None:
     _look(w)
     _test(w)
     _numbers(w, rows)
+    maps.counts(w)
     _again(w)
 
 
@@ -82,6 +93,11 @@ def _look(w: Writing) -> None:
               controllable=ours)
     w.new("tm/cause/advisory", Cause, project_id=p, problem_id=w["tm/problem"], category_id=w["tm/bone/In school"],
           text="No mentoring program for ninth graders.", controllable="yes")
+    with w.beside("tm/votes"):
+        # The teachers' lounge had it settled before anybody had asked a student.
+        for voter, dots in (("ST", {"jobs": 3}), ("LR", {"jobs": 2, "adult": 1}), ("AH", {"adult": 2, "advisory": 1})):
+            for name, n in dots.items():
+                w.new(f"tm/vote/{voter}/{name}", Vote, project_id=p, about_id=w[f"tm/cause/{name}"], voter=voter, dots=n)
     cause = w.store.get(w["tm/cause/advisory"])
     for number, advice in enumerate(review(cause, Context((cause,)), only=("FB1",))):
         w.keep(f"tm/kept/{number}", keep(advice, project_id=p, reason="We know it is half a solution. It stays until we have a better word."))

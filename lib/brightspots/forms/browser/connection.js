@@ -47,8 +47,17 @@ class Connection {
     this.timer = setInterval(() => this.look(), 1000);
   }
 
+  /** A form that is drawn has a kernel: where one had ended, this is another, and the old forms have none. */
   join(form) {
+    if (this.gone) {
+      this.forms.clear();
+      this.questions.clear();
+      this.gone = false;
+      this.lostAt = 0;
+      showBanner();
+    }
     this.forms.add(form);
+    if (this.lostAt) this.ping();
   }
 
   leave(form) {
@@ -73,6 +82,7 @@ class Connection {
    * @param {function(object): void} [late] - what to do with an answer that comes after all
    */
   ask(form, message, late = () => {}) {
+    if (!this.forms.has(form)) return Promise.resolve({ say: "lost" });
     const seq = ++page.seq;
     return new Promise((answer) => {
       this.questions.set(seq, { form, do: message.do, at: Date.now(), answer, late });
@@ -96,7 +106,8 @@ class Connection {
 
   /** The page is visible: is anybody there? Asked once a page, not once a form. */
   ping() {
-    const [form] = this.forms;
+    // In a notebook whose cells run anew, the newest form is the one that has a kernel.
+    const form = [...this.forms].at(-1);
     if (!form || this.gone) return;
     this.asked = Date.now();
     for (const [seq, question] of this.questions)
@@ -148,23 +159,28 @@ function showBanner() {
   const forms = lost.flatMap((connection) => [...connection.forms]);
   const kept = forms.every((form) => form.unsaved.works);
   const since = Math.min(...lost.map((connection) => connection.lostAt));
-  const gone = lost.some((connection) => connection.gone) || Date.now() - since > OFFER_RELOAD_AFTER;
-  const state = `${kept} ${gone}`;
+  const gone = lost.some((connection) => connection.gone);
+  const long = gone || Date.now() - since > OFFER_RELOAD_AFTER;
+  const state = [kept, gone, long].join(" ");
   if (page.banner?.dataset.state === state) return;
   page.banner?.remove();
   page.banner = make("div", { class: "bsf-banner", role: "alert", "data-state": state });
-  const words = kept
-    ? "The connection is lost. What you type is kept in this browser and saved when it is back."
-    : "The connection is lost, and this browser keeps no text. Copy what you typed before you leave this page.";
-  page.banner.append(make("p", {}, words));
-  if (gone && document.querySelector(".jp-LabShell"))
-    page.banner.append(
-      make("p", {}, "Run the workbook again (Run, then Restart Kernel and Run All Cells): unsaved text will be offered."),
-    );
-  else if (gone)
-    page.banner.append(
-      make("p", {}, kept ? "What is not saved yet will be offered to you after reloading." : ""),
-      button("Reload this page", () => location.reload(), { class: "bsf-button bsf-first" }),
-    );
+  const keeping = gone
+    ? "What you type is kept in this browser."
+    : "What you type is kept in this browser and saved when it is back.";
+  const copying = "This browser keeps no text: copy what you typed before you leave this page.";
+  page.banner.append(make("p", {}, `The connection is lost. ${kept ? keeping : copying}`));
+  if (long) page.banner.append(...wayBack(forms, kept));
   document.body.append(page.banner);
+}
+
+/** In a notebook all cells run again; elsewhere the page is loaded again. */
+function wayBack(forms, kept) {
+  const offered = kept ? "What is not saved yet will be offered to you." : "";
+  if (forms.some((form) => form.el.closest(".jp-NotebookPanel")))
+    return [make("p", {}, `Run the workbook again (Run, then Restart Kernel and Run All Cells…). ${offered}`)];
+  return [
+    button("Reload this page", () => location.reload(), { class: "bsf-button bsf-first" }),
+    make("p", {}, offered),
+  ];
 }

@@ -34,8 +34,9 @@ class Field {
     const parts = { help: ask.help, unit: counted, status: true, trouble: true };
     const described = Object.keys(parts).filter((part) => parts[part]);
     const ids = { id, unit: `${id}-unit`, describedby: described.map((part) => `${id}-${part}`).join(" ") };
-    this.control = controlFor(ask, ids, { changed: () => this.typed(), enter: () => this.put() });
-    const { group } = this.control;
+    this.control = controlFor(ask, ids, { changed: () => this.typed(), enter: () => this.entered() });
+    const { group, element } = this.control;
+    element.addEventListener("focusout", (event) => element.contains(event.relatedTarget) || this.leave());
     this.status = make("p", { class: "bsf-status", id: `${id}-status` });
     this.trouble = make("div", { class: "bsf-trouble", id: `${id}-trouble`, role: "alert" });
     this.below = make("div", { class: "bsf-below" });
@@ -52,7 +53,6 @@ class Field {
         class: `bsf-field bsf-${width}`,
         "aria-describedby": group ? ids.describedby : null,
         "data-path": this.path,
-        onfocusout: (event) => this.control.element.contains(event.relatedTarget) || this.leave(),
       },
       ...head,
       this.control.element,
@@ -90,6 +90,20 @@ class Field {
 
   get inUse() {
     return this.unsaved || this.theirs !== null || (this.touched && this.focused);
+  }
+
+  /** There is something else to choose from; what is chosen stays. */
+  offerChoices(choices) {
+    if (!this.control.offer || JSON.stringify(choices) === JSON.stringify(this.ask.choices)) return;
+    this.ask = { ...this.ask, choices };
+    this.control.offer(choices);
+    this.control.refresh();
+  }
+
+  /** Enter in a line keeps it; a list that is typed line by line goes on to the next. */
+  entered() {
+    this.put();
+    this.next?.();
   }
 
   focus() {
@@ -239,7 +253,7 @@ class Field {
 
   /** The store has another text than it had. */
   stored(text, by) {
-    if (this.waiting) return;
+    if (this.waiting || text === this.theirs?.text) return;
     if (text === this.confirmed) {
       if (!this.theirs) return;
       this.showTheirs(null);
@@ -343,6 +357,7 @@ class Field {
     const now = { text, base: confirmed, at: new Date().toISOString() };
     this.offer(unsaved ? { ...now, before: entry.before } : entry.before);
     this.touched = true;
+    if (changedMeanwhile) this.confirmed = entry.base;
     this.keep();
     if (changedMeanwhile) this.showTheirs({ text: confirmed, ...this.form.by });
     else this.put();

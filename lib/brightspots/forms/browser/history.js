@@ -29,16 +29,10 @@ class History {
   }
 
   draw(version, place) {
-    const changes = version.changes.flatMap(([label, before, after]) => [
-      make("dt", {}, label),
-      make(
-        "dd",
-        { dir: "auto" },
-        before ? make("del", {}, unseen("before: "), before) : null,
-        before && after ? " " : null,
-        after ? make("ins", {}, unseen("after: "), after) : null,
-      ),
-    ]);
+    const changes = version.changes.flatMap(([label, ...texts]) => {
+      const [before, after] = apart(...texts);
+      return [make("dt", {}, label), this.change(before, after)];
+    });
     const back = () => this.restore(version.version);
     const words = `the version ${onOrAt(version.at)}`;
     return make(
@@ -49,6 +43,16 @@ class History {
       place === 0
         ? make("p", { class: "bsf-help" }, "As it is now")
         : button("Bring this back", back, { class: "bsf-button bsf-quiet", "aria-label": `Bring this back: ${words}` }),
+    );
+  }
+
+  change(before, after) {
+    return make(
+      "dd",
+      { dir: "auto" },
+      before ? make("del", {}, unseen("before: "), before) : null,
+      before && after ? " " : null,
+      after ? make("ins", {}, unseen("after: "), after) : null,
     );
   }
 
@@ -69,4 +73,24 @@ class History {
     this.said.textContent = "Brought back. What was there until now is kept, too.";
     this.open.focus();
   }
+}
+
+const AROUND = 40;
+
+/** Two long texts without what both begin and end with, but for a few words of it. */
+function apart(before, after) {
+  if (!before || !after) return [before, after];
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  const cut = (text) => {
+    const from = head > 2 * AROUND ? text.indexOf(" ", head - AROUND) + 1 : 0;
+    const to = tail > 2 * AROUND ? text.indexOf(" ", text.length - tail + AROUND) : text.length;
+    const start = from > head ? 0 : from;
+    const end = to < text.length - tail ? text.length : to;
+    return `${start ? "… " : ""}${text.slice(start, end)}${end < text.length ? " …" : ""}`;
+  };
+  return [cut(before), cut(after)];
 }

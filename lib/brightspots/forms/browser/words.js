@@ -1,5 +1,8 @@
 // Elements, times and texts: what every other part of the form is made of.
 
+// JupyterLab takes keys away from what has the focus (B for a new cell, arrows to move), unless it says no itself.
+const TAKES_KEYS = ["button", "input", "select", "textarea", "summary"];
+
 /**
  * Make an element. Text is only ever added as text: what somebody typed is never read as markup.
  *
@@ -9,6 +12,7 @@
  */
 function make(tag, given = {}, ...children) {
   const element = document.createElement(tag);
+  if (TAKES_KEYS.includes(tag)) element.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const [name, value] of Object.entries(given)) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
     else if (value !== null && value !== undefined && value !== false)

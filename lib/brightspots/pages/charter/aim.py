@@ -36,7 +36,7 @@ def aim_picture(book: Book, every: str = "week") -> None:
     unit = measured.unit or ("percent" if measured.counted else "")
     title = measured.name if len(measured.periods) else (plain(measure.name) if measure else "") or "Our aim"
     said = said_of(result, aim, unit, measured.every)
-    book.show(aim_line(result, aim, title=title, unit=unit, caption=_caption(result, measured)))
+    book.show(aim_line(result, aim, title=title, unit=unit, caption=_caption(result, aim)))
     for sentence in said:
         book.say(sentence)
 
@@ -194,10 +194,17 @@ def _there_already(result: Result, target: float) -> tuple[int | None, int]:
     return int(reach.sum()), len(values)
 
 
-def _caption(result: Result, measured: Measured) -> str:
-    if not len(measured.periods):
-        return ""
-    return (
-        "The slanting line leads from where we stood to our aim. The level line is where we came from, and the thin "
-        "lines around it are how far single numbers usually go. No number has to lie on the slanting line."
-    )
+def _caption(result: Result, aim: AimLine) -> str:
+    """Say what each line of the picture is, of those that are there."""
+    phase = result.phase_numbers[0] if result.phase_numbers and result.last_measured else None
+    said = []
+    if aim.whole:
+        way = "The slanting line leads from where we stood to our aim. No number has to lie on it."
+        said.append(way)
+    elif aim.target is not None:
+        said.append("The line of dashes and dots is as far as we want to get.")
+    if phase is not None and phase.n_baseline > 1:
+        said.append("The level line is the middle of where we came from.")
+    if phase is not None and phase.has_limits:
+        said.append("The thin lines around it are how far single numbers usually go.")
+    return " ".join(said)

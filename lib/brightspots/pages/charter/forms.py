@@ -55,12 +55,19 @@ PROBLEM = Form(
             "What is happening?",
             help='Finish the sentence "They ...": missed a day of school this week.',
         ),
-        Ask("who", "For whom?", help="Such as: our students, grades 3 to 5. No names of people."),
+        Ask(
+            "who", "For whom?", kind="line", help="Such as: our students, grades 3 to 5. No names of people."
+        ),
         Ask(
             "how_many", "How many?", help="Take one of our real numbers above, or your own.", term="numerator"
         ),
         Ask("out_of", "Out of how many?", term="denominator"),
-        Ask("since", "Since when?", help="As far as you know. A guess is fine, if you say that it is one."),
+        Ask(
+            "since",
+            "Since when?",
+            kind="line",
+            help="As far as you know. A guess is fine, if you say that it is one.",
+        ),
     ),
     folds=(
         Fold(

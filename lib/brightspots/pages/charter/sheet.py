@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
 from html import escape
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, TypeAlias
 
 from brightspots import markup
 from brightspots.pages.charter.page import version_of
@@ -20,6 +23,7 @@ from brightspots.pages.whose import shown
 from brightspots.pages.words import (
     BLANK,
     aim_in_own_words,
+    clause,
     counting_sentence,
     problem_in_own_words,
     say_day,
@@ -32,10 +36,20 @@ if TYPE_CHECKING:
     from brightspots.workbook.book import Book
     from brightspots.workbook.project import OfProject
 
-MOST = 330
-"""So many letters of a text have room on the one page."""
-MOST_PEOPLE, MOST_MEASURES, MOST_IDEAS = 10, 4, 3
+Part: TypeAlias = tuple[str, list[str]]
+
+CAPS = (420, 340, 280, 230, 190, 170, 150, 130, 115, 100, 90, 80, 70, 60)
+"""How many letters of each text are kept: as many as let all of it stand on one page."""
+MOST_PEOPLE, MOST_MEASURES, MOST_IDEAS, MOST_SIGNED = 10, 4, 3, 3
 CUT = "Some texts are cut to fit this page; the whole of them stands above."
+LONGEST_TITLE = 80
+
+# Millimeters and letters of the printed page, measured with a wide font: Letter is the shorter page, A4 the narrower.
+_ROOM = 198.0
+_WIDE, _LARGE, _HALF = 92, 74, 44
+_LINE, _LARGE_LINE, _HEAD = 4.4, 5.4, 8.0
+_ACROSS = 3
+_LARGE_PARTS = 2
 
 
 def to_print(book: Book) -> None:
@@ -62,16 +76,16 @@ def sheet(project: OfProject, school: str, as_of: str = "", *, synthetic: bool =
     """
     charter, about = charter_of(project), project_of(project)
     one = charter or (Charter(project_id=project.project_id))
-    title = plain(one.title) or project.title
-    parts = [(label, [text for text in texts if text.strip()]) for label, texts in _parts(project, one)]
-    cut = any(len(text) > MOST for _, texts in parts for text in texts)
+    title = plain(one.title, LONGEST_TITLE) or project.title
+    written = [(label, [text for text in texts if text.strip()]) for label, texts in _parts(project, one)]
+    parts = fitted(written)
     version = version_of(charter, project)
     state = state_words(charter, version) if charter is not None else "Not written yet."
     saved = f" Last changed {say_day(charter.at.date())}." if charter is not None and charter.at else ""
-    facts = [school, project.team, _dates(one, about)]
+    facts = [plain(school), project.team, _dates(one, about)]
     head = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in facts if fact)
     body = "".join(_part(label, texts) for label, texts in parts)
-    foot = f"{state}{saved}" + (f" Numbers through {as_of}." if as_of else "") + (f" {CUT}" if cut else "")
+    foot = f"{state}{saved}" + _through(as_of) + (f" {CUT}" if parts != written else "")
     made_up = '<p class="bs-synthetic">Practice data: made up by a computer.</p>' if synthetic else ""
     html = (
         f'<section class="bs-charter" id="charter" aria-label="Our charter, to print">'
@@ -85,12 +99,66 @@ def sheet(project: OfProject, school: str, as_of: str = "", *, synthetic: bool =
     return markup.Html(html, text)
 
 
+def fitted(parts: Sequence[Part]) -> list[Part]:
+    """Cut texts that are long, as little as lets all parts stand on one page.
+
+    Parameters
+    ----------
+    parts : sequence of (label, texts)
+        The first three stand across the page, the others in two columns.
+
+    Examples
+    --------
+    >>> fitted([("The problem", ["30 of 90 are late."])])
+    [('The problem', ['30 of 90 are late.'])]
+    >>> max(len(text) for _, texts in fitted([("A", ["word " * 400])] * 9) for text in texts) < 420
+    True
+    """
+    for cap in CAPS:
+        caps = [min(cap * (2 if at < _ACROSS else 1), CAPS[0]) for at in range(len(parts))]
+        cut = [
+            (label, [_cut(text, most) for text in texts])
+            for (label, texts), most in zip(parts, caps, strict=True)
+        ]
+        if _height(cut) <= _ROOM:
+            break
+    return cut
+
+
+def _height(parts: Sequence[Part]) -> float:
+    """Estimate how high the parts stand in print, in millimeters."""
+    across = 0.0
+    for number, (_, texts) in enumerate(parts[:_ACROSS]):
+        large = number < _LARGE_PARTS
+        for at, text in enumerate(texts):
+            first = large and at == 0
+            across += _lines(text, _LARGE if first else _WIDE) * (_LARGE_LINE if first else _LINE)
+    halves = [sum(_lines(text, _HALF) for text in texts) or 1.5 for _, texts in parts[_ACROSS:]]
+    rows = [max(halves[at : at + 2]) for at in range(0, len(halves), 2)]
+    return across + sum(rows) * _LINE + (len(parts[:_ACROSS]) + len(rows)) * _HEAD
+
+
+def _lines(text: str, letters: int) -> int:
+    wide = sum(unicodedata.east_asian_width(letter) in ("W", "F") for letter in text)
+    return ceil((len(text) + wide) / letters)
+
+
+def _cut(text: str, cap: int) -> str:
+    wide = sum(unicodedata.east_asian_width(letter) in ("W", "F") for letter in text[:cap])
+    most = cap - wide // 2
+    return text if len(text) <= most else f"{text[:most].rstrip(' .…')}…"
+
+
+def _through(as_of: str) -> str:
+    return f" Numbers through {say_day(date.fromisoformat(as_of))}." if as_of else ""
+
+
 def _parts(project: OfProject, charter: Charter) -> Iterable[tuple[str, list[str]]]:
     aim, measure = aim_of(project), measure_of(project)
     yield "The problem", [problem_in_own_words(problem_of(project))]
     aims = [aim_in_own_words(aim, measure)]
     if above := served_by(aim, project):
-        aims.append(f"It serves: {plain(above, 2 * MOST)}")
+        aims.append(f"It serves: {plain(above, CAPS[0] + 1)}")
     yield "The aim", aims
     yield "What we count", _counted(project, charter, measure)
     yield "Why now", [_text(charter.why_now), _text(charter.evidence_of_gap)]
@@ -101,7 +169,8 @@ def _parts(project: OfProject, charter: Charter) -> Iterable[tuple[str, list[str
     yield "First ideas", _ideas(project, charter)
     yield "What happens by when", [_text(charter.timeline)]
     yield "What stands in the way, and what we need", [_text(charter.barriers), _text(charter.resources)]
-    yield "Whom it concerns", [_text(charter.stakeholders)]
+    if charter.stakeholders.strip():
+        yield "Whom it concerns", [_text(charter.stakeholders)]
 
 
 def _counted(project: OfProject, charter: Charter, main: Measure | None) -> list[str]:
@@ -113,7 +182,7 @@ def _counted(project: OfProject, charter: Charter, main: Measure | None) -> list
 
 
 def _process(charter: Charter) -> str:
-    begins, ends = plain(charter.process_start), plain(charter.process_end)
+    begins, ends = clause(charter.process_start), clause(charter.process_end)
     return f"From: {begins or BLANK}. To: {ends or BLANK}." if begins or ends else ""
 
 
@@ -139,8 +208,7 @@ def _dates(charter: Charter, about: object) -> str:
 
 
 def _part(label: str, texts: list[str]) -> str:
-    cut = [f"{text[:MOST].rstrip()}…" if len(text) > MOST else text for text in texts]
-    said = "".join(f"<p><bdi>{escape(text)}</bdi></p>" for text in cut) or '<p class="bs-blank-line"></p>'
+    said = "".join(f"<p><bdi>{escape(text)}</bdi></p>" for text in texts) or '<p class="bs-blank-line"></p>'
     return f"<div><h4>{escape(label)}</h4>{said}</div>"
 
 
@@ -150,7 +218,7 @@ def _signatures(project: OfProject, charter: Charter) -> str:
     signed = [plain(code) for code in charter.signed_off_by]
     lead = plain(charter.sponsor)
     lines = [("Sponsor", f"{lead}{on}" if lead and lead in signed else "")]
-    lines += [("For the team", f"{code}{on}") for code in signed if code != lead][:3]
+    lines += [("For the team", f"{code}{on}") for code in signed if code != lead][:MOST_SIGNED]
     while len(lines) < 4:
         lines.append((("For the team", "For the team", "For the school", "For the team")[len(lines)], ""))
     cells = "".join(
@@ -161,4 +229,4 @@ def _signatures(project: OfProject, charter: Charter) -> str:
 
 
 def _text(text: str) -> str:
-    return plain(text, 2 * MOST)
+    return plain(text, CAPS[0] + 1)

@@ -1,20 +1,20 @@
-"""Tests: today's as a card, what happened beside the prediction, and all of them with their lessons."""
+"""Workbook 31: today's test as a card, what happened beside the prediction, and every test with its lesson."""
 
 from brightspots.pages.cycles.asking import AFTER, BEFORE
-from brightspots.pages.cycles.beside import during_and_after
-from brightspots.pages.cycles.card import card, question
-from brightspots.pages.cycles.choosing import current, pick, tests_of
-from brightspots.pages.cycles.tested import found, ladder
+from brightspots.pages.cycles.choosing import current, pick
+from brightspots.pages.cycles.page import around, card, ladder, lessons, predictions, question
+from brightspots.pages.whose import begin
 
 __all__ = [
     "AFTER",
     "BEFORE",
+    "around",
+    "begin",
     "card",
     "current",
-    "during_and_after",
-    "found",
     "ladder",
+    "lessons",
     "pick",
+    "predictions",
     "question",
-    "tests_of",
 ]

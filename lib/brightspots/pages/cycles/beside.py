@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import markup, wording
-from brightspots.pages import typed
+from brightspots import markup, typed
+from brightspots.pages.chosen import tests_of
 from brightspots.pages.cycles import saying
-from brightspots.pages.cycles.choosing import tests_of
+from brightspots.pages.numbers import number
 from brightspots.records.intervention import PDSACycle
 from brightspots.records.measuring import Measure, Observation
 
 if TYPE_CHECKING:
-    from brightspots.workbook.book import Book
     from brightspots.workbook.project import OfProject
 
 MOST = 3
@@ -29,9 +28,9 @@ _CARE = (
 )
 
 
-def during_and_after(book: Book) -> markup.Html:
+def during_and_after(project: OfProject, school_id: str) -> markup.Html:
     """Return a table: each test's numbers from before it, within its dates, and from after it until the next."""
-    rows = [] if book.project is None else list(_rows(book.project, book.school.school_id))
+    rows = list(_rows(project, school_id))
     if not rows:
         return markup.Html(markup.paragraph(_NONE, "note"), _NONE)
     columns = ["Test", "Our number", "Where", "Before", "During", "After"]
@@ -82,24 +81,8 @@ def _last(point: Observation) -> date:
 
 
 def _told(points: Sequence[Observation], measure: Measure) -> str:
-    shown = [_value(point, measure) for point in points]
+    shown = [number(point, measure, brief=True) or "no number" for point in points]
     if len(shown) <= 2 * MOST:
         return ", ".join(shown)
     first, last = ", ".join(shown[:MOST]), ", ".join(shown[-MOST:])
     return f"{first}, then {len(shown) - 2 * MOST} more, then {last}"
-
-
-def _value(point: Observation, measure: Measure) -> str:
-    """Return one number as these readers may see it."""
-    bound = "value" in point.withheld and point.value is not None and point.numerator is None
-    if point.state == "suppressed":
-        return "hidden"
-    if bound:
-        return wording.value_words(point.value or 0, "percent", -1 if (point.value or 0) <= 50 else 1)
-    if point.numerator is not None and point.denominator:
-        if measure.unit == "percent":
-            return f"{wording.count(100 * point.numerator / point.denominator)}%"
-        return f"{point.numerator:g} of {point.denominator:g}"
-    if point.value is not None:
-        return wording.value_words(point.value, measure.unit if measure.unit in ("percent", "points") else "")
-    return f"{point.numerator:g}" if point.numerator is not None else "no number"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from brightspots import typed
 from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many
-from brightspots.pages import typed
 from brightspots.records import predictions
 from brightspots.records.advice.cycles import says_something
 from brightspots.records.intervention import PDSACycle, Prediction
@@ -106,13 +106,17 @@ def learned(cycle: PDSACycle, whose: str = "You") -> str:
     >>> learned(PDSACycle(project_id=new_id(), predictions=(came,)))
     'You said 18 of 24; it was 11. What did you learn?'
     """
-    order = ["wrong", "partly", "unknown", "", "right"]
-    judged = [(predictions.beside(p, whose), p) for p in cycle.predictions]
-    told = [(sentence, p) for sentence, p in judged if sentence]
-    if not told:
+    chosen = furthest_off(cycle)
+    if chosen is None:
         return ""
-    sentence, chosen = min(told, key=lambda pair: order.index(pair[1].result))
-    return f"{sentence} {_SURE if chosen.result == 'right' else _LEARNED}"
+    return f"{predictions.beside(chosen, whose)} {_SURE if chosen.result == 'right' else _LEARNED}"
+
+
+def furthest_off(cycle: PDSACycle) -> Prediction | None:
+    """Return the prediction that taught us most; None where nothing stands beside one yet."""
+    order = ["wrong", "partly", "unknown", "", "right"]
+    told = [prediction for prediction in cycle.predictions if predictions.beside(prediction)]
+    return min(told, key=lambda prediction: order.index(prediction.result), default=None)
 
 
 def still_open(cycle: PDSACycle) -> str:

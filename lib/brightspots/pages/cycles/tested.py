@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots import markup
+from brightspots import markup, typed
 from brightspots.measures.phrases import capital, many
-from brightspots.pages import typed
+from brightspots.pages.chosen import tests_of
 from brightspots.pages.cycles import saying
-from brightspots.pages.cycles.card import table
-from brightspots.pages.cycles.choosing import tests_of
+from brightspots.pages.cycles.cards import table
 from brightspots.records import predictions
 from brightspots.records.intervention import ChangeIdea, PDSACycle
 
 if TYPE_CHECKING:
-    from brightspots.workbook.book import Book
+    from brightspots.workbook.project import OfProject
 
 _CREDIT = "This test did its work: nobody has to try it in this way again to find that out."
 _TEXTS = (
@@ -41,23 +40,17 @@ _FULL = (
 )
 
 
-def ladder(book: Book) -> markup.Html:
-    """Return all tests, from small to bigger, each with its prediction, what happened, and its lesson."""
-    tests = tests_of(book.project) if book.project is not None else []
-    return _listed(tests, _ideas(book), _summary(tests))
-
-
-def found(book: Book, words: str = "") -> markup.Html:
+def found(project: OfProject, words: str = "") -> markup.Html:
     """Return the tests in which all of these words stand, in whatever was written or decided; all when empty.
 
     Parameters
     ----------
-    book : Book
+    project : OfProject
     words : str
         Such as ``bus kindergarten``; parts of words are found, too.
     """
-    tests = tests_of(book.project) if book.project is not None else []
-    ideas = _ideas(book)
+    tests = tests_of(project)
+    ideas = {idea.id: typed.line(idea.text, 200) for idea in project.of(ChangeIdea)}
     wanted = words.casefold().split()
     kept = [test for test in tests if all(word in _all_of(test, ideas) for word in wanted)]
     if tests and not kept:
@@ -88,7 +81,7 @@ def _summary(tests: Sequence[PDSACycle]) -> str:
         f"{n} {words}"
         for n, words in (
             (decided["adopt"], "adopted"),
-            (decided["adapt"], "adapted and tried again"),
+            (decided["adapt"], "adapted"),
             (decided["abandon"], "stopped with the lesson kept"),
             (len(tests) - sum(decided.values()), "still open"),
         )
@@ -142,12 +135,6 @@ def _whole(test: PDSACycle) -> str:
 
 def _has_sentence(test: PDSACycle) -> bool:
     return any(predictions.beside(prediction) for prediction in test.predictions)
-
-
-def _ideas(book: Book) -> dict[str, str]:
-    if book.project is None:
-        return {}
-    return {idea.id: typed.line(idea.text, 200) for idea in book.project.of(ChangeIdea)}
 
 
 def _all_of(test: PDSACycle, ideas: dict[str, str]) -> str:

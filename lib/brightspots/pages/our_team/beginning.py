@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from brightspots import markup
 from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, project_of, test_of, tests_of
-from brightspots.records import Cause, ChangeIdea, Hypothesis, Member
+from brightspots.records import Cause, ChangeIdea, Hypothesis, Member, SustainPlan
 from brightspots.records.waiting import Waiting
-from brightspots.workbook.declared import read_workbook, workbook_names
+from brightspots.workbook.declared import find_workbook, read_workbook, workbook_names
+from brightspots.workbook.project import plain
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -36,6 +37,8 @@ class Step:
     words: str
     workbook: str = ""
 
+
+_LOOK = "Look at the number as we agreed, and say what would bring us back to it."
 
 FIRST = (
     Step("Look at your school's numbers together, and say aloud what surprises you.", "11_seeing_the_data"),
@@ -84,6 +87,11 @@ def next_step(records: Records, waits: Sequence[Waiting] = ()) -> Step:
         return Step(
             f"Keep the test going (test {test.number}{title}), and write down the week.", "33_this_week"
         )
+    plan = next((one for one in records.of(SustainPlan) if one.state == "active"), None)
+    if phase == "sustainability" and plan is not None:
+        back = plain(plan.trigger, 160).rstrip(".")
+        words = f"Look at the number as we agreed; what brings us back is: {back}." if back else _LOOK
+        return Step(words, "32_implementation_and_outcome")
     if phase == "sustainability":
         return Step(
             "Say who looks after it from now on, and what would bring us back to it.", "50_sustain_and_spread"
@@ -118,8 +126,6 @@ def page_link(book: Book, workbook: str, words: str = "") -> str:
 
 def read_title(workbook: str) -> str:
     """Return a workbook's title, as people know it."""
-    from brightspots.workbook.declared import find_workbook
-
     return read_workbook(find_workbook(workbook)).title
 
 
@@ -129,13 +135,13 @@ def first_steps(book: Book, project: OfProject, measured: Measured) -> None:
     if measured.hidden:
         book.say("Our numbers are about too few students to be shown to these readers.", "note")
         return
-    words = (
+    if not begun:
+        book.say(f"Welcome, {project.team or 'team'}.", "finding")
+    book.no_data(
         "There is no number of ours to show yet, and that is fine: the first one is the hardest, and it may be small."
         if begun
-        else f"Welcome, {project.team or 'team'}. Nothing is written yet, so nothing can be wrong. Three things to "
-        "begin with:"
+        else "Nothing is written yet, and so nothing can be wrong. These are good things to begin with."
     )
-    book.no_data(words)
     steps = FIRST[2:] if begun else FIRST
     items = "".join(f"<li>{step_html(book, step)}</li>" for step in steps)
     book.show(markup.Html(f'<ol class="bs-steps">{items}</ol>', "\n".join(step.words for step in steps)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from brightspots import markup
 from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, tests_of
-from brightspots.pages.our_team.trying import DECISIONS
+from brightspots.pages.cycles import saying
 from brightspots.pages.whose import shown
 from brightspots.pages.words import aim_in_own_words, problem_in_own_words, say_day
 from brightspots.records import Cause, ChangeIdea, Hypothesis, PhaseChange
@@ -112,10 +112,8 @@ def _guesses(records: Records) -> Iterable[str]:
 
 def _tests(records: Records) -> Iterable[str]:
     for test in tests_of(records)[-MOST_TESTS:]:
-        title = plain(test.title, 100) or "a test without a title"
-        came = f" ({DECISIONS[test.decision]})" if test.decision else ""
-        began = f", {say_day(test.start)}" if test.start else ""
-        yield f"Test {test.number}{began}: {title}{came}. {plain(test.learning, LONGEST)}".strip()
+        began = f"{say_day(test.start)}, " if test.start else ""
+        yield f"{saying.name(test)} ({began}{saying.stands(test).lower()}). {plain(test.learning, LONGEST)}".strip()
 
 
 def _decisions(records: Records) -> Iterable[str]:

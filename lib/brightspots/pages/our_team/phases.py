@@ -18,6 +18,7 @@ from brightspots.records import PhaseChange, Project
 from brightspots.records.project import Phase
 from brightspots.records.record import Record, fixed_id
 from brightspots.records.snapshot import Snapshot
+from brightspots.workbook.forming import is_written_here
 from brightspots.workbook.project import plain
 
 if TYPE_CHECKING:
@@ -49,8 +50,6 @@ def where_we_are(book: Book) -> None:
 
 def moving(book: Book) -> None:
     """Show the form that moves the project; a page that is read has the last move already."""
-    from brightspots.workbook.forming import is_written_here
-
     if is_written_here(book):
         book.form(MOVE, next_move)
 

@@ -10,6 +10,7 @@ from brightspots.measures.phrases import many
 from brightspots.pages.whose import shown
 from brightspots.records import Barrier
 from brightspots.records.snapshot import Snapshot
+from brightspots.workbook.forming import is_written_here
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -46,7 +47,7 @@ def barriers_told(barriers: Sequence[Barrier], records: Snapshot | None = None) 
 
 BARRIERS = Form(
     Barrier,
-    "Stuck on something we can't change?",
+    "What we have raised",
     one="barrier",
     intro="A coach, a principal or a district can only help with what they know of: write down what it is, and ask.",
     first=(
@@ -71,6 +72,9 @@ BARRIERS = Form(
 
 
 def barriers(book: Book) -> None:
-    """Say how many things the team has raised, and how many have an answer."""
-    if (project := shown(book)) is not None and (words := barriers_told(project.of(Barrier))):
+    """Show what the team has raised; where people work, to add to."""
+    if (project := shown(book)) is None:
+        return
+    if not is_written_here(book) and (words := barriers_told(project.of(Barrier))):
         book.say(words)
+    book.forms(BARRIERS)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import markup
+from brightspots import markup, typed
 from brightspots.measures.phrases import many
 from brightspots.pages.chosen import test_of, tests_of
+from brightspots.pages.cycles import saying
+from brightspots.pages.days import school_days
 from brightspots.pages.our_team.beginning import WHERE, next_step, page_link, step_html
 from brightspots.pages.whose import shown
 from brightspots.pages.words import say_day
-from brightspots.records import ChangeIdea, PDSACycle, Prediction
-from brightspots.records.school_days import SchoolDays
+from brightspots.records import ChangeIdea, PDSACycle, predictions
 from brightspots.records.waiting import Waiting, waiting
 from brightspots.workbook.project import plain
 
@@ -23,14 +24,7 @@ if TYPE_CHECKING:
     from brightspots.workbook.book import Book
     from brightspots.workbook.project import OfProject
 
-STATES = {
-    "planned": "being planned",
-    "plan_locked": "ready to try",
-    "doing": "being tried",
-    "studying": "being studied",
-    "acted": "decided",
-}
-DECISIONS = {"adapt": "adapted", "adopt": "adopted", "abandon": "stopped, the lesson kept"}
+MOST_PREDICTIONS = 3
 
 
 def our_test(book: Book) -> None:
@@ -39,8 +33,9 @@ def our_test(book: Book) -> None:
         return
     found = test_of(project)
     if found is not None:
-        book.show(test_card(found, project))
-        book.show(tasks_table(found))
+        book.show(card_under_way(found, project))
+        if (tasks := tasks_table(found)) is not None:
+            book.show(tasks)
         return
     if not (done := tests_of(project)):
         book.say(
@@ -50,11 +45,18 @@ def our_test(book: Book) -> None:
     book.show(last_card(done[-1], project))
 
 
-def test_card(test: PDSACycle, project: OfProject) -> markup.Html:
+def card_under_way(test: PDSACycle, project: OfProject) -> markup.Html:
     """Return the test that the team is at as a card: what, where, when, and what we predict."""
-    said = [("We try", _idea(test, project)), ("With", _with_whom(test)), ("When", _when(test))]
-    said += [("We predict", words) for one in test.predictions[:3] if (words := prediction_words(one))]
-    return _card(f"Test {test.number}: {_title(test)}", STATES[test.state], said)
+    said = [
+        ("We try", _idea(test, project)),
+        ("With", ", ".join(filter(None, [saying.size(test), typed.line(test.conditions)]))),
+    ]
+    said.append(("When", saying.dates(test.start, test.end)))
+    said += [
+        ("We predict", typed.line(predictions.said(one), 300))
+        for one in saying.predicted(test)[:MOST_PREDICTIONS]
+    ]
+    return _card(saying.name(test), saying.stands(test), said)
 
 
 def last_card(test: PDSACycle, project: OfProject) -> markup.Html:
@@ -64,28 +66,7 @@ def last_card(test: PDSACycle, project: OfProject) -> markup.Html:
         ("We learned", plain(test.learning, 300)),
         ("Next", plain(test.next_step, 200)),
     ]
-    return _card(
-        f"Our last test, {test.number}: {_title(test)}", DECISIONS.get(test.decision, "decided"), said
-    )
-
-
-def prediction_words(prediction: Prediction) -> str:
-    """Say a prediction, and beside it what happened, where that is known.
-
-    Examples
-    --------
-    >>> prediction_words(Prediction(question="How many came?", expected_count=18, expected_out_of=24, actual_count=11))
-    '18 of 24 (How many came?). It was 11.'
-    """
-    expected = _count(prediction.expected_count, prediction.expected_out_of) or plain(
-        prediction.expected, 120
-    )
-    happened = _count(prediction.actual_count, prediction.actual_out_of) or plain(prediction.happened, 120)
-    asked = plain(prediction.question, 160)
-    if not (expected or asked):
-        return ""
-    words = f"{expected} ({asked})." if expected and asked else f"{expected or asked}"
-    return f"{words} It was {happened}." if happened else words
+    return _card(f"Our last one, {saying.name(test)}", saying.stands(test).lower(), said)
 
 
 def tasks_table(test: PDSACycle) -> markup.Html | None:
@@ -117,7 +98,6 @@ def what_waits(book: Book) -> None:
         return
     waits = waiting_for(book, project)
     late = [one for one in waits if one.what != "next look"]
-    coming = [one for one in waits if one.what == "next look"]
     if late:
         html = "".join(f"<li>{_wait_html(book, one)}</li>" for one in late)
         text = "\n".join(one.sentence for one in late)
@@ -125,8 +105,6 @@ def what_waits(book: Book) -> None:
         book.show(markup.Html(box, text))
     else:
         book.say("Nothing is waiting for us.")
-    for one in coming[:1]:
-        book.say(one.sentence)
     step = next_step(project, waits)
     words = f'<p class="bs-finding"><strong>Next step:</strong> {step_html(book, step)}</p>'
     book.show(markup.Html(words, f"Next step: {step.words}"))
@@ -136,12 +114,7 @@ def waiting_for(book: Book, project: OfProject) -> list[Waiting]:
     """Return what waits for the team on the last day with a number, by the school's own calendar."""
     if not book.as_of:
         return []
-    days = SchoolDays()
-    if "calendar" in book._district.tables():
-        columns = ("school_id", "date", "is_instructional")
-        table = book._district.of_school("calendar", book.school.school_id, columns).rows
-        days = SchoolDays.of_calendar(table, [book.school.school_id])
-    return waiting(project.records, date.fromisoformat(book.as_of), days)
+    return waiting(project.records, date.fromisoformat(book.as_of), school_days(book))
 
 
 def _wait_html(book: Book, one: Waiting) -> str:
@@ -163,28 +136,6 @@ def _card(title: str, state: str, said: list[tuple[str, str]]) -> markup.Html:
     return markup.Html(html, "\n".join([f"{title} ({state})", *(f"{a}: {b}" for a, b in said)]))
 
 
-def _title(test: PDSACycle) -> str:
-    return plain(test.title, 100) or "without a title"
-
-
 def _idea(test: PDSACycle, project: OfProject) -> str:
     idea = next((one for one in project.of(ChangeIdea) if one.id == test.idea_id), None)
     return (plain(idea.text, 240) if idea is not None else "") or plain(test.objective, 240)
-
-
-def _with_whom(test: PDSACycle) -> str:
-    size = f"{test.scale} {plain(test.scale_unit) or 'places'}" if test.scale is not None else ""
-    size = "1 class" if size == "1 classes" else size
-    return ", ".join(part for part in (size, plain(test.conditions, 120)) if part)
-
-
-def _when(test: PDSACycle) -> str:
-    if test.start and test.end:
-        return f"{say_day(test.start)} to {say_day(test.end)}"
-    return f"from {say_day(test.start)}" if test.start else f"until {say_day(test.end)}" if test.end else ""
-
-
-def _count(count: float | None, out_of: float | None) -> str:
-    if count is None:
-        return ""
-    return f"{count:g} of {out_of:g}" if out_of is not None else f"{count:g}"

@@ -41,8 +41,13 @@ def this_week(book: Book, every: str = "week") -> None:
     judged.headline(book, measured, result, found)
     picture = figures.run_chart(result, title=measured.name, unit=measured.unit, events=tests)
     card = number_card(measured, result)
-    html = f'<div class="bs-week">{card.html}<div>{_only_the_picture(picture)}</div></div>'
+    html = (
+        f'<div class="bs-week">{card.html}<div class="bs-week-chart">{_only_the_picture(picture)}</div>'
+        f'<div class="bs-aside">{picture.aside}</div></div>'
+    )
     book.show(markup.Html(html, f"{card.text}\n{picture.alt}"))
+    for sentence in progress.moved_lines(measured, result):
+        book.say(sentence)
     book.say(progress.next_look(result, found, measured.every))
 
 
@@ -78,7 +83,7 @@ def number_card(measured: Measured, result: Result) -> markup.Html:
 
 
 def _only_the_picture(picture: object) -> str:
-    """Return a picture small: its table and its list of events stand on the page about the result."""
+    """Return a picture alone: what it marks is listed beside it, its numbers stand on the page about the result."""
     from dataclasses import replace
 
     from brightspots.figures import Picture

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import markup
+from brightspots import markup, typed
 from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import capital
-from brightspots.pages import typed
 from brightspots.pages.cycles import saying
-from brightspots.pages.cycles.choosing import pick
 from brightspots.records import predictions
 from brightspots.records.intervention import PDSACycle, Prediction
 
-if TYPE_CHECKING:
-    from brightspots.workbook.book import Book
-
-NONE_YET = "No test yet. What is one small thing that we could try next week, in one class?"
 _BEFORE = {
     "yes": "Predicted before trying.",
     "no": "Predicted after trying: it does not count as a prediction, and it may teach us all the same.",
@@ -27,11 +20,8 @@ _BEFORE = {
 }
 
 
-def card(book: Book) -> markup.Html:
-    """Return the test under way (or the one that was asked for) as a card: what, who, when, and what we predict."""
-    cycle = _chosen(book)
-    if cycle is None:
-        return markup.Html(markup.paragraph(NONE_YET, "note"), NONE_YET)
+def card(cycle: PDSACycle) -> markup.Html:
+    """Return a test as a card: what, who, when, and what we predict."""
     facts = [
         ("Who", saying.who(cycle)),
         ("When", saying.dates(cycle.start, cycle.end)),
@@ -50,12 +40,8 @@ def card(book: Book) -> markup.Html:
     return markup.Html(html, "\n".join([*lines, *_as_text(cycle)]))
 
 
-def question(book: Book) -> markup.Html:
+def question(cycle: PDSACycle) -> markup.Html:
     """Return what a test's result asks: what we said, what it was, and what we learned from the difference."""
-    cycle = _chosen(book)
-    if cycle is None:
-        text = "When there is a first test, its result stands here beside what was predicted."
-        return markup.Html(markup.paragraph(text), text)
     asked = saying.learned(cycle)
     if not asked:
         expected = [predictions.said(prediction) for prediction in saying.predicted(cycle)]
@@ -81,12 +67,6 @@ def table(cycle: PDSACycle) -> str:
     frame = pd.DataFrame(told, columns=["We asked", "We said", "It was", "Were we right?"])
     frame = frame[[column for column in frame if (frame[column] != "").any()]]
     return f'<div class="bs-scroll">{markup.table(frame)}</div>'
-
-
-def _chosen(book: Book) -> PDSACycle | None:
-    if book.project is None:
-        return None
-    return pick(book.parameters.get("test", 0))(book.project)
 
 
 def _expected(cycle: PDSACycle) -> str:
