@@ -150,6 +150,46 @@ def demo(everything: bool, out: Path, jobs: int | None) -> None:
     sys.exit(max(outcome.exit_code for outcome in outcomes))
 
 
+_WHERE = click.argument("district", default="")
+_WHOSE = click.option(
+    "--records",
+    default="",
+    metavar="NAME",
+    help="The teams' records, a path or a name: what they type goes there.",
+)
+
+
+@main.command()
+@_WHERE
+@_WHOSE
+@click.option("--port", default=8866, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+def serve(district: str, records: str, port: int, no_browser: bool) -> None:
+    """Serve the workbooks of DISTRICT, a folder or the name of a sample, to the browsers of this computer.
+
+    Without DISTRICT it is the practice district with its three teams. Only this computer can reach it, and whoever
+    sits here sees what the teams see.
+    """
+    from brightspots.apps.serve import serve as run
+
+    run(district, records, port=port, open_browser=not no_browser, say=click.echo)
+
+
+@main.command()
+@_WHERE
+@_WHOSE
+@click.option("--port", default=8888, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+def lab(district: str, records: str, port: int, no_browser: bool) -> None:
+    """Open JupyterLab on working copies of the workbooks, filled in for DISTRICT, a folder or a sample's name.
+
+    Without DISTRICT it is the practice district with its three teams. What you change in a copy is never written over.
+    """
+    from brightspots.apps.lab import lab as run
+
+    run(district, records, port=port, open_browser=not no_browser, say=click.echo)
+
+
 @main.command()
 @click.argument("district")
 @click.option("--json", "as_json", is_flag=True, help="The same for programs.")

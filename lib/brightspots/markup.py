@@ -32,6 +32,28 @@ def paragraph(text: str, kind: str = "") -> str:
     return f"<p{css}>{escape(text)}</p>"
 
 
+def link(words: str, address: str) -> str:
+    """Return a link, or the words alone where there is no address.
+
+    Examples
+    --------
+    >>> link("Our <team>", "01_our_team.ipynb"), link("Our team", "")
+    ('<a href="01_our_team.ipynb">Our &lt;team&gt;</a>', 'Our team')
+    """
+    return f'<a href="{escape(address)}">{escape(words)}</a>' if address else escape(words)
+
+
+def anchor(record_id: str) -> str:
+    """Return the name of the place on a page where a record stands: links lead there.
+
+    Examples
+    --------
+    >>> anchor("01J6AYS9M06XDS87Q5DC4XFJNX")
+    'r-01J6AYS9M06XDS87Q5DC4XFJNX'
+    """
+    return f"r-{record_id}"
+
+
 def table(frame: pd.DataFrame, *, caption: str = "", numbers: Sequence[str] = ()) -> str:
     """Return a table of text that is already in words.
 

@@ -36,6 +36,28 @@ def count(n: float) -> str:
     return number(n, 0)
 
 
+def duration(minutes: float) -> str:
+    """Say how long something takes, as people say it.
+
+    Examples
+    --------
+    >>> [duration(minutes) for minutes in (0.5, 5, 95, 120, 1440, 3600, 14_520, 30_240)]
+    ['less than 1 min', '5 min', '1 h 35 min', '2 h', '1 day', '2.5 days', '10 days', '3 weeks']
+    """
+    if minutes < 1:
+        return "0 min" if minutes == 0 else "less than 1 min"
+    whole = round(minutes)
+    if whole < 90:
+        return f"{whole} min"
+    if whole < 1440:
+        hours, rest = divmod(whole, 60)
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    if (weeks := minutes / 10_080) >= 2:
+        return f"{round(weeks, 1):g} weeks"
+    days = round(minutes / 1440, 1 if minutes < 5 * 1440 else None)
+    return f"{days:g} day{'s' if days != 1 else ''}"
+
+
 def value_words(value: float, unit: str, code: int = 0) -> str:
     """Write a value in its unit.
 

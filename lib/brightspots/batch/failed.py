@@ -64,7 +64,7 @@ def _failed_page(job: Job, reason: str) -> str:
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{escape(job.unit_name)}: {escape(job.title)}</title>"
         f"<style>{sheet.read_text(encoding='utf-8')}</style></head>"
-        f'<body class="bs-page"><div class="bs-layout"><main><p><a href="../../index.html">← All pages</a></p>'
+        f'<body class="bs-page"><div class="bs-layout"><main><p><a href="{job.home}">← All pages</a></p>'
         f"<h1>{escape(job.title)}</h1>"
         f'<div class="bs-banner"><p class="bs-whose"><bdi>{escape(job.unit_name)}</bdi> '
         f"<small>{escape(job.unit_id)}</small></p></div>"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from brightspots.batch.record import Unit, page_folder
+from brightspots.batch.record import Unit
+from brightspots.workbook.linking import page_folder
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Job:
         What the page is made from.
     out, state : str
         The batch's folder, and the folder for logs that only whoever ran it may read.
+    pages : str
+        The file that says which pages there are to link to.
     """
 
     id: str
@@ -49,16 +52,22 @@ class Job:
     project_id: str = ""
     project_name: str = ""
     shown_records: str = ""
+    pages: str = ""
 
     @property
     def unit_id(self) -> str:
         """The id of what the page is about."""
-        return self.project_id if self.unit == "project" else self.school_id
+        return {"project": self.project_id, "school": self.school_id}.get(self.unit, "")
 
     @property
     def unit_name(self) -> str:
         """The name of what the page is about."""
         return self.project_name if self.unit == "project" else self.school_name
+
+    @property
+    def home(self) -> str:
+        """The address of the overview, as seen from the page."""
+        return "../" * len(self.folder.split("/")) + "index.html"
 
     @property
     def folder(self) -> str:

@@ -29,6 +29,7 @@ from brightspots.batch.render import render
 from brightspots.batch.warm.client import NoWarmProcess
 from brightspots.workbook.carried import FINDING, PAGE
 from brightspots.workbook.declared import FILE_IN_USE
+from brightspots.workbook.linking import PAGES
 
 MOST_BYTES = 400_000
 _OUR_ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
@@ -73,7 +74,7 @@ def make_page(job: Job, warm: str = "") -> PageRecord:
         _keep_log(job, printed)
     facts, findings = _carried(executed)
     _clean(executed, job)
-    html = render(executed, title=f"{job.unit_name}: {job.title}", home="../../index.html")
+    html = render(executed, title=f"{job.unit_name}: {job.title}", home=job.home)
     outputs = [f"{job.folder}/{job.workbook}.html", f"{job.folder}/{job.workbook}.ipynb"]
     if len(html) > MOST_BYTES:
         reason = (
@@ -101,7 +102,8 @@ def _fail(job: Job, reason: str, seconds: float) -> PageRecord:
 
 
 def _execute(notebook: nbformat.NotebookNode, job: Job, warm: str) -> nbformat.NotebookNode:
-    with _told(BRIGHTSPOTS_MODE="page", **{FILE_IN_USE: job.file}), _engine(warm) as engine:
+    told = {"BRIGHTSPOTS_MODE": "page", FILE_IN_USE: job.file, PAGES: job.pages}
+    with _told(**told), _engine(warm) as engine:
         return execute_notebook(
             notebook,
             None,

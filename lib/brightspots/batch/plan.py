@@ -14,9 +14,10 @@ from typing import Any
 
 from brightspots import privacy, resources
 from brightspots.batch.job import Job
-from brightspots.batch.record import PageRecord, page_folder, read_record
+from brightspots.batch.neighbors import Neighbors
+from brightspots.batch.record import PageRecord, read_record
 from brightspots.batch.slices import Slices
-from brightspots.batch.units import About, Projects, find_projects
+from brightspots.batch.units import About, Projects, find_projects, network_of
 from brightspots.district import District, School, open_district
 from brightspots.errors import AccessError, ParameterError
 from brightspots.workbook.declared import (
@@ -27,6 +28,7 @@ from brightspots.workbook.declared import (
     read_workbook,
     workbook_names,
 )
+from brightspots.workbook.linking import page_folder
 
 DRAWS_AND_COMPUTES = (
     "duckdb",
@@ -59,6 +61,8 @@ class Plan:
         Rows of the schools file, and projects, that cannot be used: failed, without a page.
     projects : Projects or None
         Those of the records; None where no records were given.
+    neighbors : Neighbors
+        All pages that there will be, for links between them.
     """
 
     district: District
@@ -67,6 +71,7 @@ class Plan:
     reused: list[PageRecord] = field(default_factory=list)
     unusable: list[PageRecord] = field(default_factory=list)
     projects: Projects | None = None
+    neighbors: Neighbors = field(default_factory=Neighbors)
 
 
 def make_plan(
@@ -128,7 +133,9 @@ def make_plan(
         of_projects.unusable.clear()
     wanted = [] if projects and not schools else [About("school", s) for s in _wanted(district, schools)]
     wanted += of_projects.about if of_projects is not None else []
-    units = {"school"} if of_projects is None else {about.unit for about in wanted} or {"project"}
+    if not schools and not projects:
+        wanted.append(network_of(district, of_projects))
+    units = {about.unit for about in wanted} or {"project"}
     chosen = _chosen(workbooks, units)
     names = [declared.name for declared in chosen]
     if len({name.lower() for name in names}) < len(names):
@@ -137,7 +144,10 @@ def make_plan(
         )
     given = _given(chosen, params)
     slices = Slices(district)
-    plan = Plan(district, audience, projects=of_projects)
+    plan = Plan(district, audience, projects=of_projects, neighbors=Neighbors.find(out))
+    for declared in chosen:
+        for unit in declared.units:
+            plan.neighbors.add(unit, declared.name, (about.id for about in wanted if about.unit == unit))
     if not schools and not projects:
         plan.unusable.extend(_unusable(district, chosen, batch_id))
     if of_projects is not None:
@@ -152,7 +162,8 @@ def make_plan(
                 seen["records"] = shown
             facts = json.dumps([seen, declared.reads], sort_keys=True)
             read = slices.of(about.school, declared.reads)
-            fingerprint = _digest(print_of_code, facts, read, about.print)
+            links = plan.neighbors.print(about.unit)
+            fingerprint = _digest(print_of_code, facts, read, about.print, links)
             record = read_record(out / page_folder(about.unit, about.id) / f"{declared.name}.json")
             if not force and record is not None and _still_good(record, fingerprint, out):
                 plan.reused.append(record)
@@ -213,7 +224,9 @@ def _resolved(
     }
     set_here = {"district": str(district.path), "school_id": about.school.school_id, "audience": audience}
     if about.project is not None:
-        set_here |= {"project_id": about.project.project_id, "records": about.records}
+        set_here["project_id"] = about.project.project_id
+    if about.records:
+        set_here["records"] = about.records
     own |= {name: value for name, value in set_here.items() if name in declared.parameters}
     return check_parameters(declared, own)
 
@@ -248,6 +261,7 @@ def _job(
         fingerprint=fingerprint,
         out=str(out),
         state=str(state),
+        pages=str(state / "pages.json"),
     )
 
 

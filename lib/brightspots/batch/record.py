@@ -13,10 +13,11 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
+from brightspots.workbook.linking import FOLDERS, page_folder
+
 Status = Literal["ok", "reused", "no-data", "failed", "timeout"]
 Unit = Literal["school", "project", "network"]
 
-UNIT_FOLDER: dict[str, str] = {"school": "schools", "project": "projects", "network": "network"}
 SCHEMA = 1
 
 
@@ -135,17 +136,6 @@ class PageRecord:
         write_whole(target, json.dumps(asdict(self), ensure_ascii=False, indent=1).encode())
 
 
-def page_folder(unit: str, unit_id: str | None) -> str:
-    """Return the folder of a unit's pages inside OUT.
-
-    Examples
-    --------
-    >>> page_folder("school", "07X001"), page_folder("network", None)
-    ('schools/07X001', 'network')
-    """
-    return "/".join(part for part in (UNIT_FOLDER[unit], unit_id) if part)
-
-
 def read_record(path: Path) -> PageRecord | None:
     """Read one record; None when there is none, or it is not one that this version can read."""
     try:
@@ -159,7 +149,7 @@ def read_record(path: Path) -> PageRecord | None:
 
 def read_records(out: Path) -> Iterator[PageRecord]:
     """Every page's record in OUT, by path."""
-    for folder in UNIT_FOLDER.values():
+    for folder in FOLDERS.values():
         for path in sorted((out / folder).glob("**/*.json")):
             if (record := read_record(path)) is not None:
                 yield record

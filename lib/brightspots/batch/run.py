@@ -131,6 +131,9 @@ def run_batch(
             plan.projects.store.close()
         before = [record for record in read_records(out) if record.audience == plan.audience]
         begin(plan, out)
+        if plan.jobs:
+            state.mkdir(parents=True, exist_ok=True, mode=0o700)
+            plan.neighbors.write(state / "pages.json")
         made, stopped = _make(
             plan,
             workers=jobs or os.cpu_count() or 1,

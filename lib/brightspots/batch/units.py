@@ -9,11 +9,9 @@ from pathlib import Path
 from brightspots.batch.record import Unit
 from brightspots.district import District, School
 from brightspots.errors import ParameterError
-from brightspots.records import Project, Team
 from brightspots.records.place import find
-from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
-from brightspots.workbook.project import OfProject, no_such_project, open_existing, projects_of, released
+from brightspots.workbook.project import OfProject, head_of, no_such_project, open_existing, projects_of
 
 
 @dataclass(frozen=True)
@@ -23,9 +21,9 @@ class About:
     Attributes
     ----------
     unit : str
-        school or project.
+        school, project or network.
     school : School
-        The school itself, or the one that the project is about.
+        The school itself, the one that the project is about, or what stands for the whole district.
     project : OfProject or None
         What these readers may know of the project; its records are left to the page.
     records : str
@@ -42,7 +40,7 @@ class About:
 
     @property
     def id(self) -> str:
-        """The id of the school, or of the project."""
+        """The id of the school, or of the project; empty for the network."""
         return self.school.school_id if self.project is None else self.project.project_id
 
     @property
@@ -73,6 +71,16 @@ class Projects:
     about: list[About] = field(default_factory=list)
     unusable: list[tuple[OfProject, str]] = field(default_factory=list)
     shown: str = ""
+
+
+def network_of(district: District, projects: Projects | None) -> About:
+    """Return what a page about all teams is about."""
+    everyone = district.everyone()
+    if projects is None:
+        return About("network", everyone)
+    path = str(Path(projects.store.path).resolve())
+    prints = " ".join(sorted(about.print for about in projects.about))
+    return About("network", everyone, records=path, print=prints)
 
 
 def find_projects(records: str, asked: Sequence[str], district: District, audience: str) -> Projects:
@@ -115,10 +123,3 @@ def find_projects(records: str, asked: Sequence[str], district: District, audien
         found.about.append(About("project", school, project, path, print_))
     store.close()
     return found
-
-
-def head_of(store: Store, project: Project, audience: str, min_cell: int) -> OfProject:
-    """Return what an audience may know of a project as a whole, without reading all of its records."""
-    team = [store.get(project.team_id)] if project.team_id else []
-    head = Snapshot([project], [one for one in team if isinstance(one, Team)])
-    return released(head, project, audience=audience, min_cell=min_cell)

@@ -164,6 +164,10 @@ class District:
                 raise left.error
         raise ParameterError(f'There is no school "{school_id}" in {self.name}. {self._near(school_id)}')
 
+    def everyone(self) -> School:
+        """Return what stands in the place of a school on a page about the whole district: no id, and its name."""
+        return School("", self.name, "", "", "", "", self)
+
     def table(
         self, name: str, school_id: str | None = None, columns: list[str] | None = None
     ) -> pd.DataFrame:

@@ -57,16 +57,18 @@ def draw_panel(axes: Axes, panel: Panel) -> None:
         draw_limits(axes, panel, phase)
     draw_goals(axes, panel)
     behind = [(line.get_xdata(), line.get_ydata()) for line in axes.lines]
-    _points(axes, panel)
+    draw_points(axes, panel)
     call_out(axes, near_the_points(panel), lines, behind)
     margin_labels(axes, at_the_margin(panel))
 
 
-def set_time(axes: Axes, time: Timeline, events: Sequence[Event] = (), most: int = 12) -> None:
-    """Set the time axis: wide enough for its points and its events."""
+def set_time(
+    axes: Axes, time: Timeline, events: Sequence[Event] = (), most: int = 12, also: Sequence[float] = ()
+) -> None:
+    """Set the time axis: wide enough for its points, its events and other places that are drawn."""
     low, high = time.reach()
     air = 0.02 * (high - low)
-    places = [event.x for event in events if event.x is not None]
+    places = [*also, *(event.x for event in events if event.x is not None)]
     axes.set_xlim(min([low, *[x - air for x in places]]), max([high, *[x + air for x in places]]))
     low, high = axes.get_xlim()
     set_ticks(axes.xaxis, *time.ticks(low, high, most))
@@ -74,14 +76,14 @@ def set_time(axes: Axes, time: Timeline, events: Sequence[Event] = (), most: int
     axes.grid(axis="x", visible=False)
 
 
-def set_heights(axes: Axes, panel: Panel) -> None:
-    """Set the height of the axes around all that is drawn."""
+def set_heights(axes: Axes, panel: Panel, also: Sequence[float] = ()) -> None:
+    """Set the height of the axes around all that is drawn, other heights in the shown unit among it."""
     result = panel.result
     values = panel.shown(result.series.values)
     numbers = [values, panel.shown([p.centre for p in result.phase_numbers])]
     if any(phase.standing != "none" for phase in result.phase_numbers):
         numbers += [panel.shown(result.lines(-3)), panel.shown(result.lines(3))]
-    numbers.append(np.array([goal for _, _, goal in panel.goals]))
+    numbers.append(np.array([*also, *(goal for _, _, goal in panel.goals)], dtype=float))
     every = np.concatenate(numbers)
     every = every[np.isfinite(every)]
     low, high = (float(every.min()), float(every.max())) if len(every) else (0.0, 1.0)
@@ -121,7 +123,8 @@ def _nice(most: int, values: Any) -> Any:
     return MaxNLocator(most, steps=[1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10], integer=whole)
 
 
-def _points(axes: Axes, panel: Panel) -> None:
+def draw_points(axes: Axes, panel: Panel) -> None:
+    """Draw the points and the line that joins them, broken where one is missing."""
     result, at = panel.result, panel.time.at
     values, shown = panel.shown(result.series.values), shown_points(result)
     n = int(shown.sum())

@@ -41,6 +41,12 @@ class Picture:
         HTML to stand beside it, such as a list of the schools that it names.
     mime : str
         ``image/svg+xml`` or ``image/png``.
+    numbers : tuple of str
+        The columns of the table to align as numbers.
+    told : str
+        What the folded table is called.
+    least : int
+        The width in pixels below which it cannot be read: a narrower screen scrolls. 0 where it can shrink.
     """
 
     image: bytes
@@ -50,15 +56,21 @@ class Picture:
     aside: str = ""
     mime: str = "image/svg+xml"
     numbers: tuple[str, ...] = field(default=())
+    told: str = "The numbers of this picture"
+    least: int = 0
 
     def html(self) -> str:
         """Return the picture, its caption, what stands beside it, and its numbers folded."""
         source = f"data:{self.mime};base64,{base64.b64encode(self.image).decode()}"
         image = f'<img src="{source}" alt="{escape(self.alt)}">'
+        if self.least:
+            # Whoever works without a mouse scrolls what has the focus.
+            room = f'role="group" aria-label="{escape(self.told)}" tabindex="0"'
+            image = f'<div class="bs-wide" {room}><div style="min-width:{self.least}px">{image}</div></div>'
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
         beside = f'<div class="bs-aside">{self.aside}</div>' if self.aside else ""
         wide = " bs-with-aside" if self.aside else ""
-        rows = markup.folded("The numbers of this picture", markup.table(self.table, numbers=self.numbers))
+        rows = markup.folded(self.told, markup.table(self.table, numbers=self.numbers))
         figure = f'<figure class="bs-picture">{image}{caption}</figure>'
         return f'<div class="bs-figure{wide}">{figure}{beside}</div>{rows if len(self.table) else ""}'
 

@@ -75,7 +75,7 @@ class FormView(anywidget.AnyWidget):
     _SHOWN = ("spec", "values", "by", "told", "advice", "available", "writer")
 
     def __init__(self, form: Model) -> None:
-        self._form = form
+        self._form, self._answering = form, False
         super().__init__(**{name: _whole(getattr(form, name)) for name in self._SHOWN})
         self.on_msg(lambda _, message, __: self._answer(message))
 
@@ -83,7 +83,9 @@ class FormView(anywidget.AnyWidget):
         """Ignore what the browser says of the widget's state."""
 
     def refresh(self) -> None:
-        """Show what has changed, all of it at once."""
+        """Show what has changed, all of it at once; while a message is answered, after the answer."""
+        if self._answering:
+            return
         with self.hold_sync():
             for name in self._SHOWN:
                 setattr(self, name, _whole(getattr(self._form, name)))
@@ -103,6 +105,7 @@ class FormView(anywidget.AnyWidget):
         if not isinstance(message, dict):
             return
         message = _whole(message)
+        self._answering = True
         try:
             reply = _whole(dict(self._form.handle(message)))
             json.dumps(reply, allow_nan=False)
@@ -111,6 +114,8 @@ class FormView(anywidget.AnyWidget):
         except Exception:
             _log.exception("A form could not answer %r", message.get("do"))
             reply = {"say": "not kept", "words": _NOT_KEPT}
+        finally:
+            self._answering = False
         if reply.get("say") == "not kept" and "path" in message:
             reply = {"path": message["path"], **reply}
         self.send({**reply, "seq": message.get("seq")})

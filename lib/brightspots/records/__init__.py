@@ -38,7 +38,7 @@ from brightspots.records.measuring import (
 )
 from brightspots.records.network import Member, MemberContact, Network, RoleAssignment, Team
 from brightspots.records.project import Aim, Barrier, Charter, PhaseChange, Problem, Project
-from brightspots.records.record import Part, Record, new_id
+from brightspots.records.record import Part, Record, fixed_id, new_id
 
 __all__ = [
     "KINDS",
@@ -92,6 +92,7 @@ __all__ = [
     "Vote",
     "WarningLog",
     "WorkProduct",
+    "fixed_id",
     "kind_of",
     "new_id",
 ]

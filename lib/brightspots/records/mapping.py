@@ -22,7 +22,10 @@ class ProcessMap(ProjectRecord):
 
 
 class ProcessStep(ProjectRecord):
-    """One step: what happens, who owns it, who else, how long it takes, what comes next."""
+    """One step: what happens, who owns it, who else, how long it takes, what comes next.
+
+    A step that says nothing of what comes next leads to the next one in order; one that names itself is an end.
+    """
 
     map_id: MapId
     number: int = 0

@@ -1,12 +1,16 @@
-"""How often a team's predictions come true: not a grade, but a sign of whether its tests teach it anything."""
+"""A team's predictions against what happened: in one sentence, and how often they come true.
+
+Not a grade, but a sign of whether its tests teach it anything.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from brightspots.records.intervention import PDSACycle
+from brightspots.records.intervention import PDSACycle, Prediction
 
 # Fewer judged predictions than these say nothing about a team.
 ENOUGH = 5
@@ -95,3 +99,72 @@ def accuracy(cycles: Iterable[PDSACycle]) -> Accuracy:
         open=counted["open"],
         afterwards=counted["afterwards"],
     )
+
+
+def said(prediction: Prediction) -> str:
+    """Return what was predicted, as briefly as it can be said; empty where nothing was.
+
+    Examples
+    --------
+    >>> said(Prediction(expected="18 of 24, as before", expected_count=18, expected_out_of=24))
+    '18 of 24'
+    >>> said(Prediction(expected="About half, as before.")), said(Prediction(direction="decrease"))
+    ('About half, as before', 'less than before')
+    """
+    if (counted := _counted(prediction.expected_count, prediction.expected_out_of)) != "":
+        return counted
+    return _without_stop(prediction.expected) or _WAY.get(prediction.direction, "")
+
+
+def happened(prediction: Prediction) -> str:
+    """Return what happened beside it, as briefly as it can be said; empty where nobody has said.
+
+    Examples
+    --------
+    >>> happened(Prediction(expected_count=18, expected_out_of=24, actual_count=11, actual_out_of=24))
+    '11'
+    >>> happened(Prediction(happened="11 of 15")), happened(Prediction(actual_count=13, actual_out_of=81))
+    ('11 of 15', '13 of 81')
+    """
+    if prediction.actual_count is not None:
+        same = prediction.expected_count is not None and prediction.actual_out_of in (
+            None,
+            prediction.expected_out_of,
+        )
+        return _counted(prediction.actual_count, None if same else prediction.actual_out_of)
+    return _without_stop(prediction.happened)
+
+
+def beside(prediction: Prediction, whose: str = "You") -> str:
+    """Set what was predicted beside what happened, in a sentence; empty where one of them is missing.
+
+    Examples
+    --------
+    >>> beside(Prediction(expected_count=18, expected_out_of=24, actual_count=11, actual_out_of=24))
+    'You said 18 of 24; it was 11.'
+    >>> beside(Prediction(expected="fewer than half", happened="4 of 13"), "We")
+    'We said “fewer than half”; it was 4 of 13.'
+    """
+    then, now = said(prediction), happened(prediction)
+    if not then or not now:
+        return ""
+    return f"{whose} said {_quoted(then)}; it was {_quoted(now)}."
+
+
+def _quoted(words: str) -> str:
+    """Put quotation marks around what is more than a number."""
+    return words if words in _WAY.values() or _NUMBERS.fullmatch(words) else f"“{words}”"
+
+
+_NUMBERS = re.compile(r"[\d.,]+ ?%?( (of|out of) [\d.,]+)?|yes|no", re.IGNORECASE)
+_WAY = {"increase": "more than before", "decrease": "less than before", "same": "the same as before"}
+
+
+def _counted(count: float | None, out_of: float | None) -> str:
+    if count is None:
+        return ""
+    return f"{count:g}" if out_of is None else f"{count:g} of {out_of:g}"
+
+
+def _without_stop(words: str) -> str:
+    return " ".join(words.split()).rstrip(".;,")

@@ -6,6 +6,7 @@ as it likes; only broken keys, codes that look like names, and impossible dates 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -92,6 +93,25 @@ def new_id() -> str:
     26
     """
     return str(ULID())
+
+
+def fixed_id(project_id: str, *names: str) -> str:
+    """Return the id of the one record of a project that goes by these names: two who begin it begin the same one.
+
+    Parameters
+    ----------
+    project_id : str
+    *names : str
+        Such as its kind, and the class and week that it is about.
+
+    Examples
+    --------
+    >>> project_id = new_id()
+    >>> fixed_id(project_id, "Problem") == fixed_id(project_id, "Problem") != fixed_id(project_id, "Aim")
+    True
+    """
+    digest = hashlib.sha256("\x1f".join([project_id, *names]).encode("utf-8", "replace")).digest()
+    return project_id[:10] + str(ULID.from_bytes(bytes(6) + digest[:10]))[10:]
 
 
 class Part(BaseModel):

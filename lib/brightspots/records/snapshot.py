@@ -11,6 +11,8 @@ from brightspots.records.record import Record
 
 R = TypeVar("R", bound=Record)
 
+REPLACED = ("superseded", "revised")
+
 
 class Snapshot:
     """A project's records, and those outside of it that they lead to.
@@ -47,6 +49,11 @@ class Snapshot:
     def of(self, kind: type[R], *, hidden: bool = False) -> list[R]:
         """Return the records of a kind."""
         return [r for r in self._by_id.values() if isinstance(r, kind) and (hidden or not r.hidden)]
+
+    def one(self, kind: type[R]) -> R | None:
+        """Return the project's one record of a kind: the newest that none has taken the place of; None for none."""
+        found = [record for record in self.of(kind) if getattr(record, "state", "") not in REPLACED]
+        return found[-1] if found else None
 
     def get(self, record_id: str) -> Record | None:
         """Return a record, or None when it is not here."""

@@ -177,6 +177,11 @@ _TROUBLES = (
         "The disk is full, so this was not saved. What was saved before is safe in {path}.",
         "Make room, and save again.",
     ),
+    (
+        "disk i/o",
+        "The disk did not take this, so it was not saved. What was saved before is safe in {path}.",
+        "See that there is room on it and that it is still there, and save again.",
+    ),
     ("readonly", "{path} may be read, but not written.", "Ask who owns the folder, or give another path."),
     (
         "unable to open",

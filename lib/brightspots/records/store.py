@@ -10,10 +10,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, or_, select
 
 from brightspots.errors import RecordConflict, RecordError
 from brightspots.records import backup, exchange, keys, purging
+from brightspots.records.gathering import CoachingNote, Session
+from brightspots.records.network import Member, RoleAssignment, Team
 from brightspots.records.place import find, refuse_shared
 from brightspots.records.record import Record
 from brightspots.records.rows import as_record, as_row, current, latest, versions
@@ -24,6 +26,8 @@ from brightspots.records.sqlite import File
 R = TypeVar("R", bound=Record)
 
 _INSERT = insert(REVISION)
+# What belongs to a team and so to no one project of it.
+_OF_TEAMS = (Member, RoleAssignment, Session, CoachingNote)
 
 
 def open_records(name_or_path: str | Path) -> Store:
@@ -193,6 +197,12 @@ class Store:
         with self._file.reading() as connection:
             return [as_record(row) for row in versions(connection, record_id)]
 
+    def versions(self, project_id: str, kinds: Iterable[type[Record]]) -> list[Record]:
+        """Return every version of a project's records of some kinds, in the order in which they were saved."""
+        names = [kind.__name__ for kind in kinds]
+        asked = select(REVISION).where(REVISION.c.project_id == project_id, REVISION.c.kind.in_(names))
+        return self._read(asked.order_by(REVISION.c.seq))
+
     def linking(self, record_id: str) -> list[Record]:
         """Return the records, of any project, that link to this one, and are not put away.
 
@@ -202,7 +212,7 @@ class Store:
         return [r for r in found if not r.hidden and any(link.id == record_id for link in r.links())]
 
     def snapshot(self, project_id: str) -> Snapshot:
-        """Return all of a project's records as they are now, with what they link to outside of it."""
+        """Return all of a project's records as they are now, with what they link to outside of it, and its people."""
         with self._file.reading() as connection:
             rows = connection.execute(latest().where(REVISION.c.project_id == project_id)).fetchall()
             own = [as_record(row) for row in rows]
@@ -213,6 +223,12 @@ class Store:
                 fresh = [as_record(row) for row in current(connection, sorted(missing)).values()]
                 around += fresh
                 known |= missing
+            about = [record.id for record in (*own, *around) if isinstance(record, Team)]
+            while about:
+                fresh = [record for record in _naming(connection, about) if record.id not in known]
+                around += fresh
+                known |= {record.id for record in fresh}
+                about = [record.id for record in fresh if isinstance(record, Member)]
         return Snapshot(own, around)
 
     def fingerprint(self, scope: str | None = None) -> str:
@@ -293,6 +309,17 @@ def _next(record: R, expected: int | None, author: str, now: datetime) -> _Next[
     version = (record.version if expected is None else expected) + 1
     saved = record.dated(now.date()).model_copy(update={"version": version, "author": author, "at": now})
     return _Next(saved, as_row(saved))
+
+
+def _naming(connection: Connection, ids: Sequence[str]) -> list[Record]:
+    """Return what belongs to no project and names a team or one of its people: members, their roles, meetings."""
+    asked = latest().where(
+        REVISION.c.project_id.is_(None),
+        REVISION.c.kind.in_([kind.__name__ for kind in _OF_TEAMS]),
+        or_(*(REVISION.c.body.contains(f'"{one}"', autoescape=True) for one in ids)),
+    )
+    found = [as_record(row) for row in connection.execute(asked)]
+    return [record for record in found if any(link.id in ids for link in record.links())]
 
 
 def _already(one: _Next[R], theirs: Any) -> R | None:

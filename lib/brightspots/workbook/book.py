@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import display
@@ -13,9 +14,15 @@ from brightspots import markup, wording
 from brightspots.errors import BrightspotsError
 from brightspots.measures.peers import Comparison, compare
 from brightspots.workbook import declared as files
+from brightspots.workbook import forming
 from brightspots.workbook.carried import FINDING, PAGE
-from brightspots.workbook.mode import mode
+from brightspots.workbook.mode import STYLED, mode
 from brightspots.workbook.released import Released
+from brightspots.workbook.visitor import given_by_server
+
+if TYPE_CHECKING:
+    from brightspots.forms.asking import Form
+    from brightspots.forms.visit import Visit
 
 _OF_NOTEBOOK = {"In", "Out", "get_ipython", "exit", "quit", "open", "bs", "display"}
 
@@ -45,6 +52,7 @@ def open_workbook(name: str, names: Mapping[str, Any]) -> Book:
         given = {key: names[key] for key in declared.parameters if key in names}
         if mode() == "page":
             given |= _strangers(declared, names)
+        given |= given_by_server(declared, given)
         book = Book(declared, files.check_parameters(declared, given))
     except BrightspotsError as error:
         _stop_here(error)
@@ -65,6 +73,8 @@ class Book(Released):
     def __init__(self, declared: files.Declared, parameters: dict[str, Any]) -> None:
         super().__init__(declared, parameters)
         self.facts: dict[str, str] = {}
+        self.visit: Visit | None = None
+        self.asked_who = False
 
     def show(self, *things: Any) -> None:
         """Show pictures, tables or pieces of HTML; several stand side by side where there is room."""
@@ -188,6 +198,33 @@ class Book(Released):
         else:
             self.show(seen)
 
+    def form(self, asked: Form, pick: forming.Pick | None = None) -> None:
+        """Show a form over one record of the project; a page that is read shows its answers.
+
+        Parameters
+        ----------
+        asked : Form
+        pick : callable, optional
+            From the project's records to the record to show; the project's one of this kind when not given, begun
+            where there is none.
+        """
+        forming.form(self, asked, pick)
+
+    def forms(self, asked: Form, pick: forming.PickAll | None = None) -> None:
+        """Show a form over several records of the project, to add to and to mend; a page that is read lists them.
+
+        Parameters
+        ----------
+        asked : Form
+        pick : callable, optional
+            From the project's records to those to show; all of this kind when not given.
+        """
+        forming.forms(self, asked, pick)
+
+    def live(self, show: Callable[..., None], *args: Any) -> None:
+        """Call ``show(book, *args)``; where people work, again whenever the project's records change."""
+        forming.live(self, show, *args)
+
     def no_data(self, reason: str) -> None:
         """Say that there is nothing to show here, and why; a batch counts the page as no-data."""
         display(
@@ -248,6 +285,24 @@ class Book(Released):
         html = f'<div class="bs-scroll">{markup.table(frame)}</div>'
         display(markup.Html(markup.folded("How each measure is counted", html), frame.to_string(index=False)))
 
+    def link(self, workbook: str, *, school_id: str = "", project_id: str = "") -> str:
+        """Return the address of another workbook's page, by default our own school's or project's; empty if none."""
+        from brightspots.workbook.linking import link
+
+        return link(self, workbook, school_id=school_id, project_id=project_id)
+
+    def chain(self, about: str = "") -> None:
+        """Show the chain of our project, from its problem to what came of it, each record with its place.
+
+        Parameters
+        ----------
+        about : str
+            The id of the record whose chain to follow; the causes that the team chose when empty.
+        """
+        from brightspots.workbook import chained
+
+        self.live(chained.show, about)
+
     def sources(self) -> None:
         """End the page: where these numbers come from, who may see it, and what comes next."""
         from brightspots.workbook.telling import sources
@@ -263,7 +318,7 @@ class Book(Released):
         from brightspots.workbook.telling import banner
 
         html, carried = banner(self)
-        style = markup.style() if mode() == "form" else ""
+        style = markup.style() if mode() == "form" and STYLED not in os.environ else ""
         display(
             {
                 PAGE: carried,

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from typing import Literal
 
+STYLED = "BRIGHTSPOTS_STYLED"
+"""Is set where the page around a workbook has our style sheet already."""
+
 
 def mode() -> Literal["page", "form"]:
     """Return ``form`` in JupyterLab and Voila, else ``page``.

@@ -6,9 +6,8 @@ Each function shows one part of the page. Nothing here says that one thing made 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from brightspots import wording
@@ -17,7 +16,7 @@ from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many, say_number
 from brightspots.records.intervention import PDSACycle
 from brightspots.records.predictions import accuracy
-from brightspots.workbook import charting
+from brightspots.workbook import charting, judged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,10 +65,7 @@ def tell(book: Book, measured: Measured, result: Result, others: Result | None =
     -------
     Verdict
     """
-    found = judging.verdict(result, others)
-    if measured.every == "week":
-        by_week = measured.points.assign(value=measured.values)
-        found = judging.beside_last_year(found, by_week, measured.exclude)
+    found = judged.judge(measured, result, others)
     if found.kind == "no data":
         reason = measured.why_none or f"{measured.name}: no numbers yet for {book.school.name}."
         if measured.hidden:
@@ -84,37 +80,14 @@ def tell(book: Book, measured: Measured, result: Result, others: Result | None =
             )
         book.no_data(reason)
         return found
-    step = measured.every
-    text = judging.sentence(found, result, name=measured.name, school=book.school.name, step=step)
-    short = judging.short(found, result)
-    percent = 100 if measured.unit == "percent" or measured.counted else 1
-    unit = "percent" if percent == 100 else measured.unit
-    points = _small(result, percent)
-    known = [point for point in points if point["value"] is not None]
-    n = None if result.series.denominator is None else result.series.denominator[result.last_measured - 1]
-    small = n is not None and n < book._district.min_cell
-    if small:  # a team reads its own small groups in full; nothing of them goes to the overview
-        book.say(text, "finding")
-    book.finding(
-        measured.measure_id,
-        known[-1]["value"] if known else None,
-        text,
-        mark="headline",
-        short=short,
-        series=points,
-        verdict="" if small else " ".join(filter(None, [found.kind, found.way])),
-        false_alarm=None if small else result.false_alarm,
-        unit=unit,
-        n=n,
-        label=measured.name,
-        quiet=small,
-    )
+    short, small = judged.headline(book, measured, result, found), judged.is_small(book, result)
     if found.kind == "shift" and not small and (found.way == "better" or book.audience != "public"):
         key, label = f"{measured.measure_id}_shift", f"{measured.name}, shift"
+        text = judged.sentence(book, measured, result, found)
         book.finding(key, found.way, text, label=label, mark="worth a look", short=short, quiet=True)
     for sentence in moved_lines(measured, result):
         book.say(sentence)
-    book.say(next_look(result, found, step))
+    book.say(next_look(result, found, measured.every))
     return found
 
 
@@ -304,19 +277,6 @@ def _share(lane: Lane, result: Result, *, after: bool) -> float | None:
     rows = lane.points[(lane.points["period"] > end) == after]
     planned = float(rows["planned"].sum())
     return float(rows["delivered"].sum()) / planned if planned else None
-
-
-def _small(result: Result, percent: int) -> list[dict[str, Any]]:
-    """Return the points of the small chart; those left out of the count are gaps."""
-    values = result.series.values.copy()
-    values[[position - 1 for position in result.excluded]] = np.nan
-    return [
-        {
-            "period": result.series.say(at),
-            "value": None if value != value else round(percent * float(value), 2),
-        }
-        for at, value in enumerate(values.tolist(), start=1)
-    ]
 
 
 def _day_of(result: Result, more: int, step: str) -> pd.Timestamp | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from brightspots.district import District
 from brightspots.errors import ParameterError
 from brightspots.privacy.records import release_records
 from brightspots.records import DoseRecord, Observation, PDSACycle, Project, Team
@@ -139,6 +140,23 @@ def projects_of(store: Store) -> dict[str, Project]:
     return {project.id: project for project in store.find(Project)}
 
 
+def projects_here(records: str, district: District, audience: str) -> list[OfProject]:
+    """Return the projects that these readers may know of and that are about a school of this district, by title.
+
+    Their own records are not read: only what tells which projects they are.
+    """
+    here = {school.school_id for school in district.schools()}
+    store = open_existing(records)
+    try:
+        heads = [
+            head_of(store, project, audience, district.min_cell) for project in projects_of(store).values()
+        ]
+    finally:
+        store.close()
+    ours = [head for head in heads if head.shared and here & set(head.school_ids)]
+    return sorted(ours, key=lambda head: (head.title.casefold(), head.project_id))
+
+
 def no_such_project(asked: Sequence[str], known: Sequence[str]) -> str:
     """Say which projects there are, by their ids alone: a title is not for everybody."""
     listed = ", ".join(known) if known else "none yet"
@@ -167,6 +185,13 @@ def released(snapshot: Snapshot, project: Project, *, audience: str, min_cell: i
         shared=about is not None,
         records=tuple(shown) if about is not None else (),
     )
+
+
+def head_of(store: Store, project: Project, audience: str, min_cell: int) -> OfProject:
+    """Return what an audience may know of a project as a whole, without reading all of its records."""
+    team = [store.get(project.team_id)] if project.team_id else []
+    head = Snapshot([project], [one for one in team if isinstance(one, Team)])
+    return released(head, project, audience=audience, min_cell=min_cell)
 
 
 def plain(words: str, most: int = _LONGEST) -> str:

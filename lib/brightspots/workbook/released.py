@@ -19,7 +19,7 @@ from brightspots.measures import lines as line_numbers
 from brightspots.measures.bands import fifths
 from brightspots.workbook import declared as files
 from brightspots.workbook import over_time, series
-from brightspots.workbook.project import OfProject, read_project
+from brightspots.workbook.project import OfProject, projects_here, read_project
 from brightspots.workbook.shared import MEASURES_OF, shared
 
 
@@ -64,12 +64,17 @@ class Released:
         if self.project is not None:
             here = [school.school_id for school in self._district.schools()]
             school_id = self.project.school_of(school_id, here)
-        self._school: School = self._district.school(_valid_id(school_id))
+        self._school: School = self._about(school_id)
         about = self._school
         self.school = Whose(about.school_id, about.name, about.level, about.lea, about.lea_name, about.county)
         through, as_of = self._through(), parameters.get("as_of", "")
         self.as_of: str = (over_time.as_date(as_of) if declared.by == "date" else _as_of(as_of)) or through
         self.data_through = min(through, self.as_of) if through else ""
+
+    def take_in_what_is_new(self) -> None:
+        """Move the last day on to what the project has written down since, unless somebody chose that day."""
+        if self.declared.by == "date" and self.project is not None and not self.parameters.get("as_of"):
+            self.as_of = self.data_through = max(self.data_through, f"{self.project.through or ''}")
 
     def prepare(self) -> None:
         """Read and sum what the pages of all schools share, so that a batch does it once."""
@@ -84,6 +89,25 @@ class Released:
                 self._of_level(scope, level)
         if "comparison" in scopes:
             self.bands()
+
+    @property
+    def min_cell(self) -> int:
+        """Groups of fewer people than this are hidden from others."""
+        return self._district.min_cell
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether these schools are made up."""
+        return self._district.kind == "synthetic"
+
+    def teams(self) -> list[tuple[OfProject, str]]:
+        """Return the teams' projects that these readers may know of, by title, each with the id of its school."""
+        self._may_read("records")
+        if not (records := str(self.parameters.get("records", ""))):
+            return []
+        here = [school.school_id for school in self._district.schools()]
+        found = projects_here(records, self._district, self.audience)
+        return [(project, project.school_of("", here)) for project in found]
 
     @property
     def left_out(self) -> list[LeftOut]:
@@ -220,6 +244,12 @@ class Released:
 
     # Inside
 
+    def _about(self, school_id: str) -> School:
+        """Return the school that the page is about; a page of the network is about the district as a whole."""
+        if not school_id and self.project is None and "network" in self.declared.units:
+            return self._district.everyone()
+        return self._district.school(_valid_id(school_id))
+
     def _open_project(self) -> OfProject | None:
         """Read the project whose page this is, where it is one's: its store is open no longer than that."""
         project_id = self.parameters.get("project_id", "")
@@ -227,7 +257,7 @@ class Released:
             return None
         self._may_read("records")
         records = self.parameters.get("records", "")
-        return read_project(records, project_id, audience=self.audience, min_cell=self._district.min_cell)
+        return read_project(records, project_id, audience=self.audience, min_cell=self.min_cell)
 
     def _through(self) -> str:
         """Return the last date, or the last school year, that this page could take in."""

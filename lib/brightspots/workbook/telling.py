@@ -39,8 +39,8 @@ def banner(book: Book) -> tuple[str, dict[str, Any]]:
     line = " · ".join(escape(fact) for fact in facts if fact)
     who = f"Who may see this: {privacy.WHO[book.audience]}."
     html = (
-        f'<header class="bs-banner"><p class="bs-whose">{escape(school.name)} '
-        f"<small>{escape(school.school_id)}</small></p><p>{line}</p>"
+        f'<header class="bs-banner"><p class="bs-whose">{escape(school.name)}'
+        f"{f' <small>{escape(school.school_id)}</small>' if school.school_id else ''}</p><p>{line}</p>"
         f'<p class="bs-small">{escape(who)}</p>{_synthetic(district.kind)}</header>'
     )
     carried = {
@@ -248,7 +248,11 @@ def sources(book: Book) -> markup.Html:
         ("Data", f"{district.source or district.name}."),
         ("Through", f"{_through(book)}." if book.data_through else "No data yet."),
         ("Students", hidden),
-        *([("Places and lines", _how_counted(book))] if book.declared.by == "year" else []),
+        *(
+            [("Places and lines", _how_counted(book))]
+            if book.declared.by == "year" and book.school.school_id
+            else []
+        ),
         *book.facts.items(),
         ("Who may see this", f"{privacy.WHO[book.audience].capitalize()}."),
         ("Made by", f"Brightspots {brightspots.__version__}, workbook {book.declared.name}."),
@@ -257,10 +261,12 @@ def sources(book: Book) -> markup.Html:
         facts.append(
             ("Left out", f"{rows} row{'s' if rows > 1 else ''} of other schools that could not be read.")
         )
-    if (following := _next_workbook(book.declared.name)) is not None:
-        facts.append(("Next", f"Open the workbook {following}."))
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
     text = "\n".join(f"{name}: {words}" for name, words in facts)
+    if (following := _next_workbook(book.declared.name)) is not None:
+        words = f"Open the workbook {following}."
+        items += f"<dt>Next</dt><dd>{markup.link(words, book.link(following))}</dd>"
+        text += f"\nNext: {words}"
     return markup.Html(f'<dl class="bs-sources">{items}</dl>{_synthetic(district.kind)}', text)
 
 

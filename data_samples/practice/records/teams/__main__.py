@@ -6,6 +6,7 @@ rows of students.
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +24,7 @@ RECORDS = Path(__file__).parent.parent
 
 
 def rebuild(folder: Path = RECORDS) -> None:
-    """Write all records into a new store, and export it."""
+    """Write all records into a new store, and export it; what else lies in the folder, such as this script, stays."""
     with TemporaryDirectory() as place:
         w = Writing(Path(place) / "records.db", SEED)
         network.begin(w)
@@ -32,9 +33,16 @@ def rebuild(folder: Path = RECORDS) -> None:
         quiet_spindle.write(w)
         tin_mill.write(w)
         quiet_spindle.spread(w)
+        # Told last, so that what was written before keeps its ids.
+        network.hand_over(w)
+        tin_mill.message(w)
+        woolen_bridge.plan(w)
         w.on("2025-06-06", "CO")
-        w.store.export(folder)
+        made = w.store.export(Path(place) / "export")
         w.store.close()
+        folder.mkdir(parents=True, exist_ok=True)
+        for written in made.iterdir():
+            shutil.copyfile(written, folder / written.name)
 
 
 if __name__ == "__main__":

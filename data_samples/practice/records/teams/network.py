@@ -54,6 +54,15 @@ ROLES = (
     ("AH", "facilitator", "mill", "2025-01-09"),
     ("ST", "scribe", "mill", "2025-01-09"),
 )
+# Roles that changed hands, and those that were written down later: since when, until when.
+LATER = (
+    ("JW", "scribe", "spindle", "2024-08-20", "2025-01-14"),
+    ("KD", "scribe", "spindle", "2025-01-28", None),
+    ("TB", "lead", "spindle", "2024-08-20", None),
+    ("GE", "scribe", "bridge", "2024-08-21", "2025-02-14"),
+    ("DV", "scribe", "bridge", "2025-02-26", None),
+    ("GE", "partner", "bridge", "2024-08-21", "2025-02-14"),
+)
 SESSIONS = (
     ("2024-08-29", "in person", "Who are we, and whose problem is it? Reading our own numbers.", "problem in one sentence, fishbone"),
     ("2024-10-03", "in person", "Listening: ten conversations before the next idea.", "interview notes, themes"),
@@ -115,6 +124,23 @@ def begin(w: Writing) -> None:
             role=role,
             start=date.fromisoformat(since),
         )
+
+
+def hand_over(w: Writing) -> None:
+    """Write down who had which role until when, as the teams looked back at the end of February."""
+    with w.beside("roles that changed hands"):
+        w.on("2025-02-27", "CO", at="23:00")
+        for code, role, name, since, until in LATER:
+            w.new(
+                f"role/{code}/{role}",
+                RoleAssignment,
+                member_id=w[f"member/{code}"],
+                about_id=w[f"team/{name}"],
+                role=role,
+                start=date.fromisoformat(since),
+                end=until and date.fromisoformat(until),
+                state="ended" if until else "current",
+            )
 
 
 def _member(w: Writing, name, code, function, level, can, joined, left):  # type: ignore[no-untyped-def]

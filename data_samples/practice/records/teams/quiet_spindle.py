@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from random import Random
 
+import maps
 from counting import Rows, median
 from writing import KEPT_UNTIL, Writing
 
@@ -59,7 +60,9 @@ def write(w: Writing) -> None:
     _measure(w)
     _numbers(w, rows, date(2024, 8, 12), date(2024, 10, 7))
     _theory(w)
+    maps.absences(w)
     _test(w, rows)
+    maps.calls(w)
     _numbers(w, rows, date(2024, 10, 14), date(2025, 5, 19))
     _doing(w, rows)
     _judge(w, rows)
@@ -235,7 +238,9 @@ def _measure(w: Writing) -> None:
           why_now="A quarter of the school is out some day of every week, and September is not even flu time.",
           evidence_of_gap="Seven weeks of our own count.", scope_in="what the school does from the first day away to the third",
           scope_out="buses, and families who move away", process_start="a child is marked away", process_end="the child is back",
-          stakeholders="office, teachers, families", resources="OL two hours a week until December",
+          first_ideas="talk to the family before a second day is gone",
+          stakeholders="office, teachers, families", barriers="the office is two people, and the phone rings all morning",
+          resources="OL two hours a week until December",
           timeline="look until mid October, test until Thanksgiving, then decide", start=date(2024, 8, 27),
           end=date(2025, 6, 6), signed_off_by=("RM", "TB"), signed_off_on=date(2024, 10, 8), state="agreed")
     w.new("qs/before", ChartPhase, project_id=p, measure_id=w["qs/missed"], unit_id=SCHOOL, kind="before line",
@@ -447,7 +452,7 @@ def _keep(w: Writing) -> None:
           lessons=("Look at the days before believing a story about them.", "Ask, do not scold.",
                    "What saves children's time costs somebody else's: count that, too."))
     w.share(["qs", "qs/problem", "qs/aim", "qs/missed", "qs/minutes", "qs/before", "qs/line", "qs/flag/flu", "qs/idea/call",
-             "qs/driver/ask", "qs/found", "qs/package", "qs/report", "qs/sustain", *w.names("qs/test/")])
+             "qs/driver/ask", "qs/found", "qs/package", "qs/report", "qs/sustain", *w.names("qs/test/"), *w.names("qs/drawn/")])
 
 
 def spread(w: Writing) -> None:

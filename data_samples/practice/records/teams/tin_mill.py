@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from random import Random
 
+import maps
 from counting import Rows
 from writing import KEPT_UNTIL, Writing
 
@@ -43,6 +44,14 @@ ROOMS = ("S007-09-2", "S007-09-6")
 FIRST, LAST = date(2025, 3, 10), date(2025, 5, 12)
 
 
+def message(w: Writing) -> None:
+    """Log the second thing that test 2 does: it is done or not, once a week."""
+    w.on("2025-05-02", "LR")
+    for week, done in ((date(2025, 4, 28), 1), (date(2025, 5, 5), 0.5), (date(2025, 5, 12), 0)):
+        w.dose("tm/idea/checkin", "Message home on Friday", ROOMS[0], week, project_id=w["tm"], cycle_id=w["tm/test/2"], planned=1,
+               delivered=done, shared="", note="" if done else "LR was out on Friday")
+
+
 def write(w: Writing) -> None:
     """Write the project from January to May."""
     rows = Rows(SCHOOL, "09")
@@ -50,6 +59,7 @@ def write(w: Writing) -> None:
     _look(w)
     _test(w)
     _numbers(w, rows)
+    maps.counts(w)
     _again(w)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from random import Random
 
+import maps
 from counting import Rows, median
 from writing import KEPT_UNTIL, Writing
 
@@ -48,18 +49,33 @@ SCHOOL = "S002"
 BANDS = ("S002-K1", "S002-23", "S002-45")
 
 
+def plan(w: Writing) -> None:
+    """Plan the next test before the summer, filled in from the last."""
+    asked = Prediction(question="How many of six rooms hold the Friday hour on all of the first four Fridays?", direction="increase",
+                       expected="5 of 6", expected_count=5, expected_out_of=6)
+    w.on("2025-06-04", "NS", at="23:30")
+    w.new("wb/test/4", PDSACycle, project_id=w["wb"], idea_id=w["wb/idea/hour"], previous_id=w["wb/test/3"], number=4,
+          title="Aides pack the boxes, six rooms", purpose="test", scale=6, scale_unit="classes", conditions="two rooms of each band",
+          start=date(2025, 8, 22), end=date(2025, 9, 12), objective="Find out whether the hour is held when the box is there.",
+          predictions=(asked,), tasks=(Task(what="Boxes at the door by Thursday, three o'clock", who="PA", when=date(2025, 8, 21),
+                                            where="art room"),),
+          data_plan="A dot on the door: held this Friday.", measure_ids=(w["wb/away"],), shared="public")
+
+
 def write(w: Writing) -> None:
     """Write the project from August to June."""
     rows = Rows(SCHOOL)
     _define(w, rows)
     _look(w, rows)
     _map(w)
+    maps.fridays(w)
     _measure(w, rows)
     _numbers(w, rows)
     _raffle(w, rows)
     _hour(w, rows)
     _doing(w, rows)
     _judge(w, rows)
+    maps.hours(w)
 
 
 def _define(w: Writing, rows: Rows) -> None:
@@ -71,7 +87,7 @@ def _define(w: Writing, rows: Rows) -> None:
     w.on("2024-09-18", "DV")
     w.new("wb/problem", Problem, project_id=p,
           statement=f"On Friday, September 13, {friday.n} of our {friday.of} students were not in school.",
-          what="away on a Friday", who="our students, K to 5", where="our school", since="at least since August",
+          what="were away on a Friday", who="our students, K to 5", where="our school", since="at least since August",
           how_many=friday.n, out_of=friday.of, measured_on=date(2024, 9, 13),
           compared_with="about half as many on other days of the week", consequence="Monday begins with what was done on Friday.",
           source="the attendance screen", state="agreed")
@@ -196,7 +212,11 @@ def _measure(w: Writing, rows: Rows) -> None:
           statement=f"Students away on a Friday go from {base:.0f}% to 6% by May 23, 2025.", state="agreed")
     w.new("wb/charter", Charter, project_id=p, title="Here on Friday", problem_id=w["wb/problem"], aim_id=w["wb/aim"],
           measure_ids=(w["wb/away"],), sponsor="PA", why_now="It is the one thing that all of us see.",
-          scope_in="what we do on Fridays", scope_out="the bus timetable", stakeholders="teachers, families, bus drivers",
+          evidence_of_gap="Nine Fridays of our own count; about half as many are away on other days.",
+          scope_in="what we do on Fridays", scope_out="the bus timetable", process_start="Thursday's last bell",
+          process_end="Monday's first one", first_ideas="a raffle at two o'clock; an hour that children choose",
+          stakeholders="teachers, families, bus drivers", barriers="nobody has half an hour to prepare anything",
+          resources="boxes, and somebody to pack them", timeline="try one small thing by Thanksgiving, look again in January",
           start=date(2024, 8, 28), end=date(2025, 6, 6), signed_off_by=("PA",), signed_off_on=date(2024, 10, 16), state="agreed")
     w.new("wb/before", ChartPhase, project_id=p, measure_id=w["wb/away"], unit_id=SCHOOL, kind="before line", on=date(2024, 8, 16),
           through=date(2024, 10, 18), reason="Nine Fridays before our first test.", state="agreed", shared="public")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -51,6 +52,13 @@ class Writing:
     def change(self, name: str, /, **fields: Any) -> Any:
         """Write the next version of a record."""
         return self._save(name, self._known[name].changed(**fields))
+
+    @contextmanager
+    def beside(self, name: str) -> Iterator[None]:
+        """Write what was added to a story later, with ids of its own: those of all other records stay what they are."""
+        kept, self._random = self._random, Random(name)
+        yield
+        self._random = kept
 
     def share(self, names: Iterable[str], with_whom: str = "public") -> None:
         """Let others read what these records say."""

@@ -34,7 +34,7 @@ class Field {
     const parts = { help: ask.help, unit: counted, status: true, trouble: true };
     const described = Object.keys(parts).filter((part) => parts[part]);
     const ids = { id, unit: `${id}-unit`, describedby: described.map((part) => `${id}-${part}`).join(" ") };
-    this.control = controlFor(ask, ids, { changed: () => this.typed(), enter: () => this.put() });
+    this.control = controlFor(ask, ids, { changed: () => this.typed(), enter: () => this.entered() });
     const { group, element } = this.control;
     element.addEventListener("focusout", (event) => element.contains(event.relatedTarget) || this.leave());
     this.status = make("p", { class: "bsf-status", id: `${id}-status` });
@@ -90,6 +90,12 @@ class Field {
 
   get inUse() {
     return this.unsaved || this.theirs !== null || (this.touched && this.focused);
+  }
+
+  /** Enter in a line keeps it; a list that is typed line by line goes on to the next. */
+  entered() {
+    this.put();
+    this.next?.();
   }
 
   focus() {

@@ -81,6 +81,7 @@ class List {
         : null,
     );
     this.items.set(key, { asks, field, name, up, down, away, row });
+    if (spec.quick) field(asks[0]).next = () => this.goOn(row, field(asks[0]));
   }
 
   /** Say which one it is; a button says what it does to what. */
@@ -123,9 +124,19 @@ class List {
     item.field(item.asks[0]).focus();
   }
 
+  /** Go on to the next item; after the last one that says something, begin another. */
+  goOn(row, field) {
+    const item = [...this.items.values()].find((each) => each.row === row.nextElementSibling);
+    if (item) item.field(item.asks[0]).focus();
+    else if (field.text) this.append();
+  }
+
   async append() {
+    if (this.appending) return;
     this.say("");
+    this.appending = true;
     const reply = await this.form.ask({ do: "add", list: this.spec.list });
+    this.appending = false;
     if (reply.say !== "done") return this.say(this.form.notDone(reply));
     this.wanted = { key: reply.key };
     this.lead();

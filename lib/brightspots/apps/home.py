@@ -1,0 +1,179 @@
+"""The start page: teams and schools with their workbooks. It needs no kernel, and no script in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from tornado import web
+from tornado.ioloop import IOLoop
+
+from brightspots.apps.plain import PlainVisit, Refused, templates
+from brightspots.district import District
+from brightspots.errors import BrightspotsError, ParameterError
+from brightspots.workbook.declared import Declared
+from brightspots.workbook.linking import served
+from brightspots.workbook.project import projects_here
+from brightspots.workbook.shelves import OUR_TEAM, START, Shelf, by_person, collection, opening
+
+AT_ONCE = 30
+"""So many schools stand on the page; more are found by a part of their name."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A team's project, or a school, and the pages that there are for it.
+
+    Attributes
+    ----------
+    id, name, about : str
+        ``about`` is what stands below the name: the team and the school, or the school district.
+    first : tuple of str and str
+        The words and the address of the page that most people want.
+    shelves : list of tuple
+        Each the name of a shelf and its pages, as (title, address).
+    """
+
+    id: str
+    name: str
+    about: str
+    first: tuple[str, str] = ("", "")
+    shelves: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the start page tells of.
+
+    Attributes
+    ----------
+    district : District
+    records : str
+        The teams' records, a path; empty where there are none.
+    audience : str
+        Who reads.
+    base_url : str
+    """
+
+    district: District
+    records: str
+    audience: str
+    base_url: str = "/"
+
+    def page(self, find: str = "", workbook: str = "") -> str:
+        """Return the page.
+
+        Parameters
+        ----------
+        find : str
+            A part of the name or the id of a school or a team.
+        workbook : str
+            Somebody wants this one, and has still to say for whom.
+
+        Raises
+        ------
+        ParameterError
+            For a workbook that is not in the collection.
+        """
+        chosen = next((declared for declared in collection() if declared.name == workbook), None)
+        if workbook and chosen is None:
+            raise ParameterError("There is no such workbook. Go to the start page.")
+        shelves = by_person() if chosen is None else by_person([chosen])
+        teams = [team for team in self.teams(shelves) if _is_asked(team, find)]
+        schools = [school for school in self.schools(shelves) if _is_asked(school, find)]
+        every = self.district.schools()
+        return templates().get_template("home.html.j2").render(
+            district=self.district.name,
+            synthetic=self.district.kind == "synthetic",
+            find=find,
+            chosen=chosen,
+            start=served(START, base_url=self.base_url),
+            teams=teams,
+            has_records=bool(self.records),
+            schools=schools[:AT_ONCE],
+            more=max(0, len(schools) - AT_ONCE),
+            of=len(every),
+            about=[(shelf, [(declared, *opening(declared)) for declared in shelf.workbooks]) for shelf in by_person()],
+            home=self.base_url,
+        )  # fmt: skip
+
+    def teams(self, shelves: Sequence[Shelf]) -> list[Place]:
+        """Return the teams' projects with their pages, by title."""
+        if not self.records:
+            return []
+        names = {school.school_id: school.name for school in self.district.schools()}
+        found = []
+        for head in projects_here(self.records, self.district, self.audience):
+            ours = [names[school_id] for school_id in head.school_ids if school_id in names]
+            about = " · ".join(part for part in (head.team, ", ".join(ours)) if part)
+            found.append(self._place(head.project_id, head.title, about, shelves, project_id=head.project_id))
+        return [place for place in found if place.shelves]
+
+    def schools(self, shelves: Sequence[Shelf]) -> list[Place]:
+        """Return the schools of the district with their pages, by name."""
+        found = [
+            self._place(school.school_id, school.name, school.lea_name, shelves, school_id=school.school_id)
+            for school in self.district.schools()
+        ]
+        return sorted(
+            (place for place in found if place.shelves), key=lambda place: (place.name.casefold(), place.id)
+        )
+
+    def _place(self, unit_id: str, name: str, about: str, shelves: Sequence[Shelf], **whose: str) -> Place:
+        unit = "project" if "project_id" in whose else "school"
+        listed = []
+        for shelf in shelves:
+            pages = [
+                declared for declared in shelf.workbooks if unit in declared.units and declared.name != START
+            ]
+            if pages:
+                listed.append(
+                    (shelf.name, [(declared.title, self._address(declared, whose)) for declared in pages])
+                )
+        every = [declared for shelf in shelves for declared in shelf.workbooks if unit in declared.units]
+        first = _first(every, unit)
+        words = (
+            "Open our page" if first is not None and first.name == OUR_TEAM else first.title if first else ""
+        )
+        return Place(
+            unit_id, name, about, (words, self._address(first, whose)) if first else ("", ""), listed
+        )
+
+    def _address(self, declared: Declared, whose: dict[str, str]) -> str:
+        return f"{self.base_url}voila/render/{declared.name}.ipynb?{urlencode(whose)}"
+
+
+def _first(workbooks: Iterable[Declared], unit: str) -> Declared | None:
+    """Return the workbook that people land on: a team on its own page, a school on what its data says."""
+    listed = list(workbooks)
+    wanted = OUR_TEAM if unit == "project" else "11_seeing_the_data"
+    return next((declared for declared in listed if declared.name == wanted), listed[0] if listed else None)
+
+
+def _is_asked(place: Place, find: str) -> bool:
+    return all(
+        word in f"{place.name} {place.about} {place.id}".casefold() for word in find.casefold().split()
+    )
+
+
+class HomeHandler(PlainVisit):
+    """Answers with the start page."""
+
+    def initialize(self, home: Home) -> None:
+        """Take what there is to tell of."""
+        self._home = home
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Tell it, without keeping other visitors waiting."""
+        known: dict[str, Any] = {
+            name: self.get_query_argument(name, "")[:100] for name in ("find", "workbook")
+        }
+        try:
+            page = await IOLoop.current().run_in_executor(None, lambda: self._home.page(**known))
+        except BrightspotsError as error:
+            raise Refused(error) from error
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(page)

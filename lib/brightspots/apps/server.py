@@ -1,0 +1,132 @@
+"""Voila as it serves the collection: our template, our start page, and no door that nobody needs."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from typing import Any
+
+from tornado.web import Application
+from traitlets import Callable as CallableTrait
+from traitlets import Dict, Instance, List, Unicode
+from traitlets.config import Config
+from voila.app import Voila
+
+from brightspots import resources
+from brightspots.apps.access import OwnKernels, VisitorIdentity
+from brightspots.apps.home import Home, HomeHandler
+from brightspots.apps.kernels import VisitorKernels
+from brightspots.apps.pages import EndKernel, KernelModel, KernelSocket, PageHandler
+from brightspots.apps.plain import AnotherHost, ExtensionFiles, NoSuchPage, StaticFiles, TemplateFiles
+
+HERE = ("127.0.0.1", "localhost")
+_KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+_CELL_ERROR = "What was saved is safe. Reload the page."
+
+
+def configuration(**more: dict[str, Any]) -> Config:
+    """Return how Voila serves here; `more` by the name of a class.
+
+    Examples
+    --------
+    >>> configuration().VoilaConfiguration.allow_template_override
+    'NO'
+    """
+    config = Config()
+    config.Voila.identity_provider_class = VisitorIdentity
+    config.Voila.authorizer_class = OwnKernels
+    config.VoilaConfiguration.template = "brightspots"
+    config.VoilaConfiguration.allow_template_override = "NO"
+    config.VoilaConfiguration.allow_theme_override = "NO"
+    config.VoilaConfiguration.strip_sources = True
+    config.VoilaConfiguration.show_tracebacks = False
+    config.VoilaConfiguration.file_allowlist = []
+    config.VoilaConfiguration.extension_allowlist = _EXTENSIONS
+    config.VoilaConfiguration.multi_kernel_manager_class = VisitorKernels
+    config.VoilaExecutor.cell_error_instruction = _CELL_ERROR
+    config.VoilaExecutor.cell_timeout_instruction = _CELL_ERROR
+    config.VoilaExecutor.timeout = 120
+    config.VisitorKernels.cull_idle_timeout = 3600
+    config.VisitorKernels.cull_interval = 30
+    config.VisitorKernels.cull_connected = True
+    if os.name == "posix":
+        # Sockets in a folder of this user's own: other users of this computer cannot listen.
+        config.KernelManager.transport = "ipc"
+    for name, values in more.items():
+        config[name].merge(values)
+    return config
+
+
+class BrightspotsServer(Voila):
+    """Serves the workbooks of the collection to browsers."""
+
+    name = "voila"
+    config_file_paths = List(Unicode(), help="None: no file of the folder that it is started in changes it.")
+    hosts = List(Unicode(), list(HERE), help="Names by which browsers may call this server.").tag(config=True)
+    home = Instance(Home)
+    when_open = CallableTrait(lambda address: None, help="Called with the address when it is open.")
+    seconds = Dict(help="How long pages took to open, by workbook.")
+
+    def initialize(self, argv: list[str] | None = None) -> None:
+        """Get ready to start; there is no command line here."""
+        self.root_dir = str(resources.folder("workbooks"))
+        templates = str(resources.folder("templates"))
+        others = [
+            path
+            for path in os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
+            if path not in ("", templates)
+        ]
+        os.environ["JUPYTER_PATH"] = os.pathsep.join([templates, *others])
+        super().initialize([])
+
+    def init_settings(self) -> dict[str, Any]:
+        """Return the settings of the web server."""
+        settings: dict[str, Any] = super().init_settings()
+        return settings | {
+            "default_handler_class": AnotherHost,
+            "environment": dict(os.environ),
+            # Addresses name projects: they are not written down.
+            "log_function": lambda handler: None,
+            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+        }
+
+    def init_handlers(self) -> list[Any]:
+        """Return what may be asked of this server: whatever is not here is not there."""
+        page = {
+            "voila_configuration": self.voila_configuration,
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "seconds": self.seconds,
+        }
+        base = re.escape(self.server_url)
+        return [
+            (f"{base}", HomeHandler, {"home": self.home}),
+            (rf"{base}voila/render/([^/]+)", PageHandler, page),
+            (rf"{base}api/kernels/{_KERNEL}", KernelModel),
+            (rf"{base}api/kernels/{_KERNEL}/channels", KernelSocket),
+            (rf"{base}voila/api/shutdown/{_KERNEL}", EndKernel),
+            (rf"{base}voila/templates/(.*)", TemplateFiles),
+            (rf"{base}voila/static/(.*)", StaticFiles, {"paths": self.static_paths}),
+            (rf"{base}voila/labextensions/(.*)", ExtensionFiles, {"path": self.labextensions_path}),
+            (r".*", NoSuchPage),
+        ]
+
+    def start(self) -> None:
+        """Serve until somebody ends it."""
+        self.connection_dir = tempfile.mkdtemp(prefix="bs-")
+        self.app = self.application()
+        self.listen()
+
+    def launch_browser(self) -> None:
+        """Tell whoever started this that it is open, and where."""
+        self.when_open(self.display_url)
+
+    def application(self) -> Application:
+        """Return the web server's application, which answers to the names of this server and to no other."""
+        settings = self.init_settings()
+        application = Application(**settings)
+        names = "|".join(re.escape(host) for host in self.hosts)
+        application.add_handlers(rf"^({names})$", self.init_handlers())
+        return application

@@ -1,0 +1,201 @@
+"""The fishbone: the problem at the head, categories as bones, causes on them, and the causes of causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from brightspots.figures import diagram, ribs
+from brightspots.figures.diagram import Line, Look, Sticky
+from brightspots.figures.largest import is_cut, least_width
+from brightspots.figures.picture import Picture, nothing
+from brightspots.figures.ribs import EDGE, Layout
+from brightspots.figures.wrapping import clean
+
+_DEEPEST = 8
+
+
+@dataclass(frozen=True)
+class Twig:
+    """A cause.
+
+    Attributes
+    ----------
+    text : str
+    evidence : str
+        How we know it: seen, told, guess or challenged; two with a plus between them; empty where nobody says.
+    votes : int
+        Dots that people gave.
+    chosen : bool
+    note : str
+        A few words of ours, such as "set aside".
+    whys : tuple of Twig
+        Its own causes.
+    """
+
+    text: str
+    evidence: str = "guess"
+    votes: int = 0
+    chosen: bool = False
+    note: str = ""
+    whys: tuple[Twig, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bone:
+    """A category with its causes."""
+
+    label: str
+    causes: tuple[Twig, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fishbone:
+    """What a fishbone shows: the problem, and its bones in the order in which they stand from the tail."""
+
+    problem: str
+    bones: tuple[Bone, ...] = ()
+
+
+def fishbone(drawn: Fishbone, *, title: str = "", in_full: bool = False) -> Picture:
+    """Draw a fishbone.
+
+    Parameters
+    ----------
+    drawn : Fishbone
+    title : str
+        Above it, for a poster; none when empty.
+    in_full : bool
+        Never cut a cause, as on a poster. Otherwise what would be too small to read on one page has its long
+        causes cut, and the caption says so; the list has them in full.
+
+    Returns
+    -------
+    Picture
+        With all that it shows as a table, in the order in which it is read.
+
+    Examples
+    --------
+    >>> late = Twig("Buses come late", "seen", votes=3, chosen=True, whys=(Twig("Too few drivers"),))
+    >>> picture = fishbone(Fishbone("31 students miss school often", (Bone("Getting here", (late,)),)))
+    >>> picture.alt.partition(". ")[2]  # doctest: +ELLIPSIS
+    'The problem: 31 students miss school often. 1 category, 2 causes: 1 seen or told, 1 guessed. Chosen: Buses...'
+    """
+    if not drawn.bones and not drawn.problem:
+        return nothing(
+            title or "Fishbone", "Write down the problem and the first cause, and the fishbone begins."
+        )
+    bones = [(_name(bone), [_sticky(cause) for cause in bone.causes]) for bone in drawn.bones]
+    best = ribs.best_layout(clean(drawn.problem) or "The problem", bones, in_full=in_full)
+    alt, table = _alt(drawn), _table(drawn)
+    return Picture(
+        image=_draw(best, drawn, title, alt),
+        alt=alt,
+        table=table,
+        caption="Long causes are cut here. The list and the poster have them in full."
+        if is_cut(best)
+        else "",
+        numbers=("Dots",),
+        told="The same as a list",
+        least=least_width(best),
+    )
+
+
+def every_cause(causes: tuple[Twig, ...], depth: int = 0) -> Iterator[tuple[Twig, int]]:
+    """Yield causes and the causes of causes, with how deep they stand.
+
+    Examples
+    --------
+    >>> [(twig.text, depth) for twig, depth in every_cause((Twig("a", whys=(Twig("b"),)), Twig("c")))]
+    [('a', 0), ('b', 1), ('c', 0)]
+    """
+    for cause in causes:
+        yield cause, depth
+        yield from every_cause(cause.whys, depth + 1)
+
+
+def _sticky(cause: Twig) -> Sticky:
+    look: Look = "chosen" if cause.chosen else "aside" if cause.note else "plain"
+    return tuple(_lines(cause)), look
+
+
+def _lines(cause: Twig) -> Iterator[Line]:
+    for why, depth in every_cause((cause,)):
+        deep = min(depth, _DEEPEST)
+        if why.chosen:
+            yield Line("Chosen", tag=True, depth=deep)
+        size = diagram.TEXT if deep == 0 else diagram.TEXT - 1
+        yield Line(clean(why.text) or "(no words yet)", size, mark=why.evidence, depth=deep)
+        if why.votes:
+            yield Line("", dots=why.votes, mark="none", depth=deep)
+        if why.note:
+            yield Line(clean(why.note), diagram.SMALL, quiet=True, mark="none", depth=deep)
+
+
+def _draw(layout: Layout, drawn: Fishbone, title: str, alt: str) -> bytes:
+    room = layout.width - 2 * EDGE
+    written, top = diagram.heading(title, EDGE, EDGE, room)
+    spine = EDGE + top + layout.upper
+    foot = spine + layout.lower + EDGE
+    legend, tall = diagram.legend(_legend(drawn), EDGE, foot, room)
+    parts = [written, *ribs.draw(layout, spine), legend]
+    return diagram.whole(parts, layout.width, foot + tall + EDGE, title or "Fishbone", alt)
+
+
+def _name(bone: Bone) -> str:
+    return clean(bone.label) or "Not grouped yet"
+
+
+def _legend(drawn: Fishbone) -> list[tuple[str, str]]:
+    causes = [twig for bone in drawn.bones for twig, _ in every_cause(bone.causes)]
+    used = {how for twig in causes for how in twig.evidence.split("+")}
+    items = [(name, words) for name, words in diagram.MARKS.items() if name in used]
+    if any(twig.votes for twig in causes):
+        items.append(("dots", "a dot that somebody gave"))
+    if any(twig.chosen for twig in causes):
+        items.append(("chosen", "chosen to work on"))
+    if any(twig.note for twig in causes):
+        items.append(("aside", "set aside"))
+    return items
+
+
+def _alt(drawn: Fishbone) -> str:
+    causes = [twig for bone in drawn.bones for twig, _ in every_cause(bone.causes)]
+    known = sum(twig.evidence.startswith(("seen", "told")) for twig in causes)
+    against = sum(twig.evidence == "challenged" for twig in causes)
+    guessed = len(causes) - known - against
+    unsaid = sum(not twig.evidence for twig in causes)
+    counted = [f"{known} seen or told", f"{guessed - unsaid} guessed"]
+    counted += [f"{unsaid} of which it is not said how they are known"] if unsaid else []
+    counted += [f"{against} that what we found speaks against"] if against else []
+    many = "1 category" if len(drawn.bones) == 1 else f"{len(drawn.bones)} categories"
+    causes_said = "1 cause" if len(causes) == 1 else f"{len(causes)} causes"
+    chosen = "; ".join(clean(twig.text) for twig in causes if twig.chosen)
+    parts = [f"Fishbone. The problem: {clean(drawn.problem).rstrip('.') or 'not written yet'}."]
+    parts.append(f"{many}, {causes_said}: {', '.join(counted)}." if causes else f"{many}, no causes yet.")
+    return " ".join([*parts, f"Chosen: {chosen.rstrip('.')}."] if chosen else parts)
+
+
+def _table(drawn: Fishbone) -> pd.DataFrame:
+    rows = []
+    for bone in drawn.bones:
+        above: list[str] = []
+        for twig, depth in every_cause(bone.causes):
+            del above[depth:]
+            rows.append(
+                {
+                    "Category": _name(bone),
+                    "Cause": clean(twig.text),
+                    "Why of": above[-1] if above else "",
+                    "How we know": "; ".join(diagram.MARKS.get(how, "") for how in twig.evidence.split("+")),
+                    "Dots": f"{twig.votes}" if twig.votes else "",
+                    "Chosen": "chosen" if twig.chosen else clean(twig.note),
+                }
+            )
+            above.append(clean(twig.text))
+        if not bone.causes:
+            rows.append({"Category": _name(bone), "Cause": "none yet"})
+    table = pd.DataFrame(rows).fillna("") if rows else pd.DataFrame()
+    return table.drop(columns=[c for c in ("Why of", "Dots", "Chosen") if c in table and not table[c].any()])

@@ -1,0 +1,271 @@
+"""A form without a browser: what it shows, and what it answers to each thing that a browser can ask of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from brightspots.errors import BrightspotsError, RecordConflict, RecordError
+from brightspots.forms import advising, sharing, specs
+from brightspots.forms.asking import Form
+from brightspots.forms.visit import Visit
+from brightspots.forms.writing import NotKept, Outcome, Refused, Saved, Spot, Theirs, put
+from brightspots.records.advice import Advice
+from brightspots.records.record import Record, fixed_id
+from brightspots.records.snapshot import Snapshot
+
+Message: TypeAlias = Mapping[str, Any]
+Reply: TypeAlias = dict[str, Any]
+
+
+class Model:
+    """What every form shows and answers.
+
+    Attributes
+    ----------
+    visit : Visit
+    form : Form
+    spec, values, by, told, advice : dict
+        What a browser draws.
+    available : list of str
+        The steps that can be taken now.
+    """
+
+    def __init__(self, visit: Visit, form: Form) -> None:
+        self.visit, self.form = visit, form
+        self._piece: Advice | None = None
+        self._answers: dict[str, Callable[[Message], Reply]] = {
+            "put": self._put,
+            "left": self._left,
+            "add": self._add,
+            "remove": self._remove,
+            "bring back": self._bring_back,
+            "move": self._move,
+            "take": self._take,
+            "keep": self._keep,
+            "coach": self._coach,
+            "writer": self._writer,
+            "preview": self._preview,
+            "share": self._share,
+            "history": self._history,
+            "restore": self._restore,
+            "act": self._act,
+            "ping": lambda message: {"say": "pong"},
+        }
+
+    # What a browser draws
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """What the form asks."""
+        raise NotImplementedError
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What stands in its fields, as text."""
+        raise NotImplementedError
+
+    @property
+    def by(self) -> dict[str, str]:
+        """Who saved the newest version of what is shown, and when."""
+        kept = [record for record in self.shown() if record.at is not None]
+        newest = max(kept, key=lambda record: str(record.at), default=None)
+        return {} if newest is None else {"author": newest.author, "at": specs.moment(newest.at)}
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The sentence above the fields, as HTML."""
+        return {"html": ""}
+
+    @property
+    def advice(self) -> dict[str, Any]:
+        """The one piece of advice, or nothing."""
+        return {} if self._piece is None else advising.as_shown(self._piece, self._path_of(self._piece))
+
+    @property
+    def available(self) -> list[str]:
+        """The names of the steps that can be taken now."""
+        return []
+
+    @property
+    def writer(self) -> str:
+        """Who writes."""
+        return self.visit.writer
+
+    # What it answers
+
+    def handle(self, message: Message) -> Reply:
+        """Answer what a browser asked.
+
+        Parameters
+        ----------
+        message : mapping
+            ``do``, ``seq`` and what belongs to it. Nothing in it is believed.
+
+        Returns
+        -------
+        dict
+            ``seq``, ``say`` and what belongs to it.
+        """
+        answer = self._answers.get(str(message.get("do")))
+        try:
+            reply = (
+                {"say": "refused", "words": "This page does not know that."}
+                if answer is None
+                else answer(message)
+            )
+        except RecordConflict as conflict:
+            reply = {"say": "refused", "words": str(conflict)}
+        except BrightspotsError as error:
+            reply = {"say": "refused", "words": str(error)}
+        return {"seq": message.get("seq", 0), **reply}
+
+    # To be filled in by the two kinds of form
+
+    def shown(self) -> Sequence[Record]:
+        """Return the records that the form shows, as they are now."""
+        raise NotImplementedError
+
+    def spot(self, path: str) -> tuple[Record, Spot] | None:
+        """Return where a path leads; None where it leads nowhere."""
+        raise NotImplementedError
+
+    def _path_of(self, piece: Advice) -> str:
+        raise NotImplementedError
+
+    def _add(self, message: Message) -> Reply:
+        raise NotImplementedError
+
+    def _remove(self, message: Message) -> Reply:
+        raise NotImplementedError
+
+    def _bring_back(self, message: Message) -> Reply:
+        raise NotImplementedError
+
+    def _move(self, message: Message) -> Reply:
+        raise NotImplementedError
+
+    def _act(self, message: Message) -> Reply:
+        return {"say": "refused", "words": "There is no such step here."}
+
+    # What both do alike
+
+    def _put(self, message: Message) -> Reply:
+        path, text, base = (message.get(name) for name in ("path", "text", "base"))
+        where = self.spot(path) if isinstance(path, str) else None
+        if where is None or not isinstance(text, str) or not isinstance(base, str):
+            return {
+                "say": "refused",
+                "path": str(path),
+                "words": "This field is not here any more. Reload the page.",
+            }
+        outcome = put(self.visit, *where, text, base)
+        self._after(outcome)
+        return {"path": path, **said(outcome)}
+
+    def _left(self, message: Message) -> Reply:
+        path = str(message.get("path", ""))
+        where = self.spot(path)
+        if where is not None:
+            record, spot = where
+            self._piece = advising.piece(self.visit, self.visit.newest(record), spot.listed or spot.ask.field)
+        return {"say": "done"}
+
+    def _advised(self, message: Message) -> Advice:
+        if self._piece is None or self._piece.id != message.get("id"):
+            raise RecordError("This advice is not here any more.", remedy="Go on writing.")
+        return self._piece
+
+    def _take(self, message: Message) -> Reply:
+        piece = self._advised(message)
+        path = self._path_of(piece)
+        where = self.spot(path)
+        if where is None or piece.rewrite is None:
+            return {"say": "refused", "words": "There is nothing to put here."}
+        record, spot = where
+        there = spot.text(self.visit.newest(record))
+        outcome = put(self.visit, record, spot, piece.rewrite, there)
+        self._piece = None
+        self._after(outcome)
+        return {"path": path, **said(outcome)}
+
+    def _keep(self, message: Message) -> Reply:
+        return self._log(message, advising.keep)
+
+    def _coach(self, message: Message) -> Reply:
+        return self._log(message, advising.ask_coach)
+
+    def _log(self, message: Message, log: Callable[[Visit, Advice, str], None]) -> Reply:
+        piece = self._advised(message)
+        log(self.visit, piece, str(message.get("reason", ""))[:1000])
+        self._piece = None
+        return {"say": "done"}
+
+    def _writer(self, message: Message) -> Reply:
+        self.visit.introduce(str(message.get("text", "")))
+        return {"say": "done"}
+
+    def _preview(self, message: Message) -> Reply:
+        return sharing.preview(self.visit, self.form, self.shown(), str(message.get("whom")))
+
+    def _share(self, message: Message) -> Reply:
+        sharing.share(self.visit, self.shown(), str(message.get("whom")))
+        self.visit.look()
+        return {"say": "done"}
+
+    def _history(self, message: Message) -> Reply:
+        return {"say": "history", "versions": sharing.history(self.visit, self.form, self.shown())}
+
+    def _restore(self, message: Message) -> Reply:
+        record, version = self.shown()[0], message.get("version")
+        if not isinstance(version, int):
+            return {"say": "refused", "words": "There is no such version."}
+        self.visit.store.restore(record.id, version, author=self.visit.author)
+        self.visit.look()
+        return {"say": "done"}
+
+    def _after(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Saved):
+            self.visit.look()
+
+
+def begun(form: Form, project_id: str, records: Snapshot, *, alone: bool = True) -> Record:
+    """Return a new record, with what is known already filled in; not saved yet.
+
+    Parameters
+    ----------
+    form : Form
+    project_id : str
+    records : Snapshot
+    alone : bool
+        Whether it is the only one of its kind: two who begin it at once then begin the same one.
+    """
+    fields: dict[str, Any] = dict(form.fills(records)) if form.fills else {}
+    if "project_id" in form.kind.model_fields:
+        fields.setdefault("project_id", project_id)
+    if alone:
+        fields.setdefault("id", fixed_id(project_id, form.kind.__name__))
+    return form.kind(**fields)
+
+
+def store_key(visit: Visit) -> str:
+    """Return a short mark of the store, so that a browser keeps the unsaved text of two stores apart."""
+    return hashlib.sha256(str(visit.store.path.resolve()).encode()).hexdigest()[:8]
+
+
+def said(outcome: Outcome) -> Reply:
+    """Return what a browser is told of a put."""
+    if isinstance(outcome, Saved):
+        return {"say": "saved", "text": outcome.text, "at": specs.moment(outcome.at)}
+    if isinstance(outcome, Theirs):
+        return {
+            "say": "theirs",
+            "text": outcome.text,
+            "author": outcome.author,
+            "at": specs.moment(outcome.at),
+        }
+    if isinstance(outcome, NotKept):
+        return {"say": "not kept", "words": outcome.words}
+    assert isinstance(outcome, Refused)
+    return {"say": "refused", "words": outcome.words}

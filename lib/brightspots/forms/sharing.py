@@ -1,0 +1,112 @@
+"""What others would see of a record, sharing it with them, and what it said before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from brightspots.errors import RecordError
+from brightspots.forms.asking import Form
+from brightspots.forms.reading import rows
+from brightspots.forms.specs import WHOM, moment
+from brightspots.forms.visit import Visit
+from brightspots.privacy.records import release_records
+from brightspots.records.advice import review
+from brightspots.records.record import Record
+
+# More earlier versions than these are in the export.
+MOST_VERSIONS = 50
+
+
+def preview(visit: Visit, form: Form, shown: Sequence[Record], whom: str) -> dict[str, Any]:
+    """Return what others would see, and what keeps it from being shared; nothing is shared yet.
+
+    Parameters
+    ----------
+    visit : Visit
+    form : Form
+    shown : sequence of Record
+    whom : {"staff", "public"}
+    """
+    records = visit.snapshot()
+    seen = [
+        [label, text]
+        for record in as_others_see(visit, shown, whom)
+        for label, text in rows(form.everything, record, records)
+    ]
+    return {"say": "preview", "whom": whom, "rows": seen, "blocked": blocked(visit, shown)}
+
+
+def as_others_see(visit: Visit, shown: Sequence[Record], whom: str) -> list[Record]:
+    """Return records as these readers would see them if they were shared."""
+    _check(whom)
+    records = visit.snapshot()
+    ids = {record.id for record in shown}
+    wished = [record.changed(shared=whom) if record.id in ids else record for record in records.of(Record)]
+    released = release_records(wished, audience=whom, min_cell=visit.min_cell)
+    return [record for record in released if record.id in ids]
+
+
+def blocked(visit: Visit, shown: Sequence[Record]) -> str:
+    """Return what has to be put right before this can be shared; empty where nothing has."""
+    context = visit.context()
+    for record in shown:
+        for piece in review(record, context):
+            if piece.kind == "block":
+                said = f' ("{piece.words}")' if piece.words else ""
+                return f"{piece.question}{said}"
+    return ""
+
+
+def share(visit: Visit, shown: Sequence[Record], whom: str) -> None:
+    """Share records with others, or take them back (whom is empty).
+
+    Raises
+    ------
+    RecordError
+        Where a text would give somebody away.
+    """
+    if whom:
+        _check(whom)
+        if words := blocked(visit, shown):
+            raise RecordError("This is not shared yet.", remedy=words)
+    there = [record for record in shown if record.version]
+    if not there:
+        raise RecordError("There is nothing to share yet.", remedy="Write first.")
+    visit.store.save_all([record.changed(shared=whom) for record in there], author=visit.author)
+
+
+def history(visit: Visit, form: Form, shown: Sequence[Record]) -> list[dict[str, Any]]:
+    """Return what was changed in each version of a record, by whom and when; the newest first."""
+    if len(shown) != 1 or not shown[0].version:
+        return []
+    records = visit.snapshot()
+    told: list[dict[str, Any]] = []
+    before: dict[str, str] = {}
+    for version in visit.store.history(shown[0].id):
+        now = dict(rows(form.everything, version, records))
+        labels = list(dict.fromkeys([*before, *now]))
+        changes = [
+            [label, before.get(label, ""), now.get(label, "")]
+            for label in labels
+            if before.get(label, "") != now.get(label, "")
+        ]
+        told.append(
+            {
+                "version": version.version,
+                "author": version.author,
+                "at": moment(version.at),
+                "changes": changes,
+            }
+        )
+        before = now
+    return told[::-1][:MOST_VERSIONS]
+
+
+def _check(whom: str) -> None:
+    if whom not in dict(WHOM):
+        raise RecordError(
+            "Nobody goes by this.",
+            value=whom[:40],
+            remedy="Share with signed-in educators or with everybody.",
+        )

@@ -1,0 +1,149 @@
+"""What the form of a week asks, field by field, and how an answer goes into its record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from brightspots.forms.asking import Ask
+from brightspots.forms.writing import Spot
+from brightspots.records.measuring import ChartAnnotation, DoseRecord, Observation
+from brightspots.records.record import Part, Record
+from brightspots.records.weekly import Line, Week
+from brightspots.records.weekly_numbers import Count, number_of
+
+# As text: what a tap writes into how much was delivered of one.
+DONE = (("1", "Yes"), ("0.5", "Partly"), ("0", "No"))
+WAYS = (
+    ("taps", "Yes, partly or no"),
+    ("times", "How many times: lessons, calls, minutes"),
+    ("people", "How many students"),
+)
+
+
+@dataclass(frozen=True)
+class Entry(Spot):
+    """A place in one of the week's records. An answer says in its record that it was given.
+
+    Attributes
+    ----------
+    today : date
+        A number that was written down on an earlier day is corrected, and says so.
+    """
+
+    today: date = field(default=date.min)
+
+    def text(self, record: Record) -> str:
+        """Return what the form shows here; nothing of what was put away."""
+        return "" if record.hidden else super().text(record)
+
+    def changed(self, record: Record, value: Any) -> Record:
+        """Return the record with another value here."""
+        wished = super().changed(record, value).changed(hidden=False)
+        if isinstance(wished, DoseRecord):
+            return wished.changed(state="planned" if wished.delivered is None else "logged")
+        if isinstance(wished, ChartAnnotation):
+            return wished.changed(hidden=not wished.label.strip())
+        assert isinstance(wished, Observation) and isinstance(record, Observation)
+        there = number_of(record) is not None and record.at is not None and record.at.date() < self.today
+        return wished.changed(state="corrected") if there else wished
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One field of the form: its path, whose it is, and what it asks."""
+
+    record: Record
+    ask: Ask
+
+    @property
+    def path(self) -> str:
+        """Steady for one place and week, so that a browser finds its unsaved text again."""
+        return f"{self.ask.field}-{self.record.id}"
+
+    @property
+    def kind(self) -> type[Record | Part]:
+        """The kind of its record."""
+        return type(self.record)
+
+
+def first(week: Week, school_id: str) -> Iterator[Asked]:
+    """Yield what is asked of everybody: was it done, the numbers, anything odd."""
+    for line in week.lines:
+        yield Asked(line.record, _done(line, school_id))
+    explained: set[str] = set()
+    for count in week.counts:
+        yield from _number(count, school_id, explain=count.measure.id not in explained)
+        explained.add(count.measure.id)
+    yield Asked(
+        week.odd,
+        Ask(
+            "label",
+            "Anything odd this week?",
+            help="A fire drill, snow, a field trip, a substitute. It becomes a mark on the chart.",
+            kind="line",
+        ),
+    )
+
+
+def planned(week: Week, school_id: str) -> Iterator[Asked]:
+    """Yield how much was planned of what is counted."""
+    for line in week.lines:
+        if line.way != "taps":
+            unit = "students" if line.way == "people" else "times"
+            yield Asked(line.record, Ask("planned", f"Planned: {_named(line, school_id)}", unit=unit))
+
+
+def notes(week: Week, school_id: str) -> Iterator[Asked]:
+    """Yield a line for each thing done, for how it went."""
+    for line in week.lines:
+        yield Asked(line.record, Ask("note", f"How did it go? {_named(line, school_id)}", kind="line"))
+
+
+def _named(line: Line, school_id: str) -> str:
+    place = line.record.class_code
+    return line.name if place == school_id else f"{line.name}: {place}"
+
+
+def _done(line: Line, school_id: str) -> Ask:
+    name, last = _named(line, school_id), line.last.delivered if line.last else None
+    if line.way == "taps":
+        return Ask("delivered", f"Did we do it? {name}", kind="taps", choices=DONE)
+    of = "" if line.record.planned is None else f"of {line.record.planned:g}"
+    return Ask("delivered", name, kind="tally", unit=of, help="" if last is None else f"Last time {last:g}.")
+
+
+def _number(count: Count, school_id: str, *, explain: bool) -> Iterator[Asked]:
+    measure, last = count.measure, count.last
+    place = "" if count.record.unit_id == school_id else f": {count.record.unit_id}"
+    name = f"{' '.join(measure.name.split()) or 'Our number'}{place}"
+    # How it is counted is said once, where it stands first.
+    how, of = (" ".join(words.split()) if explain else "" for words in (measure.how_many, measure.out_of))
+    if not count.counted:
+        was = "" if last is None or last.value is None else f"Last time {last.value:g}."
+        unit = {"percent": "%", "count": "", "other": ""}.get(measure.unit, measure.unit)
+        yield Asked(count.record, Ask("value", name, help=_sentences(how, was), unit=unit, kind="number"))
+        return
+    was = "" if last is None or last.numerator is None else f"Last time {last.numerator:g}"
+    was += (
+        f" of {last.denominator:g}." if was and last and last.denominator is not None else "." if was else ""
+    )
+    yield Asked(count.record, Ask("numerator", name, help=_sentences(how, was), kind="tally"))
+    yield Asked(
+        count.record,
+        Ask("denominator", "Out of how many", help=of, kind="number"),
+    )
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
+
+
+def wrong_way_round(week: Week) -> Iterator[str]:
+    """Ask about each number that is more than it is out of."""
+    for count in week.counts:
+        many_, of = count.record.numerator, count.record.denominator
+        if many_ is not None and of is not None and many_ > of:
+            yield f"{count.record.unit_id}: {many_:g} of {of:g}. Are the two the wrong way round?"

@@ -1,0 +1,1 @@
+"""What the pages of workbooks ask, show and say: one module a workbook."""

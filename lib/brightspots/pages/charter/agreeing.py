@@ -1,0 +1,105 @@
+"""Agreeing on a text, and changing later what was agreed: the old text stays, and the new one says that it is new."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from brightspots.errors import RecordError
+from brightspots.forms.asking import Action
+from brightspots.pages.chosen import aim_of, measure_of, problem_of
+from brightspots.records import Aim, Charter, Problem
+from brightspots.records.record import Record, new_id
+from brightspots.records.snapshot import Snapshot
+
+T = TypeVar("T", Problem, Aim, Charter)
+Done = tuple[Sequence[Record], Record | None]
+
+
+def agree(record: Problem | Aim, records: Snapshot, today: date) -> Done:
+    """Agree on a problem or an aim.
+
+    Raises
+    ------
+    RecordError
+        Where there is nothing yet to agree on.
+
+    Examples
+    --------
+    >>> problem = Problem(project_id=new_id(), what="are late on Mondays")
+    >>> saved, _ = agree(problem, Snapshot([]), date(2025, 10, 8))
+    >>> saved[0].state
+    'agreed'
+    """
+    if isinstance(record, Problem) and not (record.what.strip() or record.statement.strip()):
+        raise RecordError(
+            "There is no problem yet to agree on.",
+            remedy="Say what is happening first: one short line will do.",
+        )
+    if isinstance(record, Aim) and record.target is None:
+        raise RecordError(
+            "This aim does not say how much.", remedy="Say from how much to how much, then agree."
+        )
+    return (record.changed(state="agreed"),), None
+
+
+def agree_on_charter(charter: Charter, records: Snapshot, today: date) -> Done:
+    """Agree on the charter, and with it on the problem and the aim that it names, where these are drafts still."""
+    problem, aim, measure = problem_of(records), aim_of(records), measure_of(records)
+    if problem is None or aim is None:
+        raise RecordError(
+            "The charter has no problem or no aim yet.", remedy="Say both at the top of this page first."
+        )
+    more = [agree(one, records, today)[0][0] for one in (problem, aim) if one.state == "draft"]
+    counted = tuple(dict.fromkeys([*charter.measure_ids, *([measure.id] if measure is not None else [])]))
+    agreed = charter.changed(
+        state="agreed",
+        problem_id=problem.id,
+        aim_id=aim.id,
+        measure_ids=counted,
+        signed_off_on=charter.signed_off_on or today,
+    )
+    return (*more, agreed), agreed
+
+
+def change(record: T, records: Snapshot, today: date) -> Done:
+    """Take up again what was agreed: its text is put behind under an id of its own, and this one is a draft anew.
+
+    What links to the record goes on linking to it.
+
+    Examples
+    --------
+    >>> aim = Aim(project_id=new_id(), target=15, state="agreed")
+    >>> (old, now), _ = change(aim, Snapshot([aim]), date(2025, 11, 1))
+    >>> (old.state, old.target, old.id == aim.id), (now.state, now.id == aim.id)
+    (('revised', 15.0, False), ('draft', True))
+    """
+    behind = "revised" if isinstance(record, Aim) else "superseded"
+    old = record.changed(id=new_id(), version=0, author="", at=None, state=behind)
+    again: dict[str, Any] = (
+        {"signed_off_by": (), "signed_off_on": None} if isinstance(record, Charter) else {}
+    )
+    return (old, record.changed(state="draft", **again)), None
+
+
+def is_draft(record: Problem | Aim | Charter, records: Snapshot) -> bool:
+    """Whether there is something to agree on."""
+    return record.state == "draft"
+
+
+def is_settled(record: Problem | Aim | Charter, records: Snapshot) -> bool:
+    """Whether changing it would change what was agreed."""
+    return record.state in ("agreed", "met", "missed")
+
+
+_KEPT = "The text that we agreed on stays on record, and the new one says that it is a new version."
+AGREE = Action("agree", "We agree on this", agree, when=is_draft)
+AGREE_ON_CHARTER = Action(
+    "agree",
+    "We agree on the charter",
+    agree_on_charter,
+    help="With it on the problem and the aim above. Agreed is not locked: you can take it up again at any time.",
+    when=is_draft,
+)
+CHANGE = Action("change", "Change what we agreed on", change, help=_KEPT, when=is_settled)

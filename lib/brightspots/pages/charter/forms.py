@@ -1,0 +1,221 @@
+"""What is asked on the charter's page: the few things a team begins with, the rest folded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from brightspots.forms.asking import Ask, Fold, Form
+from brightspots.pages.charter.agreeing import AGREE, AGREE_ON_CHARTER, CHANGE
+from brightspots.pages.charter.known import (
+    known_of_aim,
+    known_of_charter,
+    known_of_counting,
+    known_of_problem,
+)
+from brightspots.pages.charter.number import numbers
+from brightspots.pages.chosen import project_of
+from brightspots.records import Aim, Charter, Measure, Problem
+from brightspots.records.snapshot import Snapshot
+from brightspots.workbook.project import plain
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+
+
+def measures(records: Snapshot) -> Sequence[tuple[str, str]]:
+    """Return the team's measures to choose from."""
+    return [
+        (one.id, plain(one.name, 80) or "A measure without a name")
+        for one in records.of(Measure)
+        if one.state != "retired"
+    ]
+
+
+def aims_above(records: Snapshot) -> Sequence[tuple[str, str]]:
+    """Return the aims of others that this project's aim may serve."""
+    own = project_of(records)
+    return [
+        (one.id, plain(one.statement, 120) or "An aim without words")
+        for one in records.of(Aim)
+        if own is not None and one.scope != own.id
+    ]
+
+
+_WAY = (("increase", "Go up"), ("decrease", "Go down"))
+
+PROBLEM = Form(
+    Problem,
+    "The problem",
+    first=(
+        Ask(
+            "what",
+            "What is happening?",
+            help='Finish the sentence "They ...": missed a day of school this week.',
+        ),
+        Ask(
+            "who", "For whom?", kind="line", help="Such as: our students, grades 3 to 5. No names of people."
+        ),
+        Ask(
+            "how_many", "How many?", help="Take one of our real numbers above, or your own.", term="numerator"
+        ),
+        Ask("out_of", "Out of how many?", term="denominator"),
+        Ask(
+            "since",
+            "Since when?",
+            kind="line",
+            help="As far as you know. A guess is fine, if you say that it is one.",
+        ),
+    ),
+    folds=(
+        Fold(
+            "More about the problem",
+            (
+                Ask("measured_on", "Counted on which day?"),
+                Ask("where", "Where?"),
+                Ask("compared_with", "Compared with what?", help="Another school, another grade, last year."),
+                Ask("consequence", "What comes of it, for students?"),
+                Ask("source", "Where does the number come from?"),
+                Ask("measure_id", "The measure that this number belongs to", choices=measures),
+                Ask(
+                    "statement",
+                    "In one sentence of your own",
+                    help="Where you like yours better than the one above.",
+                ),
+            ),
+        ),
+    ),
+    actions=(AGREE, CHANGE),
+)
+
+AIM = Form(
+    Aim,
+    "The aim",
+    first=(
+        Ask(
+            "baseline",
+            "From how much?",
+            help="Where we stand now, in the unit of the chart.",
+            term="baseline",
+        ),
+        Ask("target", "To how much?", term="target"),
+        Ask("due", "By when?"),
+    ),
+    folds=(
+        Fold(
+            "More about the aim",
+            (
+                Ask("measure_id", "Which measure?", choices=measures),
+                Ask("direction", "Which way should it go?", choices=_WAY),
+                Ask("baseline_on", "Where we stood, on which day?"),
+                Ask("population", "For whom?"),
+                Ask("place", "Where?"),
+                Ask(
+                    "parent_aim_id", "Which larger aim does it serve?", choices=aims_above, term="parent aim"
+                ),
+                Ask("reason", "Why this much, and why by then?"),
+                Ask("statement", "In one sentence of your own"),
+            ),
+        ),
+    ),
+    actions=(AGREE, CHANGE),
+)
+
+COUNTING = Form(
+    Measure,
+    "How we count it",
+    first=(
+        Ask(
+            "how_many",
+            "How many of what?",
+            help="Such as: students away for one whole day or more.",
+            term="numerator",
+        ),
+        Ask(
+            "out_of", "Out of how many?", help="Such as: students on our roll that week.", term="denominator"
+        ),
+        Ask(
+            "included",
+            "Who is counted, and who is not?",
+            help="Such as: excused or not; a half day does not count.",
+        ),
+        Ask("frequency", "How often?"),
+        Ask("owner", "Who collects it?", help="Initials are enough."),
+    ),
+    folds=(
+        Fold(
+            "More about how we count it",
+            (
+                Ask("name", "What do we call it?"),
+                Ask("kind", "What kind of measure is it?"),
+                Ask("source", "Where does the number come from?"),
+                Ask("collected_how", "How is it collected?"),
+                Ask("unit", "In what unit?"),
+                Ask("direction", "Which way is better?", choices=_WAY),
+                Ask("excluded", "Who is left out?"),
+                Ask("why", "Why this one?"),
+                Ask("known_breaks", "Has the way of counting changed?"),
+            ),
+        ),
+    ),
+    fills=known_of_counting,
+)
+
+CHARTER = Form(
+    Charter,
+    "The charter",
+    first=(
+        Ask("title", "What do we call our project?"),
+        Ask("why_now", "Why now?"),
+        Ask("scope_in", "What is part of it?"),
+        Ask("scope_out", "What is not?"),
+        Ask(
+            "sponsor",
+            "Who stands behind us?",
+            help="Initials of the person who can open doors.",
+            term="sponsor",
+        ),
+    ),
+    folds=(
+        Fold(
+            "Ideas, dates and what stands in the way",
+            (
+                Ask(
+                    "first_ideas", "First ideas", help="Hold them lightly: we do not know yet why it happens."
+                ),
+                Ask("timeline", "What happens by when?"),
+                Ask("start", "We begin on"),
+                Ask("end", "We end on"),
+                Ask("barriers", "What stands in the way?"),
+                Ask("resources", "What do we need?"),
+            ),
+        ),
+        Fold(
+            "More for the charter",
+            (
+                Ask("evidence_of_gap", "How do we know that it is a problem?"),
+                Ask("process_start", "It begins when"),
+                Ask("process_end", "It ends when"),
+                Ask("stakeholders", "Whom does it concern?"),
+                Ask("measure_ids", "What we count", kind="many", choices=measures),
+                Ask("signed_off_by", "Who has signed?", help="Initials, with commas between them."),
+                Ask("signed_off_on", "Signed on"),
+            ),
+        ),
+    ),
+    fills=known_of_charter,
+    actions=(AGREE_ON_CHARTER, CHANGE),
+)
+
+
+def problem_form(book: Book) -> Form:
+    """Return the form of the problem, with our real number filled in where nothing is written yet."""
+    found = numbers(book)
+    return replace(PROBLEM, fills=partial(known_of_problem, number=found[0] if found else None))
+
+
+def aim_form(book: Book) -> Form:
+    """Return the form of the aim, with what the series says filled in where nothing is written yet."""
+    return replace(AIM, fills=partial(known_of_aim, school=book.school.name if book.project else ""))

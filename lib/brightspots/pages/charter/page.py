@@ -1,0 +1,129 @@
+"""What the charter's page shows beside its forms: the sentences, our real numbers, and the texts that came before."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from brightspots import markup
+from brightspots.pages.charter.number import number_box, numbers
+from brightspots.pages.chosen import (
+    aim_of,
+    charter_of,
+    earlier,
+    measure_of,
+    problem_of,
+    served_by,
+)
+from brightspots.pages.whose import shown
+from brightspots.pages.words import (
+    aim_sentence,
+    counting_sentence,
+    problem_sentence,
+    say_day,
+    state_words,
+)
+from brightspots.records import Aim, Charter, Problem
+from brightspots.workbook.project import plain
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+    from brightspots.workbook.project import OfProject
+
+
+def problem(book: Book, every: str = "week") -> None:
+    """Show the problem as one sentence, over our real numbers."""
+    if (project := shown(book)) is None:
+        return
+    found = problem_of(project)
+    if _is_withheld(found):
+        book.say("The team has written a problem, and has not shared it with these readers yet.", "note")
+    else:
+        tell_sentence(book, "problem", "The problem", problem_sentence(found), _people_in(found))
+        book.say(_state(found, project))
+        show_earlier(book, found, project)
+    book.show(*[box for box in [number_box(numbers(book, every))] if box is not None] or [_no_number(book)])
+
+
+def aim(book: Book) -> None:
+    """Show the aim as one sentence, the larger aim that it serves, and what was agreed before."""
+    if (project := shown(book)) is None:
+        return
+    found, measure = aim_of(project), measure_of(project)
+    tell_sentence(book, "aim", "The aim", aim_sentence(found, measure))
+    book.say(_state(found, project))
+    if above := served_by(found, project):
+        book.say(f"It serves a larger aim: {plain(above, 400)}")
+    show_earlier(book, found, project)
+
+
+def counting(book: Book) -> None:
+    """Show how the measure of the aim is counted, as one sentence."""
+    if (project := shown(book)) is not None:
+        book.say(counting_sentence(measure_of(project)), "finding")
+
+
+def tell_sentence(book: Book, key: str, label: str, sentence: str, n: float | None = None) -> None:
+    """Show a sentence, and carry it to the findings, unless it is about too few people for that."""
+    book.say(sentence, "finding")
+    if "___" not in sentence:
+        book.finding(key, None, sentence, label=label, n=n, quiet=True)
+
+
+def show_earlier(book: Book, record: Problem | Aim | Charter | None, project: OfProject) -> None:
+    """Show, folded, what had been agreed before."""
+    if record is None or not (before := earlier(record, project)):
+        return
+    said = [_in_words(old, project) for old in before]
+    rows = "".join(
+        f"<li><span>{escape(_when(old, number))}</span> {escape(words)}</li>"
+        for number, (old, words) in enumerate(zip(before, said, strict=True), start=1)
+    )
+    title = "What we had agreed on before"
+    html = markup.folded(title, f'<ol class="bs-plain-list">{rows}</ol>')
+    book.show(markup.Html(html, "\n".join([title, *said])))
+
+
+def version_of(record: Problem | Aim | Charter | None, project: Any) -> int:
+    """Return which version a text is, counted by what was agreed on."""
+    return 1 if record is None else 1 + len(earlier(record, project))
+
+
+def _state(record: Problem | Aim | None, project: OfProject) -> str:
+    charter = charter_of(project)
+    said = state_words(record, version_of(record, project))
+    signed = charter.signed_off_on if charter is not None and charter.state == "agreed" else None
+    if record is not None and record.state == "agreed" and signed and "agreed." in said:
+        return said.replace("agreed.", f"agreed; the charter was agreed on {say_day(signed)}.")
+    return said
+
+
+def _when(old: Any, number: int) -> str:
+    signed = getattr(old, "signed_off_on", None)
+    until = f", in force until {say_day(old.at.date())}" if old.at is not None else ""
+    return f"Version {number}{f', agreed on {say_day(signed)}' if signed else ''}{until}:"
+
+
+def _in_words(old: Any, project: OfProject) -> str:
+    if isinstance(old, Problem):
+        return problem_sentence(old)
+    if isinstance(old, Aim):
+        return aim_sentence(old, measure_of(project))
+    said = (("Why now", old.why_now), ("Part of it", old.scope_in), ("Not part of it", old.scope_out))
+    return " ".join(f"{label}: {plain(text)}." for label, text in said if text.strip()) or plain(old.title)
+
+
+def _people_in(found: Problem | None) -> float | None:
+    return found.out_of if found is not None else None
+
+
+def _is_withheld(found: Problem | None) -> bool:
+    return found is not None and "what" in found.withheld and not found.what
+
+
+def _no_number(book: Book) -> markup.Html:
+    words = (
+        "There is no number of our own yet, and none of our school in the district's files that may be shown here. "
+        "What could we count on Friday?"
+    )
+    return markup.Html(markup.paragraph(words, "note"), words)

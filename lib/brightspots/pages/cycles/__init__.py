@@ -1,0 +1,20 @@
+"""Workbook 31: today's test as a card, what happened beside the prediction, and every test with its lesson."""
+
+from brightspots.pages.cycles.asking import AFTER, BEFORE
+from brightspots.pages.cycles.choosing import current, pick
+from brightspots.pages.cycles.page import around, card, ladder, lessons, predictions, question
+from brightspots.pages.whose import begin
+
+__all__ = [
+    "AFTER",
+    "BEFORE",
+    "around",
+    "begin",
+    "card",
+    "current",
+    "ladder",
+    "lessons",
+    "pick",
+    "predictions",
+    "question",
+]

@@ -1,0 +1,218 @@
+"""How a test is asked for: five fields before trying, four after; everything else opens when it is needed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from brightspots import typed
+from brightspots.forms.asking import Action, Ask, Fold, Form, ListOf
+from brightspots.pages.cycles import moves, saying
+from brightspots.records import predictions
+from brightspots.records.intervention import ChangeIdea, PDSACycle, Prediction, Task
+from brightspots.records.measuring import Measure
+from brightspots.records.project import Aim
+from brightspots.records.snapshot import Snapshot
+
+_RESULTS = tuple(saying.RESULTS.items())
+_DECISIONS = tuple(saying.DECISIONS.items())
+
+
+def _ideas(records: Snapshot) -> list[tuple[str, str]]:
+    return [(idea.id, typed.line(idea.text, 80) or "An idea") for idea in records.of(ChangeIdea)]
+
+
+def _measures(records: Snapshot) -> list[tuple[str, str]]:
+    return [
+        (measure.id, typed.line(measure.name, 80) or "A measure without a name")
+        for measure in records.of(Measure)
+        if measure.state != "retired"
+    ]
+
+
+def begun(records: Snapshot) -> dict[str, Any]:
+    """Return what is known already of a first test: whom the aim counts, and one prediction to fill in."""
+    aims = [aim for aim in records.of(Aim) if aim.state != "revised" and aim.measure_id]
+    measure = records.get(aims[-1].measure_id or "") if aims else None
+    asked = Prediction()
+    if isinstance(measure, Measure):
+        asked = Prediction(question=measure.name, measure_id=measure.id)
+    ideas = [idea for idea in records.of(ChangeIdea) if idea.state in ("testing", "shortlisted")]
+    return {
+        "tasks": (Task(),),
+        "predictions": (asked,),
+        "idea_id": ideas[0].id if len(ideas) == 1 else None,
+        "measure_ids": (measure.id,) if isinstance(measure, Measure) else (),
+    }
+
+
+def _planned(cycle: PDSACycle, records: Snapshot) -> str:
+    return saying.plan(cycle)
+
+
+def _studied(cycle: PDSACycle, records: Snapshot) -> str:
+    if (asked := saying.learned(cycle)) != "":
+        return " ".join(filter(None, [asked, saying.still_open(cycle)]))
+    said = [
+        f"{typed.line(prediction.question, 120)} We said {predictions.said(prediction)}.".strip()
+        for prediction in saying.predicted(cycle)
+    ]
+    return " ".join([f"{saying.name(cycle)}.", *said])
+
+
+BEFORE = Form(
+    PDSACycle,
+    "Before we try it",
+    first=(
+        Ask(
+            "title",
+            "What do we try?",
+            help="One change, small enough for next week: one class, one teacher, one day.",
+            kind="line",
+            term="Plan",
+        ),
+        ListOf(
+            "tasks",
+            "Who does it?",
+            "person",
+            asks=(Ask("who", "Who", help="Initials.", width="short"),),
+            folded=(
+                Ask("what", "Does what", kind="line"),
+                Ask("when", "When"),
+                Ask("where", "Where", kind="line"),
+            ),
+        ),
+        Ask("start", "When do we begin?"),
+        ListOf(
+            "predictions",
+            "We predict",
+            "prediction",
+            asks=(
+                Ask("expected_count", "How many", term="Prediction"),
+                Ask("expected_out_of", "Out of how many"),
+            ),
+            folded=(
+                Ask("question", "Of what? The question that this test answers", kind="line"),
+                Ask("expected", "Or in words, where it cannot be counted", kind="line"),
+                Ask(
+                    "direction",
+                    "More or less than before?",
+                    choices=(
+                        ("increase", "More than before"),
+                        ("decrease", "Less than before"),
+                        ("same", "The same"),
+                    ),
+                ),
+                Ask("measure_id", "The number that would show it", choices=_measures),
+            ),
+            help="A guess is enough. What we guess wrong teaches us most.",
+        ),
+    ),
+    folds=(
+        Fold(
+            "More about the plan",
+            (
+                Ask("objective", "What do we want to learn?"),
+                Ask("idea_id", "Which idea does it try?", choices=_ideas),
+                Ask("scale", "How large is it?", unit="classes, students, days ..."),
+                Ask("scale_unit", "Of what?", help="classes, students, days"),
+                Ask("classes", "In which classes?", help="Their codes, with commas."),
+                Ask("conditions", "What is special there?", help="First graders, a substitute, flu season."),
+                Ask(
+                    "end", "When do we look at it together?", help="Two weeks are enough for a first answer."
+                ),
+                Ask("data_plan", "Who writes down what, and on what?"),
+                Ask("measure_ids", "Which of our numbers do we watch?", kind="many", choices=_measures),
+                Ask(
+                    "predicted_before_trying",
+                    "Predicted before trying?",
+                    kind="taps",
+                    choices=(("yes", "Yes"), ("no", "No"), ("on paper", "On paper")),
+                ),
+                Ask("went_ahead_because", "We go ahead without a prediction, because"),
+                Ask(
+                    "purpose",
+                    "Why this test?",
+                    choices=(
+                        ("develop", "To work out the idea"),
+                        ("test", "To see whether it works"),
+                        ("implement", "To make it how we do things"),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    told=_planned,
+    fills=begun,
+    actions=(
+        Action(
+            "ready",
+            "Ready to try",
+            moves.ready,
+            help="Keeps our prediction as it is now, so that we can hold it against what happens.",
+            when=moves.is_plan,
+        ),
+    ),
+)
+
+AFTER = Form(
+    PDSACycle,
+    "After we tried it",
+    first=(
+        ListOf(
+            "predictions",
+            "What happened, beside what we predicted",
+            "prediction",
+            asks=(
+                Ask("actual_count", "It was"),
+                Ask("actual_out_of", "Out of"),
+                Ask("result", "Were we right?", kind="taps", choices=_RESULTS),
+            ),
+            folded=(Ask("happened", "Or in words", kind="line"),),
+        ),
+        Ask("surprise", "What surprised us?"),
+        Ask("decision", "What now?", kind="taps", choices=_DECISIONS, term="Adapt, adopt, abandon"),
+        Ask("learning", "The lesson", help="One or two sentences that another team could use."),
+    ),
+    folds=(
+        Fold(
+            "Why we decide so, and the next step",
+            (
+                Ask("reason", "Why do we decide so?"),
+                Ask(
+                    "next_step",
+                    "What do we try next?",
+                    help="It becomes the title of the next test.",
+                    kind="line",
+                ),
+                Ask("next_scale", "How large will it be?", unit="classes, students, days ..."),
+            ),
+        ),
+        Fold(
+            "What we saw while trying",
+            (
+                Ask("done_as_planned", "Did we do it as planned?", kind="taps"),
+                Ask("observations", "What did we see and hear?"),
+                Ask("problems", "What went otherwise than planned?"),
+                Ask("data", "What did we count?"),
+                Ask("compared", "What do we see when we hold it against our prediction?"),
+            ),
+        ),
+    ),
+    told=_studied,
+    fills=begun,
+    actions=(
+        Action(
+            "next",
+            "Plan the next test",
+            moves.plan_next,
+            help="Ends this one and fills the next in from it.",
+            when=moves.is_decided,
+        ),
+        Action(
+            "close",
+            "Keep the lesson, no next test for now",
+            moves.close,
+            when=moves.is_to_close,
+        ),
+    ),
+)

@@ -1,0 +1,109 @@
+"""Today's test as a card, and the question that its result asks."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from brightspots import markup, typed
+from brightspots.measures.periods import say_period
+from brightspots.measures.phrases import capital
+from brightspots.pages.cycles import saying
+from brightspots.records import predictions
+from brightspots.records.intervention import PDSACycle, Prediction
+
+_BEFORE = {
+    "yes": "Predicted before trying.",
+    "no": "Predicted after trying: it does not count as a prediction, and it may teach us all the same.",
+    "on paper": "Predicted before trying, on paper.",
+}
+
+
+def card(cycle: PDSACycle) -> markup.Html:
+    """Return a test as a card: what, who, when, and what we predict."""
+    facts = [
+        ("Who", saying.who(cycle)),
+        ("When", saying.dates(cycle.start, cycle.end)),
+        ("How large", saying.size(cycle)),
+        ("Where", typed.line(cycle.conditions, 200)),
+        ("Decided", "" if cycle.decided_on is None else say_period(cycle.decided_on)),
+    ]
+    facts = [(label, text) for label, text in facts if text]
+    rows = "".join(f'<div><dt>{label}</dt><dd dir="auto">{escape(text)}</dd></div>' for label, text in facts)
+    what = typed.line(cycle.title, 300) or typed.line(cycle.objective, 300) or "A test without a title yet"
+    html = (
+        f'<section class="bs-test bs-box"><p class="bs-stands">Test {cycle.number} · {escape(saying.stands(cycle))}</p>'
+        f'<h3 dir="auto">{escape(what)}</h3><dl class="bs-answers">{rows}</dl>{_expected(cycle)}</section>'
+    )
+    lines = [f"{saying.name(cycle)} ({saying.stands(cycle)})", *(f"{label}: {text}" for label, text in facts)]
+    return markup.Html(html, "\n".join([*lines, *_as_text(cycle)]))
+
+
+def question(cycle: PDSACycle) -> markup.Html:
+    """Return what a test's result asks: what we said, what it was, and what we learned from the difference."""
+    asked = saying.learned(cycle)
+    if not asked:
+        expected = [predictions.said(prediction) for prediction in saying.predicted(cycle)]
+        asked = (
+            f"You said {typed.listed(expected)}. What was it?"
+            if expected
+            else "What do you expect, before you try? ___ of ___. A guess is enough."
+        )
+    html = f'<p class="bs-finding" dir="auto">{escape(asked)}</p>'
+    if cycle.learning.strip():
+        html += f'<div class="bs-lesson"><b>The lesson:</b> {typed.html(cycle.learning)}</div>'
+    if rest := saying.still_open(cycle):
+        html += markup.paragraph(rest)
+    text = "\n".join(filter(None, [asked, typed.clean(cycle.learning), rest]))
+    return markup.Html(html, text)
+
+
+def table(cycle: PDSACycle) -> str:
+    """Return what was predicted beside what happened, as a table; empty where nothing was predicted."""
+    told = [_row(prediction) for prediction in cycle.predictions if _says(prediction)]
+    if not told:
+        return ""
+    frame = pd.DataFrame(told, columns=["We asked", "We said", "It was", "Were we right?"])
+    frame = frame[[column for column in frame if (frame[column] != "").any()]]
+    return f'<div class="bs-scroll">{markup.table(frame)}</div>'
+
+
+def _expected(cycle: PDSACycle) -> str:
+    told = saying.predicted(cycle)
+    before = _BEFORE.get(cycle.predicted_before_trying, "")
+    small = markup.paragraph(before, "small") if before else ""
+    if not told:
+        why = typed.line(cycle.went_ahead_because, 300)
+        said = f"We went ahead without a prediction: {why}" if why else "We predict ___ of ___."
+        return f'<p dir="auto">{escape(said)}</p>{small}'
+    if len(told) > 1 or predictions.happened(told[0]) or told[0].result:
+        return f"{table(cycle)}{small}"
+    asked = typed.line(told[0].question, 300)
+    big = predictions.said(told[0])
+    number = f'<p class="bs-big">{escape(big)}</p>' if told[0].expected_count is not None else ""
+    words = "" if number else f'<p dir="auto"><b>{escape(typed.line(big, 400))}</b></p>'
+    return f'<p class="bs-predict">We predict</p>{number}{words}<p dir="auto">{escape(asked)}</p>{small}'
+
+
+def _says(prediction: Prediction) -> bool:
+    return bool(predictions.said(prediction) or predictions.happened(prediction) or prediction.result)
+
+
+def _row(prediction: Prediction) -> tuple[str, str, str, str]:
+    return (
+        typed.line(prediction.question, 300) or "What will happen?",
+        typed.line(predictions.said(prediction), 400),
+        typed.line(predictions.happened(prediction), 400),
+        capital(saying.RESULTS.get(prediction.result, "")),
+    )
+
+
+def _as_text(cycle: PDSACycle) -> list[str]:
+    rows = [_row(prediction) for prediction in cycle.predictions if _says(prediction)]
+    return [
+        " · ".join(
+            filter(None, [asked, f"we said {said}" if said else "", f"it was {was}" if was else "", came])
+        )
+        for asked, said, was, came in rows
+    ]

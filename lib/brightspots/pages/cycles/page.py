@@ -1,0 +1,92 @@
+"""What page 31 shows: today's test, its question, every test with its lesson, and our numbers around each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brightspots.pages.chosen import tests_of
+from brightspots.pages.cycles import beside, cards, tested
+from brightspots.pages.cycles.choosing import pick
+from brightspots.pages.whose import shown
+from brightspots.workbook import forming
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+
+NONE_YET = "No test yet. What is one small thing that we could try next week, in one class?"
+
+
+def card(book: Book, number: int = 0) -> None:
+    """Show the test under way, or that of a number: what, who, when, and what we predict."""
+    if (project := shown(book)) is None:
+        return
+    cycle = pick(number)(project)
+    if cycle is not None:
+        book.show(cards.card(cycle))
+    elif forming.is_written_here(book):
+        book.say(NONE_YET, "note")
+    else:
+        book.no_data(NONE_YET)
+
+
+def question(book: Book, number: int = 0) -> None:
+    """Ask what a test's result asks: what we said, what it was, and what we learned from the difference."""
+    if (project := shown(book)) is not None and (cycle := pick(number)(project)) is not None:
+        book.show(cards.question(cycle))
+
+
+def ladder(book: Book) -> None:
+    """Draw the tests from small to bigger, each with its lesson."""
+    if (project := shown(book)) is None:
+        return
+    if not (tests := tests_of(project)):
+        book.say("The first test begins this picture, however it comes out.", "note")
+        return
+    from brightspots.pages.cycles.steps import picture
+
+    book.show(picture(tests))
+
+
+def lessons(book: Book) -> None:
+    """Show every test with its lesson as a list; where people work, with a field to find one again by a word."""
+    if (project := shown(book)) is None or not tests_of(project):
+        return
+    if forming.is_written_here(book):
+        from brightspots.forms.finding import finder
+
+        finder(forming.visit(book), lambda words: _found(book, words))
+    else:
+        _found(book)
+        book.say(_FIND, "small")
+
+
+def around(book: Book) -> None:
+    """Show our numbers from before, during and after each test, where there are any."""
+    if (project := shown(book)) is not None and tests_of(project):
+        book.show(beside.during_and_after(project, book.school.school_id))
+
+
+def predictions(book: Book) -> None:
+    """Say how often our predictions came true, and carry that to the findings."""
+    from brightspots.records.predictions import accuracy
+
+    if (project := shown(book)) is None or not (tests := tests_of(project)):
+        return
+    found = accuracy(tests)
+    share = None if found.share is None else round(100 * found.share, 1)
+    book.finding(
+        "predictions_right",
+        share,
+        found.sentence,
+        unit="percent",
+        label="Predictions that came true",
+        state="shown" if share is not None else "missing",
+    )
+
+
+_FIND = "To find a word in all tests, use your browser's own search (Ctrl F, or ⌘ F on a Mac)."
+
+
+def _found(book: Book, words: str = "") -> None:
+    if book.project is not None:
+        book.show(tested.found(book.project, words))

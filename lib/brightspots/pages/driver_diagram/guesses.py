@@ -1,0 +1,94 @@
+"""The best guesses why: one line each, how sure the team was and is, and what each said before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from brightspots import markup, typed
+from brightspots.forms.reading import as_list
+from brightspots.pages.driver_diagram.drawn import GUESSED, evidence_for, guess_sentence
+from brightspots.pages.whose import shown
+from brightspots.pages.words import say_day
+from brightspots.records import Cause, Hypothesis
+from brightspots.records.past import days
+from brightspots.workbook import past
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+    from brightspots.workbook.project import OfProject
+
+Said = tuple[str, str]
+_SURE = {"low": "not very sure", "medium": "somewhat sure", "high": "very sure"}
+_WAYS = {"supports": "support it", "challenges": "challenge it", "expands": "add something new"}
+
+
+def guesses(book: Book) -> None:
+    """Show each best guess why as one line, how sure the team was and is, and what it said before."""
+    if (project := shown(book)) is None:
+        return
+    found = [one for one in project.of(Hypothesis) if has_words(one)]
+    if not found:
+        kept = any("because" in one.withheld for one in project.of(Hypothesis))
+        why = "has not shared them with these readers yet" if kept else "has not written one yet"
+        book.say(f"Best guesses why: the team {why}.", "note")
+        return
+    before = _said_before(book)
+    # What was given up comes last: it is a lesson, and not what we work with.
+    found.sort(key=lambda one: one.state == "abandoned")
+    html = "".join(_guess(one, before.get(one.id, []), project) for one in found)
+    texts = [f"{guess_sentence(one)} ({GUESSED[one.state]})" for one in found]
+    book.show(markup.Html(html, "\n".join(texts)))
+
+
+def has_words(guess: Hypothesis) -> bool:
+    """Whether there is something of it to read."""
+    return bool(guess.if_we.strip() or guess.then.strip() or guess.because.strip())
+
+
+def how_sure(guess: Hypothesis) -> str:
+    """Say how sure the team was, and is.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> how_sure(Hypothesis(project_id=new_id(), confidence_before="high", confidence_after="low"))
+    'very sure at first, not very sure now'
+    """
+    first, now = _SURE.get(guess.confidence_before, ""), _SURE.get(guess.confidence_after, "")
+    if first and now:
+        return f"{first} at first, {now} now"
+    return f"{now} now" if now else (f"{first} at first" if first else "")
+
+
+def _guess(guess: Hypothesis, before: Sequence[Said], project: OfProject) -> str:
+    causes = [one for one in project.of(Cause) if one.id in guess.cause_ids and one.text.strip()]
+    counted = evidence_for(guess, project)
+    rows = (
+        ("Where it stands", GUESSED[guess.state]),
+        ("How sure we are", how_sure(guess)),
+        ("What we found out", ", ".join(f"{counted[way]} {said}" for way, said in _WAYS.items() if counted[way])),
+        ("It is about", "; ".join(typed.line(one.text, 200) for one in causes)),
+        ("What would change our mind", typed.line(guess.would_change_our_mind, 400)),
+        ("What we decided", typed.line(guess.decision, 400)),
+    )  # fmt: skip
+    line = f'<p class="bs-finding" dir="auto">{escape(guess_sentence(guess))}</p>'
+    old = "".join(f"<li><span>Until {escape(day)}:</span> {escape(said)}</li>" for day, said in before)
+    folded = markup.folded("What it said before", f'<ol class="bs-plain-list">{old}</ol>') if old else ""
+    told = as_list([row for row in rows if row[1]])
+    return f'<section class="bs-guess">{line}{told}{folded}</section>'
+
+
+def _said_before(book: Book) -> dict[str, list[Said]]:
+    """Return the sentences that each best guess had, and until which day, as these readers may read them."""
+    saved = past.versions(book, (Hypothesis,))
+    found: dict[str, list[Said]] = {}
+    last: dict[str, str] = {}
+    for day in days(saved):
+        for one in past.stood(book, saved, day).of(Hypothesis):
+            said = guess_sentence(one) if has_words(one) else ""
+            if last.get(one.id) and said != last[one.id]:
+                found.setdefault(one.id, []).append((say_day(day), last[one.id]))
+            last[one.id] = said
+    return found

@@ -1,0 +1,134 @@
+"""What the driver diagram's page shows: best guesses why, the theory as a picture, ideas, and what is tied to what."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brightspots import markup, typed
+from brightspots.figures.driver_diagram import driver_diagram
+from brightspots.figures.impact_effort import impact_effort
+from brightspots.forms.asking import Form
+from brightspots.measures.phrases import many
+from brightspots.pages.driver_diagram.drawn import (
+    drivers_of,
+    guess_sentence,
+    ideas_of,
+    judged,
+    theory_of,
+    withheld,
+)
+from brightspots.pages.driver_diagram.forms import judgements
+from brightspots.pages.driver_diagram.testing import first_idea, standing, tested, tests_of
+from brightspots.pages.whose import shown
+from brightspots.records import Cause, ChangeIdea, Hypothesis, Vote
+from brightspots.workbook import forming
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+    from brightspots.workbook.project import OfProject
+
+TESTS = "31_pdsa_cycles"
+MOST_DRIVERS = 5
+_SURE = {"low": "not very sure", "medium": "somewhat sure", "high": "very sure"}
+_FROM = {"own": "our own team", "network": "the network", "research": "research"}
+
+
+def write(book: Book, asked: Form) -> None:
+    """Show a form over several records where people work; what it holds stands on a page anyway."""
+    if shown(book) is not None and forming.is_written_here(book):
+        book.forms(asked, judgements if asked.kind is Vote else None)
+
+
+def look(book: Book, asked: Form) -> None:
+    """Show the form over one idea after the other where people work."""
+    if shown(book) is not None and forming.is_written_here(book):
+        book.form(asked, first_idea)
+
+
+def picture(book: Book) -> None:
+    """Show the driver diagram, and carry how many ideas are in test to the findings."""
+    if (project := shown(book)) is None:
+        return
+    kept = withheld(project)
+    theory = theory_of(project)
+    if not (theory.drivers or theory.loose) and kept:
+        book.say(
+            "The team has written what has to change, and has not shared it with these readers yet.", "note"
+        )
+        return
+    book.show(driver_diagram(theory))
+    if kept:
+        is_not = "part of it is not" if kept == 1 else "parts of it are not"
+        book.say(f"{kept} {is_not} shared with these readers.", "note")
+    if ideas := ideas_of(project):
+        now = sum(standing(idea, project) == "testing" for idea in ideas)
+        text = f"{many(len(ideas), 'idea')} on the driver diagram, {now} of them in test."
+        book.finding("ideas", len(ideas), text, unit="count", label="Ideas on the driver diagram", quiet=True)
+
+
+def grid(book: Book) -> None:
+    """Show the ideas by how much they may change and how much work they are."""
+    if (project := shown(book)) is not None and (found := judged(project)):
+        book.show(impact_effort(found))
+
+
+def ideas(book: Book) -> None:
+    """Show each idea with where it comes from, what has to stay, what may differ, and where its tests are."""
+    if (project := shown(book)) is None:
+        return
+    found = ideas_of(project)
+    if not found:
+        if not withheld(project):
+            book.say("There is no idea yet. What could one person try next week?", "note")
+        return
+    found.sort(key=lambda idea: standing(idea, project) == "stopped")
+    html = "".join(_idea(idea, book, project) for idea in found)
+    texts = [f"{typed.line(idea.text, 300)}: {tested(idea, project)}" for idea in found]
+    book.show(markup.Html(f'<div class="bs-cards">{html}</div>', "\n".join(texts)))
+
+
+def _idea(idea: ChangeIdea, book: Book, project: OfProject) -> str:
+    source = _FROM.get(idea.provenance, "")
+    told = typed.line(idea.source, 200)
+    rows = (
+        ("Tested", tested(idea, project)),
+        ("Comes from", f"{source}: {told}" if source and told else source or told),
+        ("What has to stay", typed.line(idea.core_parts, 400)),
+        ("What may differ", typed.line(idea.adaptable_parts, 400)),
+        ("Why we think so", typed.line(idea.basis, 300)),
+        ("Our reason", typed.line(idea.reason, 300)),
+    )
+    parts = [f'<h3 dir="auto">{escape(typed.line(idea.text, 300))}</h3>']
+    said = [f"{label}: {words}" for label, words in rows if words]
+    parts += [f'<p class="bs-small" dir="auto">{escape(line)}</p>' for line in said]
+    if tests_of(idea, project) and (address := book.link(TESTS)):
+        parts.append(f'<p><a href="{escape(address)}">See its tests</a></p>')
+    return f'<section class="bs-card">{"".join(parts)}</section>'
+
+
+def tied(book: Book) -> None:
+    """Show what is tied to what: from each driver to the best guess behind it, to its cause, and to its ideas."""
+    if (project := shown(book)) is None or not (drivers := drivers_of(project)):
+        return
+    guesses = {one.id: one for one in project.of(Hypothesis) if one.because.strip() or one.if_we.strip()}
+    causes = {one.id: typed.line(one.text, 160) for one in project.of(Cause) if one.text.strip()}
+    found = ideas_of(project)
+    rows = []
+    for driver in drivers:
+        behind = [guesses[i] for i in driver.hypothesis_ids if i in guesses]
+        about = dict.fromkeys([*driver.cause_ids, *(i for guess in behind for i in guess.cause_ids)])
+        rows.append(
+            {
+                "What has to change": typed.line(driver.text, 200),
+                "Our best guess why": " ".join(guess_sentence(guess) for guess in behind),
+                "The cause": "; ".join(causes[i] for i in about if i in causes),
+                "Ideas": "; ".join(typed.line(i.text, 100) for i in found if driver.id in i.driver_ids),
+            }
+        )
+    frame = pd.DataFrame(rows).replace("", "not yet")
+    book.show(
+        markup.Html(f'<div class="bs-scroll">{markup.table(frame)}</div>', frame.to_string(index=False))
+    )

@@ -1,0 +1,34 @@
+"""Workbook 20: why it happens. Causes on a fishbone, what was seen and what is guessed, one or two to work on."""
+
+from brightspots.pages.fishbone.forms import BEGIN, BONES, CAUSES, EVIDENCE, ONE_CAUSE
+from brightspots.pages.fishbone.page import (
+    begin_bones,
+    changed,
+    decided,
+    look,
+    picture,
+    read_back,
+    to_print,
+    write,
+)
+from brightspots.pages.fishbone.voices import evidence, voices
+from brightspots.pages.whose import begin
+
+__all__ = [
+    "BEGIN",
+    "BONES",
+    "CAUSES",
+    "EVIDENCE",
+    "ONE_CAUSE",
+    "begin",
+    "begin_bones",
+    "changed",
+    "decided",
+    "evidence",
+    "look",
+    "picture",
+    "read_back",
+    "to_print",
+    "voices",
+    "write",
+]

@@ -1,0 +1,77 @@
+"""How a team knows a cause: what was seen, what students or families told, what is still a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from brightspots.pages.chosen import Records
+from brightspots.records import Cause, Evidence, Interview, Theme
+from brightspots.records.record import Record
+
+_VOICES = ("student", "family", "community")
+_SEEN = ("data", "observation", "test", "survey", "research")
+
+
+def evidence_of(cause: Cause, records: Records) -> list[Evidence]:
+    """Return what was found out about a cause, and not withdrawn since, the oldest first."""
+    found = [one for one in records.of(Evidence) if cause.id in one.cause_ids and one.state == "active"]
+    return sorted(found, key=lambda one: (one.on is None, f"{one.on}"))
+
+
+def themes_of(cause: Cause, records: Records) -> list[Theme]:
+    """Return what several voices say of a cause."""
+    return [theme for theme in records.of(Theme) if cause.id in theme.cause_ids]
+
+
+def how_known(cause: Cause, records: Records) -> str:
+    """Return how a cause is known, as `brightspots.figures.diagram.MARKS` names it; two are joined by a plus.
+
+    What speaks against it counts where nothing speaks for it: a cause that was only challenged is no guess any more.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> from brightspots.records.snapshot import Snapshot
+    >>> cause = Cause(project_id=new_id(), text="Late buses")
+    >>> seen = Evidence(project_id=cause.project_id, cause_ids=(cause.id,), type="data", direction="supports")
+    >>> how_known(cause, Snapshot([cause])), how_known(cause, Snapshot([cause, seen]))
+    ('guess', 'seen')
+    """
+    found = evidence_of(cause, records)
+    # What nobody has judged yet is there all the same.
+    for_it = [one for one in found if one.direction in ("supports", "expands", "")]
+    against = [one for one in found if one.direction == "challenges"]
+    told = bool(themes_of(cause, records)) or any(_is_voice(one, records) for one in for_it)
+    seen = any(
+        one.type in _SEEN or (one.type == "interview" and not _is_voice(one, records)) for one in for_it
+    )
+    marks = [name for name, there in (("seen", seen), ("told", told)) if there]
+    if cause.state == "rejected" or (against and not marks):
+        return "challenged"
+    return "+".join(marks) or "guess"
+
+
+def is_chosen(cause: Cause) -> bool:
+    """Whether the team works on a cause: it says why, and has not set it aside since."""
+    if cause.state == "proposed":
+        return bool(cause.chosen_because.strip())
+    return cause.state in ("exploring", "supported")
+
+
+def set_aside(cause: Cause) -> str:
+    """Say in a word that a cause was set aside; empty where it was not."""
+    return {"rejected": "set aside", "parked": "parked for now"}.get(cause.state, "")
+
+
+def _is_voice(one: Evidence, records: Records) -> bool:
+    """Whether students or families said it; where the conversation itself may not be read, we believe the word."""
+    if one.type != "interview":
+        return False
+    source = _source(one.source_id, records.of(Interview))
+    return source is None or source.person in ("", *_VOICES)
+
+
+def _source(record_id: str | None, talks: Sequence[Interview]) -> Interview | None:
+    by_id: dict[str, Record] = {talk.id: talk for talk in talks}
+    found = by_id.get(record_id or "")
+    return found if isinstance(found, Interview) else None

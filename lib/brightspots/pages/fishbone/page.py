@@ -1,0 +1,195 @@
+"""What the fishbone's page shows: the fishbone itself, what people told, what was found out, what was chosen."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING
+
+from brightspots import markup, typed
+from brightspots.figures.fishbone import every_cause, fishbone
+from brightspots.figures.poster import poster
+from brightspots.forms.asking import Form
+from brightspots.forms.reading import as_list
+from brightspots.measures.phrases import many
+from brightspots.pages.chosen import problem_of, project_of
+from brightspots.pages.fishbone.drawn import bones_of, fishbone_of, readable, withheld
+from brightspots.pages.fishbone.known import evidence_of, how_known, is_chosen, set_aside
+from brightspots.pages.fishbone.over_time import steps
+from brightspots.pages.fishbone.steps import first_cause
+from brightspots.pages.whose import shown
+from brightspots.pages.words import say_day
+from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
+from brightspots.records import Cause, Vote
+from brightspots.records.stickies import tally
+from brightspots.workbook import forming
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+    from brightspots.workbook.project import OfProject
+
+BESIDE_SO_MANY = 2
+"""More causes than this at once are too many to work on."""
+
+
+def picture(book: Book) -> None:
+    """Show the fishbone, full width, and carry how many causes there are to the findings."""
+    if (project := shown(book)) is None:
+        return
+    kept = withheld(project)
+    drawn = fishbone_of(project, ours=_is_ours(book))
+    if not readable(project) and kept:
+        words = f"The team has written {many(kept, 'cause')}, and has not shared them with these readers yet."
+        book.say(words, "note")
+        return
+    book.show(fishbone(drawn))
+    if kept:
+        book.say(f"{many(kept, 'more cause')} are not shared with these readers.", "note")
+    if (causes := readable(project)) and _is_ours(book):
+        seen = sum(how_known(cause, project) not in ("guess", "challenged") for cause in causes)
+        text = f"{many(len(causes), 'cause')} on the fishbone; for {seen} of them there is something seen or told."
+        book.finding("causes", len(causes), text, unit="count", label="Causes on the fishbone", quiet=True)
+
+
+def _is_ours(book: Book) -> bool:
+    return book.audience in OWN_SCHOOL_IN_FULL
+
+
+def write(book: Book, asked: Form) -> None:
+    """Show a form over several records where people work; what it holds stands in the picture of a page anyway."""
+    if shown(book) is not None and forming.is_written_here(book):
+        book.forms(asked)
+
+
+def look(book: Book, asked: Form) -> None:
+    """Show the form over one cause after the other where people work."""
+    if shown(book) is not None and forming.is_written_here(book):
+        book.form(asked, first_cause)
+
+
+def begin_bones(book: Book, asked: Form) -> None:
+    """Offer bones to begin with, where people work and there are none yet."""
+    if (project := shown(book)) is not None and not bones_of(project) and forming.is_written_here(book):
+        book.form(asked, project_of)
+
+
+def read_back(book: Book) -> None:
+    """Say bone by bone what stands there, to be read aloud, and what is still missing as questions."""
+    if (project := shown(book)) is None or not readable(project):
+        return
+    drawn = fishbone_of(project, ours=_is_ours(book))
+    rows = []
+    for bone in drawn.bones:
+        causes = [twig for twig, _ in every_cause(bone.causes)]
+        most = max(causes, key=lambda twig: twig.votes, default=None)
+        said = many(len(causes), "cause") if causes else "nothing yet"
+        if most is not None and most.votes:
+            said += f"; most dots: {most.text.rstrip('.')} ({most.votes})"
+        rows.append((bone.label, f"{said}."))
+    html = "".join(f"<li><strong>{escape(label)}</strong>: {escape(said)}</li>" for label, said in rows)
+    text = "\n".join(f"{label}: {said}" for label, said in rows)
+    book.show(markup.Html(f'<ul class="bs-read-back">{html}</ul>', text))
+    if _is_ours(book):
+        for question in missing(project):
+            book.say(question)
+
+
+def missing(project: OfProject) -> list[str]:
+    """Ask about what a fishbone may lack; at most two questions at a time."""
+    causes = readable(project)
+    asked = []
+    if len(causes) > 3 and not any("told" in how_known(cause, project) for cause in causes):
+        asked.append("What would students or families put on this fishbone? None of them has been asked yet.")
+    if len(causes) > 3 and all(how_known(cause, project) == "guess" for cause in causes):
+        asked.append("All of these are guesses so far. Which one could we look at this week?")
+    used = {cause.category_id for cause in causes if cause.category_id and not cause.parent_id}
+    if len(causes) > 3 and len(used) == 1 and len(bones_of(project)) > 1:
+        asked.append("All causes stand on one bone. What might stand on the others?")
+    ours = [cause.controllable for cause in causes if cause.controllable]
+    if len(ours) > 2 and all(one == "no" for one in ours):
+        asked.append("None of these is ours to change. What do we do, each day, that plays a part?")
+    return asked[:2]
+
+
+def decided(book: Book) -> None:
+    """Show the causes that the team works on, each with its reason, and what was set aside with its own."""
+    if (project := shown(book)) is None or not readable(project):
+        return
+    causes = readable(project)
+    chosen = [cause for cause in causes if is_chosen(cause)]
+    dots = tally(project.of(Vote))
+    for cause in chosen:
+        book.say(f"We work on: {typed.line(cause.text, 300)}", "finding")
+        book.show(
+            markup.Html(_reasons(cause, dots[cause.id], project), typed.line(cause.chosen_because, 300))
+        )
+    if not chosen:
+        book.say("No cause is chosen yet. Which one or two would we look at first, and why?", "note")
+    elif len(chosen) > BESIDE_SO_MANY:
+        book.say(
+            f"{len(chosen)} causes are chosen. Which one or two would move the most, if we understood them?"
+        )
+    if aside := [cause for cause in causes if set_aside(cause)]:
+        rows = [_aside(cause) for cause in aside]
+        items = "".join(f"<li>{escape(row)}</li>" for row in rows)
+        title = "What we set aside, and why"
+        book.show(markup.Html(markup.folded(title, f"<ul>{items}</ul>"), "\n".join([title, *rows])))
+
+
+def _aside(cause: Cause) -> str:
+    why = typed.line(cause.stopped_because, 200) or "no reason written yet"
+    return f"{typed.line(cause.text, 200)} ({set_aside(cause)}: {why})"
+
+
+def _reasons(cause: Cause, dots: int, project: OfProject) -> str:
+    found = evidence_of(cause, project)
+    words = {"supports": "support it", "challenges": "challenge it", "expands": "add something new"}
+    counted = {way: sum(one.direction == way for one in found) for way in words}
+    evidence = ", ".join(f"{counted[way]} {said}" for way, said in words.items() if counted[way])
+    ours = {"yes": "yes", "influence": "we have a say", "no": "no"}.get(cause.controllable, "")
+    rows = (
+        ("Why this one", typed.line(cause.chosen_because, 600)),
+        ("What would change our mind", typed.line(cause.would_change_our_mind, 600) or "not written yet"),
+        ("What we found out", evidence or "nothing yet: it is a guess"),
+        ("Ours to change", ours),
+        ("Dots", f"{dots}" if dots else ""),
+    )
+    return as_list([row for row in rows if row[1]])
+
+
+def changed(book: Book) -> None:
+    """Show how the fishbone changed, as a list of days; some with the fishbone of that evening, folded."""
+    if shown(book) is None:
+        return
+    found = steps(book)
+    if not found:
+        book.say("Nothing has changed yet: the fishbone begins with its first cause.", "note")
+        return
+    items, texts = [], []
+    for step in found:
+        said = " ".join(step.words)
+        day = say_day(step.day)
+        html = f"<span>{escape(day)}</span> {escape(said)}"
+        if step.picture is not None:
+            html += markup.folded(f"The fishbone on {day}", replace(step.picture, told="As a list").html())
+        items.append(f"<li>{html}</li>")
+        texts.append(f"{day}: {said}")
+    book.show(markup.Html(f'<ol class="bs-plain-list bs-steps">{"".join(items)}</ol>', "\n".join(texts)))
+
+
+def to_print(book: Book) -> None:
+    """Offer the fishbone as a poster to save and print, with every cause in full."""
+    if (project := shown(book)) is None or not readable(project):
+        return
+    problem = problem_of(project)
+    title = f"Why? {project.title}" if problem is not None else project.title
+    whole = fishbone(fishbone_of(project, ours=_is_ours(book)), title=title, in_full=True)
+    across = 2 if len(readable(project)) <= 30 else 3
+    made = poster(whole, title, across=across)
+    pages = many(made.count('class="sheet"'), "page")
+    address = f"data:text/html;base64,{base64.b64encode(made.encode()).decode()}"
+    words = f"Save the poster ({pages} of Letter paper, to glue together)"
+    link = f'<a class="bs-save" download="fishbone_poster.html" href="{address}">{escape(words)}</a>'
+    how = "Open the file that you saved, and print it. Every cause stands on it in full."
+    book.show(markup.Html(f"<p>{link}</p>{markup.paragraph(how, 'small')}", f"{words}. {how}"))

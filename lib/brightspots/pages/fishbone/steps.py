@@ -1,0 +1,155 @@
+"""The steps that a team takes with its fishbone: bones to begin with, one cause after the other, dots, a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+
+from brightspots.errors import RecordError
+from brightspots.forms.asking import Action
+from brightspots.pages.chosen import problem_of
+from brightspots.pages.fishbone.drawn import readable
+from brightspots.pages.fishbone.known import is_chosen, set_aside
+from brightspots.pages.fishbone.starting import CORE, GENERAL, SETS, bones
+from brightspots.records import Cause, CauseCategory, Project, Vote
+from brightspots.records.record import Record
+from brightspots.records.snapshot import Snapshot
+from brightspots.records.stickies import tally
+
+Done = tuple[Sequence[Record], Record | None]
+
+
+def first_cause(records: Snapshot) -> Cause | None:
+    """Return the cause to look at first: one that is chosen, else the one with the most dots, else the first."""
+    causes = readable(records)
+    dots = tally(records.of(Vote))
+    return max(causes, key=lambda cause: (is_chosen(cause), dots[cause.id]), default=None)
+
+
+def next_cause(cause: Cause, records: Snapshot, today: date) -> Done:
+    """Go on to the next cause, from the last one to the first."""
+    causes = readable(records)
+    at = next((place for place, one in enumerate(causes) if one.id == cause.id), -1)
+    return (), causes[(at + 1) % len(causes)] if causes else None
+
+
+def ask_why(cause: Cause, records: Snapshot, today: date) -> Done:
+    """Begin the cause of a cause, on the same bone.
+
+    Raises
+    ------
+    RecordError
+        Where the cause has no words yet.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> cause = Cause(project_id=new_id(), text="Buses come late")
+    >>> _, why = ask_why(cause, Snapshot([cause]), date(2025, 10, 1))
+    >>> why.parent_id == cause.id
+    True
+    """
+    if not cause.text.strip():
+        raise RecordError("There is no cause here yet to ask why of.", remedy="Say first what happens.")
+    why = Cause(
+        project_id=cause.project_id,
+        problem_id=cause.problem_id,
+        category_id=cause.category_id,
+        parent_id=cause.id,
+    )
+    return (why,), why
+
+
+def give_dot(cause: Cause, records: Snapshot, today: date) -> Done:
+    """Give a cause one dot: a record of its own, so nobody's dot is in another's way."""
+    return (Vote(project_id=cause.project_id, about_id=cause.id),), None
+
+
+def take_dot_back(cause: Cause, records: Snapshot, today: date) -> Done:
+    """Put away the dot that a cause got last on this page."""
+    own = [one for one in records.of(Vote) if one.about_id == cause.id and not one.voter and one.dots]
+    newest = sorted(own, key=lambda one: one.id)[-1:]
+    return tuple(one.changed(hidden=True) for one in newest), None
+
+
+def choose(cause: Cause, records: Snapshot, today: date) -> Done:
+    """Choose a cause to work on.
+
+    Raises
+    ------
+    RecordError
+        Where nobody has said why, or two are chosen already.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> cause = Cause(project_id=new_id(), text="Buses come late", chosen_because="It is ours")
+    >>> choose(cause, Snapshot([cause]), date(2025, 10, 1))[0][0].state
+    'exploring'
+    """
+    others = [one for one in readable(records) if is_chosen(one) and one.id != cause.id]
+    if len(others) >= 2:
+        raise RecordError(
+            "Two causes are chosen already.",
+            remedy="Set one of them aside first: a team that works on three works on none.",
+        )
+    if not cause.chosen_because.strip():
+        raise RecordError("Why this one?", remedy="Write down the reason first: one line will do.")
+    return (cause.changed(state="exploring"),), None
+
+
+def set_cause_aside(cause: Cause, records: Snapshot, today: date) -> Done:
+    """Put a cause aside with its reason; it stays on the fishbone.
+
+    Raises
+    ------
+    RecordError
+        Where nobody has said why.
+    """
+    if not cause.stopped_because.strip():
+        raise RecordError(
+            "Why do we set it aside?", remedy='Write it down first, under "More about this cause".'
+        )
+    return (cause.changed(state="parked"),), None
+
+
+def take_up_again(cause: Cause, records: Snapshot, today: date) -> Done:
+    """Take up a cause that was set aside."""
+    return (cause.changed(state="proposed"),), None
+
+
+def begin_with(name: str, project: Project, records: Snapshot, today: date) -> Done:
+    """Put a set of bones on the fishbone."""
+    return bones(name, project.id, records.of(CauseCategory)), None
+
+
+def known_of_cause(records: Snapshot) -> dict[str, object]:
+    """Return what is known of a new cause: its problem."""
+    problem = problem_of(records)
+    return {} if problem is None else {"problem_id": problem.id}
+
+
+def _has_no_bones(project: Project, records: Snapshot) -> bool:
+    return not records.of(CauseCategory)
+
+
+def _has_a_dot(cause: Cause, records: Snapshot) -> bool:
+    return bool(take_dot_back(cause, records, date.min)[0])
+
+
+START = tuple(
+    Action(f"begin-{name}", SETS[name][0], partial(begin_with, name), when=_has_no_bones)
+    for name in (CORE, GENERAL)
+)
+NEXT = Action("next", "Next cause", next_cause, when=lambda cause, records: len(readable(records)) > 1)
+WHY = Action(
+    "why", "And why is that?", ask_why, help="Begins the cause of this cause, as far down as you like."
+)
+DOT = Action("dot", "Give it a dot", give_dot)
+DOT_BACK = Action("dot-back", "Take the last dot back", take_dot_back, when=_has_a_dot)
+CHOOSE = Action(
+    "choose", "We work on this one", choose, when=lambda cause, records: cause.state not in ("exploring", "supported")
+)  # fmt: skip
+ASIDE = Action("aside", "Set it aside", set_cause_aside, when=lambda cause, records: not set_aside(cause))
+AGAIN = Action("again", "Take it up again", take_up_again, when=lambda cause, records: bool(set_aside(cause)))

@@ -1,0 +1,25 @@
+"""Workbook 01: where a team lands. This week, our test, what waits, what we are stuck on, catching up, who we are."""
+
+from brightspots.pages.our_team.catching_up import catch_up
+from brightspots.pages.our_team.people import last_meeting, who_we_are
+from brightspots.pages.our_team.phases import MOVE, moving, next_move, where_we_are
+from brightspots.pages.our_team.stuck import BARRIERS, barriers
+from brightspots.pages.our_team.trying import our_test, what_waits
+from brightspots.pages.our_team.week import this_week
+from brightspots.pages.whose import begin
+
+__all__ = [
+    "BARRIERS",
+    "MOVE",
+    "barriers",
+    "begin",
+    "catch_up",
+    "last_meeting",
+    "moving",
+    "next_move",
+    "our_test",
+    "this_week",
+    "what_waits",
+    "where_we_are",
+    "who_we_are",
+]

@@ -1,0 +1,147 @@
+"""What a team does first, and what its next step is: one small thing, and the page on which it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from brightspots import markup
+from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, project_of, test_of, tests_of
+from brightspots.records import Cause, ChangeIdea, Hypothesis, Member, SustainPlan
+from brightspots.records.waiting import Waiting
+from brightspots.workbook.declared import find_workbook, read_workbook, workbook_names
+from brightspots.workbook.project import plain
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+    from brightspots.workbook.over_time import Measured
+    from brightspots.workbook.project import OfProject
+
+WHERE = {
+    "test to study": "31_pdsa_cycles",
+    "test to decide": "31_pdsa_cycles",
+    "data overdue": "33_this_week",
+    "doing to log": "33_this_week",
+    "barrier unanswered": "01_our_team",
+    "next look": "32_implementation_and_outcome",
+}
+"""On which page what waits is done."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do, and the workbook in which it is done."""
+
+    words: str
+    workbook: str = ""
+
+
+_LOOK = "Look at the number as we agreed, and say what would bring us back to it."
+
+FIRST = (
+    Step("Look at your school's numbers together, and say aloud what surprises you.", "11_seeing_the_data"),
+    Step("Say the problem in one sentence: how many of how many, and since when.", "12_problem_aim_charter"),
+    Step(
+        "Agree on one number that somebody can count every Friday, and write down the first one.",
+        "33_this_week",
+    ),
+)
+
+
+def next_step(records: Records, waits: Sequence[Waiting] = ()) -> Step:
+    """Return the one thing to do next: what waits longest, else the first thing that the work still lacks.
+
+    Examples
+    --------
+    >>> from brightspots.records import Problem, Project
+    >>> from brightspots.records.snapshot import Snapshot
+    >>> project = Project()
+    >>> next_step(Snapshot([project])).workbook
+    '12_problem_aim_charter'
+    >>> next_step(Snapshot([project, Problem(project_id=project.id, what="are late")])).words
+    'Say how much better it should get, and by when.'
+    """
+    late = next((one for one in waits if one.what != "next look" and one.what != "barrier unanswered"), None)
+    if late is not None:
+        return Step(late.sentence, WHERE[late.what])
+    project, problem, aim, test = project_of(records), problem_of(records), aim_of(records), test_of(records)
+    phase = project.phase if project is not None else "definition"
+    if phase in ("closed", "stopped"):
+        return Step(
+            "This project is over. What did we learn that another team could use?", "62_learning_report"
+        )
+    if problem is None or not (problem.what.strip() or problem.statement.strip() or problem.withheld):
+        return FIRST[1]
+    if aim is None or aim.target is None:
+        return Step("Say how much better it should get, and by when.", "12_problem_aim_charter")
+    if measure_of(records) is None:
+        return Step("Agree on how we count it.", "12_problem_aim_charter")
+    if not records.of(Cause):
+        return Step("Ask why it happens, and ask students and families first.", "20_fishbone")
+    if not records.of(Hypothesis):
+        return Step("Choose one or two causes, and write down our best guess why.", "20_fishbone")
+    if test is not None:
+        title = f", {test.title.strip()}" if test.title.strip() else ""
+        return Step(
+            f"Keep the test going (test {test.number}{title}), and write down the week.", "33_this_week"
+        )
+    plan = next((one for one in records.of(SustainPlan) if one.state == "active"), None)
+    if phase == "sustainability" and plan is not None:
+        back = plain(plan.trigger, 160).rstrip(".")
+        words = f"Look at the number as we agreed; what brings us back is: {back}." if back else _LOOK
+        return Step(words, "32_implementation_and_outcome")
+    if phase == "sustainability":
+        return Step(
+            "Say who looks after it from now on, and what would bring us back to it.", "50_sustain_and_spread"
+        )
+    if phase == "impact":
+        return Step("Ask together what we may claim, and what we may not.", "40_impact")
+    if not tests_of(records):
+        words = "Plan a first small test: one class, a few days, and what we think will happen."
+        return Step(
+            words if records.of(ChangeIdea) else "Think of one small thing to try, and predict.",
+            "31_pdsa_cycles",
+        )
+    return Step("Decide what the next test is: smaller, larger, or something else.", "31_pdsa_cycles")
+
+
+def step_html(book: Book, step: Step, words: str = "") -> str:
+    """Return a step with the link to the page on which it is done, where there is such a page."""
+    said = escape(step.words)
+    return said if not (where := page_link(book, step.workbook, words)) else f"{said} {where}"
+
+
+def page_link(book: Book, workbook: str, words: str = "") -> str:
+    """Return a link to another page of the project, by its title; its title alone where it has no address."""
+    if workbook not in workbook_names() or workbook == book.declared.name:
+        return ""
+    title = words or read_title(workbook)
+    address = book.link(workbook)
+    if not address:
+        return f'<span class="bs-quiet">({escape(title)})</span>'
+    return f'<a href="{escape(address)}">{escape(title)}</a>'
+
+
+def read_title(workbook: str) -> str:
+    """Return a workbook's title, as people know it."""
+    return read_workbook(find_workbook(workbook)).title
+
+
+def first_steps(book: Book, project: OfProject, measured: Measured) -> None:
+    """Say kindly what to do first, where there is no number yet."""
+    begun = bool(project.of(Member)) or problem_of(project) is not None
+    if measured.hidden:
+        book.say("Our numbers are about too few students to be shown to these readers.", "note")
+        return
+    words = (
+        "There is no number of ours to show yet, and that is fine: the first one is the hardest, and it may be small."
+        if begun
+        else f"Welcome, {project.team or 'team'}. Nothing is written yet, so nothing can be wrong. Three things to "
+        "begin with:"
+    )
+    book.no_data(words)
+    steps = FIRST[2:] if begun else FIRST
+    items = "".join(f"<li>{step_html(book, step)}</li>" for step in steps)
+    book.show(markup.Html(f'<ol class="bs-steps">{items}</ol>', "\n".join(step.words for step in steps)))

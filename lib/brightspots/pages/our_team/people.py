@@ -1,0 +1,135 @@
+"""Who is on the team, when it meets, and what was said at the last meeting."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brightspots import markup
+from brightspots.pages.chosen import Records
+from brightspots.pages.whose import shown
+from brightspots.pages.words import say_day
+from brightspots.records import CoachingNote, Member, RoleAssignment, Session, Team
+from brightspots.workbook.project import plain
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+
+LONGEST = 600
+
+
+def last_meeting(book: Book) -> None:
+    """Show the notes of the last meeting, and what the coach and the team talked about since."""
+    if (project := shown(book)) is None:
+        return
+    until = date.fromisoformat(book.as_of) if book.as_of else None
+    met, talked = last_session(project, until), last_talk(project, until)
+    for title, said in (*([_session_words(met)] if met else []), *([_talk_words(talked)] if talked else [])):
+        rows = "".join(
+            f"<div><dt>{escape(label)}</dt><dd>{escape(words)}</dd></div>" for label, words in said
+        )
+        html = f'<h3>{escape(title)}</h3><dl class="bs-answers">{rows}</dl>'
+        book.show(markup.Html(html, "\n".join([title, *(f"{a}: {b}" for a, b in said)])))
+    if not met and not talked:
+        book.say(
+            "No meeting is written down yet. Three lines after each one are enough: what we saw, what we do, who."
+        )
+
+
+def who_we_are(book: Book) -> None:
+    """Show who is on the team, who does what in it, and when it meets."""
+    if (project := shown(book)) is None:
+        return
+    team = next(iter(project.of(Team)), None)
+    if team is not None:
+        when = [plain(text, LONGEST) for text in (team.meeting_rhythm, team.channel)]
+        said = [
+            f"We meet: {when[0]}." if when[0] else "",
+            f"We keep in touch by: {when[1]}." if when[1] else "",
+        ]
+        for words in said:
+            if words:
+                book.say(words)
+    if book.audience not in ("team", "officials"):
+        book.say("Who is on the team stands on the team's own page.", "note")
+        return
+    table = people(project)
+    if table.empty:
+        book.say(
+            "Nobody is written down yet. Initials are enough, and four or five people are a good size.",
+            "note",
+        )
+        return
+    html = f'<div class="bs-scroll">{markup.table(table, caption="Who is on our team")}</div>'
+    book.show(markup.Html(html, table.to_string(index=False)))
+
+
+def people(records: Records) -> pd.DataFrame:
+    """Return the team's people by initials: what they do, their part in the team, since when; who left comes last."""
+    roles: dict[str, list[str]] = {}
+    for one in records.of(RoleAssignment):
+        if one.role and one.state == "current":
+            roles.setdefault(one.member_id, []).append(one.role)
+    members = sorted((m for m in records.of(Member) if m.code), key=lambda m: m.state == "left")
+    rows = [
+        (
+            plain(one.code),
+            one.function or "",
+            ", ".join(roles.get(one.id, [])),
+            _since(one),
+        )
+        for one in members
+    ]
+    return pd.DataFrame(rows, columns=["Who", "Works as", "Part in the team", "Since"])
+
+
+def last_session(records: Records, until: date | None = None) -> Session | None:
+    """Return the last meeting that was held, up to a day."""
+    held = [one for one in records.of(Session) if one.on and one.state in ("open", "done")]
+    held = [one for one in held if until is None or (one.on and one.on <= until)]
+    return max(held, key=lambda one: f"{one.on}", default=None)
+
+
+def last_talk(records: Records, until: date | None = None) -> CoachingNote | None:
+    """Return the last talk with the coach that the team may read, up to a day."""
+    held = [one for one in records.of(CoachingNote) if one.on and one.visibility == "team"]
+    held = [one for one in held if until is None or (one.on and one.on <= until)]
+    return max(held, key=lambda one: f"{one.on}", default=None)
+
+
+def _session_words(met: Session) -> tuple[str, list[tuple[str, str]]]:
+    said = [
+        ("What it was about", met.content),
+        ("What we learned to use", met.tools_taught),
+        ("What others told us", met.peer_feedback),
+        ("What we said we would do", met.commitments),
+    ]
+    return f"Last session, {_day(met.on)}", _kept(said)
+
+
+def _talk_words(talked: CoachingNote) -> tuple[str, list[tuple[str, str]]]:
+    said = [
+        ("What it was about", talked.topics),
+        ("What was said", talked.summary),
+        ("Advice", talked.advice),
+        ("What we do next", talked.next_step),
+    ]
+    return f"Last talk with our coach, {_day(talked.on)}", _kept(said)
+
+
+def _kept(said: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(label, plain(text, LONGEST)) for label, text in said if text.strip()]
+
+
+def _day(day: date | None) -> str:
+    return say_day(day) if day else "without a date"
+
+
+def _since(one: Member) -> str:
+    joined = say_day(one.joined) if one.joined else ""
+    if one.state == "left":
+        return f"{joined}, left {say_day(one.left)}" if one.left else "has left"
+    return joined

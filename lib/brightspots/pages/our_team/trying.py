@@ -1,0 +1,141 @@
+"""Our test, who does what by when, what is waiting, and the next step."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brightspots import markup, typed
+from brightspots.measures.phrases import many
+from brightspots.pages.chosen import test_of, tests_of
+from brightspots.pages.cycles import saying
+from brightspots.pages.days import school_days
+from brightspots.pages.our_team.beginning import WHERE, next_step, page_link, step_html
+from brightspots.pages.whose import shown
+from brightspots.pages.words import say_day
+from brightspots.records import ChangeIdea, PDSACycle, predictions
+from brightspots.records.waiting import Waiting, waiting
+from brightspots.workbook.project import plain
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+    from brightspots.workbook.project import OfProject
+
+MOST_PREDICTIONS = 3
+
+
+def our_test(book: Book) -> None:
+    """Show the test that the team is at, and who does what by when; else the last one and what came of it."""
+    if (project := shown(book)) is None:
+        return
+    found = test_of(project)
+    if found is not None:
+        book.show(test_card(found, project))
+        if (tasks := tasks_table(found)) is not None:
+            book.show(tasks)
+        return
+    if not (done := tests_of(project)):
+        book.say(
+            "We have not tried anything yet. The first test may be as small as one class on one morning."
+        )
+        return
+    book.show(last_card(done[-1], project))
+
+
+def test_card(test: PDSACycle, project: OfProject) -> markup.Html:
+    """Return the test that the team is at as a card: what, where, when, and what we predict."""
+    said = [
+        ("We try", _idea(test, project)),
+        ("With", ", ".join(filter(None, [saying.size(test), typed.line(test.conditions)]))),
+    ]
+    said.append(("When", saying.dates(test.start, test.end)))
+    said += [
+        ("We predict", typed.line(predictions.said(one), 300))
+        for one in saying.predicted(test)[:MOST_PREDICTIONS]
+    ]
+    return _card(saying.name(test), saying.stands(test), said)
+
+
+def last_card(test: PDSACycle, project: OfProject) -> markup.Html:
+    """Return the last decided test as a card: what we did, what we learned, what is next."""
+    said = [
+        ("We tried", _idea(test, project)),
+        ("We learned", plain(test.learning, 300)),
+        ("Next", plain(test.next_step, 200)),
+    ]
+    return _card(f"Our last one, {saying.name(test)}", saying.stands(test).lower(), said)
+
+
+def tasks_table(test: PDSACycle) -> markup.Html | None:
+    """Return who does what by when; None where nothing is written of it."""
+    tasks = [one for one in test.tasks if one.what.strip() or one.who]
+    if not tasks:
+        return None
+    tasks.sort(key=lambda one: (one.when is None, f"{one.when}"))
+    rows = pd.DataFrame(
+        [
+            (
+                plain(one.what, 160) or "___",
+                plain(one.who),
+                say_day(one.when) if one.when else "",
+                plain(one.where, 60),
+            )
+            for one in tasks
+        ],
+        columns=["What", "Who", "By when", "Where"],
+    )
+    rows = rows.drop(columns=[name for name in ("Who", "By when", "Where") if not rows[name].any()])
+    html = f'<div class="bs-scroll">{markup.table(rows, caption="Who does what by when")}</div>'
+    return markup.Html(html, rows.to_string(index=False))
+
+
+def what_waits(book: Book) -> None:
+    """Show what is waiting, each with the page on which it is done, and the one next step."""
+    if (project := shown(book)) is None:
+        return
+    waits = waiting_for(book, project)
+    late = [one for one in waits if one.what != "next look"]
+    if late:
+        html = "".join(f"<li>{_wait_html(book, one)}</li>" for one in late)
+        text = "\n".join(one.sentence for one in late)
+        box = f'<div class="bs-box"><p><strong>What is waiting</strong></p><ul>{html}</ul></div>'
+        book.show(markup.Html(box, text))
+    else:
+        book.say("Nothing is waiting for us.")
+    step = next_step(project, waits)
+    words = f'<p class="bs-finding"><strong>Next step:</strong> {step_html(book, step)}</p>'
+    book.show(markup.Html(words, f"Next step: {step.words}"))
+
+
+def waiting_for(book: Book, project: OfProject) -> list[Waiting]:
+    """Return what waits for the team on the last day with a number, by the school's own calendar."""
+    if not book.as_of:
+        return []
+    return waiting(project.records, date.fromisoformat(book.as_of), school_days(book))
+
+
+def _wait_html(book: Book, one: Waiting) -> str:
+    counted = (
+        f" <span>({many(one.school_days, 'school day')})</span>"
+        if one.what != "data overdue" and one.school_days
+        else ""
+    )
+    return f"{escape(plain(one.sentence, 300))}{counted} {page_link(book, WHERE[one.what])}".strip()
+
+
+def _card(title: str, state: str, said: list[tuple[str, str]]) -> markup.Html:
+    said = [(label, words) for label, words in said if words]
+    rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(words)}</dd></div>" for label, words in said)
+    html = (
+        f'<div class="bs-box bs-test"><h3>{escape(title)} <small>{escape(state)}</small></h3>'
+        f'<dl class="bs-answers">{rows}</dl></div>'
+    )
+    return markup.Html(html, "\n".join([f"{title} ({state})", *(f"{a}: {b}" for a, b in said)]))
+
+
+def _idea(test: PDSACycle, project: OfProject) -> str:
+    idea = next((one for one in project.of(ChangeIdea) if one.id == test.idea_id), None)
+    return (plain(idea.text, 240) if idea is not None else "") or plain(test.objective, 240)

@@ -1,0 +1,174 @@
+"""How maps and their steps are asked for: a line a step, typed in a meeting; the rest opens when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from brightspots import typed
+from brightspots.errors import RecordError
+from brightspots.forms.asking import Action, Ask, Fold, Form
+from brightspots.forms.list_form import ListModel
+from brightspots.forms.model import Message, Reply
+from brightspots.forms.visit import Visit
+from brightspots.pages.process_map.slots import SLOTS, Slot, map_id, map_of, steps_of
+from brightspots.records import ProcessMap, ProcessStep, Project
+from brightspots.records.record import Record
+from brightspots.records.snapshot import Snapshot
+
+_STAGES = (
+    ("collect", "Somebody collects"),
+    ("manage", "Somebody keeps and cleans"),
+    ("analyse", "Somebody works out what it says"),
+    ("report", "Somebody shows it"),
+    ("act", "Somebody does something with it"),
+)
+
+
+def map_form(name: str) -> Form:
+    """Return the form over the map of a slot."""
+    slot = SLOTS[name]
+    return Form(
+        ProcessMap,
+        slot.title,
+        first=(
+            Ask("title", "What does this map show?", help="From where to where, in a few words."),
+            Ask("drawn_by", "Who draws it?", help="A role or a group, such as: two teachers and the office."),
+            Ask("users_present", "Is somebody here who goes through this every day?", kind="taps"),
+        ),
+        fills=lambda records: begun(records, slot),
+        actions=_copies(slot),
+    )
+
+
+def begun(records: Snapshot, slot: Slot) -> dict[str, Any]:
+    """Return what is known of a map before anybody writes."""
+    return {"id": map_id(records, slot), "kind": slot.kind, "title": slot.title, "drawn_by": slot.drawn_by}
+
+
+def step_form(name: str) -> Form:
+    """Return the form over the steps of the map of a slot."""
+    return Form(
+        ProcessStep,
+        f"{SLOTS[name].title}: its steps",
+        first=(
+            Ask("description", "What happens?", kind="line"),
+            Ask("lane", "Where, or by whom?", help="Its lane: office, homeroom, family.", width="half"),
+            Ask("owner", "Who owns it?", help="Initials.", width="short"),
+            Ask("minutes", "How long does it take?", unit="minutes"),
+        ),
+        folds=(
+            Fold(
+                "More about this step",
+                (
+                    Ask("pain_point", "What is hard about it?", kind="line"),
+                    Ask("wait_minutes", "How long do things lie before it goes on?", help="60 an hour, 1,440 a day.",
+                        unit="minutes"),
+                    Ask("is_decision", "Is it a decision?", kind="taps"),
+                    Ask("next_ids", "What comes next?", help="Choose nothing: the next step in order. A decision leads "
+                        "two ways or more. Choose the step itself where it ends.", kind="many",
+                        choices=lambda now: _steps(now, name)),
+                    Ask("owner_role", "Or which role owns it?", help="A role, not one person.", width="half"),
+                    Ask("others", "Who else takes part?", help="Initials, with commas.", width="half"),
+                    Ask("inputs", "What goes in?", kind="line"),
+                    Ask("outputs", "What comes out?", kind="line"),
+                    Ask("stage", "On the way of a number, what is it?", choices=_STAGES),
+                ),
+            ),
+        ),
+        intro="Type what happens, and press Enter: the next step follows. Mend it later.",
+        one="step",
+        quick=True,
+    )  # fmt: skip
+
+
+class StepList(ListModel):
+    """The steps of one map: the first one that is typed begins the map, too."""
+
+    def __init__(self, visit: Visit, name: str, *, writer: bool = False) -> None:
+        super().__init__(
+            visit, step_form(name), lambda records: steps_of(records, map_of(records, name)), writer=writer
+        )
+        self._slot = SLOTS[name]
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """What the form asks of each step; steps of several maps stand on one page."""
+        name = f"l{self._slot.name}steps"
+        return {**super().spec, "key": f"{super().spec['key']}/{self._slot.name}", "name": name}
+
+    def _add(self, message: Message) -> Reply:
+        records = self.visit.snapshot()
+        drawn = map_of(records, self._slot.name)
+        new: list[Record] = []
+        if drawn is None:
+            drawn = ProcessMap(project_id=self.visit.project_id, **begun(records, self._slot))
+            new.append(drawn)
+        steps = steps_of(records, drawn)
+        last = steps[-1] if steps else None
+        made = ProcessStep(
+            project_id=self.visit.project_id,
+            map_id=drawn.id,
+            number=1 + max((step.number for step in steps), default=0),
+            # Most steps stay where the one before them was.
+            lane=last.lane if last is not None else "",
+        )
+        self.visit.store.save_all([*new, made], author=self.visit.author)
+        self.visit.look()
+        return {"say": "done", "key": made.id}
+
+
+def copied(records: Snapshot, of: ProcessMap, slot: Slot) -> list[Record]:
+    """Return a slot's map with a copy of every step of another map, to be saved."""
+    drawn = map_of(records, slot.name)
+    if steps_of(records, drawn):
+        raise RecordError("This map has steps already.", remedy="Put them away first, or go on with them.")
+    project = next(project.id for project in records.of(Project))
+    target = drawn or ProcessMap(project_id=project, **begun(records, slot))
+    steps = steps_of(records, of)
+    new = {step.id: _anew(step, target.id) for step in steps}
+    for step in steps:
+        ways = tuple(new[to].id for to in step.next_ids if to in new)
+        new[step.id] = new[step.id].changed(next_ids=ways)
+    # The map comes first: its steps lead to it.
+    return [target.changed(drawn_by=target.drawn_by or of.drawn_by), *new.values()]
+
+
+def _anew(step: ProcessStep, to: str) -> ProcessStep:
+    kept = {name: value for name, value in dict(step).items() if name not in _OF_ONE}
+    return ProcessStep(**{**kept, "map_id": to, "next_ids": ()})
+
+
+_OF_ONE = ("id", "version", "author", "at", "hidden", "shared")
+
+
+def _copies(slot: Slot) -> tuple[Action, ...]:
+    """Offer to begin with a copy of how it is now, where there is one to copy."""
+    if slot.name == "now":
+        return ()
+
+    def act(drawn: Any, records: Snapshot, today: date) -> tuple[Sequence[Record], Record | None]:
+        now = map_of(records, "now")
+        assert now is not None
+        return copied(records, now, slot), None
+
+    def when(drawn: Any, records: Snapshot) -> bool:
+        return bool(steps_of(records, map_of(records, "now"))) and not steps_of(
+            records, map_of(records, slot.name)
+        )
+
+    words = "Begin with a copy of how it is done now"
+    return (
+        Action(
+            "copy", words, act, help="Then change what is different, and put away what falls away.", when=when
+        ),
+    )
+
+
+def _steps(records: Snapshot, name: str) -> list[tuple[str, str]]:
+    steps = steps_of(records, map_of(records, name))
+    return [
+        (step.id, f"{n}. {typed.line(step.description, 50) or 'a step'}")
+        for n, step in enumerate(steps, start=1)
+    ]

@@ -1,0 +1,162 @@
+"""What the page of maps shows: each map with its form, all side by side, what differs, and what they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from brightspots import markup, typed
+from brightspots.forms.reading import as_page
+from brightspots.pages.process_map import drawing
+from brightspots.pages.process_map.asking import StepList, map_form, step_form
+from brightspots.pages.process_map.differences import differences
+from brightspots.pages.process_map.slots import SLOTS, drawn_maps, map_of, others, steps_of
+from brightspots.pages.whose import shown
+from brightspots.records import ProcessMap, ProcessStep, Project
+from brightspots.records.advice import Context, review
+from brightspots.records.snapshot import Snapshot
+from brightspots.workbook import forming
+from brightspots.workbook.project import plain
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+    from brightspots.workbook.project import OfProject
+
+RULES = ("PM1", "PM2", "PM3", "PM5")
+_COMPARED = (("users", "As its users see it"), ("experts", "As experts do it"), ("should", "As it should be"))
+_NOT_YET = {
+    "now": "Nobody has drawn yet how it is done now. What happens first, and who does it?",
+    "users": "Nobody has drawn yet how it looks to those who go through it. Whom could we ask this week?",
+    "experts": "Nobody has drawn yet how somebody does it who is good at it. Who is that, and may we watch?",
+    "should": "Nobody has drawn yet how it should be. Begin with what you know about how it is now.",
+}
+
+
+def write(book: Book, name: str) -> None:
+    """Show the form over the map of a slot and over its steps; in a page that is read, the steps as a list.
+
+    Parameters
+    ----------
+    book : Book
+    name : {"now", "users", "experts", "should"}
+    """
+    if shown(book) is None:
+        return
+    if forming.is_written_here(book):
+        book.form(map_form(name), lambda records: map_of(records, name))
+    forming.model(book, lambda visit: StepList(visit, name), lambda book: _read(book, name))
+
+
+def draw(book: Book, name: str) -> None:
+    """Show the map of a slot."""
+    if (project := shown(book)) is None:
+        return
+    drawn = map_of(project, name)
+    if _is_withheld(drawn, steps_of(project, drawn)):
+        book.say("The team has drawn this map, and has not shared it with these readers yet.", "note")
+    elif (picture := drawing.alone(project, name)) is not None:
+        book.show(picture)
+    else:
+        book.say(_NOT_YET[name], "note")
+
+
+def more(book: Book) -> None:
+    """Show the maps that stand nowhere else, such as how a number travels."""
+    if (project := shown(book)) is None:
+        return
+    pictures = drawing.extra(project)
+    for picture in pictures:
+        book.show(picture)
+    if not pictures:
+        book.say("There is no other map.", "small")
+
+
+def side_by_side(book: Book) -> None:
+    """Show all maps side by side."""
+    if (project := shown(book)) is None:
+        return
+    if (picture := drawing.side_by_side(project)) is not None:
+        book.show(picture)
+    else:
+        book.say("Two maps can be set side by side as soon as there are two.", "note")
+
+
+def differ(book: Book) -> None:
+    """Say in words what differs between how it is done now and each of the other maps."""
+    if (project := shown(book)) is None:
+        return
+    now = steps_of(project, map_of(project, "now"))
+    pieces, texts = [], []
+    for name, title in _COMPARED:
+        steps = steps_of(project, map_of(project, name))
+        if not now or not steps or _is_withheld(map_of(project, name), steps):
+            continue
+        said = differences(now, steps, planned=name == "should")
+        rows = "".join(f'<li dir="auto">{escape(sentence)}</li>' for sentence in said)
+        pieces.append(f"<h3>{escape(title)}</h3><ul>{rows}</ul>")
+        texts += [title, *said]
+    if pieces:
+        book.show(markup.Html(f'<div class="bs-differences">{"".join(pieces)}</div>', "\n".join(texts)))
+    else:
+        book.say(
+            "Nothing can be compared yet: that takes a map of how it is done now, and another one.", "note"
+        )
+
+
+def questions(book: Book) -> None:
+    """Show what the maps do not say yet, as questions."""
+    if (project := shown(book)) is None:
+        return
+    asked = gaps(project)
+    if not any(steps_of(project, one) for one in [map_of(project, name) for name in SLOTS] + others(project)):
+        book.say("Once there is a map, its open questions stand here.", "note")
+    elif not asked:
+        book.say(
+            "Every step has an owner, every decision two ways out, and nothing ends where it should go on."
+        )
+    else:
+        rows = "".join(
+            f'<li><b dir="auto">{escape(where)}</b><br>{escape(question)}</li>' for where, question in asked
+        )
+        text = "\n".join(f"{where}: {question}" for where, question in asked)
+        book.show(markup.Html(f'<ul class="bs-questions">{rows}</ul>', text))
+
+
+def gaps(project: OfProject) -> list[tuple[str, str]]:
+    """Return what the maps of a project do not say yet: where, and a question."""
+    records = tuple(project.records)
+    context = Context(records)
+    own = next((record.id for record in project.of(Project)), "")
+    found = []
+    for name, drawn, steps in drawn_maps(project):
+        if _is_withheld(drawn, steps):
+            continue
+        title = plain(drawn.title, 80) or (SLOTS[name].title if name else "A map")
+        for number, step in enumerate(steps, start=1):
+            where = f"{title}, step {number}: {typed.line(step.description, 80)}"
+            rules = [rule for rule in RULES if rule != "PM1" or "owner" not in step.withheld]
+            found += [(where, piece.question) for piece in review(step, context, only=rules)]
+        found += [(title, piece.question) for piece in review(drawn, context, only=RULES) if own]
+    return found
+
+
+def _read(book: Book, name: str) -> None:
+    """Show the steps of a map as what was answered, folded: the picture and its list say it first."""
+    assert book.project is not None
+    records = Snapshot(book.project.records)
+    drawn = map_of(records, name)
+    steps = steps_of(records, drawn)
+    if not steps or _is_withheld(drawn, steps):
+        return
+    listed = as_page(step_form(name), steps, records)
+    book.show(markup.Html(markup.folded("What was written of each step", listed.html), listed.text))
+
+
+def _is_withheld(drawn: ProcessMap | None, steps: Sequence[ProcessStep]) -> bool:
+    """Whether the steps of a map are not for these readers: where none says anything."""
+    return (
+        drawn is not None
+        and any(step.withheld for step in steps)
+        and not any(step.description for step in steps)
+    )

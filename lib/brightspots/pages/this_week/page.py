@@ -1,0 +1,84 @@
+"""What page 33 asks and shows: the form of the week where people work, the last weeks where a page is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brightspots import markup
+from brightspots.measures.periods import say_period
+from brightspots.pages.days import school_days
+from brightspots.pages.this_week import told
+from brightspots.pages.whose import shown
+from brightspots.workbook import charting, doing, forming, series, showing
+
+if TYPE_CHECKING:
+    from brightspots.forms.visit import Visit
+    from brightspots.forms.week_form import WeekModel
+    from brightspots.workbook.book import Book
+
+_WITHOUT_CHART = "The chart begins with the first number. What has been done stands in the table below."
+_TO_READ = "This page is to be read. To fill a week in, open it where your team works."
+
+
+def enter(book: Book) -> None:
+    """Show the form of the week where people work; in a page that is read, what the newest week says."""
+
+    def asked(visit: Visit) -> WeekModel:
+        from brightspots.forms.week_form import WeekModel
+
+        return WeekModel(visit, book.school.school_id, school_days(book), writer=True)
+
+    forming.model(book, asked, _newest)
+
+
+def chart(book: Book, measure: str = "") -> None:
+    """Show the result over what was done, on one time axis, as the workbook on implementation and outcome does."""
+    from brightspots.measures import analyse
+
+    if (project := shown(book)) is None or project.why_nothing:
+        return
+    ours = series.of_school(book, measure)
+    tests = doing.events(book)
+    result = analyse(ours.points, charting.spec(ours, charting.baseline(ours, tests)))
+    drawn = showing.pictures(ours, result, doing.lanes(book), tests)
+    if drawn:
+        book.show(*drawn)
+    else:
+        book.say(ours.why_none or _WITHOUT_CHART, "note")
+
+
+def weeks(book: Book, most: int = 8) -> None:
+    """Show the last weeks as a table, and class by class below it."""
+    if (project := shown(book)) is None:
+        return
+    found = told.last_weeks(project, book.school.school_id, most)
+    if not found.rows:
+        book.say("No week has been written down yet. The first one begins this table.", "note")
+        return
+    frame = pd.DataFrame(
+        [[say_period(monday), *cells] for monday, cells in found.rows.items()],
+        columns=["Week of", *found.columns],
+    )
+    frame = frame[[name for name in frame if (frame[name] != "").any()]]
+    html = f'<div class="bs-scroll">{markup.table(frame)}</div>'
+    if found.by_class:
+        heads = [say_period(monday) for monday in found.rows]
+        classes = pd.DataFrame(
+            [[name, place, *cells] for name, place, cells in found.by_class],
+            columns=["What", "Class", *heads],
+        )
+        html += markup.folded("Class by class", f'<div class="bs-scroll">{markup.table(classes)}</div>')
+    book.show(markup.Html(html, frame.to_string(index=False)))
+
+
+def _newest(book: Book) -> None:
+    if (project := shown(book)) is None:
+        return
+    if project.why_nothing:
+        book.no_data(project.why_nothing)
+        return
+    if sentence := told.this(told.last_weeks(project, book.school.school_id, 1)):
+        book.say(sentence, "finding")
+    book.say(_TO_READ, "small")

@@ -1,0 +1,234 @@
+"""A teacher who has never seen this writes a problem and an aim, and nothing that was said to be saved is lost."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from brightspots.records import Aim, Problem, WarningLog
+from brightspots.records.beginning import begin
+from brightspots.records.store import Store
+from tests.browser.serving import wait_for
+
+pytestmark = pytest.mark.browser
+
+CHARTER = "12_problem_aim_charter"
+
+
+class Served:
+    """`brightspots serve` over a store of our own; it can be ended and started again at the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = Store(folder / "records.db")
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    def start(self) -> None:
+        arguments = [
+            "serve",
+            "practice",
+            "--records",
+            str(self.store.path),
+            "--port",
+            str(self.port),
+            "--no-browser",
+        ]
+        own = {name: value for name, value in os.environ.items() if not name.startswith("BRIGHTSPOTS_")}
+        with (self.folder / "server.log").open("a") as log:
+            self.server = subprocess.Popen(
+                [sys.executable, "-c", "from brightspots.cli import main; main()", *arguments],
+                stdout=log,
+                stderr=log,
+                env=own,
+                start_new_session=True,
+            )
+        wait_for(self._answers, lambda: (self.folder / "server.log").read_text(), 60)
+
+    def end(self) -> None:
+        if self.server.poll() is None:
+            os.killpg(self.server.pid, signal.SIGTERM)
+            self.server.wait(timeout=20)
+
+    def kernels(self) -> list[psutil.Process]:
+        return [
+            child
+            for child in psutil.Process(self.server.pid).children(recursive=True)
+            if "ipykernel" in " ".join(child.cmdline())
+        ]
+
+    def page(self, workbook: str, project_id: str) -> str:
+        return f"http://127.0.0.1:{self.port}/voila/render/{workbook}.ipynb?project_id={project_id}"
+
+    def _answers(self) -> bool:
+        try:
+            urlopen(f"http://127.0.0.1:{self.port}/", timeout=2)
+        except (URLError, TimeoutError):
+            return False
+        return True
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory) -> Iterator[Served]:
+    server = Served(tmp_path_factory.mktemp("served"))
+    server.start()
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def project(served):
+    return begin(
+        served.store,
+        team="Mornings",
+        title=f"Here by the bell {time.time_ns()}",
+        school_ids=["S001"],
+        known_schools={"S001"},
+    )
+
+
+@pytest.fixture
+def laptop(chromium):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+def field(page, label, form="The problem"):
+    return page.get_by_role("region", name=form, exact=True).get_by_label(label, exact=True)
+
+
+def opened(context, address):
+    page = context.new_page()
+    page.goto(address)
+    field(page, "What is happening?").wait_for(timeout=60_000)
+    return page
+
+
+def problem_of(served, project):
+    return next(iter(served.store.find(Problem, project.id)), None)
+
+
+def test_a_newcomer_writes_takes_advice_and_finds_all_of_it_again(served, project, laptop):
+    page = opened(laptop, served.page(CHARTER, project.id))
+    field(page, "What is happening?").fill("")
+    page.keyboard.type("Too many students are late because of lazy parents", delay=15)
+    field(page, "For whom?").click()
+    advice = page.locator(".bsf-advice:visible").first
+    advice.wait_for(timeout=10_000)
+    kept = problem_of(served, project)
+    assert kept.what == "Too many students are late because of lazy parents"
+    if advice.get_by_role("button", name="Take it").count():
+        advice.get_by_role("button", name="Take it").click()
+        wait_for(lambda: problem_of(served, project).what != kept.what)
+    else:
+        advice.get_by_role("button", name="Keep ours").click()
+        wait_for(lambda: served.store.find(WarningLog, project.id))
+    field(page, "For whom?").fill("")
+    page.keyboard.type("our 9th graders, and those who ride the late bus", delay=5)
+    field(page, "To how much?", "The aim").fill("6")
+    # Nothing is said, no field is left: the page is closed in the middle of the work.
+    field(page, "Since when?").fill("since the new bus plan of Augus")
+    page.keyboard.type("t", delay=0)
+    page.close(run_before_unload=False)
+    again = opened(laptop, served.page(CHARTER, project.id))
+    unsaved = again.get_by_role("button", name="Put it back")
+    while unsaved.count():
+        unsaved.first.click()
+        again.wait_for_timeout(300)
+    wait_for(lambda: problem_of(served, project).since == "since the new bus plan of August")
+    wait_for(lambda: [aim.target for aim in served.store.find(Aim, project.id)] == [6.0])
+    assert problem_of(served, project).who == "our 9th graders, and those who ride the late bus"
+    assert field(again, "Since when?").input_value() == "since the new bus plan of August"
+
+
+def test_a_killed_kernel_is_told_and_the_text_is_offered_again(served, project, laptop):
+    page = opened(laptop, served.page(CHARTER, project.id))
+    field(page, "What is happening?").fill("Late to first period")
+    wait_for(lambda: problem_of(served, project) is not None)
+    for kernel in served.kernels():
+        kernel.kill()
+    field(page, "For whom?").fill("9th graders who ride the late bus")
+    page.get_by_role("alert").filter(has_text="connection is lost").first.wait_for(timeout=40_000)
+    page.reload()
+    field(page, "What is happening?").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Put it back").click()
+    wait_for(lambda: problem_of(served, project).who == "9th graders who ride the late bus")
+    wait_for(lambda: not page.evaluate("Object.keys(localStorage).filter(k => k.includes('/who')).length"))
+
+
+def test_a_server_that_was_started_again_loses_nothing(served, project, laptop):
+    page = opened(laptop, served.page(CHARTER, project.id))
+    field(page, "What is happening?").fill("Late to first period")
+    wait_for(lambda: problem_of(served, project) is not None)
+    served.end()
+    field(page, "For whom?").fill("9th graders")
+    page.get_by_role("alert").filter(has_text="connection is lost").first.wait_for(timeout=40_000)
+    served.start()
+    page.reload()
+    field(page, "What is happening?").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Put it back").click()
+    wait_for(lambda: problem_of(served, project).who == "9th graders")
+
+
+def test_a_disk_that_takes_nothing_more_is_told_in_the_middle_of_typing(served, project, laptop):
+    before = {kernel.pid for kernel in served.kernels()}
+    page = opened(laptop, served.page(CHARTER, project.id))
+    field(page, "What is happening?").fill("Late to first period")
+    wait_for(lambda: problem_of(served, project) is not None)
+    (kernel,) = [kernel for kernel in served.kernels() if kernel.pid not in before]
+    most = resource.prlimit(kernel.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(kernel.pid, resource.RLIMIT_FSIZE, (1000, most[1]))
+    field(page, "For whom?").fill("9th graders")
+    page.get_by_text("The disk did not take this").first.wait_for(timeout=20_000)
+    assert problem_of(served, project).who == ""
+    resource.prlimit(kernel.pid, resource.RLIMIT_FSIZE, most)
+    field(page, "For whom?").press_sequentially(" of ours")
+    wait_for(lambda: problem_of(served, project).who == "9th graders of ours")
+
+
+def test_two_browsers_on_one_record_lose_nothing(served, project, chromium):
+    contexts = [chromium.new_context(), chromium.new_context()]
+    first, second = (opened(context, served.page(CHARTER, project.id)) for context in contexts)
+    field(first, "What is happening?").fill("Late to first period")
+    wait_for(lambda: problem_of(served, project) is not None)
+    field(second, "For whom?").fill("9th graders")
+    wait_for(lambda: problem_of(served, project).who == "9th graders")
+    assert problem_of(served, project).what == "Late to first period"
+    wait_for(lambda: field(first, "For whom?").input_value() == "9th graders")
+    # Both in one field: the second sees the other's text beside the own one, and chooses.
+    field(second, "Since when?").focus()
+    second.keyboard.type("since Sept")
+    field(first, "Since when?").fill("since August")
+    wait_for(lambda: problem_of(served, project).since in ("since August", "since Sept"))
+    asked = [page for page in (first, second) if _is_asked(page)]
+    assert len(asked) == 1
+    (page,) = asked
+    page.get_by_role("button", name="Keep ours").first.click()
+    texts = {"since August", "since Sept"}
+    wait_for(
+        lambda: {version.since for version in served.store.history(problem_of(served, project).id)} >= texts
+    )
+    for context in contexts:
+        context.close()
+
+
+def _is_asked(page) -> bool:
+    try:
+        page.get_by_text("You both changed this").first.wait_for(timeout=6_000)
+    except Exception:
+        return False
+    return True

@@ -1,0 +1,266 @@
+"""What forms answer to a browser: fields, lists, advice, sharing, history, steps."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from brightspots.errors import RecordError
+from brightspots.forms.asking import Action, Ask, Fold, Form, ListOf
+from brightspots.forms.list_form import ListModel
+from brightspots.forms.record_form import FormModel
+from brightspots.records import Barrier, CauseCategory, PDSACycle, Prediction, Problem, WarningLog
+
+PROBLEM = Form(
+    Problem,
+    "The problem",
+    (Ask("statement", "The problem in a sentence"), Ask("how_many", "How many", unit="students")),
+    (Fold("More", (Ask("source", "Where from?"),)),),
+    told=lambda problem, records: f"So far: {problem.statement}" if problem.statement else "",
+)
+TEST = Form(
+    PDSACycle,
+    "Our test",
+    (
+        Ask("title", "What do we try?"),
+        ListOf(
+            "predictions",
+            "We predict",
+            "prediction",
+            (Ask("question", "Question"), Ask("expected", "Answer")),
+            most=3,
+        ),
+    ),
+    actions=(
+        Action(
+            "next",
+            "Plan the next test",
+            lambda test, records, today: (
+                [
+                    following := PDSACycle(
+                        project_id=test.project_id, previous_id=test.id, number=test.number + 1
+                    )
+                ],
+                following,
+            ),
+            when=lambda test, records: test.version > 0,
+        ),
+    ),
+)
+BARRIERS = Form(
+    Barrier, "Stuck on something?", (Ask("text", "What?"), Ask("asked_of", "Whom did we ask?")), one="barrier"
+)
+BONES = Form(CauseCategory, "Bones", (Ask("label", "Called"),), one="bone")
+
+
+@pytest.fixture
+def model(visit_of):
+    return FormModel(visit_of("AB"), PROBLEM, writer=True)
+
+
+def say(model, do, **rest):
+    return model.handle({"do": do, "seq": 7, **rest})
+
+
+def put(model, path, text, base=""):
+    return say(model, "put", path=path, text=text, base=base)
+
+
+def test_what_was_typed_is_saved_and_shown(model, store):
+    reply = put(model, "statement", "120 of 400 9th graders miss a day a week")
+    assert (reply["say"], reply["seq"]) == ("saved", 7)
+    assert datetime.fromisoformat(reply["at"]) <= datetime.now(UTC)
+    assert model.values["statement"] == store.find(Problem)[0].statement
+    assert model.told == {"html": '<p class="bs-told">So far: 120 of 400 9th graders miss a day a week</p>'}
+    assert model.by["author"] == "AB"
+
+
+def test_a_form_says_what_it_asks(model):
+    spec = model.spec
+    assert [ask["label"] for ask in spec["asks"]] == ["The problem in a sentence", "How many"]
+    assert spec["folds"][0]["title"] == "More"
+    assert spec["share"]["whom"] == [["staff", "Signed-in educators"], ["public", "Everybody"]]
+    assert spec["writer"]
+    assert spec["key"].endswith(model.record.id)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"do": "put", "path": "author", "text": "x", "base": ""},
+        {"do": "put", "path": ["what"], "text": "x", "base": ""},
+        {"do": "put", "path": "statement", "text": 5, "base": ""},
+        {"do": "put", "path": "predictions/0/__class__", "text": "x", "base": ""},
+        {"do": "add", "list": "statement"},
+        {"do": "remove", "list": "statement", "key": "0"},
+        {"do": "restore", "version": "1; drop"},
+        {"do": "act", "name": "nothing"},
+        {"do": "take", "id": "PS1"},
+        {"do": "share", "whom": "everyone"},
+        {"do": "preview", "whom": None},
+        {"do": "__init__"},
+    ],
+)
+def test_a_browser_that_asks_for_nonsense_is_refused_in_words(model, message, store):
+    reply = model.handle({**message, "seq": 3})
+    assert reply["say"] == "refused"
+    assert reply["seq"] == 3
+    assert reply["words"]
+    assert not store.find(Problem)
+
+
+def test_advice_comes_after_leaving_a_field_and_is_taken(model):
+    put(model, "statement", "Too many 9th graders fail algebra.")
+    assert model.advice == {}
+    say(model, "left", path="statement")
+    assert model.advice["id"] == "PS1"
+    assert model.advice["path"] == "statement"
+    reply = say(model, "take", id="PS1")
+    assert reply["say"] == "saved"
+    assert model.values["statement"] == "___ of ___ 9th graders fail algebra."
+    assert model.advice == {}
+
+
+def test_keeping_ours_needs_no_reason_and_ends_the_advice(model, store):
+    put(model, "statement", "Too many 9th graders fail algebra.")
+    say(model, "left", path="statement")
+    assert say(model, "keep", id="PS1")["say"] == "done"
+    say(model, "left", path="statement")
+    assert model.advice.get("id") != "PS1"
+    assert [log.state for log in store.find(WarningLog)] == ["kept"]
+
+
+def test_the_coach_is_asked_only_when_a_team_asks(model, store):
+    put(model, "statement", "Too many 9th graders fail algebra.")
+    say(model, "left", path="statement")
+    assert say(model, "coach", id="PS1", reason="How many is right?")["say"] == "done"
+    (log,) = store.find(WarningLog)
+    assert (log.state, log.kept_reason) == ("open", "How many is right?")
+
+
+def test_others_see_a_preview_before_anything_is_shared(model, store):
+    put(model, "statement", "120 of 400 9th graders miss a day a week")
+    preview = say(model, "preview", whom="staff")
+    assert preview["rows"] == [["The problem in a sentence", "120 of 400 9th graders miss a day a week"]]
+    assert preview["blocked"] == ""
+    assert store.find(Problem)[0].shared == ""
+    assert say(model, "share", whom="staff")["say"] == "done"
+    assert store.find(Problem)[0].shared == "staff"
+    assert model.spec["share"]["shared"] == "staff"
+    say(model, "share", whom="")
+    assert store.find(Problem)[0].shared == ""
+
+
+def test_what_gives_somebody_away_is_saved_and_not_shared(model, store):
+    put(model, "statement", "Jaylen Brown's mom (831-555-0134) says mornings are hard.")
+    assert store.find(Problem)[0].statement.startswith("Jaylen")
+    assert say(model, "preview", whom="public")["blocked"]
+    assert say(model, "share", whom="public")["say"] == "refused"
+    assert store.find(Problem)[0].shared == ""
+
+
+def test_the_history_tells_who_changed_what_and_brings_it_back(model, visit_of):
+    put(model, "statement", "One")
+    put(FormModel(visit_of("CD"), PROBLEM), "statement", "Two", base="One")
+    versions = say(model, "history")["versions"]
+    assert [(v["version"], v["author"], v["changes"]) for v in versions] == [
+        (2, "CD", [["The problem in a sentence", "One", "Two"]]),
+        (1, "AB", [["The problem in a sentence", "", "One"]]),
+    ]
+    say(model, "restore", version=1)
+    assert model.values["statement"] == "One"
+
+
+def test_what_somebody_else_saves_is_noticed(model, visit_of):
+    told = []
+    model.visit.listen(lambda: told.append(model.values["statement"]))
+    put(FormModel(visit_of("CD"), PROBLEM), "statement", "From another room")
+    assert model.visit.look()
+    assert told == ["From another room"]
+    assert not model.visit.look()
+
+
+def test_a_list_is_added_to_moved_and_mended(visit_of, store):
+    model = FormModel(visit_of("AB"), TEST)
+    put(model, "title", "Greeting")
+    assert [say(model, "add", list="predictions")["key"] for _ in range(2)] == ["0", "1"]
+    put(model, "predictions/0/question", "How many?")
+    put(model, "predictions/1/question", "Who smiles?")
+    assert say(model, "move", list="predictions", key="1", by=-1)["key"] == "0"
+    assert [one["question"] for one in model.values["predictions"]] == ["Who smiles?", "How many?"]
+    reply = say(model, "remove", list="predictions", key="0")
+    assert [one["question"] for one in model.values["predictions"]] == ["How many?"]
+    model.handle({**reply["undo"], "seq": 9})
+    assert [one["question"] for one in model.values["predictions"]] == ["Who smiles?", "How many?"]
+    say(model, "add", list="predictions")
+    assert "3 are enough" in say(model, "add", list="predictions")["words"]
+
+
+def test_a_step_saves_and_moves_on_to_the_next_record(visit_of, store):
+    model = FormModel(visit_of("AB"), TEST)
+    assert model.available == []
+    put(model, "title", "Greeting")
+    assert model.available == ["next"]
+    assert say(model, "act", name="next")["say"] == "done"
+    assert [test.number for test in store.find(PDSACycle)] == [1, 2]
+    assert model.record.number == 2
+    assert model.values["title"] == ""
+
+
+def test_who_writes_gives_initials_and_no_name(model):
+    assert say(model, "writer", text="cd ")["say"] == "done"
+    assert model.writer == "CD"
+    assert say(model, "writer", text="Carla Diaz")["say"] == "refused"
+    assert model.writer == "CD"
+    say(model, "writer", text="")
+    assert model.writer == ""
+    put(model, "statement", "Nobody has said who writes")
+    assert model.by["author"] == "not named"
+
+
+def test_records_are_listed_added_and_put_away(visit_of, store):
+    model = ListModel(visit_of("AB"), BARRIERS)
+    key = say(model, "add", list="items")["key"]
+    put(model, f"items/{key}/text", "The bus comes late")
+    assert [item["text"] for item in model.values["items"]] == ["The bus comes late"]
+    reply = say(model, "remove", list="items", key=key)
+    assert model.values["items"] == []
+    model.handle({**reply["undo"], "seq": 1})
+    assert len(model.values["items"]) == 1
+    assert not model.spec["asks"][0]["movable"]
+    assert say(model, "remove", list="items", key="0" * 26)["say"] == "refused"
+
+
+def test_records_with_an_order_are_moved(visit_of, store):
+    model = ListModel(visit_of("AB"), BONES)
+    keys = [say(model, "add", list="items")["key"] for _ in range(3)]
+    for key, label in zip(keys, "ABC", strict=True):
+        put(model, f"items/{key}/label", label)
+    say(model, "move", list="items", key=keys[2], by=-1)
+    assert [item["label"] for item in model.values["items"]] == ["A", "C", "B"]
+    say(model, "move", list="items", key=keys[0], by=-1)
+    assert [item["label"] for item in model.values["items"]] == ["A", "C", "B"]
+
+
+def test_a_step_that_cannot_be_taken_says_what_to_do_first(visit_of):
+    def act(test, records, today):
+        raise RecordError("Nothing is predicted yet.", remedy="Write what you expect.")
+
+    form = Form(PDSACycle, "Our test", (Ask("title", "?"),), actions=(Action("lock", "Ready to try", act),))
+    reply = say(FormModel(visit_of("AB"), form), "act", name="lock")
+    assert reply == {"seq": 7, "say": "refused", "words": "Nothing is predicted yet. Write what you expect."}
+
+
+def test_the_parts_of_a_test_show_in_a_page(visit_of, project):
+    from brightspots.forms.reading import as_page
+    from brightspots.records.snapshot import Snapshot
+
+    test = PDSACycle(
+        project_id=project.id,
+        title="<b>Greeting",
+        predictions=(Prediction(question="How many?", expected="18"),),
+    )
+    html = as_page(TEST, [test], Snapshot([test])).html
+    assert "&lt;b&gt;Greeting" in html
+    assert "Question: How many?<br>Answer: 18" in html
+    assert "nothing written yet" in as_page(TEST, [], Snapshot([])).html
