@@ -201,3 +201,13 @@ class Network:
         server = socket.connect_to_server()
         socket.on_message(lambda message: None if self.pulled else server.send(message))
         server.on_message(lambda message: None if self.pulled else socket.send(message))
+
+
+def wait_for(condition: Any, told: Any = lambda: "", seconds: float = 10) -> None:
+    """Wait until something is so; fail with what is told after too long."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError(told() or "not in time")

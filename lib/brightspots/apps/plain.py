@@ -102,7 +102,8 @@ class PlainVisit(Plain, JupyterHandler):
         """Set what all answers carry: browsers load nothing from another host, and tell none where they were."""
         super().set_default_headers()
         self.set_header("Content-Security-Policy", policy(self.request.host))
-        self.set_header("Referrer-Policy", "no-referrer")
+        # Without any, a browser does not say either that a form was sent from our own page.
+        self.set_header("Referrer-Policy", "same-origin")
         self.set_header("Cache-Control", "no-store")
 
 

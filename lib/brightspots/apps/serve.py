@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import webbrowser
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import psutil
 
 from brightspots.apps.home import Home
@@ -17,6 +19,8 @@ from brightspots.apps.server import BrightspotsServer, configuration
 from brightspots.district import open_district
 from brightspots.errors import ParameterError
 from brightspots.records.place import find
+from brightspots.records.samples import is_sample
+from brightspots.records.store import open_records
 from brightspots.workbook.project import open_existing
 from brightspots.workbook.visitor import BY_SERVER, ROOM
 
@@ -42,7 +46,7 @@ def make_server(
     district : str or Path
         A folder or the name of a sample; the practice district, with its teams, when empty.
     records : str
-        The teams' records, a path or a name; none when empty.
+        The teams' records, a path or a name; those that `where` finds or begins when empty.
     port : int
         The next free one is taken where somebody else uses it.
     host : str
@@ -119,18 +123,32 @@ def serve(
 def where(district: str | Path, records: str) -> tuple[Path, str]:
     """Return the folder of a district and the path of the records, both as they are on this computer.
 
+    Where nobody says which records, those of a sample are a working copy, and those of any other district are begun
+    in the user's own data folder.
+
     Raises
     ------
     BrightspotsError
-        For a folder that is no district, and for records that are not there.
+        For a folder that is no district, and for named records that are not there.
     """
     if not district:
-        district, records = PRACTICE, records or PRACTICE
+        district = PRACTICE
     path = open_district(district).path
-    if not records:
-        return path, ""
-    open_existing(records).close()
-    return path, str(find(records).resolve())
+    if records:
+        open_existing(records).close()
+        return path, str(find(records).resolve())
+    named = f"{district}" if is_sample(f"{district}") else own_records(path)
+    store = open_records(named)
+    store.close()
+    return path, str(store.path.resolve())
+
+
+def own_records(district: Path) -> Path:
+    """Return where the records of a district's teams are kept on this computer when nobody says where."""
+    mark = hashlib.sha256(str(district.resolve()).encode()).hexdigest()[:6]
+    return (
+        Path(platformdirs.user_data_dir("brightspots")) / "records" / f"{district.resolve().name}-{mark}.db"
+    )
 
 
 def places() -> int:

@@ -15,6 +15,7 @@ from voila.app import Voila
 
 from brightspots import resources
 from brightspots.apps.access import OwnKernels, VisitorIdentity
+from brightspots.apps.beginning import BeginHandler
 from brightspots.apps.home import Home, HomeHandler
 from brightspots.apps.kernels import VisitorKernels
 from brightspots.apps.pages import EndKernel, KernelModel, KernelSocket, PageHandler
@@ -107,6 +108,7 @@ class BrightspotsServer(Voila):
         return [
             *rooms,
             (f"{base}", HomeHandler, {"home": self.home}),
+            (f"{base}begin", BeginHandler, {"home": self.home}),
             (rf"{base}voila/render/([^/]+)", PageHandler, page),
             (rf"{base}api/kernels/{_KERNEL}", KernelModel),
             (rf"{base}api/kernels/{_KERNEL}/channels", KernelSocket),
