@@ -57,6 +57,14 @@ class List {
     this.lead();
   }
 
+  /** Items that are there, and those to come, offer these choices. */
+  offerChoices(spec) {
+    this.spec = spec;
+    for (const key of this.items.keys())
+      for (const ask of [...spec.asks, ...(spec.folded ?? [])])
+        this.form.fields.get(`${spec.list}/${key}/${ask.path}`)?.offerChoices(ask.choices);
+  }
+
   /** Draw an item that is new here. */
   draw(given) {
     const key = given["@"];
