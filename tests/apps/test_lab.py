@@ -59,9 +59,8 @@ def test_a_page_is_run_in_jupyterlab(chromium, lab):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
-    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=90_000)
-    assert "Start here" in page.locator(".jp-NotebookPanel").inner_text()
-    assert "press the double arrow" in page.locator(".jp-NotebookPanel").inner_text()
+    page.get_by_text("press the double arrow").first.wait_for(timeout=90_000)
+    page.locator(".jp-NotebookPanel h1", has_text="Start here").wait_for(timeout=60_000)
     page.get_by_text(f"{OVER_TIME}.ipynb").first.dblclick()
     page.wait_for_selector(f".lm-TabBar-tab.lm-mod-current >> text={OVER_TIME[:12]}", timeout=60_000)
     page.wait_for_timeout(2000)
