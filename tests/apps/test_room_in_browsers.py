@@ -313,6 +313,19 @@ def test_a_phone_and_the_wall_can_be_used_by_keyboard_and_by_those_who_do_not_se
     page.context.close()
 
 
+def test_the_start_page_and_the_fishbones_page_lead_to_the_room(chromium, running):  # noqa: F811
+    page = chromium.new_page()
+    start = running.wall.removesuffix("room/wall")
+    page.goto(start)
+    page.get_by_role("link", name="Many phones, one fishbone").click()
+    page.wait_for_selector("#counted")
+    page.goto(f"{start}voila/render/20_fishbone.ipynb?project_id={running.project.id}", timeout=120_000)
+    link = page.get_by_role("link", name="Put causes on it together")
+    link.wait_for(timeout=120_000)
+    assert link.get_attribute("href") == f"/room/wall?project_id={running.project.id}"
+    page.close()
+
+
 def test_pages_of_a_room_ask_no_other_host_for_anything(chromium, running):  # noqa: F811
     context = chromium.new_context(**PHONE)
     asked: list[str] = []

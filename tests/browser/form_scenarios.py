@@ -262,6 +262,44 @@ class FormScenarios:
         expect(here.field("What is happening?")).to_have_value("the next one")
         assert here.focused() == "The problem", "on the title of the record that the form moved to"
 
+    def test_a_list_of_records_whose_keys_are_their_own(self, visit: Visit) -> None:
+        here = visit(forms=2)
+        form = here.form(1)
+        for question in ("first", "second"):
+            form.get_by_role("button", name="Add a prediction").click()
+            here.wait_for(lambda: here.focused() == "Our question")
+            here.page.keyboard.type(question)
+        here.wait_for(lambda: self.questions(here, "second") == ["first", "second"])
+        form.get_by_role("button", name="Move prediction 2 up").click()
+        here.wait_for(lambda: self.questions(here, "second") == ["second", "first"])
+        here.wait_for(lambda: here.focused() == "Move prediction 1 up")
+        form.get_by_role("button", name="Put away prediction 1").click()
+        here.wait_for(lambda: self.questions(here, "second") == ["first"])
+        form.get_by_role("button", name="Undo").click()
+        here.wait_for(lambda: self.questions(here, "second") == ["second", "first"])
+        expect(form.get_by_label("Our question").nth(0)).to_have_value("second")
+
+    def test_what_is_typed_into_a_part_is_not_lost_when_the_part_is(self, visit: Visit) -> None:
+        here = visit()
+        for question in ("first", "second"):
+            here.form().get_by_role("button", name="Add a prediction").click()
+            here.wait_for(lambda: here.focused() == "Our question")
+            here.page.keyboard.type(question)
+        here.wait_for(lambda: self.questions(here) == ["first", "second"])
+        here.wait_unsaved(0)
+        here.trouble(say="refused", words="Too short.")
+        here.form().get_by_label("Our question").nth(1).fill("never saved")
+        here.wait_unsaved(1)
+        here.others_save(predictions=[{"@": "x", "question": "first"}])
+        here.look_again()
+        expect(here.form().get_by_text("This was put away while you were writing")).to_be_visible()
+        expect(here.form().get_by_label("Our question").nth(1)).to_have_value("never saved")
+        here = here.end().visit_again()
+        lost = here.form().locator(".bsf-list .bsf-offer")
+        expect(lost.locator("blockquote")).to_have_text("never saved")
+        lost.get_by_role("button", name="Forget it").click()
+        assert here.unsaved() == {}
+
     def test_taps_with_a_thumb_on_a_phone(self, visit: Visit) -> None:
         here = visit(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
         form = here.form()
@@ -401,5 +439,5 @@ class FormScenarios:
     checked: Any = None
     way_back = ""
 
-    def questions(self, here: Page) -> list[str]:
-        return [item.get("question", "") for item in here.stored().get("predictions", [])]
+    def questions(self, here: Page, name: str = "problem") -> list[str]:
+        return [item.get("question", "") for item in here.stored(name).get("predictions", [])]

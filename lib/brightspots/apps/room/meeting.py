@@ -217,7 +217,7 @@ class Meeting:
                 continue
             at = saved[0].at if saved else None
             word = "dot" if dots == 1 else "dots"
-            return Done(cause, f"{dots} {word} on it{clock(at)}." if dots > 0 else f"Taken back{clock(at)}.")
+            return Done(cause, f"{dots} {word} on it{clock(at)}" if dots > 0 else f"Taken back{clock(at)}")
         raise _busy()
 
     def introduce(self, phone: Phone, initials: str) -> str:

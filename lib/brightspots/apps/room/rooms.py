@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -118,9 +119,14 @@ class Rooms:
         os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
         if os.name == "posix":
             self._path.chmod(0o600)
+        # What is lost when the power goes is only which entry came from which phone.
+        self._db = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
+        self._turn = threading.Lock()
+        for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            self._db.execute(f"PRAGMA {setting}")
+        for table in _TABLES.split(";"):
+            self._db.execute(table)
         with self._writing() as db:
-            for table in _TABLES.split(";"):
-                db.execute(table)
             if db.execute("SELECT 1 FROM about").fetchone() is None:
                 db.execute("INSERT INTO about VALUES (?)", (secrets.token_bytes(16),))
             self._salt: bytes = db.execute("SELECT salt FROM about").fetchone()[0]
@@ -287,24 +293,27 @@ class Rooms:
         row = db.execute(f"{_OPEN} AND project_id = ?", asked).fetchone()
         return None if row is None else _room(row)
 
+    def let_go(self) -> None:
+        """Let go of the file."""
+        with self._turn:
+            self._db.close()
+
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as db:
-            yield db
+        with self._turn:
+            yield self._db
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """Yield the file to write in, with what ended long ago gone from it; all is kept, or nothing."""
-        with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as db:
-            db.execute("PRAGMA foreign_keys = ON")
-            db.execute("BEGIN IMMEDIATE")
+        with self._turn:
+            self._db.execute("BEGIN IMMEDIATE")
             try:
-                if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'room'").fetchone():
-                    db.execute("DELETE FROM room WHERE expires <= ?", (self._clock() - REMEMBERED,))
-                yield db
-                db.execute("COMMIT")
+                self._db.execute("DELETE FROM room WHERE expires <= ?", (self._clock() - REMEMBERED,))
+                yield self._db
+                self._db.execute("COMMIT")
             except BaseException:
-                db.execute("ROLLBACK")
+                self._db.execute("ROLLBACK")
                 raise
 
 

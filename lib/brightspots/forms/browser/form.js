@@ -29,7 +29,8 @@ class Form {
   }
 
   heading(deeper = 0) {
-    return `h${Math.min(6, (this.spec.level || 3) + deeper)}`;
+    const above = this.spec.title ? 0 : 1;
+    return `h${Math.min(6, (this.spec.level || 3) + deeper - above)}`;
   }
 
   /** Draw everything anew: at first, and when the form moves to another record. */
@@ -43,7 +44,9 @@ class Form {
     this.lists = [];
     this.values = this.model.get("values") ?? {};
     const { spec } = this;
-    this.title = make(this.heading(), { class: "bsf-title", id: `${this.id}-title`, tabindex: -1 }, spec.title);
+    this.title = spec.title
+      ? make(this.heading(), { class: "bsf-title", id: `${this.id}-title`, tabindex: -1 }, spec.title)
+      : null;
     this.told = make("div", { class: "bsf-told", "aria-live": "polite" });
     this.announcer = make("div", { class: "bsf-unseen", role: "status" });
     this.top = make("div", { class: "bsf-top" });
@@ -58,8 +61,8 @@ class Form {
     );
     const section = make(
       "section",
-      { class: "bsf", "aria-labelledby": this.title.id },
-      make("div", { class: "bsf-heading" }, this.title, this.writer?.element),
+      { class: "bsf", "aria-labelledby": this.title?.id, tabindex: this.title ? null : -1 },
+      this.title || this.writer ? make("div", { class: "bsf-heading" }, this.title, this.writer?.element) : null,
       spec.intro ? make("p", { class: "bsf-intro" }, spec.intro) : null,
       this.told,
       this.top,
@@ -75,7 +78,8 @@ class Form {
     this.el.replaceChildren(section);
     this.toldNow = this.available = null;
     this.around();
-    if (focused) this.title.focus();
+    this.home = this.title ?? section;
+    if (focused) this.home.focus();
   }
 
   /** Questions beside each other where there is room, a list in full width. */
@@ -97,7 +101,7 @@ class Form {
 
   drop(field) {
     field.dispose();
-    this.fields.delete(field.path);
+    if (this.fields.get(field.path) === field) this.fields.delete(field.path);
   }
 
   /** What there is to choose from may have changed, without anything being drawn anew. */
@@ -159,7 +163,7 @@ class Form {
       }),
     );
     this.acts.hidden = !actions.length;
-    if (had) (this.acts.querySelector("button") ?? this.title).focus();
+    if (had) (this.acts.querySelector("button") ?? this.home).focus();
   }
 
   async act(action) {
