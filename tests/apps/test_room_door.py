@@ -53,9 +53,7 @@ def test_a_door_says_what_it_means_and_needs_records(tmp_path):
     begin(tmp_path / "ours.db")
     door = make_door(str(tmp_path / "ours.db"), "127.0.0.1", 9000)
     assert door.house.address in door.told and "not encrypted" in door.told
-    for one in door.sockets:
-        one.close()
-    door.house.close()
+    door.close()
 
 
 def test_with_one_project_its_room_is_opened_and_with_two_somebody_chooses(tmp_path):
@@ -68,9 +66,7 @@ def test_with_one_project_its_room_is_opened_and_with_two_somebody_chooses(tmp_p
     assert door.house.open_only() is None and door.house.rooms.all() == []
     with pytest.raises(ParameterError, match="no such project"):
         door.house.open("01M816KVNMEKZ9B2Y7YDBTJN6Y")
-    for one in door.sockets:
-        one.close()
-    door.house.close()
+    door.close()
 
 
 def test_the_command_line_asks_for_an_address_before_it_opens_a_room():

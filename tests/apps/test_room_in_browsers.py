@@ -75,7 +75,7 @@ class Running:
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(20)
+        self.process.wait(60)
 
     def code(self) -> str:
         page = requests.get(self.wall, timeout=20).text
