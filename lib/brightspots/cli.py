@@ -164,15 +164,23 @@ _WHOSE = click.option(
 @_WHOSE
 @click.option("--port", default=8866, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def serve(district: str, records: str, port: int, no_browser: bool) -> None:
+@click.option(
+    "--host",
+    default="",
+    metavar="ADDRESS",
+    help="An address of this computer in the room's network: phones find rooms there, and nothing else.",
+)
+@click.option("--room", is_flag=True, help="Open a room: many phones, one fishbone. Needs --host.")
+def serve(district: str, records: str, port: int, no_browser: bool, host: str, room: bool) -> None:
     """Serve the workbooks of DISTRICT, a folder or the name of a sample, to the browsers of this computer.
 
     Without DISTRICT it is the practice district with its three teams. Only this computer can reach it, and whoever
-    sits here sees what the teams see.
+    sits here sees what the teams see. With --host, phones in the same network reach the rooms that you open, by a
+    code that stands on the wall, and nothing else.
     """
     from brightspots.apps.serve import serve as run
 
-    run(district, records, port=port, open_browser=not no_browser, say=click.echo)
+    run(district, records, port=port, open_browser=not no_browser, say=click.echo, host=host, room=room)
 
 
 @main.command()

@@ -176,3 +176,14 @@ def test_a_project_of_no_school_here_says_what_to_do(path: Path) -> None:
     _, project = begin(path, school_ids=("elsewhere",))
     with pytest.raises(ParameterError, match="names no school of this district"):
         book(path, project)
+
+
+def test_a_page_takes_in_what_is_written_after_it_was_opened_unless_a_last_day_was_chosen(path: Path) -> None:
+    store, project = begin(path)
+    dose = DoseRecord(project_id=project.id, what="Greeting", class_code="maple", week=week(60), delivered=1)
+    opened, chosen = book(path, project), book(path, project, as_of=f"{week(2)}")
+    store.save(dose, author="AB")
+    for page in (opened, chosen):
+        page.project = book(path, project).project
+        page.take_in_what_is_new()
+    assert (opened.as_of, chosen.as_of) == (f"{week(60)}", f"{week(2)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from brightspots.batch.record import Finding, read_records
+from brightspots.batch.record import Finding, PageRecord, read_records
 from brightspots.batch.run import run_batch
 
 BANNED = ("nan", "None", "NaN", "<NA>", "Traceback", "significant", "caused", "because of")
@@ -35,3 +35,22 @@ def heads_of(
         assert not any(word in text_of(page) for word in BANNED), record.school_id
         heads[record.school_id] = next((f for f in record.findings if f.mark == "headline"), None)
     return heads
+
+
+def pages_of_projects(name: str, out: Path, **options) -> dict[str, tuple[PageRecord, str]]:
+    """Make a workbook's pages of projects, hold each to what every page must be, and return them by the project's name.
+
+    Those of the practice district's three teams, for the team itself, unless told otherwise.
+    """
+    given = {"workbooks": [name], "records": "practice", "audience": "team"} | options
+    outcome = run_batch("practice", out, progress=False, **given)
+    assert outcome.exit_code == 0, [record.reason for record in outcome.records]
+    found = {}
+    for record in read_records(out):
+        if record.unit == "project":
+            page = out / record.outputs[0]
+            text = text_of(page)
+            assert len(page.read_bytes()) <= 400_000
+            assert not any(word in text.split() for word in BANNED), record.project_name
+            found[record.project_name] = (record, text)
+    return found

@@ -13,6 +13,7 @@ from tornado.ioloop import IOLoop
 from brightspots.apps.plain import PlainVisit, Refused, templates
 from brightspots.district import District
 from brightspots.errors import BrightspotsError, ParameterError
+from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.workbook.declared import Declared
 from brightspots.workbook.linking import served
 from brightspots.workbook.project import projects_here
@@ -55,14 +56,17 @@ class Home:
     audience : str
         Who reads.
     base_url : str
+    wall : str
+        Where rooms are opened for phones; empty where there are none.
     """
 
     district: District
     records: str
     audience: str
     base_url: str = "/"
+    wall: str = ""
 
-    def page(self, find: str = "", workbook: str = "") -> str:
+    def page(self, find: str = "", workbook: str = "", xsrf: str = "") -> str:
         """Return the page.
 
         Parameters
@@ -71,6 +75,8 @@ class Home:
             A part of the name or the id of a school or a team.
         workbook : str
             Somebody wants this one, and has still to say for whom.
+        xsrf : str
+            What shows that a form was sent from this page.
 
         Raises
         ------
@@ -91,13 +97,20 @@ class Home:
             chosen=chosen,
             start=served(START, base_url=self.base_url),
             teams=teams,
-            has_records=bool(self.records),
             schools=schools[:AT_ONCE],
             more=max(0, len(schools) - AT_ONCE),
             of=len(every),
             about=[(shelf, [(declared, *opening(declared)) for declared in shelf.workbooks]) for shelf in by_person()],
             home=self.base_url,
+            every=sorted((school.name, school.school_id) for school in every) if self.may_begin else [],
+            xsrf=xsrf,
+            wall=self.wall,
         )  # fmt: skip
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether whoever reads this works with the teams' own records, so that a team can begin here."""
+        return bool(self.records) and self.audience in OWN_SCHOOL_IN_FULL
 
     def teams(self, shelves: Sequence[Shelf]) -> list[Place]:
         """Return the teams' projects with their pages, by title."""
@@ -171,6 +184,7 @@ class HomeHandler(PlainVisit):
         known: dict[str, Any] = {
             name: self.get_query_argument(name, "")[:100] for name in ("find", "workbook")
         }
+        known["xsrf"] = self.xsrf_token.decode()
         try:
             page = await IOLoop.current().run_in_executor(None, lambda: self._home.page(**known))
         except BrightspotsError as error:

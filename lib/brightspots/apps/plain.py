@@ -102,7 +102,8 @@ class PlainVisit(Plain, JupyterHandler):
         """Set what all answers carry: browsers load nothing from another host, and tell none where they were."""
         super().set_default_headers()
         self.set_header("Content-Security-Policy", policy(self.request.host))
-        self.set_header("Referrer-Policy", "no-referrer")
+        # Without any, a browser does not say either that a form was sent from our own page.
+        self.set_header("Referrer-Policy", "same-origin")
         self.set_header("Cache-Control", "no-store")
 
 
@@ -135,6 +136,14 @@ class TemplateFiles(Plain, TemplateStaticFileHandler):
 
 class StaticFiles(Plain, MultiStaticFileHandler):
     """Files of Voila's own page."""
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        """Say of what lies elsewhere that it is not there, as of what is nowhere."""
+        try:
+            found: str | None = super().validate_absolute_path(root, absolute_path)
+        except web.HTTPError as error:
+            raise web.HTTPError(404) from error
+        return found
 
 
 class ExtensionFiles(Plain, FileFindHandler):

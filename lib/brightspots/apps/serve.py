@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import webbrowser
@@ -9,16 +10,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import psutil
 
 from brightspots.apps.home import Home
+from brightspots.apps.room.listening import found_by, make_door
 from brightspots.apps.server import BrightspotsServer, configuration
 from brightspots.district import open_district
+from brightspots.errors import ParameterError
 from brightspots.records.place import find
+from brightspots.records.samples import is_sample
+from brightspots.records.store import open_records
 from brightspots.workbook.project import open_existing
-from brightspots.workbook.visitor import BY_SERVER
+from brightspots.workbook.visitor import BY_SERVER, ROOM
 
 PRACTICE = "practice"
+WALL = "/room/wall"
 PORT = 8866
 A_PAGE = 180 * 2**20
 """Memory that an open page may take, measured on the pages of the practice district."""
@@ -29,6 +36,7 @@ def make_server(
     records: str = "",
     *,
     port: int = PORT,
+    host: str = "",
     **more: dict[str, Any],
 ) -> BrightspotsServer:
     """Return a server that is ready to start.
@@ -38,9 +46,11 @@ def make_server(
     district : str or Path
         A folder or the name of a sample; the practice district, with its teams, when empty.
     records : str
-        The teams' records, a path or a name; none when empty.
+        The teams' records, a path or a name; those that `where` finds or begins when empty.
     port : int
         The next free one is taken where somebody else uses it.
+    host : str
+        Of this computer in the local network: phones find rooms there, and nothing else. None when empty.
     **more : dict
         More configuration, by the name of a class.
 
@@ -55,12 +65,19 @@ def make_server(
         BY_SERVER["records"]: records_path,
         BY_SERVER["audience"]: "team",
     }
-    config = configuration(
-        VisitorKernels={"told": told, "most": places()},
-        Voila={"ip": "127.0.0.1", "port": port, "log_level": logging.ERROR},
-        **more,
-    )
-    server = BrightspotsServer(config=config, home=Home(open_district(path), records_path, "team"))
+    opened = open_district(path)
+    door = make_door(records_path, host, port, synthetic=opened.kind == "synthetic") if host else None
+    if door is not None:
+        told[ROOM] = WALL
+    own = {
+        "VisitorKernels": {"told": told, "most": places()},
+        "Voila": {"ip": "127.0.0.1", "port": port, "log_level": logging.ERROR},
+    }
+    config = configuration()
+    for name, values in [*own.items(), *more.items()]:
+        config[name].merge(values)
+    home = Home(opened, records_path, "team", wall=WALL if door is not None else "")
+    server = BrightspotsServer(config=config, home=home, door=door)
     server.initialize()
     return server
 
@@ -72,16 +89,35 @@ def serve(
     port: int,
     open_browser: bool,
     say: Callable[[str], object],
+    host: str = "",
+    room: bool = False,
 ) -> None:
-    """Serve until somebody presses Ctrl-C; as `make_server`."""
+    """Serve until somebody presses Ctrl-C; as `make_server`.
+
+    Parameters
+    ----------
+    open_browser : bool
+    say : callable
+        Tells whoever started it.
+    room : bool
+        Open a room at once, where there is only one project; else its page says for which one it can be opened.
+    """
+    if room and not host:
+        raise ParameterError(f"Say with --host at which address phones find this computer. {found_by()}")
 
     def tell(address: str) -> None:
-        say(f"Open this in a browser on this computer: {address}\nCtrl-C ends it; what was saved stays.")
+        first = f"{address.rstrip('/')}{WALL}" if room else address
+        say(f"Open this in a browser on this computer: {first}")
+        if server.door is not None:
+            say(server.door.told)
+        say("Ctrl-C ends it; what was saved stays.")
         if open_browser:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(first,), daemon=True).start()
 
     logging.getLogger("tornado.general").setLevel(logging.ERROR)
-    server = make_server(district, records, port=port)
+    server = make_server(district, records, port=port, host=host)
+    if room and server.door is not None:
+        server.door.house.open_only()
     server.when_open = tell
     server.start()
 
@@ -89,18 +125,32 @@ def serve(
 def where(district: str | Path, records: str) -> tuple[Path, str]:
     """Return the folder of a district and the path of the records, both as they are on this computer.
 
+    Where nobody says which records, those of a sample are a working copy, and those of any other district are begun
+    in the user's own data folder.
+
     Raises
     ------
     BrightspotsError
-        For a folder that is no district, and for records that are not there.
+        For a folder that is no district, and for named records that are not there.
     """
     if not district:
-        district, records = PRACTICE, records or PRACTICE
+        district = PRACTICE
     path = open_district(district).path
-    if not records:
-        return path, ""
-    open_existing(records).close()
-    return path, str(find(records).resolve())
+    if records:
+        open_existing(records).close()
+        return path, str(find(records).resolve())
+    named = f"{district}" if is_sample(f"{district}") else own_records(path)
+    store = open_records(named)
+    store.close()
+    return path, str(store.path.resolve())
+
+
+def own_records(district: Path) -> Path:
+    """Return where the records of a district's teams are kept on this computer when nobody says where."""
+    mark = hashlib.sha256(str(district.resolve()).encode()).hexdigest()[:6]
+    return (
+        Path(platformdirs.user_data_dir("brightspots")) / "records" / f"{district.resolve().name}-{mark}.db"
+    )
 
 
 def places() -> int:

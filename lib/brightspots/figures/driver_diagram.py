@@ -11,7 +11,7 @@ import pandas as pd
 from brightspots.figures import branches, diagram
 from brightspots.figures.branches import EDGE, Branch
 from brightspots.figures.diagram import SMALL, Line, Look
-from brightspots.figures.largest import is_cut, least_width
+from brightspots.figures.largest import is_cut, least_width, widest
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.wrapping import clean
 
@@ -93,6 +93,7 @@ def driver_diagram(drawn: Drivers, *, title: str = "", in_full: bool = False) ->
         caption="Long texts are cut here. The list and the poster have them in full." if is_cut(laid) else "",
         told="The same as a list",
         least=least_width(laid),
+        widest=widest(laid),
     )
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from brightspots.figures import diagram, effort_grid
 from brightspots.figures.diagram import PAD, SMALL, Card, Line
 from brightspots.figures.effort_grid import ABOVE, BELOW, BESIDE, MANY, QUARTERS, Judged, quarter
-from brightspots.figures.largest import is_cut, largest, least_width
+from brightspots.figures.largest import is_cut, largest, least_width, widest
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.sketch import px
 from brightspots.figures.theme import INK, LINE, QUIET, WASH
@@ -112,6 +112,7 @@ def impact_effort(ideas: Sequence[Judged], *, title: str = "", in_full: bool = F
         caption="Long ideas are cut here. The list and the poster have them in full." if is_cut(laid) else "",
         told="The same as a list",
         least=least_width(laid),
+        widest=widest(laid),
     )
 
 
@@ -184,14 +185,14 @@ def _alt(ideas: Sequence[Judged]) -> str:
     parts = ["Ideas by impact and effort."]
     for name in [*(name for name, _ in QUARTERS), ""]:
         own = [
-            clean(idea.text) + (" (people differ)" if idea.differs else "")
+            clean(idea.text)[:80].rstrip(" .") + (" (people differ)" if idea.differs else "")
             for idea in ideas
             if quarter(idea) == name
         ]
         if own:
-            shown = "; ".join(words[:80] for words in own[:6])
+            shown = "; ".join(own[:6])
             more = f" and {len(own) - 6} more" if len(own) > 6 else ""
-            parts.append(f"{name or 'Not judged yet'}: {shown.rstrip('.')}{more}.")
+            parts.append(f"{name or 'Not judged yet'}: {shown}{more}.")
     return " ".join(parts)
 
 

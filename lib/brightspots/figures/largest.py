@@ -62,6 +62,11 @@ def least_width(laid: Laid) -> int:
     return int(min(laid.width, max(0.72 * laid.width, 900.0)))
 
 
+def widest(laid: Laid) -> int:
+    """Return the width in pixels beyond which a diagram would only have larger letters than the text around it."""
+    return int(1.2 * laid.width)
+
+
 def _scale(laid: Laid) -> float:
     return diagram.scale_on_page(laid.width, laid.height)
 

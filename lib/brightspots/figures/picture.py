@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # A reader of SVG shows nothing at all for a file with one of these in it, and a school's name may have one.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
+# Pixels: a diagram whose letters would be too small on an upright page.
+_PORTRAIT = 1000
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -47,6 +50,9 @@ class Picture:
         What the folded table is called.
     least : int
         The width in pixels below which it cannot be read: a narrower screen scrolls. 0 where it can shrink.
+    widest : int
+        The width in pixels above which it only grows coarse. 0 where it fills its place. What is wider than a
+        printed page is high stands on a landscape page of its own.
     """
 
     image: bytes
@@ -58,6 +64,7 @@ class Picture:
     numbers: tuple[str, ...] = field(default=())
     told: str = "The numbers of this picture"
     least: int = 0
+    widest: int = 0
 
     def html(self) -> str:
         """Return the picture, its caption, what stands beside it, and its numbers folded."""
@@ -66,7 +73,9 @@ class Picture:
         if self.least:
             # Whoever works without a mouse scrolls what has the focus.
             room = f'role="group" aria-label="{escape(self.told)}" tabindex="0"'
-            image = f'<div class="bs-wide" {room}><div style="min-width:{self.least}px">{image}</div></div>'
+            size = f"min-width:{self.least}px" + (f";max-width:{self.widest}px" if self.widest else "")
+            turned = " bs-landscape" if self.widest > _PORTRAIT else ""
+            image = f'<div class="bs-wide{turned}" {room}><div style="{size}">{image}</div></div>'
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
         beside = f'<div class="bs-aside">{self.aside}</div>' if self.aside else ""
         wide = " bs-with-aside" if self.aside else ""

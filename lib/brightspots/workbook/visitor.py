@@ -23,6 +23,9 @@ BY_SERVER = {
 }
 """Parameters that a server gives its pages, and the names by which they stand in the environment."""
 
+ROOM = "BRIGHTSPOTS_ROOM"
+"""Where a server opens rooms for phones, as its pages are told; unset where it has none."""
+
 WHOSE = ("school_id", "project_id")
 LONGEST = 200
 _MOST = 30

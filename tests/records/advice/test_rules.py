@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -98,14 +99,15 @@ class TestText:
         ids=range(5),
     )
     def test_a_hundred_kilobytes_of_anything_take_no_time(self, text):
-        began = datetime.now(UTC)
+        began = process_time()
         for record in (
             Problem(**OWN, statement=text),
             Interview(**OWN, notes=text, questions=(text,)),
             Aim(**OWN, statement=text),
         ):
             review(record, only=[rule.id for rule in RULES])
-        assert datetime.now(UTC) - began < timedelta(seconds=6)
+        # Of the processor: what else this machine does is not its fault.
+        assert process_time() - began < 6
 
 
 class TestCauses:

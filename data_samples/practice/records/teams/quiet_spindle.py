@@ -451,8 +451,9 @@ def _keep(w: Writing) -> None:
           do_better="Listen to families in week one, not week six. Plan for the office's time before, not after.",
           lessons=("Look at the days before believing a story about them.", "Ask, do not scold.",
                    "What saves children's time costs somebody else's: count that, too."))
-    w.share(["qs", "qs/problem", "qs/aim", "qs/missed", "qs/minutes", "qs/before", "qs/line", "qs/flag/flu", "qs/idea/call",
-             "qs/driver/ask", "qs/found", "qs/package", "qs/report", "qs/sustain", *w.names("qs/test/"), *w.names("qs/drawn/")])
+    w.share(["qs", "qs/problem", "qs/aim", "qs/missed", "qs/minutes", "qs/before", "qs/line", "qs/flag/flu", "qs/found", "qs/package",
+             "qs/report", "qs/sustain", "qs/evidence/weekday", "qs/evidence/second", "qs/evidence/talks",
+             *w.names("qs/test/", "qs/drawn/", "qs/bone/", "qs/cause/", "qs/guess/", "qs/driver/", "qs/idea/")])
 
 
 def spread(w: Writing) -> None:

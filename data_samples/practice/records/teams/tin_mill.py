@@ -33,6 +33,7 @@ from brightspots.records import (
     Project,
     Task,
     Theme,
+    Vote,
     WorkProduct,
 )
 from brightspots.records.advice import review
@@ -92,6 +93,11 @@ def _look(w: Writing) -> None:
               controllable=ours)
     w.new("tm/cause/advisory", Cause, project_id=p, problem_id=w["tm/problem"], category_id=w["tm/bone/In school"],
           text="No mentoring program for ninth graders.", controllable="yes")
+    with w.beside("tm/votes"):
+        # The teachers' lounge had it settled before anybody had asked a student.
+        for voter, dots in (("ST", {"jobs": 3}), ("LR", {"jobs": 2, "adult": 1}), ("AH", {"adult": 2, "advisory": 1})):
+            for name, n in dots.items():
+                w.new(f"tm/vote/{voter}/{name}", Vote, project_id=p, about_id=w[f"tm/cause/{name}"], voter=voter, dots=n)
     cause = w.store.get(w["tm/cause/advisory"])
     for number, advice in enumerate(review(cause, Context((cause,)), only=("FB1",))):
         w.keep(f"tm/kept/{number}", keep(advice, project_id=p, reason="We know it is half a solution. It stays until we have a better word."))

@@ -228,6 +228,12 @@ def _measure(w: Writing, rows: Rows) -> None:
           driver_ids=(w["wb/driver"],), cause_ids=(w["wb/cause/films"],), hypothesis_ids=(w["wb/guess"],), provenance="network",
           source="a school of the network has had one for years", impact=4, effort=4,
           core_parts="first hour; children choose; it ends with something to take home", state="shortlisted")
+    with w.beside("wb/judged"):
+        # Everybody saw that the raffle was cheap; nobody agreed on how much an hour of their own would take.
+        for voter, idea, impact, effort in (("NS", "raffle", 3, 1), ("GE", "raffle", 4, 1), ("DV", "raffle", 2, 1), ("NS", "hour", 4, 3),
+                                            ("GE", "hour", 5, 2), ("DV", "hour", 4, 5), ("PA", "hour", 3, 5)):
+            w.new(f"wb/judged/{idea}/{voter}", Vote, project_id=p, about_id=w[f"wb/idea/{idea}"], voter=voter, dots=0, impact=impact,
+                  effort=effort)
     w.new("wb/move/2", PhaseChange, project_id=p, before="diagnostic", after="intervention", on=date(2024, 10, 16),
           reason="Two ideas, one cheap. We try the cheap one first.", decided_by="NS")
     w.change("wb", phase="intervention")
@@ -351,4 +357,5 @@ def _judge(w: Writing, rows: Rows) -> None:
           learned="Children stay home because they miss nothing. A raffle does not change that. The hour might, but it needs somebody "
           "to pack a box.", do_better="Count the doing from the first week. We found out in March what the dots said in February.",
           lessons=("Little doing means not tested, it does not mean no.", "A yes in the staff room is not a plan."))
-    w.share(["wb", "wb/problem", "wb/aim", "wb/away", "wb/late", "wb/idea/hour", "wb/idea/raffle"])
+    w.share(["wb", "wb/problem", "wb/aim", "wb/away", "wb/late", "wb/idea/hour", "wb/idea/raffle", "wb/guess", "wb/driver",
+             "wb/evidence/walk", "wb/evidence/days", "wb/evidence/talks", "wb/theme", *w.names("wb/bone/", "wb/cause/")])

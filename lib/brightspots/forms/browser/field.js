@@ -92,6 +92,14 @@ class Field {
     return this.unsaved || this.theirs !== null || (this.touched && this.focused);
   }
 
+  /** There is something else to choose from; what is chosen stays. */
+  offerChoices(choices) {
+    if (!this.control.offer || JSON.stringify(choices) === JSON.stringify(this.ask.choices)) return;
+    this.ask = { ...this.ask, choices };
+    this.control.offer(choices);
+    this.control.refresh();
+  }
+
   /** Enter in a line keeps it; a list that is typed line by line goes on to the next. */
   entered() {
     this.put();

@@ -104,12 +104,22 @@ class Form {
     if (this.fields.get(field.path) === field) this.fields.delete(field.path);
   }
 
+  /** What there is to choose from may have changed, without anything being drawn anew. */
+  offerChoices(items) {
+    for (const item of items) {
+      const list = item.list && this.lists.find((each) => each.spec.list === item.list);
+      if (list) list.offerChoices(item);
+      else this.fields.get(item.path)?.offerChoices(item.choices);
+    }
+  }
+
   /** Python knows something new. */
   update() {
     const spec = this.model.get("spec");
     if (spec !== this.spec) {
       if (layout(spec) !== layout(this.spec)) return this.draw();
       this.spec = spec;
+      this.offerChoices([...spec.asks, ...(spec.folds ?? []).flatMap((fold) => fold.asks)]);
       if (spec.share) this.sharing?.update(spec.share);
     }
     const values = this.model.get("values") ?? {};
@@ -218,9 +228,10 @@ class Form {
   }
 }
 
-/** What of a description makes the page look as it does; who sees it may change without drawing anew. */
+/** What of a description makes the page look as it does; who sees it, and what there is to choose, may change. */
 function layout(spec) {
-  return JSON.stringify({ ...spec, share: Boolean(spec.share) });
+  const drawn = (name, value) => (name === "choices" ? null : value);
+  return JSON.stringify({ ...spec, share: Boolean(spec.share) }, drawn);
 }
 
 export default {

@@ -56,6 +56,14 @@ class List {
     this.lead();
   }
 
+  /** Items that are there, and those to come, offer these choices. */
+  offerChoices(spec) {
+    this.spec = spec;
+    const asks = [...spec.asks, ...(spec.folded ?? [])];
+    for (const item of this.live)
+      for (const field of item.fields) field.offerChoices(asks.find((ask) => ask.path === field.ask.path).choices);
+  }
+
   find(key) {
     return this.items.find((item) => item.key === key);
   }
@@ -80,17 +88,37 @@ class List {
     item.down = spec.movable ? act("Down", () => this.move(item, 1)) : null;
     item.away = spec.removable ? act("Put away", () => this.remove(item)) : null;
     item.buttons = make("div", { class: "bsf-buttons" }, item.up, item.down, item.away);
-    item.row = make(
-      "li",
-      { class: "bsf-item" },
-      make("div", { class: "bsf-item-head" }, item.name, item.buttons),
+    const asked = [
       grid(fields.slice(0, spec.asks.length)),
       folded.length
         ? make("details", { class: "bsf-fold" }, make("summary", {}, "More"), grid(fields.slice(spec.asks.length)))
         : null,
-    );
+    ];
+    item.row = make("li", { class: "bsf-item" }, ...(spec.brief ? this.brief(item, asked) : this.whole(item, asked)));
     if (spec.quick) fields[0].next = () => this.goOn(item);
     return item;
+  }
+
+  /** An item as a card. */
+  whole(item, asked) {
+    return [make("div", { class: "bsf-item-head" }, item.name, item.buttons), ...asked];
+  }
+
+  /** An item as one line that opens: of many records nobody wants to see every field at once. */
+  brief(item, asked) {
+    item.gist = make("span", { class: "bsf-gist", dir: "auto" });
+    const summary = make("summary", { class: "bsf-item-line" }, item.name, item.gist);
+    item.card = make("details", { class: "bsf-item-card" }, summary, ...asked);
+    const waits = (field) => field.unsaved || field.theirs || field.element.querySelector(".bsf-offer");
+    item.card.open = !item.fields[0].text || item.fields.some(waits);
+    item.card.addEventListener("toggle", () => this.sum(item));
+    this.sum(item);
+    return [item.buttons, item.card];
+  }
+
+  /** Say in one line what an item says; open, it says so itself. */
+  sum(item) {
+    if (item.gist) item.gist.textContent = item.card.open ? "" : item.fields[0].text || "Nothing written yet";
   }
 
   /** Put the rows in the order of the items, with the focus where it was, and say which one each is. */
@@ -101,7 +129,10 @@ class List {
       if (this.rows.children[place] !== row) this.rows.insertBefore(row, this.rows.children[place] ?? null);
     });
     if (focused && document.activeElement !== focused) focused.focus();
-    live.forEach((item, place) => this.number(item, place, live.length));
+    live.forEach((item, place) => {
+      this.number(item, place, live.length);
+      this.sum(item);
+    });
     this.none.hidden = this.items.length > 0;
     const full = this.spec.most > 0 && live.length >= this.spec.most;
     this.add.hidden = full;

@@ -82,7 +82,7 @@ def sheet(project: OfProject, school: str, as_of: str = "", *, synthetic: bool =
     version = version_of(charter, project)
     state = state_words(charter, version) if charter is not None else "Not written yet."
     saved = f" Last changed {say_day(charter.at.date())}." if charter is not None and charter.at else ""
-    facts = [school, project.team, _dates(one, about)]
+    facts = [plain(school), project.team, _dates(one, about)]
     head = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in facts if fact)
     body = "".join(_part(label, texts) for label, texts in parts)
     foot = f"{state}{saved}" + _through(as_of) + (f" {CUT}" if parts != written else "")

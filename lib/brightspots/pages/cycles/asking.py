@@ -6,6 +6,7 @@ from typing import Any
 
 from brightspots import typed
 from brightspots.forms.asking import Action, Ask, Fold, Form, ListOf
+from brightspots.measures.phrases import capital
 from brightspots.pages.cycles import moves, saying
 from brightspots.records import predictions
 from brightspots.records.intervention import ChangeIdea, PDSACycle, Prediction, Task
@@ -13,7 +14,7 @@ from brightspots.records.measuring import Measure
 from brightspots.records.project import Aim
 from brightspots.records.snapshot import Snapshot
 
-_RESULTS = tuple(saying.RESULTS.items())
+_RESULTS = tuple((value, capital(words)) for value, words in saying.RESULTS.items())
 _DECISIONS = tuple(saying.DECISIONS.items())
 
 

@@ -126,7 +126,6 @@ def _acted(cycle: PDSACycle, today: date) -> PDSACycle:
 def _asked_again(prediction: Prediction, larger: bool) -> Prediction:
     return Prediction(
         question=prediction.question,
-        direction=prediction.direction,
         expected_out_of=None if larger else prediction.expected_out_of,
         measure_id=prediction.measure_id,
     )

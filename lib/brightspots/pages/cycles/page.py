@@ -49,13 +49,13 @@ def ladder(book: Book) -> None:
 
 def lessons(book: Book) -> None:
     """Show every test with its lesson as a list; where people work, with a field to find one again by a word."""
-    if (project := shown(book)) is None or not tests_of(project):
+    if (project := shown(book)) is None:
         return
     if forming.is_written_here(book):
         from brightspots.forms.finding import finder
 
         finder(forming.visit(book), lambda words: _found(book, words))
-    else:
+    elif tests_of(project):
         _found(book)
         book.say(_FIND, "small")
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from brightspots import typed
 from brightspots.figures import driver_diagram as figure
 from brightspots.figures.effort_grid import Judged
 from brightspots.pages.chosen import Records, aim_of, measure_of
-from brightspots.pages.driver_diagram.testing import standing, tested
+from brightspots.pages.driver_diagram.testing import how_far_tested, standing
 from brightspots.pages.words import aim_in_own_words
 from brightspots.records import ChangeIdea, Driver, Evidence, Hypothesis, Measure, Vote
 
@@ -17,7 +16,7 @@ LONGEST = 600
 GUESSED = {
     "initial": "a first guess",
     "supported": "supported so far",
-    "revised": "changed since",
+    "revised": "changed after what we found out",
     "abandoned": "given up",
 }
 _FROM = {"own": "from our own team", "network": "from the network", "research": "from research"}
@@ -33,10 +32,9 @@ def ideas_of(records: Records) -> list[ChangeIdea]:
     return [one for one in records.of(ChangeIdea) if one.text.strip()]
 
 
-def evidence_for(guess: Hypothesis, records: Records) -> Counter[str]:
-    """Count what was found out about a best guess, by what it does to it."""
-    found = (one for one in records.of(Evidence) if guess.id in one.hypothesis_ids and one.state == "active")
-    return Counter(one.direction for one in found)
+def evidence_for(guess: Hypothesis, records: Records) -> list[Evidence]:
+    """Return what was found out about a best guess, and not withdrawn since."""
+    return [one for one in records.of(Evidence) if guess.id in one.hypothesis_ids and one.state == "active"]
 
 
 def withheld(records: Records) -> int:
@@ -128,7 +126,7 @@ def _idea(idea: ChangeIdea, also: list[str], names: Mapping[str, str], records: 
     notes = [_FROM[idea.provenance]] if idea.provenance else []
     notes += [f"Also serves: {names[driver_id]}" for driver_id in also]
     return figure.Idea(
-        typed.line(idea.text, LONGEST), tested(idea, records), standing(idea, records), tuple(notes)
+        typed.line(idea.text, LONGEST), how_far_tested(idea, records), standing(idea, records), tuple(notes)
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from brightspots import markup, typed
 from brightspots.forms.reading import as_list
 from brightspots.pages.driver_diagram.drawn import GUESSED, evidence_for, guess_sentence
+from brightspots.pages.weighed import weighed
 from brightspots.pages.whose import shown
 from brightspots.pages.words import say_day
 from brightspots.records import Cause, Hypothesis
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 Said = tuple[str, str]
 _SURE = {"low": "not very sure", "medium": "somewhat sure", "high": "very sure"}
-_WAYS = {"supports": "support it", "challenges": "challenge it", "expands": "add something new"}
 
 
 def guesses(book: Book) -> None:
@@ -64,15 +64,14 @@ def how_sure(guess: Hypothesis) -> str:
 
 def _guess(guess: Hypothesis, before: Sequence[Said], project: OfProject) -> str:
     causes = [one for one in project.of(Cause) if one.id in guess.cause_ids and one.text.strip()]
-    counted = evidence_for(guess, project)
     rows = (
         ("Where it stands", GUESSED[guess.state]),
         ("How sure we are", how_sure(guess)),
-        ("What we found out", ", ".join(f"{counted[way]} {said}" for way, said in _WAYS.items() if counted[way])),
+        ("What we found out", weighed(evidence_for(guess, project))),
         ("It is about", "; ".join(typed.line(one.text, 200) for one in causes)),
         ("What would change our mind", typed.line(guess.would_change_our_mind, 400)),
         ("What we decided", typed.line(guess.decision, 400)),
-    )  # fmt: skip
+    )
     line = f'<p class="bs-finding" dir="auto">{escape(guess_sentence(guess))}</p>'
     old = "".join(f"<li><span>Until {escape(day)}:</span> {escape(said)}</li>" for day, said in before)
     folded = markup.folded("What it said before", f'<ol class="bs-plain-list">{old}</ol>') if old else ""

@@ -53,11 +53,14 @@ def untied(records: Records) -> list[str]:
     guesses = [guess for guess in records.of(Hypothesis) if guess.state != "abandoned"]
     if guesses and (bare := [driver for driver in tops if not driver.hypothesis_ids]):
         asked.append(f"Which best guess is behind {_named(bare)}?")
-    if any(
-        set(ways := evidence_for(guess, records)) == {"supports"} and ways.total() > 1 for guess in guesses
-    ):
+    if any(_is_one_sided(guess, records) for guess in guesses):
         asked.append("What would we see if our best guess were wrong, and have we looked there?")
     return asked
+
+
+def _is_one_sided(guess: Hypothesis, records: Records) -> bool:
+    found = evidence_for(guess, records)
+    return len(found) > 1 and all(one.direction == "supports" for one in found)
 
 
 def _named(things: Sequence[ChangeIdea] | Sequence[Driver]) -> str:

@@ -18,6 +18,7 @@ from brightspots.pages.fishbone.drawn import bones_of, fishbone_of, readable, wi
 from brightspots.pages.fishbone.known import evidence_of, how_known, is_chosen, set_aside
 from brightspots.pages.fishbone.over_time import steps
 from brightspots.pages.fishbone.steps import first_cause
+from brightspots.pages.weighed import weighed
 from brightspots.pages.whose import shown
 from brightspots.pages.words import say_day
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
@@ -143,15 +144,11 @@ def _aside(cause: Cause) -> str:
 
 
 def _reasons(cause: Cause, dots: int, project: OfProject) -> str:
-    found = evidence_of(cause, project)
-    words = {"supports": "support it", "challenges": "challenge it", "expands": "add something new"}
-    counted = {way: sum(one.direction == way for one in found) for way in words}
-    evidence = ", ".join(f"{counted[way]} {said}" for way, said in words.items() if counted[way])
     ours = {"yes": "yes", "influence": "we have a say", "no": "no"}.get(cause.controllable, "")
     rows = (
         ("Why this one", typed.line(cause.chosen_because, 600)),
         ("What would change our mind", typed.line(cause.would_change_our_mind, 600) or "not written yet"),
-        ("What we found out", evidence or "nothing yet: it is a guess"),
+        ("What we found out", weighed(evidence_of(cause, project)) or "nothing yet: it is a guess"),
         ("Ours to change", ours),
         ("Dots", f"{dots}" if dots else ""),
     )
@@ -163,6 +160,8 @@ def changed(book: Book) -> None:
     if shown(book) is None:
         return
     found = steps(book)
+    if not _is_ours(book):
+        book.say("What stood here before the team shared it stays with the team.")
     if not found:
         book.say("Nothing has changed yet: the fishbone begins with its first cause.", "note")
         return

@@ -12,6 +12,7 @@ from brightspots.pages.fishbone.drawn import readable
 from brightspots.pages.fishbone.known import evidence_of
 from brightspots.pages.whose import shown
 from brightspots.pages.words import say_day
+from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Evidence, Excerpt, Interview, Theme
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ def voices(book: Book) -> None:
     if (project := shown(book)) is None:
         return
     themes = [theme for theme in project.of(Theme) if theme.label.strip() or theme.summary.strip()]
+    if not themes and book.audience not in OWN_SCHOOL_IN_FULL:
+        book.say("What people told this team stays with the team, unless it shares it.", "note")
+        return
     if not themes:
         book.say(
             "Nobody has written down yet what students or families told us. Ask three of them this week: one who does "

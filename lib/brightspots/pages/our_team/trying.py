@@ -33,7 +33,7 @@ def our_test(book: Book) -> None:
         return
     found = test_of(project)
     if found is not None:
-        book.show(test_card(found, project))
+        book.show(card_under_way(found, project))
         if (tasks := tasks_table(found)) is not None:
             book.show(tasks)
         return
@@ -45,7 +45,7 @@ def our_test(book: Book) -> None:
     book.show(last_card(done[-1], project))
 
 
-def test_card(test: PDSACycle, project: OfProject) -> markup.Html:
+def card_under_way(test: PDSACycle, project: OfProject) -> markup.Html:
     """Return the test that the team is at as a card: what, where, when, and what we predict."""
     said = [
         ("We try", _idea(test, project)),

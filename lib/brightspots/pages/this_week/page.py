@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -61,7 +62,7 @@ def weeks(book: Book, most: int = 8) -> None:
         [[say_period(monday), *cells] for monday, cells in found.rows.items()],
         columns=["Week of", *found.columns],
     )
-    frame = frame[[name for name in frame if (frame[name] != "").any()]]
+    frame = frame.loc[:, (frame != "").any().to_numpy()]
     html = f'<div class="bs-scroll">{markup.table(frame)}</div>'
     if found.by_class:
         heads = [say_period(monday) for monday in found.rows]
@@ -79,6 +80,9 @@ def _newest(book: Book) -> None:
     if project.why_nothing:
         book.no_data(project.why_nothing)
         return
-    if sentence := told.this(told.last_weeks(project, book.school.school_id, 1)):
-        book.say(sentence, "finding")
+    if said := told.this(told.last_weeks(project, book.school.school_id, 1)):
+        # Names in other scripts stay apart from the numbers beside them.
+        parts = "; ".join(f"<bdi>{escape(name)}</bdi>: <bdi>{escape(text)}</bdi>" for name, text in said)
+        text = "; ".join(f"{name}: {words}" for name, words in said)
+        book.show(markup.Html(f'<p class="bs-finding">{parts}.</p>', f"{text}."))
     book.say(_TO_READ, "small")

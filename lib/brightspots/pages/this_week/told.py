@@ -46,30 +46,28 @@ def last_weeks(project: OfProject, school_id: str, most: int = 8) -> Weeks:
     most : int
         So many weeks.
     """
-    done = _done(project)
-    numbers = _numbers(project)
-    odd = _odd(project)
-    mondays = {monday for cells in (*done.values(), *numbers.values()) for monday in cells} | set(odd)
+    done, numbers, odd = _done(project), _numbers(project), _odd(project)
+    mondays = {monday for _, cells in (*done, *numbers) for monday in cells} | set(odd)
     kept = sorted(mondays, reverse=True)[:most]
-    columns = [*done, *numbers]
     rows = {
         monday: [
-            *(_sum_of(done[name].get(monday, {})) for name in done),
-            *(_school_of(numbers[name].get(monday, {}), school_id) for name in numbers),
+            *(_sum_of(cells.get(monday, {})) for _, cells in done),
+            *(_school_of(cells.get(monday, {}), school_id) for _, cells in numbers),
             odd.get(monday, ""),
         ]
         for monday in kept
     }
-    return Weeks([*columns, "Anything odd"], rows, list(_by_class(done, numbers, kept, school_id)))
+    columns = [*(name for name, _ in done), *(name for name, _ in numbers), "Anything odd"]
+    return Weeks(columns, rows, list(_by_class(done, numbers, kept, school_id)))
 
 
-def this(weeks: Weeks) -> str:
-    """Say the newest week in one sentence; empty where there is none."""
+def this(weeks: Weeks) -> list[tuple[str, str]]:
+    """Return what the newest week says, as names and words; empty where there is no week."""
     if not weeks.rows:
-        return ""
+        return []
     monday, cells = next(iter(weeks.rows.items()))
-    said = [f"{name}: {cell}" for name, cell in zip(weeks.columns, cells, strict=True) if cell]
-    return f"Week of {say_period(monday)}. {'; '.join(said)}."
+    said = [(name, cell) for name, cell in zip(weeks.columns, cells, strict=True) if cell]
+    return [("Week of", say_period(monday)), *said]
 
 
 @dataclass(frozen=True)
@@ -83,12 +81,13 @@ class _Cell:
     of_people: bool = False
 
 
-_Cells = dict[str, dict[date, dict[str, _Cell]]]
+# By name, then by Monday, then by class. Two things may go by one name.
+_Cells = list[tuple[str, dict[date, dict[str, _Cell]]]]
 
 
 def _done(project: OfProject) -> _Cells:
     ideas = {idea.id: typed.line(idea.text, 80) for idea in project.of(ChangeIdea)}
-    found: _Cells = defaultdict(lambda: defaultdict(dict))
+    found: dict[str, dict[date, dict[str, _Cell]]] = defaultdict(lambda: defaultdict(dict))
     for dose in project.of(DoseRecord):
         if "planned" in dose.withheld:
             cell = _Cell(HIDDEN, hidden=True)
@@ -99,22 +98,23 @@ def _done(project: OfProject) -> _Cells:
             taps = {1.0: "yes", 0.5: "partly", 0.0: "no"} if dose.planned == 1 else {}
             text = taps.get(dose.delivered, f"{dose.delivered:g}{of}")
             cell = _Cell(text, dose.planned, dose.delivered, of_people=dose.counts_people)
-        name = typed.line(dose.what, 80) or ideas.get(dose.idea_id or "", "") or "What we tried"
+        name = typed.clean(dose.what) or ideas.get(dose.idea_id or "", "") or "What we tried"
         found[name][monday_of(dose.week)][dose.class_code] = cell
-    return found
+    return [(typed.line(name, 80), cells) for name, cells in found.items()]
 
 
 def _numbers(project: OfProject) -> _Cells:
-    found: _Cells = defaultdict(lambda: defaultdict(dict))
+    found: _Cells = []
     points = project.of(Observation)
     for measure in project.of(Measure):
-        name = typed.line(measure.name, 80) or "Our number"
+        cells: dict[date, dict[str, _Cell]] = defaultdict(dict)
         for point in points:
             own = point.measure_id == measure.id and point.edition == measure.edition
             if own and point.subgroup == "all" and (text := number(point, measure)):
-                hidden = point.state == "suppressed"
-                cell = _Cell(text, point.denominator, point.numerator, hidden)
-                found[name][monday_of(point.period_start)][point.unit_id] = cell
+                cell = _Cell(text, point.denominator, point.numerator, point.state == "suppressed")
+                cells[monday_of(point.period_start)][point.unit_id] = cell
+        if cells:
+            found.append((typed.line(measure.name, 80) or "Our number", cells))
     return found
 
 
@@ -160,7 +160,7 @@ def _by_class(
     done: _Cells, numbers: _Cells, mondays: Sequence[date], school_id: str
 ) -> Iterable[tuple[str, str, list[str]]]:
     for cells in (done, numbers):
-        for name, by_week in cells.items():
+        for name, by_week in cells:
             places = {place for monday in mondays for place in by_week.get(monday, {})} - {school_id}
             if cells is numbers or len(places) > 1:
                 for place in sorted(places):

@@ -1,0 +1,276 @@
+"""What the person at the machine sees and does: opens a room, shows its wall, prints the poster, closes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from tornado import web
+
+from brightspots.apps.plain import PlainVisit, Refused
+from brightspots.apps.room import pages
+from brightspots.apps.room.codes import shown
+from brightspots.apps.room.house import House
+from brightspots.apps.room.rooms import MOST_DOTS, Room
+from brightspots.apps.room.wall import heading
+from brightspots.errors import AccessError, BrightspotsError, ParameterError
+from brightspots.figures.poster import poster
+from brightspots.pages.fishbone import starting
+from brightspots.records import CauseCategory
+from brightspots.records.stickies import DOTS
+from brightspots.records.sticking import own
+
+T = TypeVar("T")
+
+
+class AtTheMachine(PlainVisit):
+    """Answers whoever works with a team's own records; nobody else has rooms."""
+
+    def initialize(self, house: House, audience: str) -> None:
+        """Take what all rooms share, and who reads here."""
+        self.house, self._audience = house, audience
+        self._etag: str | None = None
+
+    def set_default_headers(self) -> None:
+        """Set what all answers carry; with no referrer at all, a browser does not say that a form is our own."""
+        super().set_default_headers()
+        self.set_header("Referrer-Policy", "same-origin")
+
+    def compute_etag(self) -> str | None:
+        """Return what this page goes by; none for one that is never asked for again."""
+        return self._etag
+
+    async def work(self, work: Callable[[], T]) -> T:
+        """Read or save, and answer troubles in words; refuse readers who are not of the team."""
+        if self._audience != "team":
+            raise Refused(AccessError("Rooms are opened by the team itself."), 403)
+        try:
+            return await self.house.draw(work)
+        except BrightspotsError as error:
+            raise Refused(error) from error
+
+    def room(self, room_id: str) -> Room:
+        """Return an open room by its id.
+
+        Raises
+        ------
+        ParameterError
+            When it is not open any more.
+        """
+        found = next((room for room in self.house.rooms.all() if room.id == room_id), None)
+        if found is None:
+            raise ParameterError("This room is closed. What was put on the wall is kept.")
+        return found
+
+    def page(self, name: str, **told: Any) -> None:
+        """Answer with a page."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        known = {
+            "base": self.base_url,
+            "xsrf": Markup(self.xsrf_form_html()),
+            "synthetic": self.house.synthetic,
+        }
+        self.finish(pages.page(name, **known, **told))
+
+    def go(self, room_id: str = "") -> None:
+        """Go to the wall."""
+        asked = f"?{urlencode({'room': room_id})}" if room_id else ""
+        self.redirect(f"{self.base_url}room/wall{asked}", status=303)
+
+
+class WallPage(AtTheMachine):
+    """The wall of a room, or what there is to open."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Show it."""
+        room_id, project_id = (self.get_query_argument(name, "")[:26] for name in ("room", "project_id"))
+
+        def read() -> tuple[str, dict[str, Any]]:
+            found = self.room(room_id) if room_id else self._only(project_id)
+            return ("wall", self._wall(found)) if found else ("open", self._closed(project_id))
+
+        name, told = await self.work(read)
+        self.page(name, **told)
+
+    def _only(self, project_id: str) -> Room | None:
+        if project_id:
+            return self.house.rooms.of(project_id)
+        rooms = self.house.rooms.all()
+        return rooms[0] if len(rooms) == 1 else None
+
+    def _wall(self, room: Room) -> dict[str, Any]:
+        code = self.house.rooms.code(room)
+        said = "Point a phone's camera at this square to come into the room"
+        return {
+            "room": room,
+            "heading": heading(self.house.wall.meeting.records(room.project_id)),
+            "typed": self.house.address.removeprefix("http://"),
+            "code": shown(code) if code else "",
+            "square": pages.square(f"{self.house.address}/room/{code}", said) if code else "",
+            "most_dots": MOST_DOTS,
+            **_now(self.house, room),
+        }
+
+    def _closed(self, project_id: str) -> dict[str, Any]:
+        """Return the projects whose fishbone a room can be opened for."""
+        open_now = {room.project_id: room for room in self.house.rooms.all()}
+        meeting = self.house.wall.meeting
+        listed = []
+        for project in self.house.projects():
+            if project_id in ("", project.id):
+                records = meeting.records(project.id)
+                bones = [bone.label for bone in own(records, CauseCategory)]
+                listed.append((project.id, heading(records), bones, open_now.get(project.id)))
+        sets = {name: words for name, (words, _) in starting.SETS.items()}
+        return {"listed": listed, "dots": DOTS, "most_dots": MOST_DOTS, "sets": sets}
+
+
+class Now(AtTheMachine):
+    """The part of the wall that changes."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Send it, unless the browser has it already."""
+        room_id = self.get_query_argument("room", "")[:26]
+        try:
+            room, stamp = await self.work(lambda: self._stamp(room_id))
+            self._etag = f'"{stamp}"'
+            self.set_header("Etag", self._etag)
+            if self.check_etag_header():
+                self.set_status(304)
+                return
+            told = await self.work(lambda: _now(self.house, room))
+        except Refused as refused:
+            # A part of a page: what is wrong stands in its place.
+            self.set_status(410)
+            self.finish(pages.page("gone", words=refused.words))
+            return
+        self.page("now", **told)
+
+    def _stamp(self, room_id: str) -> tuple[Room, str]:
+        room = self.room(room_id)
+        return room, self.house.wall.stamp(room)
+
+
+class Act(AtTheMachine):
+    """Something that whoever leads the meeting does with a room."""
+
+    @web.authenticated
+    async def post(self) -> None:
+        """Do it, and go back to the wall."""
+        self.go(await self.work(self.act))
+
+    def act(self) -> str:
+        """Do it, and return the room whose wall to show; none when empty."""
+        raise NotImplementedError
+
+    def given(self, name: str) -> str:
+        """Return one thing that was sent."""
+        return self.get_body_argument(name, "")[:26]
+
+    def dots(self) -> int:
+        """Return how many dots were asked for."""
+        if not re.fullmatch(r"\d{1,2}", self.given("dots")):
+            raise ParameterError(f"Dots are a number from 0 to {MOST_DOTS}.")
+        return int(self.given("dots"))
+
+
+class Open(Act):
+    """Opens a room."""
+
+    def act(self) -> str:
+        """Open it; where there are no bones yet, begin with a set of them."""
+        return self.house.open(self.given("project_id"), dots=self.dots(), bones=self.given("bones")).id
+
+
+class Close(Act):
+    """Closes a room."""
+
+    def act(self) -> str:
+        """Close it."""
+        self.house.rooms.close(self.given("room"))
+        return ""
+
+
+class AnotherCode(Act):
+    """Makes another code."""
+
+    def act(self) -> str:
+        """Make it."""
+        room = self.room(self.given("room"))
+        self.house.rooms.new_code(room.id)
+        return room.id
+
+
+class Dots(Act):
+    """Says how many dots each person has, and whether all see them."""
+
+    def act(self) -> str:
+        """Keep it."""
+        room = self.room(self.given("room"))
+        self.house.rooms.set_dots(room.id, dots=self.dots(), shown=bool(self.given("shown")))
+        return room.id
+
+
+class Poster(AtTheMachine):
+    """The fishbone on paper: all causes in full, on pages to glue together."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Show it, ready to print."""
+        room_id = self.get_query_argument("room", "")[:26]
+
+        def made() -> str:
+            room = self.room(room_id)
+            title = heading(self.house.wall.meeting.records(room.project_id)).title
+            return poster(self.house.wall.poster(room), title)
+
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(await self.work(made))
+
+
+class HostFile(PlainVisit):
+    """The look and the script of the wall."""
+
+    @web.authenticated
+    async def get(self, name: str) -> None:
+        """Send it."""
+        self.set_header("Content-Type", pages.FILES[name])
+        self.set_header("Cache-Control", "private, max-age=604800")
+        self.finish(pages.file(name))
+
+
+def handlers(base: str, house: House, audience: str) -> list[Any]:
+    """Return what the person at the machine may ask of rooms.
+
+    Parameters
+    ----------
+    base : str
+        The server's own address, as a pattern.
+    house : House
+    audience : str
+        Who reads here.
+    """
+    known = {"house": house, "audience": audience}
+    return [
+        (rf"{base}room/wall", WallPage, known),
+        (rf"{base}room/now", Now, known),
+        (rf"{base}room/poster", Poster, known),
+        (rf"{base}room/open", Open, known),
+        (rf"{base}room/close", Close, known),
+        (rf"{base}room/code", AnotherCode, known),
+        (rf"{base}room/dots", Dots, known),
+        (rf"{base}room/({'|'.join(map(re.escape, pages.FILES))})", HostFile),
+    ]
+
+
+def _now(house: House, room: Room) -> dict[str, Any]:
+    return {
+        "picture": house.wall.picture(room),
+        "entries": house.wall.count(room),
+        "phones": house.rooms.phones(room.id),
+    }

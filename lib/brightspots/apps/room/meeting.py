@@ -1,0 +1,304 @@
+"""What people in a room do with a fishbone: stick a cause on it, change or take back one's own, give dots."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from brightspots.apps.room.rooms import Phone, Rooms
+from brightspots.errors import AccessError, BrightspotsError, RecordConflict, RecordError
+from brightspots.forms.visit import Visit
+from brightspots.privacy.texts import find_personal, without_personal
+from brightspots.records import sticking
+from brightspots.records.diagnostic import Cause, CauseCategory
+from brightspots.records.network import Team
+from brightspots.records.project import Project
+from brightspots.records.record import Record, new_id
+from brightspots.records.snapshot import Snapshot
+from brightspots.records.stickies import add_cause
+from brightspots.records.store import Store
+
+SUGGESTED = 200
+"""How many characters a sticky holds well."""
+MOST = 1000
+"""So many causes fit on a wall; nobody reads more."""
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{6,64}")
+_TRIES = 20
+
+
+class TooMuch(BrightspotsError):
+    """More than the wall holds, or more at once than can be kept."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What is in the records now.
+
+    Attributes
+    ----------
+    cause : Cause
+    words : str
+        What to tell the person, with the time at which it was kept.
+    names : tuple of str
+        What looks like a person's name in the text.
+    rewrite : str
+        The text with initials in their place; empty where there are none.
+    """
+
+    cause: Cause
+    words: str
+    names: tuple[str, ...] = ()
+    rewrite: str = ""
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """The team has other words here by now; nothing was changed."""
+
+    cause: Cause
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return (
+            f"The team has changed this one meanwhile. It says now: “{self.cause.text}” Send again if yours should "
+            "stand there; both are kept."
+        )
+
+
+class Meeting:
+    """The rooms' way to the records of one store.
+
+    Parameters
+    ----------
+    store : Store
+    rooms : Rooms
+    today : callable
+    """
+
+    def __init__(self, store: Store, rooms: Rooms, *, today: Callable[[], date] = date.today) -> None:
+        self.store, self.rooms, self.today = store, rooms, today
+        self._visits: dict[str, Visit] = {}
+
+    def records(self, project_id: str) -> Snapshot:
+        """Return a project's records as they are now; read again only where something was saved."""
+        return self._visit(project_id).snapshot()
+
+    def stamp(self, project_id: str) -> str:
+        """Return what changes whenever something of a project is saved."""
+        return f"{self.store.fingerprint(project_id)}{self.store.fingerprint('')}"
+
+    def stick(self, phone: Phone, *, key: str, text: str, bone_id: str = "", known: str = "guess") -> Done:
+        """Put a new cause on the wall; what was sent before under the same key is there already.
+
+        Raises
+        ------
+        RecordError
+            For a text that is empty or too long.
+        TooMuch
+            When the wall is full.
+        """
+        said, project_id = _said(text), phone.room.project_id
+        if not _KEY.fullmatch(key):
+            raise RecordError("This page is not as it was sent.", remedy="Reload it, and send again.")
+        # Whoever goes back in the browser and writes something else sends an old key with new words.
+        key = f"{key} {hashlib.sha256(said.encode()).hexdigest()}"
+        cause_id = sticking.cause_id(project_id, key)
+        self.rooms.own(phone, cause_id)
+        there = self.records(project_id).get(cause_id)
+        if not isinstance(there, Cause):
+            records = self.records(project_id)
+            if len(sticking.on_the_wall(records)) >= MOST:
+                raise TooMuch(
+                    f"There are {MOST} on this wall, and it holds no more. Put some together first."
+                )
+            new = sticking.stuck(
+                records,
+                project_id,
+                key=key,
+                text=said,
+                bone_id=bone_id,
+                known=_known(known),
+                by=phone.initials or "",
+                today=self.today(),
+            )
+            # In a conflict somebody has changed it between our look and our save, so it is there.
+            with contextlib.suppress(RecordConflict):
+                self._save(phone, new)
+            there = self.store.get(cause_id)
+        assert isinstance(there, Cause)
+        return self.tell(there)
+
+    def mend(
+        self,
+        phone: Phone,
+        cause_id: str,
+        *,
+        text: str,
+        was: str,
+        bone_id: str = "",
+        was_bone: str = "",
+        known: str = "",
+    ) -> Done | Theirs:
+        """Change what one has stuck on the wall: its words, where it is, how one knows.
+
+        Parameters
+        ----------
+        phone : Phone
+        cause_id : str
+        text, was : str
+            The words, and those that stood there when writing began.
+        bone_id, was_bone : str
+            The bone, and the one where it was then; what is the same in both is left to the team.
+        known : {"", "seen", "told", "guess"}
+
+        Raises
+        ------
+        AccessError
+            For what somebody else has stuck there.
+        RecordError
+            For a text that is empty or too long, or a cause that was taken back.
+        """
+        said, was = _said(text), _plain(was)
+        for _ in range(_TRIES):
+            records, cause = self._mine(phone, cause_id)
+            if cause.hidden:
+                raise RecordError("You have taken this one back.", remedy="Put it back first.")
+            changed = cause
+            if said != was:
+                if _plain(cause.text) not in (was, said):
+                    return Theirs(cause)
+                changed = changed.changed(text=said)
+            if bone_id != was_bone:
+                there = {bone.id for bone in sticking.own(records, CauseCategory)}
+                changed = changed.changed(category_id=bone_id if bone_id in there else None)
+            how = sticking.known_as(
+                records, cause, _known(known), by=phone.initials or "", today=self.today()
+            )
+            try:
+                self._save(phone, [changed, *(how if known else ())])
+            except RecordConflict:
+                continue
+            return self.tell(self.store.get(cause_id), "Changed on the wall")
+        raise _busy()
+
+    def take_back(self, phone: Phone, cause_id: str) -> Done:
+        """Take back what one has stuck on the wall; its history keeps it."""
+        return self._put_away(phone, cause_id, hidden=True)
+
+    def put_back(self, phone: Phone, cause_id: str) -> Done:
+        """Put what one has taken back on the wall again."""
+        return self._put_away(phone, cause_id, hidden=False)
+
+    def give(self, phone: Phone, cause_id: str, dots: int) -> Done:
+        """Have so many dots on a cause from now on.
+
+        Raises
+        ------
+        RecordError
+            For more dots than one has, and for a cause that is not on the wall.
+        """
+        for _ in range(_TRIES):
+            records = self.records(phone.room.project_id)
+            cause = next((one for one in sticking.on_the_wall(records) if one.id == cause_id), None)
+            if cause is None:
+                raise RecordError("This one is not on the wall any more.", remedy="Look at the wall again.")
+            votes = sticking.dotted(
+                records, cause, phone.tag, dots, most=phone.room.dots, by=phone.initials or ""
+            )
+            try:
+                saved = self._save(phone, votes)
+            except RecordConflict:
+                continue
+            at = saved[0].at if saved else None
+            word = "dot" if dots == 1 else "dots"
+            return Done(cause, f"{dots} {word} on it{clock(at)}" if dots > 0 else f"Taken back{clock(at)}")
+        raise _busy()
+
+    def introduce(self, phone: Phone, initials: str) -> str:
+        """Keep the initials of whoever holds a phone.
+
+        Raises
+        ------
+        RecordError
+            For what looks like a name.
+        """
+        kept = Visit(self.store, phone.room.project_id, self.today).introduce(initials)
+        self.rooms.introduce(phone, kept)
+        return kept
+
+    def tell(self, cause: Cause, words: str = "") -> Done:
+        """Return what to say of a cause as it is now, and of names in it."""
+        words = words or ("Taken back" if cause.hidden else "On the wall")
+        return Done(cause, f"{words}{clock(cause.at)}", *self._names(cause))
+
+    def _names(self, cause: Cause) -> tuple[tuple[str, ...], str]:
+        """Return the names of people in a cause's words, and the words with initials in their place."""
+        known = names_that_may_stand(self.records(cause.project_id))
+        found = tuple(cause.text[one.start : one.end] for one in find_personal(cause.text, known))
+        return found, without_personal(cause.text, known) if found else ""
+
+    def _put_away(self, phone: Phone, cause_id: str, *, hidden: bool) -> Done:
+        for _ in range(_TRIES):
+            records, cause = self._mine(phone, cause_id)
+            if cause.hidden != hidden:
+                act = sticking.taken_back if hidden else sticking.put_back
+                try:
+                    self._save(phone, act(records, cause))
+                except RecordConflict:
+                    continue
+                cause = self.store.get(cause_id)
+            return self.tell(cause)
+        raise _busy()
+
+    def _mine(self, phone: Phone, cause_id: str) -> tuple[Snapshot, Cause]:
+        records = self.records(phone.room.project_id)
+        cause = records.get(cause_id)
+        if cause_id not in self.rooms.owned(phone) or not isinstance(cause, Cause):
+            raise AccessError("Only whoever put this on the wall can change it from a phone.")
+        return records, cause
+
+    def _save(self, phone: Phone, records: Collection[Record]) -> list[Record]:
+        visit = Visit(self.store, phone.room.project_id, self.today, writer=phone.initials or "")
+        return self.store.save_all(records, author=visit.author) if records else []
+
+    def _visit(self, project_id: str) -> Visit:
+        if project_id not in self._visits:
+            self._visits[project_id] = Visit(self.store, project_id, self.today)
+        return self._visits[project_id]
+
+
+def names_that_may_stand(records: Snapshot) -> list[str]:
+    """Return the names of teams and projects, in which a person's name may be a school's."""
+    return [
+        *(team.name for team in records.of(Team)),
+        *(team.place for team in records.of(Team)),
+        *(project.title for project in records.of(Project)),
+    ]
+
+
+def clock(at: datetime | None) -> str:
+    """Return the time of day at which something was kept, as people in the room read it; empty for none."""
+    return "" if at is None else f" {at.astimezone():%H:%M}"
+
+
+def _said(text: str) -> str:
+    [sticky] = add_cause(_plain(text), project_id=new_id())
+    return sticky.text
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _known(known: str) -> sticking.Known:
+    return known if known in ("seen", "told") else "guess"  # type: ignore[return-value]
+
+
+def _busy() -> TooMuch:
+    return TooMuch("Many people are saving this at once. Send again in a moment.")

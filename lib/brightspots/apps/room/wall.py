@@ -1,0 +1,181 @@
+"""What is on the wall: the fishbone as it is now, drawn once for each change."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TypeVar
+
+from brightspots.apps.room.meeting import Meeting
+from brightspots.apps.room.rooms import Phone, Room
+from brightspots.figures.fishbone import fishbone
+from brightspots.figures.picture import Picture
+from brightspots.pages.chosen import problem_of, project_of
+from brightspots.pages.fishbone.drawn import UNGROUPED, bones_of, fishbone_of, name
+from brightspots.pages.fishbone.known import how_known
+from brightspots.pages.words import problem_in_own_words
+from brightspots.records import sticking
+from brightspots.records.diagnostic import Cause, CauseCategory, Vote
+from brightspots.records.network import Team
+from brightspots.records.record import Record
+from brightspots.records.snapshot import Snapshot
+from brightspots.records.stickies import tally
+from brightspots.workbook.project import plain
+
+R = TypeVar("R", bound=Record)
+
+UNTITLED = "Our fishbone"
+WORDS = {
+    "seen": "seen",
+    "told": "told by students or families",
+    "guess": "a guess so far",
+    "challenged": "what we found speaks against it",
+}
+
+
+class _Ours:
+    """A project's own records, with everybody's dots or as if none had been given."""
+
+    def __init__(self, records: Snapshot, *, dots: bool) -> None:
+        self._records, self._dots = records, dots
+
+    def of(self, kind: type[R], /) -> list[R]:
+        """Return the records of a kind."""
+        return [] if kind is Vote and not self._dots else sticking.own(self._records, kind)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Whose fishbone it is."""
+
+    title: str
+    team: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A sticky as a phone shows it.
+
+    Attributes
+    ----------
+    cause : Cause
+    known : {"seen", "told", "guess"}
+        What whoever stuck it there said.
+    words : str
+        How the team knows, with all that it found out since.
+    mine : bool
+        Whether it came from this phone.
+    given : int
+        Dots that this person gave.
+    dots : int or None
+        Dots of everybody; None while these are not shown.
+    """
+
+    cause: Cause
+    known: sticking.Known
+    words: str
+    mine: bool = False
+    given: int = 0
+    dots: int | None = None
+
+
+@dataclass(frozen=True)
+class OnPhone:
+    """All that a phone shows of the wall.
+
+    Attributes
+    ----------
+    bones : list of CauseCategory
+    groups : list of (str, list of Entry)
+        Everybody's entries by bone.
+    mine, taken_back : list of Entry
+    left : int
+        Dots that this person has yet to give.
+    """
+
+    bones: list[CauseCategory]
+    groups: list[tuple[str, list[Entry]]]
+    mine: list[Entry]
+    taken_back: list[Entry]
+    left: int
+
+
+def heading(records: Snapshot) -> Heading:
+    """Return whose fishbone this is, and the problem that it is about."""
+    project, problem = project_of(records), problem_of(records)
+    team = records.get(project.team_id) if project is not None and project.team_id else None
+    said = problem_in_own_words(problem)
+    return Heading(
+        plain(project.title if project else "") or UNTITLED,
+        plain(team.name) if isinstance(team, Team) else "",
+        "" if said.startswith("___") else said,
+    )
+
+
+def on_phone(meeting: Meeting, phone: Phone) -> OnPhone:
+    """Return what a phone shows."""
+    records = meeting.records(phone.room.project_id)
+    owned, mine = meeting.rooms.owned(phone), sticking.given(records, phone.tag)
+    total = tally(sticking.own(records, Vote)) if phone.room.shown else None
+    ours = _Ours(records, dots=False)
+
+    def entry(cause: Cause) -> Entry:
+        return Entry(
+            cause,
+            sticking.known_of(records, cause),
+            ", ".join(WORDS[mark] for mark in how_known(cause, ours).split("+")),
+            mine=cause.id in owned,
+            given=mine.get(cause.id, 0),
+            dots=None if total is None else total.get(cause.id, 0),
+        )
+
+    entries = [entry(cause) for cause in sticking.on_the_wall(records)]
+    bones = bones_of(ours)
+    groups = [(name(bone), [one for one in entries if one.cause.category_id == bone.id]) for bone in bones]
+    named = {bone.id for bone in bones}
+    groups.append((UNGROUPED, [one for one in entries if one.cause.category_id not in named]))
+    back = [
+        entry(cause)
+        for cause in sticking.own(records, Cause, hidden=True)
+        if cause.hidden and cause.id in owned
+    ]
+    return OnPhone(
+        bones,
+        [(label, own) for label, own in groups if own],
+        [one for one in entries if one.mine][::-1],
+        back[::-1],
+        max(phone.room.dots - sum(mine.values()), 0),
+    )
+
+
+class Wall:
+    """The fishbones of rooms as pictures, each drawn again only where something has changed."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self.meeting = meeting
+        self._drawn: dict[str, tuple[str, Picture]] = {}
+
+    def stamp(self, room: Room) -> str:
+        """Return what changes with everything that a wall shows."""
+        told = (self.meeting.stamp(room.project_id), room, self.meeting.rooms.phones(room.id))
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+    def picture(self, room: Room) -> Picture:
+        """Return the fishbone of a room as it is now."""
+        stamp = f"{self.meeting.stamp(room.project_id)}{room.shown}"
+        kept = self._drawn.get(room.project_id)
+        if kept is None or kept[0] != stamp:
+            ours = _Ours(self.meeting.records(room.project_id), dots=room.shown)
+            kept = self._drawn[room.project_id] = (stamp, fishbone(fishbone_of(ours)))
+        return kept[1]
+
+    def poster(self, room: Room) -> Picture:
+        """Return the fishbone with everybody's dots and nothing cut, to print."""
+        records = self.meeting.records(room.project_id)
+        drawn = fishbone_of(_Ours(records, dots=True))
+        return fishbone(drawn, title=heading(records).title, in_full=True)
+
+    def count(self, room: Room) -> int:
+        """Return how many entries there are."""
+        return len(sticking.on_the_wall(self.meeting.records(room.project_id)))

@@ -1,0 +1,34 @@
+"""Workbook 10: who is in the team and what they see, roles that change hands, who is missing, being ready."""
+
+from brightspots.pages.readiness.asking import NOTES, PEOPLE, RHYTHM, ROLES, roles_of
+from brightspots.pages.readiness.page import (
+    conversation,
+    missing,
+    rhythm,
+    role_cards,
+    roles,
+    roster,
+    time_check,
+    write,
+)
+from brightspots.pages.readiness.people import members_of, team_of
+from brightspots.pages.whose import begin
+
+__all__ = [
+    "NOTES",
+    "PEOPLE",
+    "RHYTHM",
+    "ROLES",
+    "begin",
+    "conversation",
+    "members_of",
+    "missing",
+    "rhythm",
+    "role_cards",
+    "roles",
+    "roles_of",
+    "roster",
+    "team_of",
+    "time_check",
+    "write",
+]

@@ -1,0 +1,132 @@
+"""A room without Voila around it: records of one project, and phones that are plain HTTP clients."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from brightspots.apps.room.house import House
+from brightspots.apps.room.listening import Door, sockets_at
+from brightspots.records import Cause, CauseCategory, Evidence, Problem, Project, Team, Vote
+from brightspots.records.store import Store
+
+BONES = ("Getting here and home", "What Friday is like", "How families see it", "When somebody is away")
+STATEMENT = "On Friday, September 13, 33 of our 364 students were not in school."
+
+
+def begin(path: Path, *, title: str = "Here on Friday") -> Project:
+    """Write a project with a problem and four bones into a store."""
+    store = Store(path)
+    team = store.save(Team(name="Woolen Bridge, Friday team"), author="AB")
+    project = store.save(Project(title=title, team_id=team.id, school_ids=("S002",)), author="AB")
+    store.save(Problem(project_id=project.id, statement=STATEMENT, state="agreed"), author="AB")
+    for order, label in enumerate(BONES):
+        store.save(CauseCategory(project_id=project.id, label=label, order=order), author="AB")
+    store.close()
+    return project
+
+
+class Served:
+    """Rooms that answer at an address."""
+
+    def __init__(self, house: House, project: Project, port: int) -> None:
+        self.house, self.project, self.port = house, project, port
+        self.address = f"http://127.0.0.1:{port}"
+        self.room = house.open(project.id)
+
+    @property
+    def code(self) -> str:
+        return self.house.rooms.code(self.room)
+
+    def causes(self, *, hidden: bool = False) -> list[Cause]:
+        return self.house.store.find(Cause, self.project.id, hidden=hidden)
+
+    def evidence(self) -> list[Evidence]:
+        return self.house.store.find(Evidence, self.project.id)
+
+    def votes(self) -> list[Vote]:
+        return self.house.store.find(Vote, self.project.id)
+
+    def bones(self) -> list[CauseCategory]:
+        return self.house.store.find(CauseCategory, self.project.id)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Served]:
+    """Serve the rooms of a new project."""
+    project = begin(folder / "ours.db")
+    sockets, port = sockets_at("127.0.0.1", _free_port())
+    house = House(Store(folder / "ours.db"), f"http://127.0.0.1:{port}", folder=folder / "rooms")
+    loop, ready, held = asyncio.new_event_loop(), threading.Event(), {}
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+
+        async def start() -> None:
+            held["server"] = Door(house, "127.0.0.1", sockets).open()
+            ready.set()
+
+        loop.run_until_complete(start())
+        loop.run_forever()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield Served(house, project, port)
+    finally:
+        loop.call_soon_threadsafe(held["server"].stop)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        house.close()
+
+
+class Browser:
+    """A phone without a script: it sends the forms that it was sent."""
+
+    def __init__(self, address: str, **more: Any) -> None:
+        self.http = httpx.Client(base_url=address, follow_redirects=True, **more)
+        self.page = self.http.get("/")
+
+    def enter(self, code: str) -> httpx.Response:
+        return self.send("/room/enter", code=code)
+
+    def join(self, code: str, initials: str = "AB") -> Browser:
+        self.page = self.http.get(f"/room/{code}")
+        self.send("/room/initials", initials=initials)
+        return self
+
+    def send(self, action: str, **fields: str) -> httpx.Response:
+        self.page = self.http.post(action, data={"_xsrf": self.field("_xsrf"), **fields})
+        return self.page
+
+    def by_script(self, action: str, **fields: str) -> httpx.Response:
+        data = {"_xsrf": self.field("_xsrf"), **fields}
+        return self.http.post(action, data=data, headers={"Accept": "application/json"})
+
+    def stick(self, text: str, key: str = "", **more: str) -> httpx.Response:
+        return self.send("/room/stick", text=text, key=key or self.field("key"), **more)
+
+    def field(self, name: str) -> str:
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.page.text) or re.search(
+            rf'name="{name}" value="([^"]*)"', self.http.get("/room/").text
+        )
+        return unescape(found[1]) if found else ""
+
+    def words(self) -> str:
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.page.text)).split())
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

@@ -1,0 +1,72 @@
+"""`brightspots serve` for a while, over records of a test's own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+
+from brightspots.records.store import Store
+from tests.browser.serving import wait_for
+
+
+class Served:
+    """`brightspots serve` over a store of our own; it can be ended and started again at the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = Store(folder / "records.db")
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}/"
+
+    def start(self) -> None:
+        arguments = [
+            "serve",
+            "practice",
+            "--records",
+            str(self.store.path),
+            "--port",
+            str(self.port),
+            "--no-browser",
+        ]
+        own = {name: value for name, value in os.environ.items() if not name.startswith("BRIGHTSPOTS_")}
+        with (self.folder / "server.log").open("a") as log:
+            self.server = subprocess.Popen(
+                [sys.executable, "-c", "from brightspots.cli import main; main()", *arguments],
+                stdout=log,
+                stderr=log,
+                env=own,
+                start_new_session=True,
+            )
+        wait_for(self._answers, lambda: (self.folder / "server.log").read_text(), 60)
+
+    def end(self) -> None:
+        if self.server.poll() is None:
+            os.killpg(self.server.pid, signal.SIGTERM)
+            self.server.wait(timeout=20)
+
+    def kernels(self) -> list[psutil.Process]:
+        return [
+            child
+            for child in psutil.Process(self.server.pid).children(recursive=True)
+            if "ipykernel" in " ".join(child.cmdline())
+        ]
+
+    def page(self, workbook: str, project_id: str) -> str:
+        return f"{self.address}voila/render/{workbook}.ipynb?project_id={project_id}"
+
+    def _answers(self) -> bool:
+        try:
+            urlopen(self.address, timeout=2)
+        except (URLError, TimeoutError):
+            return False
+        return True

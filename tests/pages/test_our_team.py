@@ -1,0 +1,361 @@
+"""Where a team lands: the next step, what a newcomer reads, moving on and back, who is here, what was said."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from brightspots.errors import RecordError
+from brightspots.forms.list_form import ListModel
+from brightspots.forms.record_form import FormModel
+from brightspots.forms.visit import Visit
+from brightspots.measures import ChartSpec, analyse
+from brightspots.pages import our_team
+from brightspots.pages.our_team.beginning import FIRST, next_step
+from brightspots.pages.our_team.catching_up import story
+from brightspots.pages.our_team.people import last_session, last_talk, people
+from brightspots.pages.our_team.phases import last_move, next_move
+from brightspots.pages.our_team.trying import card_under_way, last_card, tasks_table
+from brightspots.pages.our_team.week import number_card
+from brightspots.records import (
+    Aim,
+    Barrier,
+    Cause,
+    ChangeIdea,
+    CoachingNote,
+    Hypothesis,
+    Measure,
+    Member,
+    PDSACycle,
+    PhaseChange,
+    Prediction,
+    Problem,
+    Project,
+    RoleAssignment,
+    Session,
+    SustainPlan,
+    Task,
+    Team,
+)
+from brightspots.records.snapshot import Snapshot
+from brightspots.records.store import Store
+from brightspots.records.waiting import Waiting
+from brightspots.workbook.over_time import Measured
+from brightspots.workbook.project import released
+
+TODAY = date(2025, 11, 21)
+BITES = "<b>x</b>\u202e"
+
+
+@pytest.fixture
+def project() -> Project:
+    return Project(title="On time", school_ids=("S001",))
+
+
+def of(records: list, audience: str = "team"):
+    project = next(one for one in records if isinstance(one, Project))
+    return released(Snapshot(records), project, audience=audience, min_cell=11)
+
+
+class TestNextStep:
+    """One thing, and always the next one."""
+
+    def test_step_by_step_from_nothing_to_a_test(self, project):
+        p = {"project_id": project.id}
+        measure = Measure(**p, kind="outcome")
+        adding = [
+            Problem(**p, what="come late"),
+            Aim(**p, target=20),
+            measure,
+            Cause(**p, text="The bus"),
+            Hypothesis(**p, if_we="ask"),
+            ChangeIdea(**p, text="A second bus"),
+            PDSACycle(**p, state="doing", title="One bus"),
+        ]
+        records, steps = [project], []
+        for one in [None, *adding]:
+            records = [*records, *([one] if one is not None else [])]
+            steps.append(next_step(Snapshot(records)).workbook)
+        assert steps == [
+            "12_problem_aim_charter",
+            "12_problem_aim_charter",
+            "12_problem_aim_charter",
+            "20_fishbone",
+            "20_fishbone",
+            "31_pdsa_cycles",
+            "31_pdsa_cycles",
+            "33_this_week",
+        ]
+
+    def test_what_waits_comes_first_but_for_answers_that_are_not_ours_to_give(self, project):
+        late = Waiting("test to study", "x", "Test 2 ended on May 16: what happened?", TODAY, 6)
+        barrier = Waiting("barrier unanswered", "y", "We asked.", TODAY, 17)
+        look = Waiting("next look", "z", "Around December 1.", TODAY)
+        records = Snapshot([project])
+        assert next_step(records, [barrier, late, look]).workbook == "31_pdsa_cycles"
+        assert next_step(records, [barrier, look]) == FIRST[1]
+
+    def test_late_phases_and_projects_that_are_over(self, project):
+        p = {"project_id": project.id}
+        done = [
+            Problem(**p, what="late"),
+            Aim(**p, target=2),
+            Measure(**p, kind="outcome"),
+            Cause(**p),
+            Hypothesis(**p),
+        ]
+
+        def step(phase: str, *more: object) -> str:
+            return next_step(Snapshot([project.changed(phase=phase), *done, *more])).words
+
+        assert "what we may claim" in step("impact")
+        assert "Say who looks after it" in step("sustainability")
+        plan = SustainPlan(**p, state="active", trigger="three weeks over 22%.")
+        assert step("sustainability", plan) == (
+            "Look at the number as we agreed; what brings us back is: three weeks over 22%."
+        )
+        assert "over" in step("stopped") and "over" in step("closed")
+
+
+class TestCatchingUp:
+    """All of it from the records, in order, and nothing that is empty."""
+
+    def test_the_story_of_a_team_that_went_back(self, project):
+        p = {"project_id": project.id}
+        records = [
+            project,
+            Problem(**p, statement="39 of 196 miss a tenth of their days."),
+            Aim(**p, target=12, statement="From 20% to 12% by May."),
+            Hypothesis(
+                **p,
+                if_we="begin later",
+                then="they come",
+                because="they work",
+                state="abandoned",
+                decision="Hardly anybody works.",
+            ),
+            Hypothesis(**p, if_we="begin at the back", then="more come"),
+            PDSACycle(
+                **p,
+                number=1,
+                title="One room",
+                decision="adapt",
+                state="acted",
+                learning="I never got to the back.",
+                start=date(2025, 3, 3),
+            ),
+            PDSACycle(**p, number=2, title="Never tried", state="cancelled"),
+            PhaseChange(
+                **p,
+                before="intervention",
+                after="diagnostic",
+                on=date(2025, 3, 20),
+                reason="We went too fast.",
+            ),
+            PhaseChange(**p, before="diagnostic", after="intervention"),
+        ]
+        told = {part.title: part.lines for part in story(Snapshot(records))}
+        assert list(told) == [
+            "What do we want?",
+            "What is the problem?",
+            "Why, as far as we can guess?",
+            "What have we tried, and what did we learn?",
+            "What have we decided?",
+        ]
+        assert told["Why, as far as we can guess?"] == (
+            "If we begin at the back, then more come.",
+            "We used to think: if we begin later, then they come, because they work. Hardly anybody works.",
+        )
+        assert told["What have we tried, and what did we learn?"] == (
+            "Test 1: One room (Mar 3, 2025, adapted). I never got to the back.",
+        )
+        assert told["What have we decided?"] == (
+            'Mar 20, 2025: We went back to "find out why". We went too fast.',
+        )
+
+    def test_before_a_guess_the_causes_that_were_chosen_stand_for_it(self, project):
+        p = {"project_id": project.id}
+        chosen = [
+            Cause(**p, text="Nobody notices.", state="supported"),
+            Cause(**p, text="Colds.", state="parked"),
+        ]
+        assert story(Snapshot([project, *chosen]))[0].lines == ("Nobody notices.",)
+
+    def test_records_with_holes_tell_nothing_empty(self, project):
+        p = {"project_id": project.id}
+        records = [
+            project,
+            Problem(**p),
+            Hypothesis(**p),
+            Cause(**p),
+            PDSACycle(**p),
+            PhaseChange(**p),
+            ChangeIdea(**p, state="adopted"),
+        ]
+        lines = [line for part in story(Snapshot(records)) for line in part.lines]
+        assert all(line.strip(" ._") for line in lines) and not any("None" in line for line in lines)
+
+
+class TestMoving:
+    """On and back, each with its reason; no phase is locked."""
+
+    def test_back_and_on_again_by_the_same_form(self, tmp_path: Path, project):
+        store = Store(tmp_path / "records.db")
+        store.save(project.changed(phase="intervention"), author="AB")
+        visit = Visit(store, project.id, today=lambda: TODAY, writer="AB")
+        form = FormModel(visit, our_team.MOVE, next_move)
+        assert form.values["after"] == "impact", "what comes next is offered"
+        for after, why in (("diagnostic", "We do not know enough."), ("intervention", "Now we do.")):
+            given = {"after": after, "reason": why}
+            for path in ("after", "reason"):
+                reply = form.handle(
+                    {"do": "put", "path": path, "text": given[path], "base": form.values[path]}
+                )
+                assert reply["say"] == "saved", reply
+            assert form.handle({"do": "act", "name": "move"})["say"] == "done"
+            assert form.values["reason"] == "", "the next move is a new one"
+        moves = visit.snapshot().of(PhaseChange)
+        assert [(move.before, move.after, move.reason, move.on) for move in moves] == [
+            ("intervention", "diagnostic", "We do not know enough.", TODAY),
+            ("diagnostic", "intervention", "Now we do.", TODAY),
+        ]
+        assert visit.snapshot().of(Project)[0].phase == "intervention"
+        assert last_move(visit.snapshot()).reason == "Now we do."
+        again = FormModel(visit, our_team.MOVE, next_move)
+        assert again.record.id == form.record.id, "two who begin the next move begin the same one"
+
+    def test_to_where_we_are_is_no_move(self, project):
+        stay = PhaseChange(project_id=project.id, after="definition")
+        with pytest.raises(RecordError, match="We are there already"):
+            our_team.MOVE.actions[0].act(stay, Snapshot([project]), TODAY)
+
+
+class TestBarriers:
+    def test_what_is_raised_is_counted_by_whether_there_is_an_answer(self, tmp_path: Path, project):
+        store = Store(tmp_path / "records.db")
+        store.save(project, author="AB")
+        visit = Visit(store, project.id, today=lambda: TODAY, writer="AB")
+        form = ListModel(visit, our_team.BARRIERS)
+        key = form.handle({"do": "add", "list": "items"})["key"]
+        form.handle({"do": "put", "path": f"items/{key}/text", "text": "The bus leaves early", "base": ""})
+        assert "none has an answer yet" in form.told["html"]
+        form.handle({"do": "put", "path": f"items/{key}/answer", "text": "No.", "base": ""})
+        assert "all have an answer" in form.told["html"]
+        assert visit.snapshot().of(Barrier)[0].state == "raised"
+
+
+class TestThisWeek:
+    def test_the_number_says_how_many_of_how_many_and_where_we_came_from(self):
+        table = pd.DataFrame(
+            {
+                "period": pd.date_range("2025-09-01", periods=12, freq="7D"),
+                "numerator": [20.0 + n % 3 for n in range(12)],
+                "denominator": [100.0] * 12,
+            }
+        )
+        measured = Measured("late", BITES, unit="percent", points=table, goal=15)
+        result = analyse(table, ChartSpec(chart="run", freeze=8))
+        card = number_card(measured, result)
+        assert "22%" in card.html and "22 of 100" in card.html and "The week of Nov 17, 2025" in card.html
+        assert "Our &quot;before&quot; line: 21%" in card.html and "Our goal: 15%" in card.html
+        assert "<b>x" not in card.html
+
+    def test_one_number_that_is_no_share(self):
+        table = pd.DataFrame({"period": pd.to_datetime(["2025-09-01"]), "value": [12.0]})
+        card = number_card(
+            Measured("m", "Minutes", unit="minutes", points=table), analyse(table, ChartSpec(chart="run"))
+        )
+        assert "12 <small>minutes</small>" in card.html and "line" not in card.text
+
+
+class TestOurTest:
+    def test_the_card_says_what_with_whom_when_and_what_we_predict(self, project):
+        p = {"project_id": project.id}
+        idea = ChangeIdea(**p, text="Two minutes with the same adult")
+        test = PDSACycle(
+            **p,
+            number=2,
+            title=BITES,
+            idea_id=idea.id,
+            state="doing",
+            scale=1,
+            scale_unit="classes",
+            start=date(2025, 4, 28),
+            end=date(2025, 5, 16),
+            predictions=(Prediction(expected_count=18, expected_out_of=25),),
+        )
+        card = card_under_way(test, of([project, idea, test]))
+        assert "We try: Two minutes with the same adult" in card.text and "We predict: 18 of 25" in card.text
+        assert "With: 1 class" in card.text and "(being tried)" in card.text
+        assert "<b>x" not in card.html
+
+    def test_tasks_stand_by_their_day_and_columns_that_nobody_filled_in_are_left_out(self, project):
+        tasks = (
+            Task(what="Later", when=date(2025, 5, 2)),
+            Task(what="Some day"),
+            Task(what="Sooner", when=date(2025, 5, 1)),
+            Task(),
+        )
+        table = tasks_table(PDSACycle(project_id=project.id, tasks=tasks))
+        assert [
+            line.split("  ")[0].strip() for line in table.text.splitlines()[1:]
+        ] and "Who" not in table.text.splitlines()[0]
+        assert table.text.index("Sooner") < table.text.index("Later") < table.text.index("Some day")
+        assert tasks_table(PDSACycle(project_id=project.id)) is None
+
+    def test_others_read_of_a_test_what_was_shared_and_never_who_does_it(self, project):
+        own = project.changed(shared="public")
+        test = PDSACycle(
+            project_id=own.id, title="One bus", tasks=(Task(what="Call", who="AB"),), shared="public"
+        )
+        seen = of([own, test], "public")
+        table = tasks_table(seen.of(PDSACycle)[0])
+        assert table is not None and "AB" not in table.html
+
+    def test_the_last_one_says_what_was_learned(self, project):
+        done = PDSACycle(
+            project_id=project.id,
+            number=3,
+            state="acted",
+            decision="adopt",
+            learning="Paper by the door.",
+            next_step="Ask.",
+        )
+        assert last_card(done, of([project, done])).text.splitlines()[1:] == [
+            "We learned: Paper by the door.",
+            "Next: Ask.",
+        ]
+
+
+class TestPeopleAndMeetings:
+    def test_who_is_here_by_initials_who_left_comes_last(self):
+        team = Team(name="Tuesday")
+        left = Member(
+            team_ids=(team.id,), code="GE", state="left", joined=date(2024, 8, 21), left=date(2025, 2, 14)
+        )
+        here = Member(team_ids=(team.id,), code="NS", function="teacher", state="active")
+        role = RoleAssignment(member_id=here.id, role="facilitator")
+        over = RoleAssignment(member_id=here.id, role="scribe", state="ended")
+        table = people(Snapshot([], [team, left, here, role, over]))
+        assert table.to_numpy().tolist() == [
+            ["NS", "teacher", "facilitator", ""],
+            ["GE", "", "", "Aug 21, 2024, left Feb 14, 2025"],
+        ]
+
+    def test_the_last_meeting_that_was_held_and_the_last_talk_that_the_team_may_read(self):
+        team = Team()
+        days = [TODAY - timedelta(days=30), TODAY - timedelta(days=7), TODAY + timedelta(days=7)]
+        held = [Session(team_ids=(team.id,), on=day, state="done") for day in days]
+        planned = Session(team_ids=(team.id,), on=TODAY, state="planned")
+        talks = [
+            CoachingNote(team_id=team.id, on=days[0], visibility="team", summary="to the team"),
+            CoachingNote(team_id=team.id, on=days[1], visibility="coach", summary="to herself"),
+        ]
+        records = Snapshot([], [team, *held, planned, *talks])
+        assert last_session(records, TODAY).on == days[1]
+        assert last_session(records).on == days[2]
+        assert last_talk(records, TODAY).summary == "to the team"
+        assert last_session(Snapshot([])) is None and last_talk(Snapshot([])) is None
