@@ -94,7 +94,7 @@ class Browser:
     """A phone without a script: it sends the forms that it was sent."""
 
     def __init__(self, address: str, **more: Any) -> None:
-        self.http = httpx.Client(base_url=address, follow_redirects=True, **more)
+        self.http = httpx.Client(base_url=address, follow_redirects=True, timeout=60, **more)
         self.page = self.http.get("/")
 
     def enter(self, code: str) -> httpx.Response:

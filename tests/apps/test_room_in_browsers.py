@@ -219,6 +219,20 @@ def test_the_poster_prints_with_every_text_in_full(wall, chromium, running):  # 
         assert all(word in printed for word in cause.text.split()), cause.text
 
 
+def test_another_site_cannot_open_or_close_a_room(running):
+    room = re.search(r'data-room="(\w+)"', requests.get(running.wall, timeout=20).text)[1]
+    for act in ("close", "code", "dots", "open"):
+        known = {"room": room, "project_id": running.project.id, "dots": "3"}
+        for headers in ({}, {"Origin": "http://evil.example", "Referer": "http://evil.example/"}):
+            answer = requests.post(
+                running.wall.replace("/wall", f"/{act}"), known, headers=headers, timeout=20
+            )
+            assert answer.status_code in (403, 404)
+    assert room in requests.get(running.wall, timeout=20).text
+    there = requests.get(running.wall, headers={"Host": "evil.example"}, timeout=20)
+    assert there.status_code == 403
+
+
 def test_a_phone_works_without_a_script(chromium, running):  # noqa: F811
     page = come_in(chromium, running, "NJ", java_script_enabled=False)
     page.fill("#text", "The late bell is not heard in the gym")

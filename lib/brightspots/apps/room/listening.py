@@ -20,7 +20,7 @@ from brightspots.errors import ParameterError
 from brightspots.records.store import open_records
 
 TRIES = 20
-LARGEST_POST = 64 * 1024
+LARGEST_POST = 512 * 1024
 
 _NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9-]{1,63})*")
 
@@ -59,7 +59,7 @@ class Door:
         server = HTTPServer(
             application(self.house, sorted(names)),
             max_body_size=LARGEST_POST,
-            max_buffer_size=4 * LARGEST_POST,
+            max_buffer_size=2 * LARGEST_POST,
             max_header_size=16 * 1024,
             idle_connection_timeout=75,
             body_timeout=20,
