@@ -39,7 +39,11 @@ def causes(records: Snapshot) -> Sequence[tuple[str, str]]:
 
 def guesses(records: Snapshot) -> Sequence[tuple[str, str]]:
     """Return the best guesses to choose from."""
-    return [(one.id, guess_sentence(one)[:160]) for one in records.of(Hypothesis) if one.state != "abandoned"]
+    return [
+        (one.id, typed.line(guess_sentence(one)))
+        for one in records.of(Hypothesis)
+        if one.state != "abandoned"
+    ]
 
 
 def drivers(records: Snapshot) -> Sequence[tuple[str, str]]:
