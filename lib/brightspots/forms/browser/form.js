@@ -43,7 +43,8 @@ class Form {
     this.lists = [];
     this.values = this.model.get("values") ?? {};
     const { spec } = this;
-    this.title = make(this.heading(), { class: "bsf-title", id: `${this.id}-title`, tabindex: -1 }, spec.title);
+    // A list says itself what it is of.
+    this.title = make(spec.title ? this.heading() : "div", { class: "bsf-title", id: `${this.id}-title`, tabindex: -1 }, spec.title);
     this.told = make("div", { class: "bsf-told", "aria-live": "polite" });
     this.announcer = make("div", { class: "bsf-unseen", role: "status" });
     this.top = make("div", { class: "bsf-top" });
@@ -58,7 +59,7 @@ class Form {
     );
     const section = make(
       "section",
-      { class: "bsf", "aria-labelledby": this.title.id },
+      { class: "bsf", "aria-labelledby": spec.title ? this.title.id : null },
       make("div", { class: "bsf-heading" }, this.title, this.writer?.element),
       spec.intro ? make("p", { class: "bsf-intro" }, spec.intro) : null,
       this.told,

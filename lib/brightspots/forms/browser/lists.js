@@ -1,5 +1,7 @@
 // A list of parts, such as predictions or tasks: add, move, put away, with the focus where a hand expects it.
 
+const HINT = 90;
+
 /** A list of items; each has a key of its own that stays when it moves. */
 class List {
   /**
@@ -50,6 +52,7 @@ class List {
     });
     if (focused && document.activeElement !== focused) focused.focus();
     keys.forEach((key, place) => this.number(this.items.get(key), place, keys.length));
+    for (const key of keys) this.hint(this.items.get(key));
     this.none.hidden = this.rows.children.length > 0;
     const full = this.spec.most > 0 && keys.length >= this.spec.most;
     this.add.hidden = full;
@@ -71,16 +74,15 @@ class List {
     const up = spec.movable ? act("Up", () => this.move(key, -1)) : null;
     const down = spec.movable ? act("Down", () => this.move(key, 1)) : null;
     const away = spec.removable ? act("Put away", () => this.remove(key)) : null;
+    const more = spec.folded?.length ? make("summary", {}, "More") : null;
     const row = make(
       "li",
       { class: "bsf-item" },
       make("div", { class: "bsf-item-head" }, name, make("div", { class: "bsf-buttons" }, up, down, away)),
       grid(spec.asks),
-      spec.folded?.length
-        ? make("details", { class: "bsf-fold" }, make("summary", {}, "More"), grid(spec.folded))
-        : null,
+      more ? make("details", { class: "bsf-fold" }, more, grid(spec.folded)) : null,
     );
-    this.items.set(key, { asks, field, name, up, down, away, row });
+    this.items.set(key, { asks, field, name, up, down, away, row, more });
     if (spec.quick) field(asks[0]).next = () => this.goOn(row, field(asks[0]));
   }
 
@@ -94,6 +96,14 @@ class List {
     // Not disabled: the focus would be lost on the way to the end.
     item.up?.setAttribute("aria-disabled", String(place === 0));
     item.down?.setAttribute("aria-disabled", String(place === length - 1));
+  }
+
+  /** A closed fold hints at what is written in it: it may be all that tells one item from another. */
+  hint(item) {
+    const written = (this.spec.folded ?? []).filter((ask) => ["line", "text"].includes(ask.kind));
+    const words = written.map((ask) => item.field(ask).text.trim()).filter(Boolean).join(" · ");
+    const short = words.length > HINT ? `${[...words].slice(0, HINT).join("")}…` : words;
+    item.more?.replaceChildren("More", ...(words ? [make("span", { class: "bsf-within", dir: "auto" }, short)] : []));
   }
 
   /** An item is no longer in the list; what somebody is writing in it stays on the page. */
