@@ -15,11 +15,16 @@ from brightspots.batch.record import PageRecord, read_records
 from brightspots.batch.run import run_batch
 from brightspots.errors import ParameterError
 from brightspots.records import (
+    Cause,
+    CauseCategory,
     ChangeIdea,
     ChartAnnotation,
     ChartPhase,
     DoseRecord,
+    Driver,
+    Evidence,
     Excerpt,
+    Hypothesis,
     Interview,
     Measure,
     Observation,
@@ -27,6 +32,7 @@ from brightspots.records import (
     Prediction,
     Project,
     Team,
+    Theme,
 )
 from brightspots.records.store import Store
 
@@ -122,10 +128,42 @@ def full_of_it(path: Path) -> Project:
     measure = Measure(
         **whose, name=BITES, kind="outcome", unit="percent", how_many=BITES * 1000, out_of=BITES
     )
-    idea = ChangeIdea(**whose, text=BITES * 1000)
+    bone = CauseCategory(**whose, label=BITES[:200])
+    cause = Cause(
+        **whose,
+        category_id=bone.id,
+        text=BITES * 1000,
+        chosen_because=BITES * 1000,
+        would_change_our_mind=BITES,
+    )
+    guess = Hypothesis(**whose, cause_ids=(cause.id,), if_we=BITES * 1000, then=BITES, because=BITES)
+    driver = Driver(**whose, text=BITES * 1000, hypothesis_ids=(guess.id,), measure_ids=(measure.id,))
+    idea = ChangeIdea(
+        **whose,
+        text=BITES * 1000,
+        driver_ids=(driver.id,),
+        core_parts=BITES * 1000,
+        source=BITES,
+        impact=5,
+        effort=1,
+    )
     records = [
         measure,
+        bone,
+        cause,
+        Cause(**whose, parent_id=cause.id, text=BITES, state="rejected", stopped_because=BITES),
+        guess,
+        Evidence(
+            **whose,
+            hypothesis_ids=(guess.id,),
+            cause_ids=(cause.id,),
+            summary=BITES * 1000,
+            would_confirm=BITES,
+        ),
+        Theme(**whose, label=BITES[:200], summary=BITES * 1000, dissent=BITES, cause_ids=(cause.id,)),
+        driver,
         idea,
+        ChangeIdea(**whose, text=BITES),
         PDSACycle(
             **whose,
             idea_id=idea.id,

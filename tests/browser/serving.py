@@ -163,28 +163,35 @@ class Page:
 
     def wait_for(self, condition: Any, told: Any = lambda: "", seconds: float = 10) -> None:
         """Wait as the page does: what comes through a pulled line is handled meanwhile."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if condition():
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError(told() or "not in time")
+        wait_for(condition, told, seconds, pause=lambda: self.page.wait_for_timeout(50))
 
     def trouble(self, **trouble: Any) -> None:
         (self.folder / "trouble.json").write_text(json.dumps(trouble))
 
-    def others_save(self, **values: str) -> None:
+    def others_save(self, **values: Any) -> None:
         """Somebody else writes; the page hears of it when it next asks."""
         from tests.forms.fake import FakeForm
 
         other = FakeForm(self.folder)
-        other.save({**other.values, **values}, "CD")
+        other.save({**other.kept, **values}, "CD")
 
     def look_again(self) -> None:
         self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     def kill_kernel(self) -> None:
         os.kill(int((self.folder / "kernel.pid").read_text()), signal.SIGKILL)
+
+
+def wait_for(
+    condition: Any, told: Any = lambda: "", seconds: float = 10, pause: Any = lambda: time.sleep(0.05)
+) -> None:
+    """Wait until something is so, or say what is so instead."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return
+        pause()
+    raise AssertionError(told() or "not in time")
 
 
 class Network:
@@ -201,13 +208,3 @@ class Network:
         server = socket.connect_to_server()
         socket.on_message(lambda message: None if self.pulled else server.send(message))
         server.on_message(lambda message: None if self.pulled else socket.send(message))
-
-
-def wait_for(condition: Any, told: Any = lambda: "", seconds: float = 10) -> None:
-    """Wait until something is so; fail with what is told after too long."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError(told() or "not in time")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
+import pytest
+from pypdf import PdfReader
+
+from brightspots import markup
 from brightspots.figures.driver_diagram import driver_diagram
 from brightspots.figures.fishbone import Bone, Fishbone, Twig, fishbone
 from brightspots.figures.impact_effort import impact_effort
-from tests.figures import test_driver_diagram, test_fishbone, test_impact_effort
+from tests.figures import test_diagrams, test_driver_diagram, test_fishbone, test_impact_effort
 from tests.figures.test_wrapping import SCRIPTS
 
 OUTSIDE = """() => [...document.querySelectorAll("g.box")].flatMap(box => {
@@ -25,6 +29,10 @@ DIAGRAMS = {
     "scripts": lambda: fishbone(SPOKEN),
     "drivers": lambda: driver_diagram(test_driver_diagram.made(15, 200)),
     "ideas": lambda: impact_effort(test_impact_effort.made(15, 200)),
+    "map": lambda: test_diagrams.every(15)[0],
+    "maps": lambda: test_diagrams.every(40)[1],
+    "ramp": lambda: test_diagrams.every(15)[3],
+    "path": lambda: test_diagrams.every(15)[4],
 }
 
 
@@ -35,4 +43,15 @@ def test_no_word_leaves_its_box(chromium, name):
     page.set_content(DIAGRAMS[name]().image.decode())
     assert page.locator("g.box").count() > 10
     assert page.evaluate(OUTSIDE) == []
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+def test_maps_ramps_and_paths_print_on_one_page_however_much_there_is_in_them(chromium, paper):
+    page = chromium.new_page()
+    for many in (3, 40):
+        for picture in test_diagrams.every(many):
+            page.set_content(f'<body class="bs-page">{markup.style()}<main>{picture.html()}</main>')
+            assert len(PdfReader(io.BytesIO(page.pdf(format=paper))).pages) == 1, picture.alt[:60]
     page.close()

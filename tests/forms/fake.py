@@ -93,6 +93,8 @@ class FakeForm:
         self.store = Path(folder) / f"{name}.json"
         self.trouble = Path(folder) / "trouble.json"
         self.name = name
+        # As in a form over one record: a part's key is its place. The second is like a form over several.
+        self.by_place = name != "second"
         self.advice: dict[str, Any] = {}
         self.writer = ""
         if not self.store.exists():
@@ -124,7 +126,18 @@ class FakeForm:
 
     @property
     def values(self) -> dict[str, Any]:
+        values = self.kept
+        items = values.get("predictions", [])
+        if self.by_place and items:
+            values["predictions"] = [{**item, "@": str(place)} for place, item in enumerate(items)]
+        return values
+
+    @property
+    def kept(self) -> dict[str, Any]:
         return self._read()["values"]
+
+    def _place(self, items: list[dict[str, Any]], key: str) -> int:
+        return int(key) if self.by_place else [item["@"] for item in items].index(key)
 
     @property
     def by(self) -> dict[str, Any]:
@@ -149,7 +162,7 @@ class FakeForm:
         if "/" not in path:
             return values, path
         name, key, part = path.split("/")
-        return next(item for item in values[name] if item["@"] == key), part
+        return values[name][self._place(values[name], key)], part
 
     def _put(self, message: dict[str, Any]) -> dict[str, Any]:
         path, text = message["path"], message["text"]
@@ -161,7 +174,7 @@ class FakeForm:
                 raise OSError("no space left on device")
             if "say" in trouble:
                 return {"path": path, **trouble}
-        values = self.values
+        values = self.kept
         part, name = self._find(values, path)
         held = part.get(name, "")
         if held not in (text, message["base"]):
@@ -171,12 +184,12 @@ class FakeForm:
         return {"say": "saved", "path": path, "text": text, "at": at}
 
     def _left(self, message: dict[str, Any]) -> dict[str, Any]:
-        if message["path"] == "what" and "because" in self.values.get("what", ""):
+        if message["path"] == "what" and "because" in self.kept.get("what", ""):
             self.advice = {
                 "path": "what",
                 "id": "PS3",
                 "question": "Could the why wait until you have looked?",
-                "rewrite": self.values["what"].split(" because")[0] + ".",
+                "rewrite": self.kept["what"].split(" because")[0] + ".",
                 "good": "It says what happens.",
                 "kind": "nudge",
                 "keep": True,
@@ -185,23 +198,24 @@ class FakeForm:
         return {"say": "done"}
 
     def _add(self, message: dict[str, Any]) -> dict[str, Any]:
-        values = self.values
+        values = self.kept
         items = values.setdefault(message["list"], [])
         key = f"i{len(self._read()['versions'])}"
         items.append({"@": key})
         self.save(values, self.writer)
-        return {"say": "done", "key": key}
+        return {"say": "done", "key": str(len(items) - 1) if self.by_place else key}
 
     def _remove(self, message: dict[str, Any]) -> dict[str, Any]:
-        values = self.values
-        values[message["list"]] = [item for item in values[message["list"]] if item["@"] != message["key"]]
+        values, before = self.kept, len(self._read()["versions"])
+        items = values[message["list"]]
+        items.pop(self._place(items, message["key"]))
         self.save(values, self.writer)
-        return {"say": "done"}
+        return {"say": "done", "undo": {"do": "restore", "version": before}}
 
     def _move(self, message: dict[str, Any]) -> dict[str, Any]:
-        values = self.values
+        values = self.kept
         items = values[message["list"]]
-        place = next(place for place, item in enumerate(items) if item["@"] == message["key"])
+        place = self._place(items, message["key"])
         items.insert(place + message["by"], items.pop(place))
         self.save(values, self.writer)
         return {"say": "done"}
@@ -209,7 +223,7 @@ class FakeForm:
     def _take(self, message: dict[str, Any]) -> dict[str, Any]:
         path, text = self.advice["path"], self.advice["rewrite"]
         self.advice = {}
-        self.save({**self.values, path: text}, self.writer)
+        self.save({**self.kept, path: text}, self.writer)
         return {"say": "done", "path": path, "text": text}
 
     def _keep(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -226,7 +240,7 @@ class FakeForm:
         return {"say": "done"}
 
     def _preview(self, message: dict[str, Any]) -> dict[str, Any]:
-        rows = [[LABELS.get(path, path), text] for path, text in self.values.items() if isinstance(text, str)]
+        rows = [[LABELS.get(path, path), text] for path, text in self.kept.items() if isinstance(text, str)]
         blocked = "A name stands in the text." if message["whom"] == "public" else ""
         return {"say": "preview", "whom": message["whom"], "rows": rows, "blocked": blocked}
 
@@ -244,7 +258,7 @@ class FakeForm:
         return {"say": "done"}
 
     def _act(self, message: dict[str, Any]) -> dict[str, Any]:
-        if not self.values.get("predictions"):
+        if not self.kept.get("predictions"):
             return {"say": "refused", "words": "Predict something first."}
         self.name = "next"
         self.store = self.store.with_name("next.json")

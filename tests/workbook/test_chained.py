@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,7 +24,9 @@ from brightspots.records import (
 )
 from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
+from brightspots.workbook import chained
 from brightspots.workbook.chained import STAGE_WORDS, as_row, stages
+from brightspots.workbook.project import released
 
 BITES = '<img src=x onerror=alert(1)> \u202e "'
 
@@ -101,6 +104,19 @@ def test_text_that_bites_stays_text_and_what_is_withheld_stays_withheld():
     staff = release_records(records, audience="staff")
     html = as_row(stages(Snapshot(staff), page))
     assert "48 of 120" not in html and "img src" not in html and "not shared with these readers" in html
+
+
+def test_a_page_about_a_school_and_one_that_is_not_shared_have_no_chain(monkeypatch):
+    shown = []
+    monkeypatch.setattr(chained, "display", shown.append)
+    project = Project(title="Secret work")
+    unshared = released(Snapshot([project]), project, audience="public", min_cell=11)
+    for whose in (None, unshared):
+        chained.show(SimpleNamespace(project=whose, link=page))
+    assert shown == []
+    ours = released(Snapshot([project]), project, audience="team", min_cell=11)
+    chained.show(SimpleNamespace(project=ours, link=page))
+    assert len(shown) == 1
 
 
 @pytest.fixture(scope="module")

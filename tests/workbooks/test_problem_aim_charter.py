@@ -32,6 +32,16 @@ def test_stock_papermill_gives_the_practice_team_s_page_without_any_widget(tmp_p
     assert "inside our usual ups and downs" in told
 
 
+def test_where_people_work_each_part_has_its_form(tmp_path, monkeypatch):
+    monkeypatch.setenv("BRIGHTSPOTS_MODE", "form")
+    out = str(tmp_path / "out.ipynb")
+    made = papermill.execute_notebook(str(WORKBOOK), out, parameters={"audience": "team"}, progress_bar=False)
+    for cell in made.cells:
+        if cell.id.endswith("-form"):
+            kinds = [kind for o in cell.outputs for kind in o.get("data", {})]
+            assert "application/vnd.jupyter.widget-view+json" in kinds, cell.id
+
+
 def test_the_three_teams_read_their_own_pages(tmp_path):
     pages = pages_of_projects(NAME, tmp_path / "out")
     assert {name: record.status for name, (record, _) in pages.items()} == dict.fromkeys(

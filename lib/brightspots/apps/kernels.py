@@ -43,12 +43,13 @@ class VisitorKernels(AsyncMappingKernelManager):
             raise Full(f"{self.most} pages are open, and this computer can hold no more.")
         kernel_id = self.new_kernel_id()
         self._owners[kernel_id] = visitor
-        self._alone_since[kernel_id] = datetime.now(UTC)
         try:
             yield kernel_id
         finally:
             if kernel_id not in self:
                 self._forget(kernel_id)
+            elif not self._kernel_connections.get(kernel_id):
+                self._alone_since[kernel_id] = datetime.now(UTC)
 
     def belongs(self, kernel_id: str, visitor: str) -> bool:
         """Whether this visitor opened the page of this kernel."""

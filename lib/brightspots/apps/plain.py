@@ -137,6 +137,14 @@ class TemplateFiles(Plain, TemplateStaticFileHandler):
 class StaticFiles(Plain, MultiStaticFileHandler):
     """Files of Voila's own page."""
 
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        """Say of what lies elsewhere that it is not there, as of what is nowhere."""
+        try:
+            found: str | None = super().validate_absolute_path(root, absolute_path)
+        except web.HTTPError as error:
+            raise web.HTTPError(404) from error
+        return found
+
 
 class ExtensionFiles(Plain, FileFindHandler):
     """Files of the extensions that show widgets."""

@@ -65,15 +65,17 @@ def make_server(
         BY_SERVER["records"]: records_path,
         BY_SERVER["audience"]: "team",
     }
-    config = configuration(
-        VisitorKernels={"told": told, "most": places()},
-        Voila={"ip": "127.0.0.1", "port": port, "log_level": logging.ERROR},
-        **more,
-    )
     opened = open_district(path)
     door = make_door(records_path, host, port, synthetic=opened.kind == "synthetic") if host else None
     if door is not None:
         told[ROOM] = WALL
+    own = {
+        "VisitorKernels": {"told": told, "most": places()},
+        "Voila": {"ip": "127.0.0.1", "port": port, "log_level": logging.ERROR},
+    }
+    config = configuration()
+    for name, values in [*own.items(), *more.items()]:
+        config[name].merge(values)
     home = Home(opened, records_path, "team", wall=WALL if door is not None else "")
     server = BrightspotsServer(config=config, home=home, door=door)
     server.initialize()

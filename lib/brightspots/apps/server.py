@@ -21,6 +21,7 @@ from brightspots.apps.kernels import VisitorKernels
 from brightspots.apps.pages import EndKernel, KernelModel, KernelSocket, PageHandler
 from brightspots.apps.plain import AnotherHost, ExtensionFiles, NoSuchPage, StaticFiles, TemplateFiles
 from brightspots.apps.room.listening import Door
+from brightspots.apps.warm import WarmKernels, use_warm_kernels
 
 HERE = ("127.0.0.1", "localhost")
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
@@ -28,8 +29,8 @@ _EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets
 _CELL_ERROR = "What was saved is safe. Reload the page."
 
 
-def configuration(**more: dict[str, Any]) -> Config:
-    """Return how Voila serves here; `more` by the name of a class.
+def configuration() -> Config:
+    """Return how Voila serves here.
 
     Examples
     --------
@@ -56,8 +57,6 @@ def configuration(**more: dict[str, Any]) -> Config:
     if os.name == "posix":
         # Sockets in a folder of this user's own: other users of this computer cannot listen.
         config.KernelManager.transport = "ipc"
-    for name, values in more.items():
-        config[name].merge(values)
     return config
 
 
@@ -70,6 +69,7 @@ class BrightspotsServer(Voila):
     home = Instance(Home)
     when_open = CallableTrait(lambda address: None, help="Called with the address when it is open.")
     door = Instance(Door, allow_none=True, help="For phones, where there are rooms.")
+    _warm: WarmKernels
     seconds = Dict(help="How long pages took to open, by workbook.")
 
     def initialize(self, argv: list[str] | None = None) -> None:
@@ -122,10 +122,20 @@ class BrightspotsServer(Voila):
     def start(self) -> None:
         """Serve until somebody ends it."""
         self.connection_dir = tempfile.mkdtemp(prefix="bs-")
+        self._warm = use_warm_kernels(self)
         self.app = self.application()
         if self.door is not None:
             self.door.open()
         self.listen()
+
+    def stop(self) -> None:
+        """End all kernels, and close the door for phones."""
+        try:
+            super().stop()
+        finally:
+            if self.door is not None:
+                self.door.close()
+            self._warm.stop()
 
     def launch_browser(self) -> None:
         """Tell whoever started this that it is open, and where."""

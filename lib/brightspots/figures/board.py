@@ -11,7 +11,7 @@ from brightspots.figures.sketch import px
 from brightspots.figures.theme import INK, WASH
 from brightspots.figures.wiring import Grid, Wiring
 
-PAGE = 1.28
+PAGE = 1.2
 """The most that a picture's height may be of its width, so that it prints on one page, Letter or A4."""
 WIDTHS = (720.0, 800.0, 900.0, 1000.0)
 _LINES = (0, 12, 9, 7, 5, 4, 3, 2, 1)

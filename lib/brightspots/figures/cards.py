@@ -128,7 +128,7 @@ def draw(laid: Laid, x: float, y: float, height: float = 0.0) -> str:
             left, room = (left + _MARK if block.rightwards else left), room - _MARK
         parts.append(wrapping.svg(block, left, down, width=room, colour=line.colour))
         down += block.height + _GAP
-    return f"<g>{''.join(parts)}</g>"
+    return f'<g class="box">{"".join(parts)}</g>'
 
 
 def mark(name: str, x: float, y: float, r: float, colour: str = INK) -> str:

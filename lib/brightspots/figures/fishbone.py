@@ -166,11 +166,14 @@ def _alt(drawn: Fishbone) -> str:
     causes = [twig for bone in drawn.bones for twig, _ in every_cause(bone.causes)]
     known = sum(twig.evidence.startswith(("seen", "told")) for twig in causes)
     against = sum(twig.evidence == "challenged" for twig in causes)
-    guessed = len(causes) - known - against
     unsaid = sum(not twig.evidence for twig in causes)
-    counted = [f"{known} seen or told", f"{guessed - unsaid} guessed"]
-    counted += [f"{unsaid} of which it is not said how they are known"] if unsaid else []
-    counted += [f"{against} that what we found speaks against"] if against else []
+    counts = (
+        (known, "seen or told"),
+        (len(causes) - known - against - unsaid, "guessed"),
+        (against, "that what we found speaks against"),
+        (unsaid, "without a word on how they are known"),
+    )
+    counted = [f"{n} {words}" for n, words in counts if n]
     many = "1 category" if len(drawn.bones) == 1 else f"{len(drawn.bones)} categories"
     causes_said = "1 cause" if len(causes) == 1 else f"{len(causes)} causes"
     chosen = "; ".join(clean(twig.text) for twig in causes if twig.chosen)

@@ -185,14 +185,14 @@ def _alt(ideas: Sequence[Judged]) -> str:
     parts = ["Ideas by impact and effort."]
     for name in [*(name for name, _ in QUARTERS), ""]:
         own = [
-            clean(idea.text) + (" (people differ)" if idea.differs else "")
+            clean(idea.text)[:80].rstrip(" .") + (" (people differ)" if idea.differs else "")
             for idea in ideas
             if quarter(idea) == name
         ]
         if own:
-            shown = "; ".join(words[:80] for words in own[:6])
+            shown = "; ".join(own[:6])
             more = f" and {len(own) - 6} more" if len(own) > 6 else ""
-            parts.append(f"{name or 'Not judged yet'}: {shown.rstrip('.')}{more}.")
+            parts.append(f"{name or 'Not judged yet'}: {shown}{more}.")
     return " ".join(parts)
 
 

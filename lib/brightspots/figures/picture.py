@@ -25,6 +25,9 @@ LEGIBLE = 544
 # A reader of SVG shows nothing at all for a file with one of these in it, and a school's name may have one.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
+# Pixels: a diagram whose letters would be too small on an upright page.
+_PORTRAIT = 1000
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -51,7 +54,8 @@ class Picture:
     least : int
         The width in pixels below which it cannot be read: a narrower screen scrolls. 0 where it can shrink.
     widest : int
-        The width in pixels above which it only grows coarse. 0 where it fills its place.
+        The width in pixels above which it only grows coarse. 0 where it fills its place. What is wider than a
+        printed page is high stands on a landscape page of its own.
     newest : bool
         Time runs to the right: a narrower screen shows the end first.
     """
@@ -76,8 +80,10 @@ class Picture:
             # Whoever works without a mouse scrolls what has the focus.
             room = f'role="group" aria-label="{escape(self.told)}" tabindex="0"'
             size = f"min-width:{self.least}px" + (f";max-width:{self.widest}px" if self.widest else "")
-            end = " bs-newest" if self.newest else ""
-            image = f'<div class="bs-wide{end}" {room}><div style="{size}">{image}</div></div>'
+            kind = (" bs-landscape" if self.widest > _PORTRAIT else "") + (
+                " bs-newest" if self.newest else ""
+            )
+            image = f'<div class="bs-wide{kind}" {room}><div style="{size}">{image}</div></div>'
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
         beside = f'<div class="bs-aside">{self.aside}</div>' if self.aside else ""
         wide = " bs-with-aside" if self.aside else ""

@@ -51,6 +51,7 @@ def of_list(
         "most": 0,
         "movable": bool({"order", "number"} & set(form.kind.model_fields)),
         "removable": True,
+        "brief": not form.quick,
         "quick": form.quick,
         "asks": [_ask(form.kind, ask, records) for ask in form.first if isinstance(ask, Ask)],
         "folded": [

@@ -89,6 +89,11 @@ def _listed(book: Book, workbooks: Iterable[Declared]) -> tuple[str, str]:
             part for part in (f"You will have {end}" if end else "", f"Time: {time}" if time else "") if part
         )
         title = markup.link(declared.title, linking.choose(book, declared.name))
-        items.append(f"<li><b>{title}</b>. {escape(words)}</li>")
-        lines.append(f"{declared.title}. {words}")
+        items.append(f"<li><b>{title}</b>{_stop(declared.title)} {escape(words)}</li>")
+        lines.append(f"{declared.title}{_stop(declared.title)} {words}")
     return f"<ul>{''.join(items)}</ul>", "\n".join(lines)
+
+
+def _stop(title: str) -> str:
+    """Return what ends a title in a line of text: a question has its own mark."""
+    return "" if title.endswith(("?", "!")) else "."

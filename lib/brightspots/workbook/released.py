@@ -248,6 +248,11 @@ class Released:
         """Return the school that the page is about; a page of the network is about the district as a whole."""
         if not school_id and self.project is None and "network" in self.declared.units:
             return self._district.everyone()
+        if not school_id and "school" not in self.declared.units:
+            raise ParameterError(
+                "Whose project is this? Give a project_id and its records at the top, or open this page from your "
+                "team's page."
+            )
         return self._district.school(_valid_id(school_id))
 
     def _open_project(self) -> OfProject | None:

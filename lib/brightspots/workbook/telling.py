@@ -15,6 +15,7 @@ from brightspots.measures.peers import Comparison
 from brightspots.measures.periods import say_period
 from brightspots.measures.standing import beyond_chance
 from brightspots.workbook.declared import find_workbook, read_workbook, workbook_names
+from brightspots.workbook.linking import choose
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -265,9 +266,14 @@ def sources(book: Book) -> markup.Html:
     text = "\n".join(f"{name}: {words}" for name, words in facts)
     if (following := _next_workbook(book.declared.name)) is not None:
         words = read_workbook(find_workbook(following)).title
-        items += f"<dt>Next</dt><dd>{markup.link(words, book.link(following))}</dd>"
+        items += f"<dt>Next</dt><dd>{markup.link(words, _address(book, following))}</dd>"
         text += f"\nNext: {words}"
     return markup.Html(f'<dl class="bs-sources">{items}</dl>{_synthetic(district.kind)}', text)
+
+
+def _address(book: Book, workbook: str) -> str:
+    """Return the address of the next page; from a page about all schools, of where people choose for whom."""
+    return book.link(workbook) if book.school.school_id else choose(book, workbook)
 
 
 def _through(book: Book) -> str:

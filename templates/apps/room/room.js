@@ -93,7 +93,7 @@
             if (await freshForm()) continue;
           }
           if (error.status === 403) {
-            say(`${error.message} What you wrote is kept on this phone.`, true);
+            say(`${error.message} What is not on the wall yet is kept on this phone.`, true);
             later(15000);
           } else if (error.status === 400 || error.status === 413) {
             one.refused = error.message;
@@ -148,7 +148,7 @@
     keep("draft", text.value);
     const long = text.value.trim().length;
     count.hidden = long <= SUGGESTED;
-    count.textContent = long > longest ? `${long} characters: at most ${longest} fit.` : `${long} characters. A short one is easier to read on the wall.`;
+    count.textContent = count.hidden ? "" : long > longest ? `${long} characters: at most ${longest} fit.` : `${long} characters. A short one is easier to read on the wall.`;
   }
   let last = 0;
   form.noValidate = true;
@@ -256,7 +256,9 @@
           if (focus) (document.getElementById(focus) || document.getElementById(focus.replace(/^(more|less)-/, m => m === "more-" ? "less-" : "more-")) || told).focus();
           etag = response.headers.get("Etag") || "";
         }
-        if (response.status === 403) say("The room is closed. What is on the wall is kept.", true);
+        if (response.status === 403) {
+          say(`The room is closed, or this phone has not been let in. Look at the wall for the code. What is on the wall is kept${queue.length ? ", and what is not there yet is kept on this phone" : ""}.`, true);
+        }
       }
     } catch { /* the next look may reach the server */ } finally {
       looking = false;

@@ -34,6 +34,11 @@ class AtTheMachine(PlainVisit):
         self.house, self._audience = house, audience
         self._etag: str | None = None
 
+    def set_default_headers(self) -> None:
+        """Set what all answers carry; with no referrer at all, a browser does not say that a form is our own."""
+        super().set_default_headers()
+        self.set_header("Referrer-Policy", "same-origin")
+
     def compute_etag(self) -> str | None:
         """Return what this page goes by; none for one that is never asked for again."""
         return self._etag

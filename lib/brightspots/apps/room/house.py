@@ -101,4 +101,5 @@ class House:
         """Let go of the threads and the records."""
         self._writing.shutdown()
         self._drawing.shutdown()
+        self.rooms.let_go()
         self.store.close()

@@ -210,6 +210,8 @@ def _excuse(records: Sequence[PageRecord], audience: str) -> str:
         return "Made for a smaller circle of readers: run the batch again for this one."
     if all(r.status in ("failed", "timeout") for r in records):
         return "The page could not be made."
+    if records[0].unit == "network":
+        return ""
     return "The pages have no number for this overview."
 
 

@@ -23,7 +23,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TextIO
 
 from brightspots.batch.warm.client import clear
@@ -31,15 +31,24 @@ from brightspots.batch.warm.client import clear
 LOOK_SECONDS = 0.5
 
 
-def main() -> None:
-    """Get warm, then serve until the owner ends."""
+GetWarm = Callable[[dict[str, Any]], Callable[[socket.socket], None]]
+
+
+def main(get_warm: GetWarm) -> None:
+    """Get warm, then serve until the owner ends.
+
+    Parameters
+    ----------
+    get_warm : callable
+        Takes what was asked for, and returns what a fork does with its connection.
+    """
     started = time.monotonic()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     asked = json.loads(_first_line())
     code = 0
     try:
-        _serve(asked, started, answers)
+        _serve(get_warm, asked, started, answers)
     except Exception:
         code = 1
         traceback.print_exc()
@@ -50,19 +59,26 @@ def main() -> None:
     os._exit(code)
 
 
-def _serve(asked: dict[str, Any], started: float, answers: TextIO) -> None:
-    with _ending_with_owner():
-        from brightspots.batch.warm import shell
-        from brightspots.batch.warm.forks import Forks
-        from brightspots.batch.warm.preload import preload
+def for_pages(asked: dict[str, Any]) -> Callable[[socket.socket], None]:
+    """Get warm for the pages of a batch."""
+    from brightspots.batch.warm import shell
+    from brightspots.batch.warm.preload import preload
 
-        page_shell = shell.new_shell()
-        preload(asked["pages"])
+    page_shell = shell.new_shell()
+    preload(asked["pages"])
 
     def serve(connection: socket.socket) -> None:
         with connection.makefile("rb") as lines, connection.makefile("wb") as told:
             shell.answer(page_shell, lines, told)
 
+    return serve
+
+
+def _serve(get_warm: GetWarm, asked: dict[str, Any], started: float, answers: TextIO) -> None:
+    with _ending_with_owner():
+        from brightspots.batch.warm.forks import Forks
+
+        serve = get_warm(asked)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(asked["socket"])
         listener.listen(64)
@@ -103,4 +119,4 @@ def _first_line() -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    main(for_pages)

@@ -52,6 +52,8 @@ class WarmProcess:
         One page of each workbook to come, as `brightspots.batch.warm.preload.preload` takes them.
     log : Path, optional
         Where its own messages go.
+    module : str
+        What runs in it.
 
     Attributes
     ----------
@@ -59,8 +61,13 @@ class WarmProcess:
         Why there is none and will be none; empty as long as there may be one.
     """
 
-    def __init__(self, pages: Sequence[dict[str, Any]] = (), log: Path | None = None) -> None:
-        self._pages, self._log = list(pages), log
+    def __init__(
+        self,
+        pages: Sequence[dict[str, Any]] = (),
+        log: Path | None = None,
+        module: str = "brightspots.batch.warm",
+    ) -> None:
+        self._pages, self._log, self._module = list(pages), log, module
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._retired: list[tuple[subprocess.Popen[bytes], str]] = []
@@ -103,6 +110,11 @@ class WarmProcess:
                 clear(address)
                 self._process = None
 
+    def is_well(self) -> bool:
+        """Whether there is one that need not be replaced."""
+        process, health = self._process, self._health
+        return process is not None and process.poll() is None and health is not None and not health.is_stale()
+
     def stop(self) -> None:
         """End it, its forks and what it left."""
         with self._lock:
@@ -139,7 +151,7 @@ class WarmProcess:
             log: Any = stack.enter_context(self._log.open("ab")) if self._log else subprocess.DEVNULL
             try:
                 process = subprocess.Popen(
-                    [sys.executable, "-m", "brightspots.batch.warm"],
+                    [sys.executable, "-m", self._module],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=log,

@@ -8,6 +8,7 @@ import os
 import pkgutil
 import sys
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +39,7 @@ def preload(pages: list[dict[str, Any]]) -> None:
         One page of each workbook to come: its ``file`` and its ``parameters``. The district that they name is
         held as it is now, for all of them.
     """
-    # The monitor of a progress bar is a thread, even where no bar is shown.
-    tqdm.monitor_interval = 0
-    for room in ROOMS:
-        package = importlib.import_module(f"brightspots.{room}")
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
-    for library in LIBRARIES:
-        importlib.import_module(library)
+    import_all(ROOMS)
     os.environ["BRIGHTSPOTS_MODE"] = "page"
     for page in pages:
         try:
@@ -53,6 +47,18 @@ def preload(pages: list[dict[str, Any]]) -> None:
         except Exception:
             # The page itself will meet the same trouble, and say so in words.
             traceback.print_exc(file=sys.stderr)
+
+
+def import_all(rooms: Iterable[str]) -> None:
+    """Import all modules of these rooms, and the libraries that they import when they first need them."""
+    # The monitor of a progress bar is a thread, even where no bar is shown.
+    tqdm.monitor_interval = 0
+    for room in rooms:
+        package = importlib.import_module(f"brightspots.{room}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    for library in LIBRARIES:
+        importlib.import_module(library)
 
 
 def _take_in(file: Path, parameters: dict[str, Any]) -> None:
@@ -65,10 +71,10 @@ def _take_in(file: Path, parameters: dict[str, Any]) -> None:
     hold_open(given["district"])
     Released(declared, given).prepare()
     if file.parent == resources.folder("workbooks"):
-        _rehearse(file, given)
+        rehearse(file, given)
 
 
-def _rehearse(file: Path, parameters: dict[str, Any]) -> None:
+def rehearse(file: Path, parameters: dict[str, Any]) -> None:
     """Run the cells of a workbook of the collection for nobody.
 
     What a library does only the first time is then done, for all pages: a fork's first picture of each kind costs

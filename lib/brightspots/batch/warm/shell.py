@@ -105,7 +105,7 @@ def answer(shell: PageShell, asked: io.BufferedIOBase, answers: io.BufferedIOBas
             answers.write(line)
             answers.flush()
 
-    _begin_anew(json.loads(asked.readline()))
+    begin_anew(json.loads(asked.readline()))
     shell.init_environment()
     shell.displayhook.session.tell = tell
     out, err = _Printed("stdout", tell), _Printed("stderr", tell)
@@ -121,7 +121,7 @@ def answer(shell: PageShell, asked: io.BufferedIOBase, answers: io.BufferedIOBas
         tell({"done": True, "ok": bool(result.success)})
 
 
-def _begin_anew(given: dict[str, Any]) -> None:
+def begin_anew(given: dict[str, Any]) -> None:
     """Give this page what a process of its own would have: environment, folder, random state, no keyboard."""
     import builtins
     import getpass

@@ -53,7 +53,7 @@ class Advice {
   async ask(message) {
     await this.field?.settled();
     const reply = await this.form.ask(message);
-    if (reply.say === "done") return reply;
+    if (reply.say === "done" || reply.say === "saved") return reply;
     this.said.textContent = this.form.notDone(reply);
     return null;
   }

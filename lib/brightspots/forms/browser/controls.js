@@ -12,6 +12,7 @@
  * @property {boolean} [group] - several controls under one legend
  * @property {function(): void} [after] - what follows every change
  * @property {boolean} [mirrored] - it brings its own text for paper
+ * @property {function(Array<Array<string>>): void} [offer] - other choices; what is chosen stays
  */
 
 const PAUSE = 700;
@@ -142,9 +143,17 @@ function chooser(ask, ids, tell) {
   const field = make("select", { ...names(ids), onchange: tell.changed });
   const option = (value, words) => make("option", { value }, words);
   const offered = () => [...field.options].map((each) => each.value);
-  if (!ask.choices.some(([value]) => value === "")) field.append(option("", "Choose…"));
-  field.append(...ask.choices.map(([value, words]) => option(value, words)));
+  const offer = (choices) => {
+    const kept = field.value;
+    ask = { ...ask, choices };
+    const first = choices.some(([value]) => value === "") ? [] : [option("", "Choose…")];
+    field.replaceChildren(...first, ...choices.map(([value, words]) => option(value, words)));
+    if (!offered().includes(kept)) field.append(option(kept, kept));
+    field.value = kept;
+  };
+  offer(ask.choices);
   return {
+    offer,
     element: field,
     focus: field,
     text: () => field.value,
@@ -161,15 +170,31 @@ function chooser(ask, ids, tell) {
 /** Big buttons to tap, one or several of which can be on. */
 function tappable(ask, ids, tell, type) {
   const row = make("div", { class: "bsf-taps" });
+  let made = 0;
   const add = (value, words) => {
-    const given = { type, name: ids.id, value, id: `${ids.id}-${row.children.length}`, onchange: tell.changed };
+    const given = { type, name: ids.id, value, id: `${ids.id}-${made++}`, onchange: tell.changed };
     row.append(make("label", { class: "bsf-tap" }, make("input", given), make("span", { dir: "auto" }, words)));
   };
-  for (const [value, words] of ask.choices) add(value, words);
   const inputs = () => [...row.querySelectorAll("input")];
+  /** Buttons that are there stay, with their focus; others come, go and move around them. */
+  const offer = (choices) => {
+    const focused = row.contains(document.activeElement) ? document.activeElement : null;
+    const known = new Map(inputs().map((input) => [input.value, input.parentElement]));
+    choices.forEach(([value, words], place) => {
+      if (!known.has(value)) add(value, words);
+      const label = known.get(value) ?? row.lastElementChild;
+      label.lastElementChild.textContent = words;
+      if (row.children[place] !== label) row.insertBefore(label, row.children[place]);
+      known.delete(value);
+    });
+    for (const label of known.values()) if (!label.firstElementChild.checked) label.remove();
+    if (focused?.isConnected && document.activeElement !== focused) focused.focus();
+  };
+  offer(ask.choices);
   return {
     row,
     inputs,
+    offer,
     on: () => inputs().filter((input) => input.checked).map((input) => input.value),
     turnOn: (values) => {
       const offered = inputs().map((input) => input.value);
@@ -193,6 +218,7 @@ function taps(ask, ids, tell) {
   clear.classList.add("bsf-quiet");
   clear.append(unseen(` the answer to: ${ask.label}`));
   return {
+    offer: (choices) => buttons.offer((ask = { ...ask, choices }).choices),
     element: make("div", { class: "bsf-tapping" }, buttons.row, clear),
     get focus() {
       return buttons.focus;
@@ -219,6 +245,7 @@ function many(ask, ids, tell) {
     }
   };
   return {
+    offer: (choices) => buttons.offer((ask = { ...ask, choices }).choices),
     element: buttons.row,
     get focus() {
       return buttons.inputs()[0];

@@ -29,7 +29,7 @@ class Field {
 
   draw() {
     const { ask } = this;
-    const id = `${this.form.id}-${asId(this.path)}`;
+    const id = `${this.form.id}-${++page.drawn}`;
     const counted = ask.unit && ["number", "tally"].includes(ask.kind);
     const parts = { help: ask.help, unit: counted, status: true, trouble: true };
     const described = Object.keys(parts).filter((part) => parts[part]);
@@ -92,6 +92,14 @@ class Field {
     return this.unsaved || this.theirs !== null || (this.touched && this.focused);
   }
 
+  /** There is something else to choose from; what is chosen stays. */
+  offerChoices(choices) {
+    if (!this.control.offer || JSON.stringify(choices) === JSON.stringify(this.ask.choices)) return;
+    this.ask = { ...this.ask, choices };
+    this.control.offer(choices);
+    this.control.refresh();
+  }
+
   /** Enter in a line keeps it; a list that is typed line by line goes on to the next. */
   entered() {
     this.put();
@@ -116,6 +124,7 @@ class Field {
 
   /** Somebody changed the text here. */
   typed() {
+    if (this.ended) return;
     clearTimeout(this.timer);
     this.touched = true;
     this.refused = false;
@@ -164,7 +173,7 @@ class Field {
     clearTimeout(this.timer);
     const { text, waiting } = this;
     if (this.theirs || this.refused || (waiting && (!leaving || waiting.text === text))) return;
-    if (!this.unsaved) return;
+    if (this.ended || !this.unsaved) return;
     const put = { text, base: waiting ? waiting.text : this.confirmed };
     this.waiting = put;
     this.sent.push(text);
@@ -381,7 +390,21 @@ class Field {
     return !this.unsaved;
   }
 
+  /** It stands in another place of its list. */
+  moveTo(path) {
+    this.path = path;
+    this.element.dataset.path = path;
+  }
+
+  /** A person has put it away: nothing of it need be kept. */
+  letGo() {
+    const kept = this.keeper.read(this.path);
+    if (kept) this.keeper.forget(this.path, kept.text);
+  }
+
+  /** It is no longer part of the form. */
   dispose() {
     clearTimeout(this.timer);
+    this.ended = true;
   }
 }

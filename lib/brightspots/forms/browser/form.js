@@ -29,7 +29,8 @@ class Form {
   }
 
   heading(deeper = 0) {
-    return `h${Math.min(6, (this.spec.level || 3) + deeper)}`;
+    const above = this.spec.title ? 0 : 1;
+    return `h${Math.min(6, (this.spec.level || 3) + deeper - above)}`;
   }
 
   /** Draw everything anew: at first, and when the form moves to another record. */
@@ -43,8 +44,9 @@ class Form {
     this.lists = [];
     this.values = this.model.get("values") ?? {};
     const { spec } = this;
-    // A list says itself what it is of.
-    this.title = make(spec.title ? this.heading() : "div", { class: "bsf-title", id: `${this.id}-title`, tabindex: -1 }, spec.title);
+    this.title = spec.title
+      ? make(this.heading(), { class: "bsf-title", id: `${this.id}-title`, tabindex: -1 }, spec.title)
+      : null;
     this.told = make("div", { class: "bsf-told", "aria-live": "polite" });
     this.announcer = make("div", { class: "bsf-unseen", role: "status" });
     this.top = make("div", { class: "bsf-top" });
@@ -59,8 +61,8 @@ class Form {
     );
     const section = make(
       "section",
-      { class: "bsf", "aria-labelledby": spec.title ? this.title.id : null },
-      make("div", { class: "bsf-heading" }, this.title, this.writer?.element),
+      { class: "bsf", "aria-labelledby": this.title?.id, tabindex: this.title ? null : -1 },
+      this.title || this.writer ? make("div", { class: "bsf-heading" }, this.title, this.writer?.element) : null,
       spec.intro ? make("p", { class: "bsf-intro" }, spec.intro) : null,
       this.told,
       this.top,
@@ -76,7 +78,8 @@ class Form {
     this.el.replaceChildren(section);
     this.toldNow = this.available = null;
     this.around();
-    if (focused) this.title.focus();
+    this.home = this.title ?? section;
+    if (focused) this.home.focus();
   }
 
   /** Questions beside each other where there is room, a list in full width. */
@@ -98,7 +101,16 @@ class Form {
 
   drop(field) {
     field.dispose();
-    this.fields.delete(field.path);
+    if (this.fields.get(field.path) === field) this.fields.delete(field.path);
+  }
+
+  /** What there is to choose from may have changed, without anything being drawn anew. */
+  offerChoices(items) {
+    for (const item of items) {
+      const list = item.list && this.lists.find((each) => each.spec.list === item.list);
+      if (list) list.offerChoices(item);
+      else this.fields.get(item.path)?.offerChoices(item.choices);
+    }
   }
 
   /** Python knows something new. */
@@ -107,6 +119,7 @@ class Form {
     if (spec !== this.spec) {
       if (layout(spec) !== layout(this.spec)) return this.draw();
       this.spec = spec;
+      this.offerChoices([...spec.asks, ...(spec.folds ?? []).flatMap((fold) => fold.asks)]);
       if (spec.share) this.sharing?.update(spec.share);
     }
     const values = this.model.get("values") ?? {};
@@ -150,7 +163,7 @@ class Form {
       }),
     );
     this.acts.hidden = !actions.length;
-    if (had) (this.acts.querySelector("button") ?? this.title).focus();
+    if (had) (this.acts.querySelector("button") ?? this.home).focus();
   }
 
   async act(action) {
@@ -215,9 +228,10 @@ class Form {
   }
 }
 
-/** What of a description makes the page look as it does; who sees it may change without drawing anew. */
+/** What of a description makes the page look as it does; who sees it, and what there is to choose, may change. */
 function layout(spec) {
-  return JSON.stringify({ ...spec, share: Boolean(spec.share) });
+  const drawn = (name, value) => (name === "choices" ? null : value);
+  return JSON.stringify({ ...spec, share: Boolean(spec.share) }, drawn);
 }
 
 export default {

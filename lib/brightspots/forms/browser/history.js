@@ -56,12 +56,6 @@ class History {
     );
   }
 
-  /** The version before the newest: what undoing goes back to. */
-  async versionBefore() {
-    const reply = await this.form.ask({ do: "history" });
-    return reply.say === "history" ? reply.versions[1]?.version : undefined;
-  }
-
   async restore(version) {
     const problem = await this.form.unsettled();
     const reply = problem ? null : await this.form.ask({ do: "restore", version });

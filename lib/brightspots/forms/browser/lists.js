@@ -1,8 +1,14 @@
 // A list of parts, such as predictions or tasks: add, move, put away, with the focus where a hand expects it.
 
+/** So many characters of a closed fold are hinted at. */
 const HINT = 90;
 
-/** A list of items; each has a key of its own that stays when it moves. */
+/**
+ * A list of items.
+ *
+ * An item's key may be its own for good, or merely its place. Where it is the place, the paths of its fields change
+ * when it moves, and with them where its unsaved text is kept; nothing is on its way meanwhile.
+ */
 class List {
   /**
    * @param {object} form
@@ -11,15 +17,15 @@ class List {
    */
   constructor(form, spec, items) {
     Object.assign(this, { form, spec });
-    this.items = new Map();
+    this.items = [];
     this.wanted = null;
     const id = `${form.id}-${asId(spec.list)}`;
     this.rows = make("ol", { class: "bsf-items" });
     this.none = make("p", { class: "bsf-help" }, "Nothing here yet.");
-    this.add = button(`Add a ${spec.one}`, () => this.append());
-    if (/^[aeiou]/i.test(spec.one)) this.add.textContent = `Add an ${spec.one}`;
+    this.add = button(`${/^[aeiou]/i.test(spec.one) ? "Add an" : "Add a"} ${spec.one}`, () => this.append());
     this.full = make("p", { class: "bsf-help" }, `This is as many as there can be here: ${spec.most}.`);
     this.said = make("div", { class: "bsf-list-said", role: "status" });
+    this.left = make("div", { class: "bsf-below" });
     const title = make(form.heading(1), { id, class: "bsf-list-title" }, spec.label);
     this.element = make(
       "section",
@@ -29,61 +35,119 @@ class List {
       this.none,
       this.rows,
       this.said,
+      this.left,
       this.add,
       this.full,
     );
     this.update(items);
+    for (const path of form.unsaved.paths(`${spec.list}/`)) if (!form.fields.has(path)) this.offer(path);
   }
 
   /** Show these items in this order, and leave alone what is in use. */
-  update(items) {
-    const keys = items.map((item) => item["@"]);
-    if (keys.some((key) => !this.items.has(key))) this.wrote();
-    for (const [key, item] of this.items) if (!keys.includes(key)) this.gone(key, item);
-    for (const given of items) {
-      const item = this.items.get(given["@"]);
-      if (!item) this.draw(given);
-      else for (const ask of item.asks) item.field(ask).stored(given[ask.path] ?? "", this.form.by);
-    }
-    const inOrder = keys.map((key) => this.items.get(key).row);
-    const focused = this.rows.contains(document.activeElement) ? document.activeElement : null;
-    inOrder.forEach((row, place) => {
-      if (this.rows.children[place] !== row) this.rows.insertBefore(row, this.rows.children[place] ?? null);
+  update(given) {
+    const keys = given.map((values) => values["@"]);
+    this.byPlace = keys.every((key, place) => key === String(place));
+    for (const item of this.items) if (item.key !== null && !keys.includes(item.key)) this.gone(item);
+    if (keys.some((key) => !this.find(key))) this.wrote();
+    const shown = given.map((values) => {
+      const item = this.find(values["@"]) ?? this.draw(values);
+      for (const field of item.fields) field.stored(values[field.ask.path] ?? "", this.form.by);
+      return item;
     });
-    if (focused && document.activeElement !== focused) focused.focus();
-    keys.forEach((key, place) => this.number(this.items.get(key), place, keys.length));
-    for (const key of keys) this.hint(this.items.get(key));
-    this.none.hidden = this.rows.children.length > 0;
-    const full = this.spec.most > 0 && keys.length >= this.spec.most;
-    this.add.hidden = full;
-    this.full.hidden = !full;
+    this.items = [...shown, ...this.items.filter((item) => item.key === null)];
+    this.arrange();
     this.lead();
   }
 
-  /** Draw an item that is new here. */
-  draw(given) {
-    const key = given["@"];
-    const { spec, form } = this;
-    const path = (ask) => `${spec.list}/${key}/${ask.path}`;
+  /** Items that are there, and those to come, offer these choices. */
+  offerChoices(spec) {
+    this.spec = spec;
     const asks = [...spec.asks, ...(spec.folded ?? [])];
-    for (const ask of asks) form.add(new Field(form, ask, path(ask), given[ask.path] ?? ""));
-    const field = (ask) => form.fields.get(path(ask));
-    const grid = (some) => make("div", { class: "bsf-grid" }, ...some.map((ask) => field(ask).element));
-    const name = make(form.heading(2), { class: "bsf-item-name" });
+    for (const item of this.live)
+      for (const field of item.fields) field.offerChoices(asks.find((ask) => ask.path === field.ask.path).choices);
+  }
+
+  find(key) {
+    return this.items.find((item) => item.key === key);
+  }
+
+  /** Those that are still in the list. */
+  get live() {
+    return this.items.filter((item) => item.key !== null);
+  }
+
+  /** Draw an item that is new here. */
+  draw(values) {
+    const { spec, form } = this;
+    const key = values["@"];
+    const folded = spec.folded ?? [];
+    const field = (ask) =>
+      form.add(new Field(form, ask, `${spec.list}/${key}/${ask.path}`, values[ask.path] ?? ""));
+    const fields = [...spec.asks, ...folded].map(field);
+    const grid = (some) => make("div", { class: "bsf-grid" }, ...some.map((each) => each.element));
+    const item = { key, fields, name: make(form.heading(2), { class: "bsf-item-name" }) };
     const act = (words, what) => button(words, what, { class: "bsf-button bsf-quiet" });
-    const up = spec.movable ? act("Up", () => this.move(key, -1)) : null;
-    const down = spec.movable ? act("Down", () => this.move(key, 1)) : null;
-    const away = spec.removable ? act("Put away", () => this.remove(key)) : null;
-    const more = spec.folded?.length ? make("summary", {}, "More") : null;
-    const row = make(
-      "li",
-      { class: "bsf-item" },
-      make("div", { class: "bsf-item-head" }, name, make("div", { class: "bsf-buttons" }, up, down, away)),
-      grid(spec.asks),
-      more ? make("details", { class: "bsf-fold" }, more, grid(spec.folded)) : null,
-    );
-    this.items.set(key, { asks, field, name, up, down, away, row, more });
-    if (spec.quick) field(asks[0]).next = () => this.goOn(row, field(asks[0]));
+    item.up = spec.movable ? act("Up", () => this.move(item, -1)) : null;
+    item.down = spec.movable ? act("Down", () => this.move(item, 1)) : null;
+    item.away = spec.removable ? act("Put away", () => this.remove(item)) : null;
+    item.buttons = make("div", { class: "bsf-buttons" }, item.up, item.down, item.away);
+    item.more = folded.length ? make("summary", {}, "More") : null;
+    const asked = [
+      grid(fields.slice(0, spec.asks.length)),
+      item.more ? make("details", { class: "bsf-fold" }, item.more, grid(fields.slice(spec.asks.length))) : null,
+    ];
+    item.row = make("li", { class: "bsf-item" }, ...(spec.brief ? this.brief(item, asked) : this.whole(item, asked)));
+    if (spec.quick) fields[0].next = () => this.goOn(item);
+    return item;
+  }
+
+  /** An item as a card. */
+  whole(item, asked) {
+    return [make("div", { class: "bsf-item-head" }, item.name, item.buttons), ...asked];
+  }
+
+  /** An item as one line that opens: of many records nobody wants to see every field at once. */
+  brief(item, asked) {
+    item.gist = make("span", { class: "bsf-gist", dir: "auto" });
+    const summary = make("summary", { class: "bsf-item-line" }, item.name, item.gist);
+    item.card = make("details", { class: "bsf-item-card" }, summary, ...asked);
+    const waits = (field) => field.unsaved || field.theirs || field.element.querySelector(".bsf-offer");
+    item.card.open = !item.fields[0].text || item.fields.some(waits);
+    item.card.addEventListener("toggle", () => this.sum(item));
+    this.sum(item);
+    return [item.buttons, item.card];
+  }
+
+  /** Say in one line what an item says; open, it says so itself. */
+  sum(item) {
+    if (item.gist) item.gist.textContent = item.card.open ? "" : item.fields[0].text || "Nothing written yet";
+    if (item.more) this.hint(item);
+  }
+
+  /** A closed fold hints at what is written in it: it may be all that tells one item from another. */
+  hint(item) {
+    const written = item.fields.slice(this.spec.asks.length).filter((field) => ["line", "text"].includes(field.ask.kind));
+    const letters = [...written.map((field) => field.text.trim()).filter(Boolean).join(" · ")];
+    const words = letters.length > HINT ? `${letters.slice(0, HINT).join("")}…` : letters.join("");
+    item.more.replaceChildren("More", ...(words ? [make("span", { class: "bsf-within", dir: "auto" }, words)] : []));
+  }
+
+  /** Put the rows in the order of the items, with the focus where it was, and say which one each is. */
+  arrange() {
+    const { live } = this;
+    const focused = this.rows.contains(document.activeElement) ? document.activeElement : null;
+    this.items.forEach(({ row }, place) => {
+      if (this.rows.children[place] !== row) this.rows.insertBefore(row, this.rows.children[place] ?? null);
+    });
+    if (focused && document.activeElement !== focused) focused.focus();
+    live.forEach((item, place) => {
+      this.number(item, place, live.length);
+      this.sum(item);
+    });
+    this.none.hidden = this.items.length > 0;
+    const full = this.spec.most > 0 && live.length >= this.spec.most;
+    this.add.hidden = full;
+    this.full.hidden = !full;
   }
 
   /** Say which one it is; a button says what it does to what. */
@@ -98,26 +162,61 @@ class List {
     item.down?.setAttribute("aria-disabled", String(place === length - 1));
   }
 
-  /** A closed fold hints at what is written in it: it may be all that tells one item from another. */
-  hint(item) {
-    const written = (this.spec.folded ?? []).filter((ask) => ["line", "text"].includes(ask.kind));
-    const words = written.map((ask) => item.field(ask).text.trim()).filter(Boolean).join(" · ");
-    const short = words.length > HINT ? `${[...words].slice(0, HINT).join("")}…` : words;
-    item.more?.replaceChildren("More", ...(words ? [make("span", { class: "bsf-within", dir: "auto" }, short)] : []));
+  /** Where keys are places, give each item the key of its place; `free` is a place for one that comes back. */
+  renumber(free = Infinity) {
+    if (!this.byPlace) return;
+    const moved = this.live.flatMap((item, at) => {
+      item.key = String(at < free ? at : at + 1);
+      return item.fields.map((field) => {
+        const path = `${this.spec.list}/${item.key}/${field.ask.path}`;
+        return { field, path, kept: field.keeper.read(field.path) };
+      });
+    });
+    for (const { field, kept } of moved) {
+      if (kept) field.keeper.forget(field.path, kept.text);
+      this.form.fields.delete(field.path);
+    }
+    for (const { field, path, kept } of moved) {
+      field.moveTo(path);
+      if (kept) field.keeper.write(path, kept);
+      this.form.add(field);
+    }
   }
 
-  /** An item is no longer in the list; what somebody is writing in it stays on the page. */
-  gone(key, item) {
-    const writing = item.asks.map(item.field).filter((field) => field.unsaved || field.theirs);
-    if (writing.length && key !== this.removing) {
-      item.name.textContent = `${capital(this.spec.one)}, put away by ${this.form.by.author || "somebody"}`;
-      for (const each of [item.up, item.down, item.away]) each?.remove();
-      for (const field of writing) field.warn("This was put away while you were writing. Copy your text if you need it.");
-      return;
-    }
-    for (const ask of item.asks) this.form.drop(item.field(ask));
-    item.row.remove();
-    this.items.delete(key);
+  /** An item is no longer in the list; what somebody is writing in it stays on the page to be copied. */
+  gone(item) {
+    const writing = item.fields.filter((field) => field.unsaved || field.theirs || field.offered);
+    for (const field of item.fields) this.form.drop(field);
+    item.key = null;
+    const takeOff = () => {
+      for (const field of item.fields) field.letGo();
+      this.items = this.items.filter((each) => each !== item);
+      item.row.remove();
+      this.arrange();
+    };
+    if (!writing.length) return takeOff();
+    item.name.textContent = `${capital(this.spec.one)}, put away by ${this.form.by.author || "somebody"}`;
+    item.buttons.replaceChildren(button("I have copied my text", () => (takeOff(), this.add.focus())));
+    for (const field of writing)
+      field.warn("This was put away while you were writing. Copy your text if you need it.");
+  }
+
+  /** A text that was typed into an item that is not here any more. */
+  offer(path) {
+    const entry = this.form.unsaved.read(path);
+    if (!entry?.text) return;
+    const offer = make(
+      "div",
+      { class: "bsf-offer" },
+      make("p", {}, "You typed this into an item that is not here any more, and it was not saved:"),
+      quotation(entry.text),
+      button("Forget it", () => {
+        this.form.unsaved.forget(path, entry.text);
+        offer.remove();
+        this.add.focus();
+      }),
+    );
+    this.left.append(offer);
   }
 
   say(words, ...more) {
@@ -125,72 +224,83 @@ class List {
     this.said.replaceChildren(...(words ? [make("span", {}, words), ...more.filter(Boolean)] : []));
   }
 
+  /** Going back to the version before would now take more away than it brings back. */
+  wrote() {
+    if (this.undoable) this.say("");
+  }
+
   /** Put the focus where it was promised, as soon as that is there. */
   lead() {
-    if (!this.wanted) return;
-    const item = this.items.get(this.wanted.key);
+    const item = this.wanted === null ? null : this.find(this.wanted);
     if (!item) return;
     this.wanted = null;
-    item.field(item.asks[0]).focus();
+    item.fields[0].focus();
   }
 
   /** Go on to the next item; after the last one that says something, begin another. */
-  goOn(row, field) {
-    const item = [...this.items.values()].find((each) => each.row === row.nextElementSibling);
-    if (item) item.field(item.asks[0]).focus();
-    else if (field.text) this.append();
+  goOn(item) {
+    const next = this.live[this.live.indexOf(item) + 1];
+    if (next) next.fields[0].focus();
+    else if (item.fields[0].text) this.append();
+  }
+
+  /** Ask for a change of the list; where places change, with nothing on its way to where it stood. */
+  async change(message) {
+    if (message.do !== "add") for (const item of this.live) for (const field of item.fields) await field.settled();
+    const reply = await this.form.ask({ list: this.spec.list, ...message });
+    if (reply.say === "done") return reply;
+    this.say(this.form.notDone(reply));
+    return null;
   }
 
   async append() {
     if (this.appending) return;
     this.say("");
     this.appending = true;
-    const reply = await this.form.ask({ do: "add", list: this.spec.list });
+    const reply = await this.change({ do: "add" });
     this.appending = false;
-    if (reply.say !== "done") return this.say(this.form.notDone(reply));
-    this.wanted = { key: reply.key };
+    if (!reply) return;
+    this.wanted = reply.key;
     this.lead();
   }
 
-  async move(key, by) {
-    const item = this.items.get(key);
+  async move(item, by) {
     const pressed = by < 0 ? item.up : item.down;
     if (pressed.getAttribute("aria-disabled") === "true") return;
-    const reply = await this.form.ask({ do: "move", list: this.spec.list, key, by });
-    if (reply.say !== "done") return this.say(this.form.notDone(reply));
+    if (!(await this.change({ do: "move", key: item.key, by }))) return;
+    const at = this.items.indexOf(item);
+    this.items.splice(at, 1);
+    this.items.splice(at + by, 0, item);
+    this.renumber();
+    this.arrange();
     this.form.announce(`Moved ${by < 0 ? "up" : "down"}`);
   }
 
-  async remove(key) {
-    const rows = [...this.rows.children];
-    const place = rows.indexOf(this.items.get(key).row);
+  async remove(item) {
     this.say("");
-    this.removing = key;
-    for (const ask of this.items.get(key).asks) await this.items.get(key).field(ask).settled();
-    const reply = await this.form.ask({ do: "remove", list: this.spec.list, key });
-    if (reply.say !== "done") {
-      this.removing = null;
-      this.say(this.form.notDone(reply));
-      return;
-    }
-    const next = rows[place + 1] ?? rows[place - 1];
-    const item = [...this.items.values()].find((each) => each.row === next);
-    if (item) item.field(item.asks[0]).focus();
+    const reply = await this.change({ do: "remove", key: item.key });
+    if (!reply) return;
+    const at = this.items.indexOf(item);
+    const next = this.items[at + 1] ?? this.items[at - 1];
+    if (next) next.fields[0].focus();
     else this.add.focus();
-    const before = await this.form.history?.versionBefore();
-    const undo = () => this.undo(before);
-    this.say("Put away. ", before ? button("Undo", undo, { class: "bsf-button bsf-quiet" }) : null);
-    this.undoable = true;
+    for (const field of item.fields) {
+      field.letGo();
+      this.form.drop(field);
+    }
+    this.items.splice(at, 1);
+    item.row.remove();
+    this.renumber();
+    this.arrange();
+    const undo = () => this.undo(reply.undo, at);
+    this.say("Put away. ", reply.undo ? button("Undo", undo, { class: "bsf-button bsf-quiet" }) : null);
+    this.undoable = reply.undo?.do === "restore";
   }
 
-  /** Going back to the version before would now take more away than it brings back. */
-  wrote() {
-    if (this.undoable) this.say("");
-  }
-
-  async undo(version) {
-    const reply = await this.form.ask({ do: "restore", version });
-    this.say(reply.say === "done" ? "It is back." : this.form.notDone(reply));
+  async undo(message, at) {
+    if (!(await this.change(message))) return;
+    this.renumber(at);
+    this.say("It is back.");
     this.add.focus();
   }
 }

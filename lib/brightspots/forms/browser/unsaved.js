@@ -56,6 +56,13 @@ class Unsaved {
     if (this.read(path)?.text === text) storage().removeItem(this.name(path));
   }
 
+  /** The paths under which something is kept that begin like this. */
+  paths(start) {
+    if (!this.key || !storage()) return [];
+    const whole = Object.keys(storage()).filter((name) => name.startsWith(this.name(start)));
+    return whole.map((name) => name.slice(this.name("").length));
+  }
+
   name(path) {
     return `${UNSAVED}${this.key}/${path}`;
   }

@@ -8,7 +8,7 @@ from brightspots import typed
 from brightspots.figures import driver_diagram as figure
 from brightspots.figures.effort_grid import Judged
 from brightspots.pages.chosen import Records, aim_of, measure_of
-from brightspots.pages.driver_diagram.testing import standing, tested
+from brightspots.pages.driver_diagram.testing import how_far_tested, standing
 from brightspots.pages.words import aim_in_own_words
 from brightspots.records import ChangeIdea, Driver, Evidence, Hypothesis, Measure, Vote
 
@@ -126,7 +126,7 @@ def _idea(idea: ChangeIdea, also: list[str], names: Mapping[str, str], records: 
     notes = [_FROM[idea.provenance]] if idea.provenance else []
     notes += [f"Also serves: {names[driver_id]}" for driver_id in also]
     return figure.Idea(
-        typed.line(idea.text, LONGEST), tested(idea, records), standing(idea, records), tuple(notes)
+        typed.line(idea.text, LONGEST), how_far_tested(idea, records), standing(idea, records), tuple(notes)
     )
 
 

@@ -8,7 +8,7 @@ from brightspots import typed
 from brightspots.forms.asking import Ask, Fold, Form
 from brightspots.pages.chosen import aim_of
 from brightspots.pages.driver_diagram.drawn import drivers_of, guess_sentence, ideas_of
-from brightspots.pages.driver_diagram.testing import NEXT, TRY, tested
+from brightspots.pages.driver_diagram.testing import NEXT, TRY, how_far_tested
 from brightspots.records import Cause, ChangeIdea, Driver, Hypothesis, Measure, Vote
 from brightspots.records.snapshot import Snapshot
 
@@ -40,7 +40,7 @@ def causes(records: Snapshot) -> Sequence[tuple[str, str]]:
 def guesses(records: Snapshot) -> Sequence[tuple[str, str]]:
     """Return the best guesses to choose from."""
     return [
-        (one.id, typed.line(guess_sentence(one)))
+        (one.id, typed.line(guess_sentence(one), 160))
         for one in records.of(Hypothesis)
         if one.state != "abandoned"
     ]
@@ -88,7 +88,11 @@ def judgements(records: Snapshot) -> Sequence[Vote]:
 
 def told_of_idea(idea: ChangeIdea, records: Snapshot) -> str:
     """Say how far an idea is tested."""
-    return f"{typed.line(idea.text, 200)}: {tested(idea, records)}." if idea.text.strip() else "A new idea."
+    return (
+        f"{typed.line(idea.text, 200).rstrip('.')}: {how_far_tested(idea, records)}."
+        if idea.text.strip()
+        else "A new idea."
+    )
 
 
 GUESSES = Form(

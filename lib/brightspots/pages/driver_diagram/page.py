@@ -21,7 +21,7 @@ from brightspots.pages.driver_diagram.drawn import (
     withheld,
 )
 from brightspots.pages.driver_diagram.forms import judgements
-from brightspots.pages.driver_diagram.testing import first_idea, standing, tested, tests_of
+from brightspots.pages.driver_diagram.testing import first_idea, how_far_tested, standing, tests_of
 from brightspots.pages.whose import shown
 from brightspots.records import Cause, ChangeIdea, Hypothesis, Vote
 from brightspots.workbook import forming
@@ -86,7 +86,7 @@ def ideas(book: Book) -> None:
         return
     found.sort(key=lambda idea: standing(idea, project) == "stopped")
     html = "".join(_idea(idea, book, project) for idea in found)
-    texts = [f"{typed.line(idea.text, 300)}: {tested(idea, project)}" for idea in found]
+    texts = [f"{typed.line(idea.text, 300).rstrip('.')}: {how_far_tested(idea, project)}" for idea in found]
     book.show(markup.Html(f'<div class="bs-cards">{html}</div>', "\n".join(texts)))
 
 
@@ -94,7 +94,7 @@ def _idea(idea: ChangeIdea, book: Book, project: OfProject) -> str:
     source = _FROM.get(idea.provenance, "")
     told = typed.line(idea.source, 200)
     rows = (
-        ("Tested", tested(idea, project)),
+        ("Tested", how_far_tested(idea, project)),
         ("Comes from", f"{source}: {told}" if source and told else source or told),
         ("What has to stay", typed.line(idea.core_parts, 400)),
         ("What may differ", typed.line(idea.adaptable_parts, 400)),

@@ -33,7 +33,7 @@ def standing(idea: ChangeIdea, records: Records) -> Standing:
     return "testing" if idea.state == "testing" or _running(idea, records) else "open"
 
 
-def tested(idea: ChangeIdea, records: Records) -> str:
+def how_far_tested(idea: ChangeIdea, records: Records) -> str:
     """Say how far an idea is tested.
 
     Examples
@@ -41,7 +41,7 @@ def tested(idea: ChangeIdea, records: Records) -> str:
     >>> from brightspots.records import new_id
     >>> idea = ChangeIdea(project_id=new_id(), text="Call home on day one")
     >>> first = PDSACycle(project_id=idea.project_id, idea_id=idea.id, state="doing")
-    >>> tested(idea, Snapshot([idea])), tested(idea, Snapshot([idea, first]))
+    >>> how_far_tested(idea, Snapshot([idea])), how_far_tested(idea, Snapshot([idea, first]))
     ('Not tried yet', 'In test now: test 1')
     """
     done = tests_of(idea, records)

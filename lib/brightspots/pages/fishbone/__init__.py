@@ -11,8 +11,8 @@ from brightspots.pages.fishbone.page import (
     to_print,
     write,
 )
+from brightspots.pages.fishbone.together import begin
 from brightspots.pages.fishbone.voices import evidence, voices
-from brightspots.pages.whose import begin
 
 __all__ = [
     "BEGIN",

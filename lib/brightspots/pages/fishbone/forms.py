@@ -134,12 +134,12 @@ EVIDENCE = Form(
         Ask("summary", "What did we see or hear?", help="What happened, not yet what it means."),
         Ask("type", "How do we know?"),
         Ask("direction", "What does it do to what we think?", choices=_DIRECTIONS, kind="choice"),
-        Ask("cause_ids", "Which causes is it about?", choices=causes, kind="many"),
     ),
     folds=(
         Fold(
-            "More about it",
+            "Which causes it is about, and how we know it",
             (
+                Ask("cause_ids", "Which causes is it about?", choices=causes, kind="many"),
                 Ask("on", "On which day?"),
                 Ask("source_id", "It comes from", choices=sources),
                 Ask("source", "Or where it comes from, in words"),

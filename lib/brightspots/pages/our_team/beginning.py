@@ -135,13 +135,13 @@ def first_steps(book: Book, project: OfProject, measured: Measured) -> None:
     if measured.hidden:
         book.say("Our numbers are about too few students to be shown to these readers.", "note")
         return
-    words = (
+    if not begun:
+        book.say(f"Welcome, {project.team or 'team'}.", "finding")
+    book.no_data(
         "There is no number of ours to show yet, and that is fine: the first one is the hardest, and it may be small."
         if begun
-        else f"Welcome, {project.team or 'team'}. Nothing is written yet, so nothing can be wrong. Three things to "
-        "begin with:"
+        else "Nothing is written yet, and so nothing can be wrong. These are good things to begin with."
     )
-    book.no_data(words)
     steps = FIRST[2:] if begun else FIRST
     items = "".join(f"<li>{step_html(book, step)}</li>" for step in steps)
     book.show(markup.Html(f'<ol class="bs-steps">{items}</ol>', "\n".join(step.words for step in steps)))

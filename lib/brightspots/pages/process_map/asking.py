@@ -54,9 +54,9 @@ def step_form(name: str) -> Form:
         f"{SLOTS[name].title}: its steps",
         first=(
             Ask("description", "What happens?", kind="line"),
-            Ask("lane", "Where, or by whom?", help="Its lane: office, homeroom, family.", width="half"),
-            Ask("owner", "Who owns it?", help="Initials.", width="short"),
-            Ask("minutes", "How long does it take?", unit="minutes"),
+            Ask("lane", "Where?", width="short", term="Lane"),
+            Ask("owner", "Who owns it?", width="short"),
+            Ask("minutes", "How long?", unit="minutes"),
         ),
         folds=(
             Fold(
@@ -77,7 +77,8 @@ def step_form(name: str) -> Form:
                 ),
             ),
         ),
-        intro="Type what happens, and press Enter: the next step follows. Mend it later.",
+        intro="Type what happens, and press Enter: the next step follows. Where is a lane: office, homeroom, family. "
+        "Owners go by initials.",
         one="step",
         quick=True,
     )  # fmt: skip

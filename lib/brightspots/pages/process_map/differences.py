@@ -41,6 +41,8 @@ def differences(
     >>> differences(now, then)[1:]
     ['This falls away: “Mail a letter”.', 'This is new: “Call before the bell”.']
     """
+    # A line that is only begun says nothing yet.
+    before, after = ([step for step in steps if step.description.strip()] for steps in (before, after))
     old, new = ({_key(step): step for step in steps} for steps in (before, after))
     both = [key for key in new if key in old]
     said = [_times(before, after), *_counted(before, after)]
@@ -134,5 +136,5 @@ def _name(step: ProcessStep) -> str:
 
 
 def _key(step: ProcessStep) -> str:
-    """Return a step's words as they are compared: without capitals, spaces and marks; its id where it has none."""
+    """Return a step's words as they are compared: without capitals, spaces and marks; its id where nothing is left."""
     return re.sub(r"[\W_]+", " ", step.description.casefold()).strip() or step.id

@@ -40,7 +40,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    const main = document.getElementById("main");
+    const main = document.getElementById("bs-main");
     if (main) main.removeAttribute("aria-busy");
     if (!document.getElementById("bs-done")) {
       say("This page did not open to its end. What was saved is safe.", "Reload");

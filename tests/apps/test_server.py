@@ -1,0 +1,215 @@
+"""What a server answers without a kernel: the start page, and refusals in plain words, at once."""
+
+from __future__ import annotations
+
+import socket
+import time
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from brightspots.apps.kernels import VisitorKernels
+from brightspots.apps.serve import make_server, places, where
+from brightspots.apps.server import configuration
+from brightspots.errors import DataError, ParameterError, RecordError
+
+SEEING = "voila/render/11_seeing_the_data.ipynb"
+
+
+def words(answer: requests.Response) -> str:
+    return answer.text.split("<body", 1)[1]
+
+
+def raw(address: str, request: str) -> str:
+    """Send a request as it stands: a library would tidy it up first."""
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=5) as line:
+        line.sendall(request.encode())
+        return line.recv(4000).decode(errors="replace")
+
+
+def test_no_override_no_source_no_traceback_no_file():
+    voila = configuration().VoilaConfiguration
+    assert (voila.allow_template_override, voila.allow_theme_override) == ("NO", "NO")
+    assert voila.strip_sources is True and voila.show_tracebacks is False and voila.file_allowlist == []
+    kernels = configuration().VisitorKernels
+    assert kernels.cull_connected is True and 0 < kernels.cull_idle_timeout <= 3600
+    assert 4 <= places() <= 60
+
+
+def test_nothing_of_the_folder_it_is_started_in_changes_the_server(tmp_path, monkeypatch, own_data):
+    (tmp_path / "voila.json").write_text(
+        '{"VoilaConfiguration": {"strip_sources": false, "template": "lab"}}'
+    )
+    monkeypatch.chdir(tmp_path)
+    server = make_server()
+    assert server.voila_configuration.strip_sources and server.voila_configuration.template == "brightspots"
+    assert server.ip == "127.0.0.1"
+
+
+def test_what_is_not_there_is_said_before_anything_starts(own_data, tmp_path):
+    with pytest.raises(DataError, match="There is no folder"):
+        where("nowhere_at_all", "")
+    with pytest.raises(ParameterError, match="There are no records"):
+        where("california", str(tmp_path / "none.db"))
+    with pytest.raises(RecordError, match="password"):
+        where("california", "postgresql://ana:secret@db/records")
+    path, records = where("", "")
+    assert path.name == "practice" and records.endswith(".db") and str(own_data) in records
+
+
+class TestStartPage:
+    def test_teams_come_first_then_schools_and_made_up_data_says_so(self, practice):
+        page = words(requests.get(practice))
+        assert (
+            page.index("Here on Friday")
+            < page.index("Out one day, not two")
+            < page.index("Quiet Spindle Elementary</bdi>")
+        )
+        assert "made up by a computer" in page and "<script" not in page
+        below = page.split('id="what"')[1]
+        assert below.index("On the table") < below.index("When needed") < below.index("Coach and facilitator")
+
+    def test_a_team_finds_its_pages_and_none_of_them_is_missing(self, practice):
+        page = words(requests.get(practice))
+        assert "32_implementation_and_outcome.ipynb?project_id=01J6DH60M0DJTDD1XS8KNJP4JR" in page
+        assert "11_seeing_the_data.ipynb?school_id=S001" in page
+        assert "99_" not in page
+
+    def test_a_school_is_found_by_a_part_of_its_name(self, practice):
+        page = words(requests.get(practice, params={"find": "SPINDLE elem"}))
+        assert "Quiet Spindle" in page and "Wicker Spindle" in page and "Tin Mill High</bdi>" not in page
+        nothing = words(requests.get(practice, params={"find": '"><b>x'}))
+        assert "Nothing here has “&#34;&gt;&lt;b&gt;x”" in nothing
+
+    def test_somebody_who_wants_a_page_says_for_whom(self, practice):
+        page = words(requests.get(practice, params={"workbook": "41_similar_schools"}))
+        assert "“Whom to learn from”: for whom?" in page and "41_similar_schools.ipynb?school_id=S001" in page
+        assert "Seeing the data" not in page
+        assert requests.get(practice, params={"workbook": "99_none"}).status_code == 400
+
+    def test_a_large_district_is_searched_rather_than_listed(self, own_data):
+        from brightspots.apps.home import AT_ONCE, Home
+        from brightspots.district import open_district
+
+        page = Home(open_district("california"), "", "team").page()
+        assert page.count("<li>\n<h3>") == AT_ONCE and f"And {137 - AT_ONCE} more" in page
+        assert "Here on Friday" not in page, "the teams of another district"
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "voila/tree",
+            "voila/tree/",
+            "voila/api/contents",
+            "voila/api/contents/11_seeing_the_data.ipynb",
+            "voila/files/11_seeing_the_data.ipynb",
+            "voila/query/0-0-0-0-0",
+            "voila/execution/0-0-0-0-0",
+            "api/kernels",
+            "api/contents",
+            "login",
+            "static/etc/passwd",
+            "voila/static/nothing.js",
+            "voila/templates/brightspots/index.html.j2",
+            "voila/templates/x",
+            "voila/templates/../static/x",
+            "voila/render/99_none.ipynb",
+            "voila/render/11_seeing_the_data",
+            "voila/render/..%2F..%2Fetc%2Fpasswd",
+            "nonsense",
+        ],
+    )
+    def test_what_nobody_needs_is_not_there(self, practice, path):
+        started = time.monotonic()
+        answer = requests.get(practice + path, timeout=5)
+        assert answer.status_code == 404 and time.monotonic() - started < 1
+        assert "There is no such page." in words(answer) and "Traceback" not in answer.text
+
+    @pytest.mark.parametrize(
+        "prefix",
+        ["/static/", "/voila/static/", "/voila/templates/brightspots/static/", "/voila/labextensions/"],
+    )
+    def test_no_file_outside_is_reached(self, practice, prefix):
+        for up in ("../" * 12, "..%2f" * 12, "%2e%2e/" * 12, "/"):
+            answer = raw(
+                practice,
+                f"GET {prefix}{up}etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+            )
+            assert " 200 " not in answer.splitlines()[0] and "root:" not in answer
+
+    @pytest.mark.parametrize("query", ["template=zzz", "theme=dark", "school_id=S001&voila-theme=dark"])
+    def test_an_address_does_not_choose_how_a_page_looks(self, practice, query):
+        started = time.monotonic()
+        answer = requests.get(f"{practice}{SEEING}?{query}", timeout=5)
+        assert answer.status_code == 400 and time.monotonic() - started < 1
+        assert "An address cannot choose how a page looks." in words(answer)
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("school_id=S001&audience=officials", "An address cannot say audience"),
+            ("school_id=S001&district=/etc", "An address cannot say district"),
+            ("school_id=S001&given_band=many", "given_band must be a whole number"),
+            ("school_id=S001&<script>=1", "&lt;script&gt;"),
+            ("", "choose your team or your school"),
+        ],
+    )
+    def test_a_bad_address_is_told_so_before_anything_starts(self, practice, query, said):
+        answer = requests.get(f"{practice}{SEEING}?{query}", timeout=5)
+        assert answer.status_code == 400 and said in words(answer)
+        assert 'href="/"' in words(answer)
+
+    @pytest.mark.parametrize(
+        "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "10.0.0.5"]
+    )
+    def test_a_name_of_somebody_elses_is_refused_everywhere(self, practice, host):
+        for path in ("", SEEING, "voila/static/voila.js", "api/kernels/0-0-0-0-0"):
+            answer = requests.get(practice + path, headers={"Host": host}, timeout=5)
+            assert answer.status_code == 403 and "Set-Cookie" not in answer.headers
+            assert "This page is not open to you." in words(answer)
+
+    def test_our_own_names_are_answered(self, practice):
+        port = urlsplit(practice).port
+        for host in (f"localhost:{port}", f"127.0.0.1:{port}", f"LOCALHOST:{port}"):
+            assert requests.get(practice, headers={"Host": host}).status_code == 200
+
+    def test_only_get_is_for_strangers_and_posting_needs_our_own_page(self, practice):
+        assert requests.post(practice).status_code in (403, 405)
+        visitor = requests.Session()
+        visitor.get(practice)
+        answer = visitor.post(f"{practice}voila/api/shutdown/0-0-0-0-0")
+        assert answer.status_code == 403
+
+    def test_browsers_load_nothing_from_elsewhere_and_tell_nobody(self, practice):
+        for path in ("", SEEING, "nonsense"):
+            headers = requests.get(practice + path).headers
+            rule = headers["Content-Security-Policy"]
+            assert (
+                "default-src 'self'" in rule
+                and "frame-ancestors 'none'" in rule
+                and "unsafe-eval" not in rule
+            )
+            assert "http:" not in rule and "https:" not in rule
+            assert headers["Referrer-Policy"] in ("no-referrer", "same-origin")
+
+    def test_a_visitors_cookie_says_nothing_and_no_script_reads_it(self, practice):
+        cookie = requests.get(practice).headers["Set-Cookie"]
+        assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+        assert requests.get(practice).headers["Set-Cookie"] != cookie
+
+
+def test_there_are_only_so_many_places_and_each_is_its_visitors(own_data):
+    from brightspots.apps.kernels import Full
+
+    kernels = VisitorKernels(most=2)
+    with kernels.place("ana") as first, kernels.place("ben") as second:
+        assert kernels.belongs(first, "ana") and not kernels.belongs(first, "ben")
+        assert not kernels.belongs(second, "ana") and not kernels.belongs("unknown", "ana")
+        with pytest.raises(Full), kernels.place("cem"):
+            pass
+    with kernels.place("cem") as third:
+        assert kernels.belongs(third, "cem")

@@ -1,0 +1,204 @@
+"""The fishbone's page: how causes are known, what changed, who may see what, and the steps that a team takes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from brightspots.errors import RecordError
+from brightspots.forms.list_form import ListModel
+from brightspots.forms.record_form import FormModel
+from brightspots.forms.visit import Visit
+from brightspots.pages.fishbone import BEGIN, BONES, CAUSES, EVIDENCE, ONE_CAUSE
+from brightspots.pages.fishbone.drawn import UNGROUPED, fishbone_of
+from brightspots.pages.fishbone.known import how_known, is_chosen
+from brightspots.pages.fishbone.over_time import changes, steps
+from brightspots.pages.fishbone.page import missing
+from brightspots.pages.fishbone.starting import CORE, GENERAL, SETS, bones
+from brightspots.pages.fishbone.steps import choose, first_cause
+from brightspots.privacy.records import release_records
+from brightspots.records import (
+    Cause,
+    CauseCategory,
+    Evidence,
+    Interview,
+    Project,
+    Theme,
+    Vote,
+    new_id,
+)
+from brightspots.records.record import Record
+from brightspots.records.snapshot import Snapshot
+from brightspots.records.store import Store
+from brightspots.workbook.project import OfProject
+
+PROJECT = new_id()
+BONE = CauseCategory(project_id=PROJECT, label="How we answer", order=1)
+LATE = Cause(project_id=PROJECT, category_id=BONE.id, text="Nobody calls on the first day")
+TALK = Interview(project_id=PROJECT, person_code="S1", person="student")
+STAFF = Interview(project_id=PROJECT, person_code="T1", person="teacher")
+
+
+def found(**fields) -> Evidence:
+    return Evidence(project_id=PROJECT, cause_ids=(LATE.id,), **{"direction": "supports", **fields})
+
+
+class TestHowKnown:
+    @pytest.mark.parametrize(
+        ("evidence", "known"),
+        [
+            ([], "guess"),
+            ([found(type="data")], "seen"),
+            ([found(type="experience")], "guess"),
+            ([found(type="interview", source_id=TALK.id)], "told"),
+            ([found(type="interview", source_id=STAFF.id)], "seen"),
+            ([found(type="data"), found(type="interview", source_id=TALK.id)], "seen+told"),
+            ([found(type="data", direction="challenges")], "challenged"),
+            ([found(type="data"), found(type="test", direction="challenges")], "seen"),
+            ([found(type="data", state="withdrawn")], "guess"),
+            ([Theme(project_id=PROJECT, label="Nobody asked", cause_ids=(LATE.id,))], "told"),
+        ],
+    )
+    def test_by_what_was_found_out(self, evidence, known):
+        assert how_known(LATE, Snapshot([LATE, TALK, STAFF, *evidence])) == known
+
+    def test_a_cause_that_was_given_up_is_no_guess_any_more(self):
+        assert how_known(LATE.changed(state="rejected"), Snapshot([found(type="data")])) == "challenged"
+
+
+class TestDrawn:
+    def test_a_cause_whose_bone_was_put_away_is_not_lost(self):
+        drawn = fishbone_of(Snapshot([BONE.changed(hidden=True), LATE]))
+        assert [(bone.label, len(bone.causes)) for bone in drawn.bones] == [(UNGROUPED, 1)]
+
+    def test_a_why_stands_below_its_cause_whatever_bone_it_names(self):
+        why = Cause(project_id=PROJECT, text="Nobody has the list", parent_id=LATE.id)
+        drawn = fishbone_of(Snapshot([BONE, LATE, why]))
+        assert [one.text for one in drawn.bones[0].causes[0].whys] == ["Nobody has the list"] and len(
+            drawn.bones
+        ) == 1
+
+    def test_dots_are_counted_and_judgements_are_not(self):
+        votes = [Vote(project_id=PROJECT, about_id=LATE.id, dots=n) for n in (2, 1)]
+        judged = Vote(project_id=PROJECT, about_id=LATE.id, impact=5)
+        assert fishbone_of(Snapshot([BONE, LATE, *votes, judged])).bones[0].causes[0].votes == 3
+
+    def test_before_others_nothing_is_called_a_guess(self):
+        shared = LATE.changed(shared="public")
+        evidence = found(type="data")
+        ours = fishbone_of(Snapshot([BONE, shared, evidence]))
+        theirs = fishbone_of(
+            Snapshot(release_records([BONE, shared, evidence], audience="public")), ours=False
+        )
+        assert ours.bones[0].causes[0].evidence == "seen"
+        assert [cause.evidence for bone in theirs.bones for cause in bone.causes] == [""]
+
+
+class TestMissing:
+    def project(self, *records: Record) -> OfProject:
+        return OfProject(PROJECT, "Here", "", (), True, records)
+
+    def test_guesses_alone_are_asked_about_and_two_questions_are_enough(self):
+        many = [LATE.changed(id=new_id(), text=f"Cause {n}", controllable="no") for n in range(5)]
+        asked = missing(self.project(BONE, BONE.changed(id=new_id()), *many))
+        assert len(asked) == 2 and "students or families" in asked[0] and "guesses" in asked[1]
+
+    def test_a_few_causes_are_left_alone(self):
+        assert missing(self.project(BONE, LATE)) == []
+
+
+class TestOverTime:
+    def test_what_a_day_changed_is_said_in_words(self):
+        before = Snapshot([BONE, LATE])
+        chosen = LATE.changed(state="supported", text="Nobody calls home on the first day", category_id=None)
+        dot = Vote(project_id=PROJECT, about_id=LATE.id, dots=2)
+        said = changes(before, Snapshot([BONE, chosen, dot, found(type="data")]))
+        assert said == [
+            "1 cause was reworded: Nobody calls home on the first day.",
+            "1 cause was moved: Nobody calls home on the first day.",
+            "2 dots given.",
+            "1 new piece of evidence.",
+            "Chosen: Nobody calls home on the first day.",
+        ]
+        gone = changes(before, Snapshot([BONE, LATE.changed(hidden=True)]))
+        assert gone == ["1 cause was taken off: Nobody calls on the first day."]
+
+    def test_readers_see_no_step_from_before_it_was_shared(self, tmp_path):
+        now = [datetime(2025, 9, 1, tzinfo=UTC)]
+        store = Store(tmp_path / "records.db", clock=lambda: now[0])
+        project = store.save(Project(shared="public"), author="AB")
+        cause = store.save(Cause(project_id=project.id, text="A secret word"), author="AB")
+        now[0] += timedelta(days=7)
+        cause = store.save(cause.changed(text="Nobody calls", shared="public"), author="AB")
+        now[0] += timedelta(days=7)
+        store.save(cause.changed(state="exploring", chosen_because="It is ours"), author="AB")
+
+        def said(audience: str) -> list[str]:
+            of = OfProject(project.id, "Here", "", (), True, tuple(store.snapshot(project.id).of(Record)))
+            book = SimpleNamespace(
+                project=of, audience=audience, min_cell=11, visit=SimpleNamespace(store=store)
+            )
+            return [f"{step.day:%d} {' '.join(step.words)}" for step in steps(book)]
+
+        assert said("team")[0] == "01 1 cause was put on: A secret word."
+        assert said("public") == ["08 1 cause was put on: Nobody calls.", "15 Chosen: Nobody calls."]
+
+
+@pytest.fixture
+def visit(tmp_path):
+    store = Store(tmp_path / "records.db")
+    project = store.save(Project(title="Here by the bell"), author="AB")
+    return Visit(store, project.id, today=lambda: date(2025, 10, 1), writer="AB")
+
+
+def act(model: FormModel, name: str) -> dict:
+    return model.handle({"do": "act", "seq": 1, "name": name})
+
+
+def put(model: FormModel | ListModel, path: str, text: str) -> dict:
+    return model.handle({"do": "put", "seq": 1, "path": path, "text": text, "base": ""})
+
+
+class TestSteps:
+    def test_bones_to_begin_with_are_offered_once(self, visit):
+        begin = FormModel(visit, BEGIN, lambda records: records.get(visit.project_id))
+        assert begin.available == [f"begin-{CORE}", f"begin-{GENERAL}"]
+        assert act(begin, f"begin-{CORE}")["say"] == "done"
+        assert [bone.label for bone in visit.store.find(CauseCategory)] == list(SETS[CORE][1])
+        assert begin.available == [] and act(begin, f"begin-{CORE}")["say"] == "refused"
+        more = bones(GENERAL, visit.project_id, [BONE.changed(label="People and skills")])
+        assert len(more) == 7 and more[0].order == 2, "one that is there is not put there twice"
+
+    def test_from_a_sticky_over_dots_and_whys_to_a_choice(self, visit):
+        added = ListModel(visit, CAUSES)
+        key = added.handle({"do": "add", "seq": 1, "list": "items"})["key"]
+        assert put(added, f"items/{key}/text", "Buses come late")["say"] == "saved"
+        one = FormModel(visit, ONE_CAUSE, first_cause)
+        assert act(one, "dot")["say"] == act(one, "dot")["say"] == "done"
+        assert "2 dots" in one.told["html"]
+        act(one, "dot-back")
+        assert sum(vote.dots for vote in visit.store.find(Vote)) == 1
+        assert act(one, "choose")["words"].startswith("Why this one?")
+        put(one, "chosen_because", "It is ours")
+        assert act(one, "choose")["say"] == "done" and is_chosen(visit.store.get(key))
+        act(one, "why")
+        assert one.record.id != key
+        put(one, "text", "Two drivers for three lines")
+        assert visit.store.get(one.record.id).parent_id == key
+        assert act(one, "aside")["words"].startswith("Why do we set it aside?")
+
+    def test_a_third_cause_is_not_chosen_beside_two(self):
+        chosen = [LATE.changed(id=new_id(), state="exploring") for _ in range(2)]
+        third = LATE.changed(chosen_because="It is ours")
+        with pytest.raises(RecordError, match="Two causes are chosen already"):
+            choose(third, Snapshot([*chosen, third]), date(2025, 10, 1))
+
+    @pytest.mark.parametrize("form", [BONES, CAUSES, EVIDENCE])
+    def test_every_list_can_be_added_to(self, visit, form):
+        model = ListModel(visit, form)
+        key = model.handle({"do": "add", "seq": 1, "list": "items"})["key"]
+        field = form.first[0].field
+        assert put(model, f"items/{key}/{field}", "<b>One</b>")["say"] == "saved"
+        assert model.spec["asks"][0]["one"] == form.one
