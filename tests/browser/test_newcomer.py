@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from brightspots.records import Aim, Problem, WarningLog
+from brightspots.records import Aim, Cause, Problem, WarningLog
 from brightspots.records.beginning import begin
 from tests.browser.brightspots_served import Served
 from tests.browser.serving import wait_for
@@ -169,3 +169,26 @@ def _is_asked(page) -> bool:
     except Exception:
         return False
     return True
+
+
+def test_the_chain_leads_to_the_place_where_a_record_is_written(served, project, laptop):
+    causes = [
+        served.store.save(Cause(project_id=project.id, text=f"The bus comes late, number {n}"), author="AB")
+        for n in range(12)
+    ]
+    page = laptop.new_page()
+    page.goto(f"{served.page('20_fishbone', project.id)}#r-{causes[8].id}")
+    place = page.locator(f"#r-{causes[8].id}")
+    place.locator("textarea").first.wait_for(timeout=60_000)
+    wait_for(
+        lambda: 0 <= place.bounding_box()["y"] < 900,
+        lambda: (
+            f"{place.bounding_box()} {page.evaluate('[scrollY, location.hash, document.body.scrollHeight, brightspots.arrived]')}"
+        ),
+    )
+    assert place.locator("textarea").first.input_value() == "The bus comes late, number 8"
+    page.goto(served.page(CHARTER, project.id))
+    link = page.locator(".bs-chain a").first
+    link.wait_for(state="attached", timeout=60_000)
+    assert "/voila/render/" in link.get_attribute("href")
+    page.close()

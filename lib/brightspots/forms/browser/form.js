@@ -76,6 +76,7 @@ class Form {
       this.announcer,
     );
     this.el.replaceChildren(section);
+    placeOf((spec.key ?? "").split("/").pop(), section);
     this.toldNow = this.available = null;
     this.around();
     this.home = this.title ?? section;

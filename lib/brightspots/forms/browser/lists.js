@@ -97,6 +97,7 @@ class List {
       item.more ? make("details", { class: "bsf-fold" }, item.more, grid(fields.slice(spec.asks.length))) : null,
     ];
     item.row = make("li", { class: "bsf-item" }, ...(spec.brief ? this.brief(item, asked) : this.whole(item, asked)));
+    placeOf(key, item.row);
     if (spec.quick) fields[0].next = () => this.goOn(item);
     return item;
   }
