@@ -50,6 +50,7 @@ def question(cycle: PDSACycle) -> markup.Html:
             if expected
             else "What do you expect, before you try? ___ of ___. A guess is enough."
         )
+    asked = typed.line(asked, 600)
     html = f'<p class="bs-finding" dir="auto">{escape(asked)}</p>'
     if cycle.learning.strip():
         html += f'<div class="bs-lesson"><b>The lesson:</b> {typed.html(cycle.learning)}</div>'
