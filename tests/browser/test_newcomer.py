@@ -92,6 +92,16 @@ def test_a_newcomer_writes_takes_advice_and_finds_all_of_it_again(served, projec
     assert field(again, "Since when?").input_value() == "since the new bus plan of August"
 
 
+def test_what_is_typed_right_before_the_page_is_closed_is_in_the_store(served, project, laptop):
+    page = opened(laptop, served.page(CHARTER, project.id))
+    field(page, "What is happening?").press_sequentially("Late to first period")
+    page.close(run_before_unload=True)
+    # The browser goes on closing it while something else is looked at.
+    other = laptop.new_page()
+    wait_for(lambda: problem_of(served, project) is not None, pause=lambda: other.wait_for_timeout(50))
+    assert problem_of(served, project).what == "Late to first period"
+
+
 def test_a_killed_kernel_is_told_and_the_text_is_offered_again(served, project, laptop):
     page = opened(laptop, served.page(CHARTER, project.id))
     field(page, "What is happening?").fill("Late to first period")

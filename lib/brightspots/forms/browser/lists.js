@@ -235,7 +235,7 @@ class List {
     const item = this.wanted === null ? null : this.find(this.wanted);
     if (!item) return;
     this.wanted = null;
-    item.fields[0].focus();
+    leadOn(this.element, item.fields[0]);
   }
 
   /** Go on to the next item; after the last one that says something, begin another. */
@@ -283,8 +283,7 @@ class List {
     if (!reply) return;
     const at = this.items.indexOf(item);
     const next = this.items[at + 1] ?? this.items[at - 1];
-    if (next) next.fields[0].focus();
-    else this.add.focus();
+    leadOn(item.row, next?.fields[0] ?? this.add);
     for (const field of item.fields) {
       field.letGo();
       this.form.drop(field);
@@ -301,7 +300,7 @@ class List {
   async undo(message, at) {
     if (!(await this.change(message))) return;
     this.renumber(at);
+    leadOn(this.said, this.add);
     this.say("It is back.");
-    this.add.focus();
   }
 }
