@@ -40,6 +40,20 @@ class FormScenarios:
         assert here.field("For whom?").input_value() == "6th graders", "Enter saves a line, and adds none"
         expect(here.form().locator(".bsf-told")).to_have_text("It happens for 6th graders.")
 
+    def test_who_goes_back_to_what_it_was_while_the_other_is_saved_has_it_so(self, visit: Visit) -> None:
+        here = visit()
+        here.field("For whom?").fill("6th graders")
+        here.wait_stored("who", "6th graders")
+        expect(here.status("who")).to_have_text(re.compile("^Saved"))
+        here.trouble(sleep=1.5)
+        here.field("For whom?").fill("7th graders")
+        expect(here.status("who")).to_have_text("Saving…")
+        here.field("For whom?").fill("6th graders")
+        here.wait_stored("who", "7th graders")
+        here.trouble()
+        here.wait_stored("who", "6th graders")
+        here.wait_unsaved(0)
+
     def test_an_abrupt_end_of_the_page_loses_no_letter(self, visit: Visit) -> None:
         here = visit()
         here.field("What is happening?").press_sequentially("Before the bell, at the very la")

@@ -196,7 +196,7 @@ class Field {
       this.fresh = true;
       this.form.wrote();
       if (this.text === put.text) this.saved(`Saved ${when(reply.at)}`);
-      else this.again();
+      else this.again(put.text);
     } else {
       const ours = reply.text === put.text || this.sent.some((text) => text !== put.text && text === reply.text);
       this.sent = this.sent.filter((text) => text !== put.text);
@@ -211,11 +211,12 @@ class Field {
   takeAsConfirmed(text) {
     this.confirmed = text;
     if (this.text === text) this.saved("Saved");
-    else this.again();
+    else this.again(text);
   }
 
-  /** Something newer has been typed since. */
-  again() {
+  /** Something newer stands here than what the store has now; it may be what it had before. */
+  again(stored = this.shown) {
+    this.shown = stored;
     this.keep();
     if (!this.waiting) this.timer = setTimeout(() => this.put(), this.focused ? this.control.pause : 0);
   }
