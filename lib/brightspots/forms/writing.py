@@ -90,6 +90,10 @@ class Spot:
         holder = self.holder(record)
         return "" if holder is None else shown(holder, self.ask)
 
+    def standing(self, record: Record, now: Record) -> Record:
+        """Return the version to write on, as `standing`."""
+        return standing(record, now)
+
     def changed(self, record: Record, value: Any) -> Record:
         """Return the record with another value here."""
         if not self.listed:
@@ -99,6 +103,31 @@ class Spot:
             {**dict(parts[self.position]), self.ask.field: value}
         )
         return record.changed(**{self.listed: tuple(parts)})
+
+
+def standing(record: Record, now: Record) -> Record:
+    """Return the version of a record to write on.
+
+    Parameters
+    ----------
+    record : Record
+        As a form knows it; one that it has begun takes the place of one that was put away before.
+    now : Record
+        The newest version.
+
+    Raises
+    ------
+    RecordError
+        For a record that was put away: nobody would find what is written there.
+    """
+    if not now.hidden:
+        return now
+    if record.version:
+        raise RecordError(
+            f"{now.author} has put this away.",
+            remedy="What you typed is not saved: copy it, and reload the page.",
+        )
+    return record.model_copy(update={"version": now.version})
 
 
 def shown(holder: Record | Part, ask: Ask) -> str:
@@ -142,7 +171,7 @@ def put(visit: Visit, record: Record, spot: Spot, text: str, base: str) -> Outco
         return Refused(_words(error))
     for _ in range(_TRIES):
         try:
-            now = visit.newest(record)
+            now = spot.standing(record, visit.newest(record))
         except BrightspotsError as error:
             return NotKept(str(error))
         there = spot.text(now)
@@ -183,7 +212,7 @@ def change(visit: Visit, record: Record, how: Change) -> Outcome:
     """
     for _ in range(_TRIES):
         try:
-            saved = visit.store.save(how(visit.newest(record)), author=visit.author)
+            saved = visit.store.save(how(standing(record, visit.newest(record))), author=visit.author)
         except RecordConflict:
             continue
         except BrightspotsError as error:
