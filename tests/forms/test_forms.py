@@ -365,3 +365,13 @@ def test_a_text_is_not_put_into_the_record_that_came_in_its_place(visit_of, stor
     late = {"path": "title", "text": "Greeting at the door", "base": "", "of": before}
     assert say(model, "put", **late)["say"] == "refused"
     assert model.values["title"] == ""
+
+
+def test_what_gives_somebody_away_is_not_shared_by_typing_it_into_what_is(model, store):
+    put(model, "statement", "Late")
+    say(model, "share", whom="public")
+    put(model, "source", "Our sheet")
+    assert store.get(model.record.id).shared == "public"
+    put(model, "statement", "Ask Jaylen Brown's mom (831-555-0134)", base="Late")
+    kept = store.get(model.record.id)
+    assert kept.statement.startswith("Ask Jaylen") and kept.shared == ""

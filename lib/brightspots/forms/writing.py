@@ -15,6 +15,7 @@ from brightspots.errors import BrightspotsError, RecordConflict, RecordError
 from brightspots.forms import values
 from brightspots.forms.asking import Ask, holds, kind_of
 from brightspots.forms.visit import Visit
+from brightspots.records.advice import review
 from brightspots.records.record import Part, Record
 
 # How often to begin again when others save the same record in the same moment.
@@ -178,7 +179,7 @@ def put(visit: Visit, record: Record, spot: Spot, text: str, base: str) -> Outco
         if spot.holder(now) is None:
             return Theirs("", now.author, now.at)
         try:
-            wished = spot.changed(now, value)
+            wished = _giving_nobody_away(visit, spot.changed(now, value))
         except BrightspotsError as error:
             return Refused(_words(error))
         kept = spot.text(wished)
@@ -219,6 +220,13 @@ def change(visit: Visit, record: Record, how: Change) -> Outcome:
             return _trouble(error)
         return Saved(saved, "", saved.at)
     return NotKept("Many people are saving this at once. Try again in a moment.")
+
+
+def _giving_nobody_away(visit: Visit, wished: Record) -> Record:
+    """Return what is to be saved; taken back from others where it could not be shared as it is now."""
+    if wished.shared and any(piece.kind == "block" for piece in review(wished, visit.context())):
+        return wished.changed(shared="")
+    return wished
 
 
 def _trouble(error: BrightspotsError) -> Outcome:
