@@ -8,10 +8,12 @@ from typing import Literal, TypeAlias
 
 import pandas as pd
 
-from brightspots.figures import board, cards, wrapping
-from brightspots.figures.board import Board, Drawn
+from brightspots.figures import board, cards
+from brightspots.figures.board import Board
 from brightspots.figures.cards import Card, Line
 from brightspots.figures.diagram import whole
+from brightspots.figures.letters import clean
+from brightspots.figures.one_page import Drawn, on_one_page
 from brightspots.figures.picture import Picture
 from brightspots.figures.theme import QUIET
 
@@ -63,7 +65,7 @@ def phase_path(stays: Sequence[Stay], title: str = "Where we are", ended: str = 
     Picture
         Its table says the same as the picture, with every word in full.
     """
-    name = wrapping.clean(title)
+    name = clean(title)
     path = tuple(stays) or (Stay("definition"),)
 
     def make(width: float, most: int) -> Drawn:
@@ -73,8 +75,8 @@ def phase_path(stays: Sequence[Stay], title: str = "Where we are", ended: str = 
         height = head.height + drawn.height + _EDGE
         return Drawn(cards.draw(head, _EDGE, 0.0) + drawn.svg, height, drawn.cut, drawn.wide_enough)
 
-    width, drawn = board.on_one_page(make)
-    alt = wrapping.clean(_alt(path, name, ended))
+    width, drawn = on_one_page(make)
+    alt = clean(_alt(path, name, ended))
     back = (
         "Going back is part of the work: it means that a team has read its own evidence."
         if _backs(path)
@@ -112,10 +114,10 @@ def _board(path: Sequence[Stay], ended: str) -> Board:
 
 def _card(path: Sequence[Stay], place: int, *, now: bool) -> Card:
     stay = path[place]
-    lines = [Line("We are here", 12.0, bold=True, mark="now", firm=True)] if now else []
-    lines.append(Line(_days(stay, now), 10.5, mark="time", firm=True))
+    lines = [Line("We are here", 12.0, bold=True, marks=("now",), firm=True)] if now else []
+    lines.append(Line(_days(stay, now), 10.5, marks=("time",), firm=True))
     if _is_back(path, place):
-        lines.append(Line("We came back", 10.5, mark="back", bold=True, firm=True))
+        lines.append(Line("We came back", 10.5, marks=("back",), bold=True, firm=True))
     if stay.why.strip():
         lines.append(Line(stay.why.strip(), 11.0, more=1, apart=1.5))
     return Card(tuple(lines), "strong" if now else "plain")
@@ -170,4 +172,4 @@ def _table(path: Sequence[Stay], ended: str) -> pd.DataFrame:
                 "Now": "we are here" if now else "",
             }
         )
-    return pd.DataFrame(rows).map(wrapping.clean)
+    return pd.DataFrame(rows).map(clean)
