@@ -40,7 +40,10 @@ class List {
       this.full,
     );
     this.update(items);
-    for (const path of form.unsaved.paths(`${spec.list}/`)) if (!form.fields.has(path)) this.offer(path);
+    // Another form may show the same list, and ask something else of it.
+    const asked = [...spec.asks, ...(spec.folded ?? [])].map((ask) => ask.path);
+    for (const path of form.unsaved.paths(`${spec.list}/`))
+      if (!form.fields.has(path) && asked.includes(path.split("/").at(-1))) this.offer(path);
   }
 
   /** Show these items in this order, and leave alone what is in use. */
