@@ -66,13 +66,14 @@ def serving(folder: Path) -> Iterator[Served]:
     project = begin(folder / "ours.db")
     sockets, port = sockets_at("127.0.0.1", _free_port())
     house = House(Store(folder / "ours.db"), f"http://127.0.0.1:{port}", folder=folder / "rooms")
-    loop, ready, held = asyncio.new_event_loop(), threading.Event(), {}
+    loop, ready = asyncio.new_event_loop(), threading.Event()
+    door = Door(house, "127.0.0.1", sockets)
 
     def run() -> None:
         asyncio.set_event_loop(loop)
 
         async def start() -> None:
-            held["server"] = Door(house, "127.0.0.1", sockets).open()
+            door.open()
             ready.set()
 
         loop.run_until_complete(start())
@@ -84,17 +85,16 @@ def serving(folder: Path) -> Iterator[Served]:
     try:
         yield Served(house, project, port)
     finally:
-        loop.call_soon_threadsafe(held["server"].stop)
+        loop.call_soon_threadsafe(door.close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
-        house.close()
 
 
 class Browser:
     """A phone without a script: it sends the forms that it was sent."""
 
     def __init__(self, address: str, **more: Any) -> None:
-        self.http = httpx.Client(base_url=address, follow_redirects=True, **more)
+        self.http = httpx.Client(base_url=address, follow_redirects=True, timeout=60, **more)
         self.page = self.http.get("/")
 
     def enter(self, code: str) -> httpx.Response:

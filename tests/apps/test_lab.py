@@ -59,8 +59,8 @@ def test_a_page_is_run_in_jupyterlab(chromium, lab):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
-    page.get_by_text("press the double arrow").first.wait_for(timeout=90_000)
-    page.locator(".jp-NotebookPanel h1", has_text="Start here").wait_for(timeout=60_000)
+    page.locator(".jp-RenderedMarkdown", has_text="press the double arrow").wait_for(timeout=90_000)
+    page.locator(".jp-RenderedMarkdown h1", has_text="Start here").wait_for(timeout=60_000)
     page.get_by_text(f"{OVER_TIME}.ipynb").first.dblclick()
     page.wait_for_selector(f".lm-TabBar-tab.lm-mod-current >> text={OVER_TIME[:12]}", timeout=60_000)
     page.wait_for_timeout(2000)

@@ -75,7 +75,7 @@ class Running:
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(20)
+        self.process.wait(60)
 
     def code(self) -> str:
         page = requests.get(self.wall, timeout=20).text
@@ -217,6 +217,20 @@ def test_the_poster_prints_with_every_text_in_full(wall, chromium, running):  # 
     assert len(pdf.pages) > 0
     for cause in running.causes():
         assert all(word in printed for word in cause.text.split()), cause.text
+
+
+def test_another_site_cannot_open_or_close_a_room(running):
+    room = re.search(r'data-room="(\w+)"', requests.get(running.wall, timeout=20).text)[1]
+    for act in ("close", "code", "dots", "open"):
+        known = {"room": room, "project_id": running.project.id, "dots": "3"}
+        for headers in ({}, {"Origin": "http://evil.example", "Referer": "http://evil.example/"}):
+            answer = requests.post(
+                running.wall.replace("/wall", f"/{act}"), known, headers=headers, timeout=20
+            )
+            assert answer.status_code in (403, 404)
+    assert room in requests.get(running.wall, timeout=20).text
+    there = requests.get(running.wall, headers={"Host": "evil.example"}, timeout=20)
+    assert there.status_code == 403
 
 
 def test_a_phone_works_without_a_script(chromium, running):  # noqa: F811

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from brightspots.apps.room import limits
+from brightspots.apps.room import codes, limits
 from brightspots.errors import RecordError
 from brightspots.records import Cause
 from tests.apps.rooming import BONES, STATEMENT, Browser, Served, begin, serving
@@ -209,7 +210,7 @@ def test_texts_too_long_or_empty_are_answered_in_words_and_not_lost(served, phon
     assert phone.stick(long).status_code == 400
     assert long.strip() in phone.page.text and served.causes() == []
     assert phone.stick("  \n ").status_code == 400
-    assert phone.stick("x" * 200_000).status_code in (400, 413)
+    assert phone.stick("x" * 200_000).status_code == 400
     assert phone.by_script("/room/stick", key="abcdefgh", text=long).json()["words"]
 
 
@@ -307,6 +308,22 @@ def test_guessing_is_stopped_in_words_and_does_not_stop_who_is_in(served, phone,
     assert "Too many codes were wrong" in guesser.http.get("/room/CDFGHJKM").text
     assert guesser.http.get(f"/room/{served.code}").status_code == 429
     assert phone.stick("Late buses").status_code == 200
+
+
+def test_guessing_many_at_once_is_no_way_round_the_limit(served):
+    def guess(number: int) -> int:
+        code = f"CDFGHJ{codes.LETTERS[number // 20]}{codes.LETTERS[number % 20]}"
+        return http.get(f"/room/{code}").status_code
+
+    with httpx.Client(base_url=served.address, timeout=60) as http, ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(guess, range(60)))
+    assert answers.count(403) == limits.OF_ONE_ADDRESS and answers.count(429) == 60 - limits.OF_ONE_ADDRESS
+
+
+def test_coming_in_is_no_wrong_guess(served):
+    with httpx.Client(base_url=served.address, timeout=60) as http:
+        answers = [http.get(f"/room/{served.code}").status_code for _ in range(limits.OF_ONE_ADDRESS + 5)]
+    assert set(answers) == {303}
 
 
 def test_a_phone_that_posts_like_a_machine_is_asked_to_wait(served, phone, monkeypatch):

@@ -20,6 +20,10 @@ def banner(page: Page) -> Any:
     return page.page.locator(".bsf-banner")
 
 
+def questions(here: Page, name: str = "problem") -> list[str]:
+    return [item.get("question", "") for item in here.stored(name).get("predictions", [])]
+
+
 class FormScenarios:
     """Each takes `visit`: it opens a page on a notebook and a store of its own."""
 
@@ -179,15 +183,6 @@ class FormScenarios:
         here.wait_unsaved(0)
         assert here.form().locator(".bsf-both").count() == 0
 
-    def test_a_busy_kernel_is_not_a_lost_one(self, visit: Visit) -> None:
-        here = visit()
-        here.trouble(sleep=7)
-        here.field("For whom?").fill("a chart is being drawn")
-        here.page.wait_for_timeout(6_500)
-        assert banner(here).count() == 0
-        here.wait_stored("who", "a chart is being drawn")
-        here.wait_unsaved(0)
-
     def test_everything_by_keyboard_alone(self, visit: Visit) -> None:
         here = visit()
         page, press = here.page, here.page.keyboard.press
@@ -226,23 +221,23 @@ class FormScenarios:
             press("Enter")
             here.wait_for(lambda: here.focused() == "Our question", lambda: here.focused())
             page.keyboard.type(question)
-        here.wait_for(lambda: self.questions(here) == ["first", "second", "third"])
+        here.wait_for(lambda: questions(here) == ["first", "second", "third"])
         here.reach("Move prediction 3 up", backwards=True)
         press("Enter")
-        here.wait_for(lambda: self.questions(here) == ["first", "third", "second"])
+        here.wait_for(lambda: questions(here) == ["first", "third", "second"])
         here.wait_for(lambda: here.focused() == "Move prediction 2 up", lambda: here.focused())
         press("Enter")
-        here.wait_for(lambda: self.questions(here) == ["third", "first", "second"])
+        here.wait_for(lambda: questions(here) == ["third", "first", "second"])
         here.wait_for(lambda: here.focused() == "Move prediction 1 up", lambda: here.focused())
         press("Enter")
         here.reach("Put away prediction 1")
         press("Enter")
-        here.wait_for(lambda: self.questions(here) == ["first", "second"])
+        here.wait_for(lambda: questions(here) == ["first", "second"])
         here.wait_for(lambda: here.focused() == "Our question")
         assert page.evaluate("document.activeElement.value") == "first", "on the next one"
         here.reach("Undo")
         press("Enter")
-        here.wait_for(lambda: self.questions(here) == ["third", "first", "second"])
+        here.wait_for(lambda: questions(here) == ["third", "first", "second"])
         fold = here.form().locator("summary", has_text="More about the problem")
         fold.focus()
         press("Enter")
@@ -261,68 +256,6 @@ class FormScenarios:
         press("Enter")
         expect(here.field("What is happening?")).to_have_value("the next one")
         assert here.focused() == "The problem", "on the title of the record that the form moved to"
-
-    def test_a_list_of_records_whose_keys_are_their_own(self, visit: Visit) -> None:
-        here = visit(forms=2)
-        form = here.form(1)
-        for question in ("first", "second"):
-            form.get_by_role("button", name="Add a prediction").click()
-            here.wait_for(lambda: here.focused() == "Our question")
-            here.page.keyboard.type(question)
-        here.wait_for(lambda: self.questions(here, "second") == ["first", "second"])
-        form.get_by_role("button", name="Move prediction 2 up").click()
-        here.wait_for(lambda: self.questions(here, "second") == ["second", "first"])
-        here.wait_for(lambda: here.focused() == "Move prediction 1 up")
-        form.get_by_role("button", name="Put away prediction 1").click()
-        here.wait_for(lambda: self.questions(here, "second") == ["first"])
-        form.get_by_role("button", name="Undo").click()
-        here.wait_for(lambda: self.questions(here, "second") == ["second", "first"])
-        expect(form.get_by_label("Our question").nth(0)).to_have_value("second")
-
-    def test_what_is_typed_into_a_part_is_not_lost_when_the_part_is(self, visit: Visit) -> None:
-        here = visit()
-        for question in ("first", "second"):
-            here.form().get_by_role("button", name="Add a prediction").click()
-            here.wait_for(lambda: here.focused() == "Our question")
-            here.page.keyboard.type(question)
-        here.wait_for(lambda: self.questions(here) == ["first", "second"])
-        here.wait_unsaved(0)
-        here.trouble(say="refused", words="Too short.")
-        here.form().get_by_label("Our question").nth(1).fill("never saved")
-        here.wait_unsaved(1)
-        here.others_save(predictions=[{"@": "x", "question": "first"}])
-        here.look_again()
-        expect(here.form().get_by_text("This was put away while you were writing")).to_be_visible()
-        expect(here.form().get_by_label("Our question").nth(1)).to_have_value("never saved")
-        here = here.end().visit_again()
-        lost = here.form().locator(".bsf-list .bsf-offer")
-        expect(lost.locator("blockquote")).to_have_text("never saved")
-        lost.get_by_role("button", name="Forget it").click()
-        assert here.unsaved() == {}
-
-    def test_taps_with_a_thumb_on_a_phone(self, visit: Visit) -> None:
-        here = visit(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
-        form = here.form()
-        form.get_by_role("radio", name="Partly").tap()
-        here.wait_stored("did", "partly")
-        form.get_by_role("checkbox", name="Tuesday").tap()
-        here.wait_stored("days", '["tue"]')
-        form.get_by_role("button", name="One more: Late today").tap()
-        form.get_by_role("button", name="One more: Late today").tap()
-        form.get_by_role("button", name="One fewer: Late today").tap()
-        here.wait_stored("late", "1")
-        form.get_by_role("button", name="Clear the answer to: Did we do it?").tap()
-        here.wait_stored("did", "")
-        small = form.evaluate(
-            """form => [...form.querySelectorAll('button:not(.bsf-i), input, select, textarea, summary, .bsf-tap')]
-                .filter(e => e.checkVisibility()).map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 90)])
-                .filter(([box]) => box.height < 43.5 || box.width < 43.5).map(([box, html]) => html)"""
-        )
-        assert small == []
-        wide = form.evaluate(
-            "form => [form.scrollWidth - form.clientWidth, form.getBoundingClientRect().right]"
-        )
-        assert wide[0] <= 0 and wide[1] <= 360
 
     def test_hostile_text_is_text_everywhere(self, visit: Visit) -> None:
         here = visit()
@@ -375,69 +308,5 @@ class FormScenarios:
         here.wait_stored("what", "Here")
         assert [url for url in here.asked if not here.is_own(url)] == []
 
-    def test_initials_are_asked_once_a_browser(self, visit: Visit) -> None:
-        here = visit(forms=2)
-        asked = "Your initials, so that the team knows who wrote what"
-        here.field(asked).fill("Maria Lopez")
-        here.page.keyboard.press("Enter")
-        expect(here.form().locator(".bsf-writer .bsf-trouble")).to_contain_text("initials instead of a name")
-        here.field(asked).fill("ML")
-        here.page.keyboard.press("Enter")
-        for place in (0, 1):
-            expect(here.form(place).locator(".bsf-known")).to_contain_text("Writing as ML")
-        here = here.end().visit_again()
-        expect(here.form().locator(".bsf-known")).to_contain_text("Writing as ML")
-        here.field("For whom?").fill("6th graders")
-        here.wait_stored("who", "6th graders")
-        here.form().get_by_role("button", name="What changed?").click()
-        expect(here.form().locator(".bsf-versions")).to_contain_text("ML")
-
-    def test_on_a_projector_advice_folds(self, visit: Visit) -> None:
-        here = visit(viewport={"width": 1920, "height": 1000})
-        here.field("What is happening?").fill("They come late because they oversleep")
-        here.field("For whom?").focus()
-        advice = here.form().locator(".bsf-advice")
-        expect(advice).to_have_text(re.compile("One idea?"))
-        expect(advice.locator(".bsf-question")).to_be_hidden()
-        advice.locator("summary").click()
-        advice.get_by_role("button", name="Take it").click()
-        expect(here.field("What is happening?")).to_have_value("They come late.")
-        here.wait_stored("what", "They come late.")
-        expect(advice).to_have_count(0)
-        assert here.focused() == "What is happening?"
-
-    def test_it_works_where_a_browser_keeps_nothing(self, visit: Visit) -> None:
-        here = visit(
-            script="Object.defineProperty(window, 'localStorage', {get() { throw new Error('no') }})"
-        )
-        here.field("For whom?").fill("6th graders")
-        here.wait_stored("who", "6th graders")
-        here.kill_kernel()
-        here.field("For whom?").fill("7th graders")
-        expect(banner(here)).to_contain_text(
-            "This browser keeps no text: copy what you typed", timeout=15_000
-        )
-
-    def test_on_paper_it_is_text(self, visit: Visit) -> None:
-        here = visit()
-        for label, text in (
-            ("What is happening?", "long words\n" * 9),
-            ("How many", "24"),
-            ("Since", "2025-09-02"),
-        ):
-            here.field(label).fill(text)
-        here.form().get_by_role("radio", name="Partly").check()
-        here.page.emulate_media(media="print")
-        assert (
-            here.form().locator("button:visible, input:visible, textarea:visible, select:visible").count()
-            == 0
-        )
-        shown = here.form().inner_text()
-        for words in ("long words\n" * 8, "24 students", "Sep 2, 2025", "Partly"):
-            assert words in shown
-
     checked: Any = None
     way_back = ""
-
-    def questions(self, here: Page, name: str = "problem") -> list[str]:
-        return [item.get("question", "") for item in here.stored(name).get("predictions", [])]

@@ -56,11 +56,9 @@ def visit(chromium: Any, server: tuple[str, Path], request: pytest.FixtureReques
     name = re.sub(r"\W", "_", request.node.name)
     contexts = []
 
-    def open_page(*, forms: int = 1, pullable: bool = False, script: str = "", **given: Any) -> Page:
+    def open_page(*, forms: int = 1, pullable: bool = False, **given: Any) -> Page:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | given)
         contexts.append(context)
-        if script:
-            context.add_init_script(script)
         write_notebook(folder / name, forms=forms)
         place = f"{address}lab/workspaces/{name}/tree/{name}/form.ipynb?reset&token={TOKEN}"
         return Page(context, folder / name, place, draw, pullable=pullable)
@@ -73,6 +71,3 @@ def visit(chromium: Any, server: tuple[str, Path], request: pytest.FixtureReques
 class TestInLab(FormScenarios):
     checked = {"include": [[".bsf"]]}
     way_back = "Run the workbook again"
-
-    @pytest.mark.skip("JupyterLab is not made for a phone")
-    def test_taps_with_a_thumb_on_a_phone(self, visit: Visit) -> None: ...

@@ -129,10 +129,12 @@ class BrightspotsServer(Voila):
         self.listen()
 
     def stop(self) -> None:
-        """End all kernels."""
+        """End all kernels, and close the door for phones."""
         try:
             super().stop()
         finally:
+            if self.door is not None:
+                self.door.close()
             self._warm.stop()
 
     def launch_browser(self) -> None:

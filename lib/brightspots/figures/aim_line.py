@@ -20,7 +20,7 @@ from brightspots.figures.panel import (
 )
 from brightspots.figures.panel_lines import draw_baseline, draw_limits, draw_middle
 from brightspots.figures.panel_words import at_the_margin
-from brightspots.figures.picture import Picture, nothing, to_svg
+from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.run_chart import BOTTOM, HEIGHT, RIGHT, WIDTH, head, points_table
 from brightspots.figures.theme import BRIGHT, INK, QUIET, theme
 from brightspots.figures.ticks import draw_ticks
@@ -121,6 +121,8 @@ def aim_line(result: Result, aim: AimLine, *, title: str, unit: str = "", captio
         alt=f"{said}. {_alt(result, panel, aim)}",
         table=_table(result, panel, aim),
         caption=caption,
+        least=LEGIBLE,
+        newest=True,
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from brightspots.figures import labels
 from brightspots.figures.callouts import margin_labels
 from brightspots.figures.panel import left_of, set_time
-from brightspots.figures.picture import Picture, nothing, to_svg
+from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.run_chart import BOTTOM, RIGHT, WIDTH, head
 from brightspots.figures.scale import Scale
 from brightspots.figures.theme import INK, OURS, QUIET, WASH, theme
@@ -79,7 +79,7 @@ def before_after(
         axes.set_position((left / WIDTH, BOTTOM / HEIGHT, wide, (top - BOTTOM) / HEIGHT))
         _draw(axes, time, halves.start, lines, shown, scale, names)
         image = to_svg(figure, title=named)
-    return Picture(image=image, alt=claim.alt_text, table=_table(claim, names))
+    return Picture(image=image, alt=claim.alt_text, table=_table(claim, names), least=LEGIBLE)
 
 
 def _heights(axes: Axes, values: NDArray[np.float64], scale: Scale) -> None:

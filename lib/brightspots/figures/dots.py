@@ -8,7 +8,7 @@ import pandas as pd
 
 from brightspots import wording
 from brightspots.figures import frame, labels
-from brightspots.figures.picture import Picture
+from brightspots.figures.picture import LEGIBLE, Picture
 from brightspots.figures.scale import tick_words
 from brightspots.figures.sketch import Box, px, shape, text, whole
 from brightspots.figures.theme import INK, OURS, QUIET
@@ -44,6 +44,7 @@ def dots(gaps: pd.DataFrame, definition: dict[str, str]) -> Picture | None:
         table=_table(gaps, definition["unit"]),
         caption=_caption(gaps, definition),
         numbers=("Value", "Students"),
+        least=LEGIBLE,
     )
 
 

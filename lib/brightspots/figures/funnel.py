@@ -12,7 +12,7 @@ import pandas as pd
 from brightspots.figures import labels
 from brightspots.figures.beside import label_points
 from brightspots.figures.funnel_range import OVERDISPERSED, Funnel, fit, read_schools
-from brightspots.figures.picture import Picture, nothing, to_svg
+from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.theme import INK, LINE, OTHERS, OURS, QUIET, WORSE, theme
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def funnel(
         table=table,
         caption=caption,
         aside=_list(table),
+        least=LEGIBLE,
         numbers=("Value", people.capitalize()),
     )
 

@@ -14,7 +14,7 @@ from brightspots.figures import events as happenings
 from brightspots.figures import labels, signals
 from brightspots.figures.callouts import text_size
 from brightspots.figures.panel import Panel, draw_panel, left_of, set_heights, set_time
-from brightspots.figures.picture import Picture, nothing, to_svg
+from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.run_chart import BOTTOM, RIGHT, WIDTH, head, points_table
 from brightspots.figures.theme import INK, OURS, QUIET, theme
 from brightspots.figures.ticks import draw_ticks, set_ticks
@@ -132,7 +132,15 @@ def result_over_doing(
         for axes in every:
             draw_ticks(axes)
         image = to_svg(figure, title=labels.one_line(title))
-    return Picture(image=image, alt=alt, table=_table(panel, read), caption=caption, aside=aside)
+    return Picture(
+        image=image,
+        alt=alt,
+        table=_table(panel, read),
+        caption=caption,
+        aside=aside,
+        least=LEGIBLE,
+        newest=True,
+    )
 
 
 def _read(lanes: Any, time: Timeline) -> list[Lane]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+LEGIBLE = 544
+"""The width in pixels below which the letters of a chart are too small."""
+
 # A reader of SVG shows nothing at all for a file with one of these in it, and a school's name may have one.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -53,6 +56,8 @@ class Picture:
     widest : int
         The width in pixels above which it only grows coarse. 0 where it fills its place. What is wider than a
         printed page is high stands on a landscape page of its own.
+    newest : bool
+        Time runs to the right: a narrower screen shows the end first.
     """
 
     image: bytes
@@ -65,6 +70,7 @@ class Picture:
     told: str = "The numbers of this picture"
     least: int = 0
     widest: int = 0
+    newest: bool = False
 
     def html(self) -> str:
         """Return the picture, its caption, what stands beside it, and its numbers folded."""
@@ -74,8 +80,10 @@ class Picture:
             # Whoever works without a mouse scrolls what has the focus.
             room = f'role="group" aria-label="{escape(self.told)}" tabindex="0"'
             size = f"min-width:{self.least}px" + (f";max-width:{self.widest}px" if self.widest else "")
-            turned = " bs-landscape" if self.widest > _PORTRAIT else ""
-            image = f'<div class="bs-wide{turned}" {room}><div style="{size}">{image}</div></div>'
+            kind = (" bs-landscape" if self.widest > _PORTRAIT else "") + (
+                " bs-newest" if self.newest else ""
+            )
+            image = f'<div class="bs-wide{kind}" {room}><div style="{size}">{image}</div></div>'
         caption = f"<figcaption>{escape(self.caption)}</figcaption>" if self.caption else ""
         beside = f'<div class="bs-aside">{self.aside}</div>' if self.aside else ""
         wide = " bs-with-aside" if self.aside else ""

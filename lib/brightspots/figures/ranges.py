@@ -10,7 +10,7 @@ import pandas as pd
 
 from brightspots import wording
 from brightspots.figures import labels
-from brightspots.figures.picture import Picture, to_svg
+from brightspots.figures.picture import LEGIBLE, Picture, to_svg
 from brightspots.figures.theme import INK, LINE, OURS, QUIET, theme
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def improvers(found: Improvers, ours: str) -> Picture | None:
         table=table,
         caption=_improvers_caption(found),
         numbers=("Students",),
+        least=LEGIBLE,
     )
 
 
@@ -113,6 +114,7 @@ def early_signs(found: EarlySigns) -> Picture | None:
             "bar is the range of it. A full dot still stands when all looks are counted; an open one may be luck."
         ),
         numbers=("Of 100 pairs", "Schools"),
+        least=LEGIBLE,
     )
 
 

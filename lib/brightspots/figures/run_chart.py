@@ -9,7 +9,7 @@ import pandas as pd
 from brightspots.figures import events as happenings
 from brightspots.figures import labels, signals
 from brightspots.figures.panel import Panel, draw_panel, left_of, set_heights, set_time
-from brightspots.figures.picture import Picture, nothing, to_svg
+from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.theme import QUIET, theme
 from brightspots.figures.ticks import draw_ticks
 
@@ -94,7 +94,13 @@ def run_chart(
         draw_ticks(axes)
         image = to_svg(figure, title=labels.one_line(title))
     return Picture(
-        image=image, alt=alt, table=points_table(result, panel.scale), caption=result.reading, aside=aside
+        image=image,
+        alt=alt,
+        table=points_table(result, panel.scale),
+        caption=result.reading,
+        aside=aside,
+        least=LEGIBLE,
+        newest=True,
     )
 
 

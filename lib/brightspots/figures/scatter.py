@@ -11,7 +11,7 @@ import pandas as pd
 from brightspots import wording
 from brightspots.figures import frame, labels
 from brightspots.figures.beside import label_points
-from brightspots.figures.picture import Picture, to_svg
+from brightspots.figures.picture import LEGIBLE, Picture, to_svg
 from brightspots.figures.scale import tick_words
 from brightspots.figures.theme import BRIGHT, INK, LINE, OURS, QUIET, theme
 from brightspots.figures.ticks import draw_ticks, set_ticks
@@ -69,6 +69,7 @@ def scatter(comparison: Comparison) -> Picture:
         table=_table(comparison, {"our school": ours, "bright spot": bright, "like ours": like}),
         caption=_caption(comparison),
         aside=_lists(comparison, bright, like),
+        least=LEGIBLE,
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from brightspots import markup
 from brightspots.errors import ParameterError
 from brightspots.figures import labels, signals
-from brightspots.figures.picture import Picture, nothing
+from brightspots.figures.picture import LEGIBLE, Picture, nothing
 from brightspots.figures.scale import Scale
 from brightspots.figures.sketch import Box, heights, sketch, text, whole
 from brightspots.figures.theme import QUIET
@@ -79,6 +79,7 @@ def which_is_real(
         caption=f"The same numbers {n + 1} times. One chart has them in the order in which they came; in the others "
         "they changed places by luck. Decide together before you open the answer: which one, and what made you say so?",
         aside=markup.folded("Open the answer", _answer(result, letters[real], n, own)),
+        least=LEGIBLE,
         numbers=("Longest stretch on one side", "Times across the middle"),
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 from brightspots.errors import ParameterError
 from brightspots.figures import events as happenings
 from brightspots.figures import labels, signals
-from brightspots.figures.picture import Picture, nothing
+from brightspots.figures.picture import LEGIBLE, Picture, nothing
 from brightspots.figures.scale import Scale
 from brightspots.figures.sketch import Box, heights, shape, sketch, text, whole
 from brightspots.figures.theme import INK, LINE, QUIET, WASH
@@ -96,6 +96,7 @@ def small_multiples(
         table=table,
         caption=caption,
         aside=happenings.listed(happened),
+        least=LEGIBLE,
         numbers=("Middle line", "Points", "Last"),
     )
 

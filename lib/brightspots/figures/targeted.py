@@ -11,7 +11,7 @@ from brightspots.figures import events as happenings
 from brightspots.figures import labels, signals
 from brightspots.figures.callouts import margin_labels
 from brightspots.figures.panel import Panel, draw_panel, left_of, set_heights, set_time
-from brightspots.figures.picture import Picture, nothing, to_svg
+from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.run_chart import BOTTOM, RIGHT, WIDTH, head
 from brightspots.figures.scale import Scale
 from brightspots.figures.theme import LINE, OURS, QUIET, theme
@@ -108,6 +108,8 @@ def against_the_rest(
         table=_table(targeted, ours, others, gap, scale, (one, two)),
         caption=read,
         aside=aside,
+        least=LEGIBLE,
+        newest=True,
     )
 
 

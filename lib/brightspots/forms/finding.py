@@ -32,6 +32,7 @@ def finder(visit: Visit, show: Callable[[str], None], label: str = "Find a word"
         style={"description_width": "initial"},
         layout={"width": "100%", "max_width": "30rem"},
     )
+    words.add_class("bs-finder")
     found = Live(visit, lambda: show(words.value))
     words.observe(lambda change: found.soon(), names="value")
     box = widgets.VBox([words, found.area])

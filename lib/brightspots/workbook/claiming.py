@@ -19,7 +19,6 @@ from brightspots.errors import ParameterError
 from brightspots.measures.periods import say_period
 from brightspots.workbook import alike
 from brightspots.workbook.charting import LEAST_BEFORE
-from brightspots.workbook.mode import mode
 from brightspots.workbook.over_time import as_date
 
 if TYPE_CHECKING:
@@ -330,14 +329,13 @@ def box(
     found = claim(book, measured, changed, lanes=lanes, happened=happened)
     if found is None:
         return
-    where = "What else could explain it, and what would make us surer, stands in the workbook 40_impact."
-    link = '<a href="40_impact.ipynb">40_impact</a>' if mode() == "form" else "40_impact"
-    rest = markup.paragraph(where).replace("40_impact", link)
+    asks = "What else could explain it, and what would make us surer?"
+    rest = f"<p>{asks} {markup.link('What may we claim?', book.link('40_impact'))}</p>"
     title = "What we may claim so far"
     html = (
         f'<div class="bs-box"><p><strong>{title}</strong></p>{markup.paragraph(found.sentence)}{rest}</div>'
     )
-    display(markup.Html(html, f"{title}: {found.sentence} {where}"))
+    display(markup.Html(html, f"{title}: {found.sentence} {asks}"))
 
 
 def _say(day: str) -> str:

@@ -14,7 +14,7 @@ from brightspots.measures.gaps import apart_from_the_rest
 from brightspots.measures.peers import Comparison
 from brightspots.measures.periods import say_period
 from brightspots.measures.standing import beyond_chance
-from brightspots.workbook.declared import workbook_names
+from brightspots.workbook.declared import find_workbook, read_workbook, workbook_names
 from brightspots.workbook.linking import choose
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ def sources(book: Book) -> markup.Html:
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
     text = "\n".join(f"{name}: {words}" for name, words in facts)
     if (following := _next_workbook(book.declared.name)) is not None:
-        words = f"Open the workbook {following}."
+        words = read_workbook(find_workbook(following)).title
         items += f"<dt>Next</dt><dd>{markup.link(words, _address(book, following))}</dd>"
         text += f"\nNext: {words}"
     return markup.Html(f'<dl class="bs-sources">{items}</dl>{_synthetic(district.kind)}', text)

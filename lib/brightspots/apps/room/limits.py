@@ -43,6 +43,13 @@ class Guesses:
         """Note that a wrong code came from an address."""
         self._wrong.append((self._clock(), address))
 
+    def right(self, address: str) -> None:
+        """Take back the last one that was noted from an address: it was right."""
+        for position in range(len(self._wrong) - 1, -1, -1):
+            if self._wrong[position][1] == address:
+                del self._wrong[position]
+                return
+
     def _forget(self) -> None:
         while self._wrong and self._wrong[0][0] <= self._clock() - WINDOW:
             self._wrong.popleft()

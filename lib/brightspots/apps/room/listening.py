@@ -20,7 +20,7 @@ from brightspots.errors import ParameterError
 from brightspots.records.store import open_records
 
 TRIES = 20
-LARGEST_POST = 64 * 1024
+LARGEST_POST = 512 * 1024
 
 _NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9-]{1,63})*")
 
@@ -40,6 +40,7 @@ class Door:
     house: House
     host: str
     sockets: list[socket.socket]
+    _server: HTTPServer | None = None
 
     @property
     def told(self) -> str:
@@ -53,19 +54,26 @@ class Door:
         """Return what the person at the machine may ask of rooms, at the first door."""
         return host.handlers(base, self.house, audience)
 
-    def open(self) -> HTTPServer:
+    def open(self) -> None:
         """Answer phones from now on."""
         names = {check(self.host), *(_as_typed(one.getsockname()[0]) for one in self.sockets)}
-        server = HTTPServer(
+        self._server = HTTPServer(
             application(self.house, sorted(names)),
             max_body_size=LARGEST_POST,
-            max_buffer_size=4 * LARGEST_POST,
+            max_buffer_size=2 * LARGEST_POST,
             max_header_size=16 * 1024,
             idle_connection_timeout=75,
             body_timeout=20,
         )
-        server.add_sockets(self.sockets)
-        return server
+        self._server.add_sockets(self.sockets)
+
+    def close(self) -> None:
+        """Answer nobody any more; what was being saved is saved."""
+        if self._server is not None:
+            self._server.stop()
+        for one in self.sockets:
+            one.close()
+        self.house.close()
 
 
 def make_door(records: str, address: str, port: int, *, synthetic: bool = False) -> Door:

@@ -6,11 +6,11 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
+from brightspots.apps.room.answers import Done, Theirs, TooMuch, clock
 from brightspots.apps.room.rooms import Phone, Rooms
-from brightspots.errors import AccessError, BrightspotsError, RecordConflict, RecordError
+from brightspots.errors import AccessError, RecordConflict, RecordError
 from brightspots.forms.visit import Visit
 from brightspots.privacy.texts import find_personal, without_personal
 from brightspots.records import sticking
@@ -29,46 +29,6 @@ MOST = 1000
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{6,64}")
 _TRIES = 20
-
-
-class TooMuch(BrightspotsError):
-    """More than the wall holds, or more at once than can be kept."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """What is in the records now.
-
-    Attributes
-    ----------
-    cause : Cause
-    words : str
-        What to tell the person, with the time at which it was kept.
-    names : tuple of str
-        What looks like a person's name in the text.
-    rewrite : str
-        The text with initials in their place; empty where there are none.
-    """
-
-    cause: Cause
-    words: str
-    names: tuple[str, ...] = ()
-    rewrite: str = ""
-
-
-@dataclass(frozen=True)
-class Theirs:
-    """The team has other words here by now; nothing was changed."""
-
-    cause: Cause
-
-    @property
-    def words(self) -> str:
-        """Say so."""
-        return (
-            f"The team has changed this one meanwhile. It says now: “{self.cause.text}” Send again if yours should "
-            "stand there; both are kept."
-        )
 
 
 class Meeting:
@@ -280,11 +240,6 @@ def names_that_may_stand(records: Snapshot) -> list[str]:
         *(team.place for team in records.of(Team)),
         *(project.title for project in records.of(Project)),
     ]
-
-
-def clock(at: datetime | None) -> str:
-    """Return the time of day at which something was kept, as people in the room read it; empty for none."""
-    return "" if at is None else f" {at.astimezone():%H:%M}"
 
 
 def _said(text: str) -> str:

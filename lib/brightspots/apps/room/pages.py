@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 from functools import cache
@@ -12,8 +13,9 @@ import jinja2
 import segno
 from markupsafe import Markup
 
-from brightspots import resources
+from brightspots import markup, resources
 from brightspots.apps.plain import templates
+from brightspots.figures.picture import Picture
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -51,7 +53,17 @@ def file(name: str) -> bytes:
 def _templates() -> jinja2.Environment:
     own = templates().overlay()
     own.globals = {**own.globals, "known_as": KNOWN}
+    own.filters = {**own.filters, "address": _address, "listed": _listed}
     return own
+
+
+def _address(picture: Picture) -> str:
+    return f"data:{picture.mime};base64,{base64.b64encode(picture.image).decode()}"
+
+
+def _listed(picture: Picture) -> Markup:
+    """Return the same as a list, folded; it escapes what people wrote."""
+    return Markup(markup.folded(picture.told, markup.table(picture.table)) if len(picture.table) else "")
 
 
 @cache

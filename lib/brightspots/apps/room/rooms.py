@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from brightspots.apps.room import codes
+from brightspots.apps.room.register import Register
 from brightspots.errors import AccessError
 from brightspots.records.record import new_id
 from brightspots.records.stickies import DOTS
@@ -24,21 +23,6 @@ MOST_PHONES = 300
 """So many phones can be in one room: more than that is not a meeting."""
 REMEMBERED = 24 * 3600.0
 """After this time a room that has ended is forgotten. Until then a phone that comes in again keeps its entries."""
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS about (salt BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS room (
-  id TEXT PRIMARY KEY, records TEXT NOT NULL, project_id TEXT NOT NULL, code BLOB NOT NULL,
-  dots INTEGER NOT NULL, shown INTEGER NOT NULL, expires REAL NOT NULL, UNIQUE (records, project_id)
-);
-CREATE TABLE IF NOT EXISTS phone (
-  cookie BLOB PRIMARY KEY, tag TEXT NOT NULL UNIQUE, initials TEXT, inside INTEGER NOT NULL DEFAULT 1,
-  room_id TEXT NOT NULL REFERENCES room (id) ON DELETE CASCADE
-);
-CREATE TABLE IF NOT EXISTS own (
-  tag TEXT NOT NULL REFERENCES phone (tag) ON DELETE CASCADE, cause_id TEXT NOT NULL, PRIMARY KEY (tag, cause_id)
-);
-"""
 
 
 @dataclass(frozen=True)
@@ -112,31 +96,17 @@ class Rooms:
     """
 
     def __init__(self, folder: Path, records: Path, *, clock: Callable[[], float] = time.time) -> None:
-        self._path, self._records, self._clock = folder / "rooms.db", str(records.resolve()), clock
+        self._records, self._clock = str(records.resolve()), clock
+        self._register = Register(folder / "rooms.db")
         # A code is shown on the wall, and known only to the process that made it.
         self._codes: dict[str, str] = {}
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-        if os.name == "posix":
-            self._path.chmod(0o600)
-        # What is lost when the power goes is only which entry came from which phone.
-        self._db = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
-        self._turn = threading.Lock()
-        for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-            self._db.execute(f"PRAGMA {setting}")
-        for table in _TABLES.split(";"):
-            self._db.execute(table)
-        with self._writing() as db:
-            if db.execute("SELECT 1 FROM about").fetchone() is None:
-                db.execute("INSERT INTO about VALUES (?)", (secrets.token_bytes(16),))
-            self._salt: bytes = db.execute("SELECT salt FROM about").fetchone()[0]
 
     # The person at the machine
 
     def open(self, project_id: str, *, dots: int = DOTS, hours: float = HOURS) -> Room:
         """Open a room for a project's fishbone, or return the one that is open."""
         code = codes.new_code()
-        kept = codes.hashed_code(code, self._salt)
+        kept = codes.hashed_code(code, self._register.salt)
         with self._writing() as db:
             if (there := self._of(db, project_id)) is not None:
                 return there
@@ -158,12 +128,12 @@ class Rooms:
 
     def of(self, project_id: str) -> Room | None:
         """Return the open room of a project; None where there is none."""
-        with self._reading() as db:
+        with self._register.reading() as db:
             return self._of(db, project_id)
 
     def all(self) -> list[Room]:
         """Return all open rooms."""
-        with self._reading() as db:
+        with self._register.reading() as db:
             return [_room(row) for row in db.execute(f"{_OPEN} ORDER BY id", (self._records, self._clock()))]
 
     def code(self, room: Room) -> str:
@@ -173,7 +143,7 @@ class Rooms:
     def new_code(self, room_id: str, *, hours: float = HOURS) -> None:
         """Make another code, so that the one before lets nobody in; who is in stays in for as long as the room."""
         code = codes.new_code()
-        kept = codes.hashed_code(code, self._salt)
+        kept = codes.hashed_code(code, self._register.salt)
         with self._writing() as db:
             changed = db.execute(
                 "UPDATE room SET code = ?, expires = ? WHERE id = ? AND expires > ?",
@@ -196,7 +166,7 @@ class Rooms:
 
     def phones(self, room_id: str) -> int:
         """Return how many phones are in a room."""
-        with self._reading() as db:
+        with self._register.reading() as db:
             return _inside(db, room_id)
 
     # Phones
@@ -218,7 +188,7 @@ class Rooms:
         code = codes.read(typed)
         if not code:
             return None
-        kept = codes.hashed_code(code, self._salt)
+        kept = codes.hashed_code(code, self._register.salt)
         with self._writing() as db:
             row = db.execute(f"{_OPEN} AND code = ?", (self._records, self._clock(), kept)).fetchone()
             if row is None:
@@ -234,7 +204,7 @@ class Rooms:
         """Return whose cookie this is; None for one that was made up, has ended, or whose room is closed."""
         if not cookie:
             return None
-        with self._reading() as db:
+        with self._register.reading() as db:
             row = db.execute(
                 "SELECT room.id, project_id, dots, shown, expires, tag, initials FROM phone JOIN room ON room.id = "
                 "room_id WHERE cookie = ? AND inside AND records = ? AND expires > ?",
@@ -274,7 +244,7 @@ class Rooms:
 
     def owned(self, phone: Phone) -> frozenset[str]:
         """Return the entries that came from a phone."""
-        with self._reading() as db:
+        with self._register.reading() as db:
             rows = db.execute("SELECT cause_id FROM own WHERE tag = ?", (phone.tag,))
             return frozenset(cause_id for (cause_id,) in rows)
 
@@ -295,26 +265,14 @@ class Rooms:
 
     def let_go(self) -> None:
         """Let go of the file."""
-        with self._turn:
-            self._db.close()
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._turn:
-            yield self._db
+        self._register.close()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """Yield the file to write in, with what ended long ago gone from it; all is kept, or nothing."""
-        with self._turn:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                self._db.execute("DELETE FROM room WHERE expires <= ?", (self._clock() - REMEMBERED,))
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
+        """Yield the file to write in, with what ended long ago gone from it."""
+        with self._register.writing() as db:
+            db.execute("DELETE FROM room WHERE expires <= ?", (self._clock() - REMEMBERED,))
+            yield db
 
 
 _OPEN = "SELECT id, project_id, dots, shown, expires FROM room WHERE records = ? AND expires > ?"

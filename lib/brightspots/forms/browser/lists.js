@@ -1,5 +1,8 @@
 // A list of parts, such as predictions or tasks: add, move, put away, with the focus where a hand expects it.
 
+/** So many characters of a closed fold are hinted at. */
+const HINT = 90;
+
 /**
  * A list of items.
  *
@@ -88,11 +91,10 @@ class List {
     item.down = spec.movable ? act("Down", () => this.move(item, 1)) : null;
     item.away = spec.removable ? act("Put away", () => this.remove(item)) : null;
     item.buttons = make("div", { class: "bsf-buttons" }, item.up, item.down, item.away);
+    item.more = folded.length ? make("summary", {}, "More") : null;
     const asked = [
       grid(fields.slice(0, spec.asks.length)),
-      folded.length
-        ? make("details", { class: "bsf-fold" }, make("summary", {}, "More"), grid(fields.slice(spec.asks.length)))
-        : null,
+      item.more ? make("details", { class: "bsf-fold" }, item.more, grid(fields.slice(spec.asks.length))) : null,
     ];
     item.row = make("li", { class: "bsf-item" }, ...(spec.brief ? this.brief(item, asked) : this.whole(item, asked)));
     if (spec.quick) fields[0].next = () => this.goOn(item);
@@ -119,6 +121,15 @@ class List {
   /** Say in one line what an item says; open, it says so itself. */
   sum(item) {
     if (item.gist) item.gist.textContent = item.card.open ? "" : item.fields[0].text || "Nothing written yet";
+    if (item.more) this.hint(item);
+  }
+
+  /** A closed fold hints at what is written in it: it may be all that tells one item from another. */
+  hint(item) {
+    const written = item.fields.slice(this.spec.asks.length).filter((field) => ["line", "text"].includes(field.ask.kind));
+    const letters = [...written.map((field) => field.text.trim()).filter(Boolean).join(" · ")];
+    const words = letters.length > HINT ? `${letters.slice(0, HINT).join("")}…` : letters.join("");
+    item.more.replaceChildren("More", ...(words ? [make("span", { class: "bsf-within", dir: "auto" }, words)] : []));
   }
 
   /** Put the rows in the order of the items, with the focus where it was, and say which one each is. */

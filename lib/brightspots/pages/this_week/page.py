@@ -38,7 +38,10 @@ def chart(book: Book, measure: str = "") -> None:
     """Show the result over what was done, on one time axis, as the workbook on implementation and outcome does."""
     from brightspots.measures import analyse
 
-    if (project := shown(book)) is None or project.why_nothing:
+    if (project := shown(book)) is None:
+        return
+    if project.why_nothing:
+        book.say(_WITHOUT_CHART, "note")
         return
     ours = series.of_school(book, measure)
     tests = doing.events(book)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import socket
+
+import pytest
+from click.testing import CliRunner
+
+from brightspots.apps.room.listening import check, make_door, sockets_at
+from brightspots.cli import main
+from brightspots.errors import ParameterError
+from tests.apps.rooming import begin
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "[::]"])
+def test_a_door_to_every_network_at_once_is_refused(address):
+    with pytest.raises(ParameterError, match="Choose the one that phones find it by"):
+        check(address)
+
+
+@pytest.mark.parametrize("address", ["", "a b", "http://here", "1.2.3.4:80", "-x", "x" * 300, "evil\nhost"])
+def test_what_is_no_address_is_refused_in_words(address):
+    with pytest.raises(ParameterError, match="is no address"):
+        check(address)
+
+
+def test_an_address_stands_as_browsers_write_it():
+    assert (check(" 192.0.2.7 "), check("FD00::2"), check("Rooms.Local")) == (
+        "192.0.2.7",
+        "[fd00::2]",
+        "rooms.local",
+    )
+
+
+def test_an_address_of_another_computer_cannot_be_opened():
+    with pytest.raises(ParameterError, match="is no address of this computer"):
+        sockets_at("198.51.100.7", 9000)
+
+
+def test_the_next_free_port_is_taken_where_somebody_else_uses_the_first():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        sockets, found = sockets_at("127.0.0.1", port)
+        for one in sockets:
+            one.close()
+    assert found > port
+
+
+def test_a_door_says_what_it_means_and_needs_records(tmp_path):
+    with pytest.raises(ParameterError, match="needs the teams' records"):
+        make_door("", "127.0.0.1", 9000)
+    begin(tmp_path / "ours.db")
+    door = make_door(str(tmp_path / "ours.db"), "127.0.0.1", 9000)
+    assert door.house.address in door.told and "not encrypted" in door.told
+    door.close()
+
+
+def test_with_one_project_its_room_is_opened_and_with_two_somebody_chooses(tmp_path):
+    begin(tmp_path / "ours.db")
+    door = make_door(str(tmp_path / "ours.db"), "127.0.0.1", 9000)
+    room = door.house.open_only()
+    assert room is not None and door.house.rooms.all() == [room]
+    begin(tmp_path / "ours.db", title="Another")
+    door.house.rooms.close(room.id)
+    assert door.house.open_only() is None and door.house.rooms.all() == []
+    with pytest.raises(ParameterError, match="no such project"):
+        door.house.open("01M816KVNMEKZ9B2Y7YDBTJN6Y")
+    door.close()
+
+
+def test_the_command_line_asks_for_an_address_before_it_opens_a_room():
+    told = CliRunner().invoke(main, ["serve", "practice", "--room", "--no-browser"])
+    assert told.exit_code == 2 and "Say with --host" in told.output
+    told = CliRunner().invoke(main, ["serve", "practice", "--host", "0.0.0.0", "--no-browser"])
+    assert told.exit_code == 2 and "stands for all of its addresses" in told.output
