@@ -129,6 +129,13 @@ class TestRefusals:
         assert answer.status_code == 404 and time.monotonic() - started < 1
         assert "There is no such page." in words(answer) and "Traceback" not in answer.text
 
+    @pytest.mark.parametrize("shown_as", ["image", "iframe", "empty"])
+    def test_a_page_elsewhere_takes_no_places(self, practice, shown_as):
+        elsewhere = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": shown_as}
+        address = f"{practice}voila/render/11_seeing_the_data.ipynb?school_id=S001"
+        answer = requests.get(address, headers=elsewhere, timeout=5)
+        assert answer.status_code == 403 and "This page is not open to you." in words(answer)
+
     @pytest.mark.parametrize(
         "prefix",
         ["/static/", "/voila/static/", "/voila/templates/brightspots/static/", "/voila/labextensions/"],

@@ -375,3 +375,13 @@ def test_what_gives_somebody_away_is_not_shared_by_typing_it_into_what_is(model,
     put(model, "statement", "Ask Jaylen Brown's mom (831-555-0134)", base="Late")
     kept = store.get(model.record.id)
     assert kept.statement.startswith("Ask Jaylen") and kept.shared == ""
+
+
+def test_nothing_is_written_into_a_project_that_was_put_away(model, store, project, visit_of):
+    put(model, "statement", "One")
+    store.hide(project.id, author="CD")
+    reply = put(model, "statement", "Two", base="One")
+    assert reply["say"] == "refused"
+    assert "put away by CD" in reply["words"]
+    assert store.find(Problem)[0].statement == "One"
+    assert say(model, "history")["say"] == "history"

@@ -66,6 +66,10 @@ class PageHandler(PlainVisit, BaseVoilaHandler):
     @web.authenticated
     async def get(self, file: str) -> None:
         """Open a page."""
+        asked = self.request.headers
+        if asked.get("Sec-Fetch-Site") == "cross-site" and asked.get("Sec-Fetch-Dest") != "document":
+            # A page elsewhere asks for this as a picture or a frame: it would only take up places.
+            raise web.HTTPError(403)
         declared = self._declared(file)
         kernels = self.kernels
         with kernels.place(self.current_user.username) as kernel_id:

@@ -19,6 +19,12 @@ Message: TypeAlias = Mapping[str, Any]
 Reply: TypeAlias = dict[str, Any]
 
 
+# What somebody writes with; the rest only looks.
+_WRITES = frozenset(
+    ("put", "add", "remove", "bring back", "move", "take", "keep", "coach", "share", "restore", "act")
+)
+
+
 class Model:
     """What every form shows and answers.
 
@@ -111,18 +117,30 @@ class Model:
         dict
             ``seq``, ``say`` and what belongs to it.
         """
-        answer = self._answers.get(str(message.get("do")))
+        do = str(message.get("do"))
+        answer = self._answers.get(do)
         try:
-            reply = (
-                {"say": "refused", "words": "This page does not know that."}
-                if answer is None
-                else answer(message)
-            )
+            if answer is None:
+                reply = {"say": "refused", "words": "This page does not know that."}
+            elif do in _WRITES and (gone := self._put_away()):
+                reply = {"say": "refused", "words": gone}
+            else:
+                reply = answer(message)
         except RecordConflict as conflict:
             reply = {"say": "refused", "words": str(conflict)}
         except BrightspotsError as error:
             reply = {"say": "refused", "words": str(error)}
         return {"seq": message.get("seq", 0), **reply}
+
+    def _put_away(self) -> str:
+        """Say so where the whole project was put away: what is written in it now, nobody would find."""
+        project = self.visit.snapshot().get(self.visit.project_id)
+        if project is None or not project.hidden:
+            return ""
+        return (
+            f"This project was put away by {project.author}, so nothing more is saved in it. Copy your text if you "
+            "need it, and ask them whether to bring the project back."
+        )
 
     # To be filled in by the two kinds of form
 

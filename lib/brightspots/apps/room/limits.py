@@ -10,7 +10,8 @@ WINDOW = 300.0
 """Seconds after which a wrong code is forgotten."""
 OF_ONE_ADDRESS = 20
 """Wrong codes in that time; a school's phones may all come from one address."""
-IN_ALL = 100
+IN_ALL = 400
+"""From all addresses together: so many that a few who guess do not keep a whole room out."""
 
 BURST, A_SECOND = 40, 1.5
 """Posts that a phone may send at once, such as what waited while it had no network, and then every second."""
