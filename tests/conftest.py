@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more about what else this machine does than about the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 # Scripts to run by hand: merely importing them to look for examples would change this process's environment.
 collect_ignore = ["benchmarks", "soak"]

@@ -334,6 +334,23 @@ def test_a_phone_that_posts_like_a_machine_is_asked_to_wait(served, phone, monke
     assert answers[-1].headers["Retry-After"] and answers[-1].json()["words"]
 
 
+def test_giving_a_phone_to_somebody_else_makes_it_no_faster(served, phone, monkeypatch):
+    monkeypatch.setattr(limits, "BURST", 3)
+    served.house.pace = limits.Pace()
+    assert [phone.send("/room/not-me").status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_words_that_a_phone_changes_are_not_shared_by_that(served, phone):
+    phone.stick("Late buses")
+    [cause] = served.causes()
+    served.house.store.save(cause.changed(shared="public"), author="NS")
+    mine = {"id": cause.id, "was": "Late buses", "bone": "", "was_bone": ""}
+    phone.send("/room/mend", **{**mine, "text": "Late buses", "known": "seen"})
+    assert served.causes()[0].shared == "public"
+    phone.send("/room/mend", **{**mine, "text": "Mr. Silva drives late"})
+    assert (served.causes()[0].text, served.causes()[0].shared) == ("Mr. Silva drives late", "")
+
+
 def test_what_has_not_changed_is_not_sent_again(served, phone):
     phone.stick("Late buses")
     first = phone.http.get("/room/entries")

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -227,6 +228,25 @@ class TestEnds:
         owner.kill()
         owner.communicate()
         assert soon(lambda: all(is_gone(pid) for pid in pids))
+        assert soon(lambda: left() <= before)
+
+    def test_one_that_is_not_ready_yet_keeps_nobody_waiting_who_wants_to_stop(self, pages):
+        before = left()
+        process = WarmProcess(pages)
+        told = []
+
+        def begin():
+            try:
+                process.ensure()
+            except NoWarmProcess as trouble:
+                told.append(trouble)
+
+        beginning = threading.Thread(target=begin)
+        beginning.start()
+        assert soon(lambda: process._beginning is not None)
+        process.stop()
+        beginning.join(timeout=20)
+        assert told and process.starts == 0
         assert soon(lambda: left() <= before)
 
 

@@ -1,4 +1,4 @@
-"""Words of diagrams stay within their boxes as a browser draws them, in every script and at every length."""
+"""Words of diagrams stay within their cards as a browser draws them, in every script and at every length."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from brightspots.figures.impact_effort import impact_effort
 from tests.figures import test_diagrams, test_driver_diagram, test_fishbone, test_impact_effort
 from tests.figures.test_wrapping import SCRIPTS
 
-OUTSIDE = """() => [...document.querySelectorAll("g.box")].flatMap(box => {
-  const edge = box.querySelector("rect").getBBox();
-  return [...box.querySelectorAll("text")].filter(text => {
+OUTSIDE = """() => [...document.querySelectorAll("g.card")].flatMap(card => {
+  const edge = card.querySelector("rect").getBBox();
+  return [...card.querySelectorAll("text")].filter(text => {
     const drawn = text.getBBox();
     return drawn.x < edge.x - 1 || drawn.x + drawn.width > edge.x + edge.width + 1
       || drawn.y < edge.y - 1 || drawn.y + drawn.height > edge.y + edge.height + 1;
@@ -32,23 +32,22 @@ DIAGRAMS = {
     "map": lambda: test_diagrams.every(15)[0],
     "maps": lambda: test_diagrams.every(40)[1],
     "ramp": lambda: test_diagrams.every(15)[3],
-    "path": lambda: test_diagrams.every(15)[4],
 }
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", DIAGRAMS)
-def test_no_word_leaves_its_box(chromium, name):
+def test_no_word_leaves_its_card(chromium, name):
     page = chromium.new_page()
     page.set_content(DIAGRAMS[name]().image.decode())
-    assert page.locator("g.box").count() > 10
+    assert page.locator("g.card").count() > 10
     assert page.evaluate(OUTSIDE) == []
     page.close()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("paper", ["Letter", "A4"])
-def test_maps_ramps_and_paths_print_on_one_page_however_much_there_is_in_them(chromium, paper):
+def test_maps_and_ramps_print_on_one_page_however_much_there_is_in_them(chromium, paper):
     page = chromium.new_page()
     for many in (3, 40):
         for picture in test_diagrams.every(many):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from brightspots.records import Aim, Problem, WarningLog
+from brightspots.records import Aim, Cause, Problem, WarningLog
 from brightspots.records.beginning import begin
 from tests.browser.brightspots_served import Served
 from tests.browser.serving import wait_for
@@ -92,6 +92,16 @@ def test_a_newcomer_writes_takes_advice_and_finds_all_of_it_again(served, projec
     assert field(again, "Since when?").input_value() == "since the new bus plan of August"
 
 
+def test_what_is_typed_right_before_the_page_is_closed_is_in_the_store(served, project, laptop):
+    page = opened(laptop, served.page(CHARTER, project.id))
+    field(page, "What is happening?").press_sequentially("Late to first period")
+    page.close(run_before_unload=True)
+    # The browser goes on closing it while something else is looked at.
+    other = laptop.new_page()
+    wait_for(lambda: problem_of(served, project) is not None, pause=lambda: other.wait_for_timeout(50))
+    assert problem_of(served, project).what == "Late to first period"
+
+
 def test_a_killed_kernel_is_told_and_the_text_is_offered_again(served, project, laptop):
     page = opened(laptop, served.page(CHARTER, project.id))
     field(page, "What is happening?").fill("Late to first period")
@@ -169,3 +179,26 @@ def _is_asked(page) -> bool:
     except Exception:
         return False
     return True
+
+
+def test_the_chain_leads_to_the_place_where_a_record_is_written(served, project, laptop):
+    causes = [
+        served.store.save(Cause(project_id=project.id, text=f"The bus comes late, number {n}"), author="AB")
+        for n in range(12)
+    ]
+    page = laptop.new_page()
+    page.goto(f"{served.page('20_fishbone', project.id)}#r-{causes[8].id}")
+    place = page.locator(f"#r-{causes[8].id}")
+    place.locator("textarea").first.wait_for(timeout=60_000)
+    wait_for(
+        lambda: 0 <= place.bounding_box()["y"] < 900,
+        lambda: (
+            f"{place.bounding_box()} {page.evaluate('[scrollY, location.hash, document.body.scrollHeight, brightspots.arrived]')}"
+        ),
+    )
+    assert place.locator("textarea").first.input_value() == "The bus comes late, number 8"
+    page.goto(served.page(CHARTER, project.id))
+    link = page.locator(".bs-chain a").first
+    link.wait_for(state="attached", timeout=60_000)
+    assert "/voila/render/" in link.get_attribute("href")
+    page.close()

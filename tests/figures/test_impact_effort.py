@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brightspots.figures.impact_effort import Judged, impact_effort
-from tests.figures.drawn import SVG, check, read, sentence, written
+from tests.figures.drawn import check, read, sentence
 from tests.figures.test_wrapping import SCRIPTS
 
 VOTES = st.lists(st.integers(1, 5), max_size=9).map(tuple)
@@ -23,8 +23,7 @@ def made(ideas: int, length: int) -> list[Judged]:
 
 
 def marks(picture) -> list[tuple[float, float, float]]:
-    groups = [g for g in read(picture).iter(f"{SVG}g") if g.get("class") == "mark"]
-    return [tuple(float(g[0].get(name, "0")) for name in ("cx", "cy", "r")) for g in groups]
+    return [tuple(float(g[0].get(name, "0")) for name in ("cx", "cy", "r")) for g in read(picture).marks]
 
 
 def apart(picture) -> None:
@@ -37,7 +36,7 @@ def apart(picture) -> None:
 @pytest.mark.parametrize("ideas", [3, 15, 40])
 def test_nothing_overlaps_with_ideas_of_200_characters(ideas):
     picture = impact_effort(made(ideas, 200), title="Which first?")
-    assert len(check(picture)) == ideas and len(marks(picture)) == ideas
+    assert len(check(picture).cards) == ideas and len(marks(picture)) == ideas
     apart(picture)
 
 
@@ -62,7 +61,7 @@ def test_the_spread_is_shown_and_not_only_the_mean():
     agree, differ = Judged("agree", (3, 3, 3), (2, 2)), Judged("differ", (1, 3, 5), (2, 2))
     same_mean = impact_effort([agree]), impact_effort([differ])
     assert marks(same_mean[0]) == marks(same_mean[1])
-    boxes = [[words for words, _ in written(read(p)) if words.isdigit()] for p in same_mean]
+    boxes = [[words for words in read(p).said if words.isdigit()] for p in same_mean]
     assert boxes == [["1", "3", "2"], ["1", "1", "1", "1", "2"]], (
         "how many gave what, after the number itself"
     )

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import iter_graphemes
 
-from brightspots.figures.wrapping import block, clean, ems, fitted, runs_right, svg
+from brightspots.figures.letters import clean, ems, runs_right
+from brightspots.figures.wrapping import block, svg
 
 SCRIPTS = {
     "English": "Nobody calls home on the first day that a student is gone, because nobody knows whose task it is.",
@@ -90,11 +91,3 @@ def test_arabic_begins_at_the_right():
 def test_what_turns_words_around_is_gone_and_joiners_stay():
     assert clean("a\u202eb\u2066c\u00add") == "abcd"
     assert clean("می\u200cخواهم") == "می\u200cخواهم"
-
-
-def test_the_largest_size_that_fits_is_taken():
-    sizes = (20, 16, 12, 8)
-    found = [fitted("Nobody calls home", sizes, width, 60).size for width in (400, 120, 60)]
-    assert found == sorted(found, reverse=True) and len(set(found)) > 1
-    small = fitted("word " * 500, sizes, 60, 60)
-    assert small.size == 8 and small.cut and small.height <= 60

@@ -90,7 +90,7 @@ def test_a_form_says_what_it_asks(model):
         {"do": "put", "path": "author", "text": "x", "base": ""},
         {"do": "put", "path": ["what"], "text": "x", "base": ""},
         {"do": "put", "path": "statement", "text": 5, "base": ""},
-        {"do": "put", "path": "predictions/0/__class__", "text": "x", "base": ""},
+        {"do": "put", "path": "predictions/p0/__class__", "text": "x", "base": ""},
         {"do": "add", "list": "statement"},
         {"do": "remove", "list": "statement", "key": "0"},
         {"do": "restore", "version": "1; drop"},
@@ -183,14 +183,14 @@ def test_what_somebody_else_saves_is_noticed(model, visit_of):
 def test_a_list_is_added_to_moved_and_mended(visit_of, store):
     model = FormModel(visit_of("AB"), TEST)
     put(model, "title", "Greeting")
-    assert [say(model, "add", list="predictions")["key"] for _ in range(2)] == ["0", "1"]
-    put(model, "predictions/0/question", "How many?")
-    put(model, "predictions/1/question", "Who smiles?")
-    assert say(model, "move", list="predictions", key="1", by=-1)["key"] == "0"
+    assert [say(model, "add", list="predictions")["key"] for _ in range(2)] == ["p0", "p1"]
+    put(model, "predictions/p0/question", "How many?")
+    put(model, "predictions/p1/question", "Who smiles?")
+    assert say(model, "move", list="predictions", key="p1", by=-1)["key"] == "p1"
     assert [one["question"] for one in model.values["predictions"]] == ["Who smiles?", "How many?"]
-    reply = say(model, "remove", list="predictions", key="0")
+    reply = say(model, "remove", list="predictions", key="p1")
     assert [one["question"] for one in model.values["predictions"]] == ["How many?"]
-    model.handle({**reply["undo"], "seq": 9})
+    model.handle({"list": "predictions", **reply["undo"], "seq": 9})
     assert [one["question"] for one in model.values["predictions"]] == ["Who smiles?", "How many?"]
     say(model, "add", list="predictions")
     assert "3 are enough" in say(model, "add", list="predictions")["words"]
@@ -264,3 +264,114 @@ def test_the_parts_of_a_test_show_in_a_page(visit_of, project):
     assert "&lt;b&gt;Greeting" in html
     assert "Question: How many?<br>Answer: 18" in html
     assert "nothing written yet" in as_page(TEST, [], Snapshot([])).html
+
+
+def test_what_others_write_meanwhile_stays_when_a_part_is_brought_back(visit_of, store):
+    model = FormModel(visit_of("AB"), TEST)
+    put(model, "title", "Greeting")
+    for question in ("How many?", "Who smiles?"):
+        key = say(model, "add", list="predictions")["key"]
+        put(model, f"predictions/{key}/question", question)
+    away = say(model, "remove", list="predictions", key="p0")
+    now = store.get(model.record.id)
+    store.save(now.changed(title="Greeting at the door"), author="CD")
+    assert say(model, "bring back", list="predictions", **{"key": away["undo"]["key"]})["say"] == "done"
+    assert model.values["title"] == "Greeting at the door"
+    assert [one["question"] for one in model.values["predictions"]] == ["How many?", "Who smiles?"]
+    assert say(model, "bring back", list="predictions", key=away["undo"]["key"])["say"] == "refused"
+
+
+def test_an_answer_goes_to_the_part_where_it_was_typed(visit_of, store):
+    model = FormModel(visit_of("AB"), TEST)
+    put(model, "title", "Greeting")
+    for question in ("How many?", "Who smiles?", "Who stays?"):
+        key = say(model, "add", list="predictions")["key"]
+        put(model, f"predictions/{key}/question", question)
+    typed_in = model.values["predictions"][1]["@"]
+    now = store.get(model.record.id)
+    store.save(now.changed(predictions=now.predictions[1:]), author="CD")
+    assert put(model, f"predictions/{typed_in}/expected", "Most of them")["say"] == "saved"
+    said = [(one.question, one.expected) for one in store.get(model.record.id).predictions]
+    assert said == [("Who smiles?", "Most of them"), ("Who stays?", "")]
+
+
+def test_news_that_another_question_has_read_is_still_told(visit_of, model):
+    put(model, "statement", "Late")
+    heard = []
+    model.visit.look()
+    model.visit.listen(lambda: 1 / 0)
+    model.visit.listen(lambda: heard.append(model.values["source"]))
+    put(FormModel(visit_of("CD"), PROBLEM), "source", "Our sheet")
+    assert say(model, "ping")["say"] == "pong" and model.values["source"] == "Our sheet"
+    assert model.visit.look() and heard == ["Our sheet"]
+    assert not model.visit.look()
+
+
+def test_nothing_is_written_into_what_somebody_has_put_away(visit_of, model, store):
+    put(model, "statement", "Late")
+    away = FormModel(visit_of("CD"), PROBLEM)
+    store.hide(away.record.id, author="EF")
+    reply = put(away, "statement", "Late buses", base="Late")
+    assert reply["say"] == "not kept" and "EF has put this away" in reply["words"]
+    anew = FormModel(visit_of("AB"), PROBLEM)
+    assert put(anew, "statement", "Absent on Mondays")["say"] == "saved"
+    kept = store.get(anew.record.id)
+    assert (kept.statement, kept.hidden) == ("Absent on Mondays", False)
+
+
+def test_advice_on_a_text_that_somebody_has_changed_since_is_not_taken(visit_of, model, store):
+    put(model, "statement", "Students lack motivation")
+    say(model, "left", path="statement")
+    assert model.advice["rewrite"]
+    put(FormModel(visit_of("CD"), PROBLEM), "statement", "12 of 40 are late", base="Students lack motivation")
+    reply = say(model, "take", id=model.advice["id"])
+    assert reply["say"] == "refused" and "CD has changed this text" in reply["words"]
+    assert store.get(model.record.id).statement == "12 of 40 are late"
+
+
+def test_what_is_shared_is_what_was_looked_at(visit_of, model, store):
+    put(model, "statement", "Late")
+    say(model, "preview", whom="public")
+    put(FormModel(visit_of("CD"), PROBLEM), "source", "Our sheet")
+    assert "Look again" in say(model, "share", whom="public")["words"]
+    say(model, "preview", whom="public")
+    assert say(model, "share", whom="public")["say"] == "done"
+
+
+def test_a_preview_shows_what_other_forms_ask_of_the_same_record(visit_of, store):
+    visit = visit_of("AB")
+    model, other = FormModel(visit, PROBLEM), Form(Problem, "Where", (Ask("where", "Where?"),))
+    put(model, "statement", "Late")
+    put(FormModel(visit, other), "where", "At the gate")
+    now = store.get(model.record.id)
+    store.save(now.changed(who="First graders"), author="CD")
+    seen = say(model, "preview", whom="public")["rows"]
+    assert ["Where?", "At the gate"] in seen and ["Also written here", "First graders"] in seen
+
+
+def test_an_older_text_that_is_brought_back_is_not_shared_again(model, store):
+    put(model, "statement", "Late")
+    say(model, "share", whom="public")
+    say(model, "share", whom="")
+    say(model, "restore", version=2)
+    assert store.get(model.record.id).shared == ""
+
+
+def test_a_text_is_not_put_into_the_record_that_came_in_its_place(visit_of, store):
+    model = FormModel(visit_of("AB"), TEST)
+    put(model, "title", "Greeting")
+    before = model.spec["key"]
+    say(model, "act", name="next")
+    late = {"path": "title", "text": "Greeting at the door", "base": "", "of": before}
+    assert say(model, "put", **late)["say"] == "refused"
+    assert model.values["title"] == ""
+
+
+def test_what_gives_somebody_away_is_not_shared_by_typing_it_into_what_is(model, store):
+    put(model, "statement", "Late")
+    say(model, "share", whom="public")
+    put(model, "source", "Our sheet")
+    assert store.get(model.record.id).shared == "public"
+    put(model, "statement", "Ask Jaylen Brown's mom (831-555-0134)", base="Late")
+    kept = store.get(model.record.id)
+    assert kept.statement.startswith("Ask Jaylen") and kept.shared == ""

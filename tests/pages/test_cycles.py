@@ -203,7 +203,7 @@ def test_both_forms_go_on_to_the_next_test_together(tmp_path):
     assert before.record.id == after.record.id != tried.id and before.values["title"] == "Call"
     refused = before.handle({"do": "act", "seq": 2, "name": "ready"})
     assert refused["say"] == "refused" and "___ of ___" in refused["words"]
-    where = {"path": "predictions/0/expected_count", "text": "15", "base": ""}
+    where = {"path": "predictions/p0/expected_count", "text": "15", "base": ""}
     assert before.handle({"do": "put", "seq": 3, **where})["say"] == "saved"
     assert before.handle({"do": "act", "seq": 4, "name": "ready"})["say"] == "done"
     states = [test.state for test in store.find(PDSACycle)]

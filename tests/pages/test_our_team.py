@@ -16,8 +16,9 @@ from brightspots.measures import ChartSpec, analyse
 from brightspots.pages import our_team
 from brightspots.pages.our_team.beginning import FIRST, next_step
 from brightspots.pages.our_team.catching_up import story
+from brightspots.pages.our_team.moving import next_move
+from brightspots.pages.our_team.path import stays
 from brightspots.pages.our_team.people import last_session, last_talk, people
-from brightspots.pages.our_team.phases import last_move, next_move
 from brightspots.pages.our_team.trying import card_under_way, last_card, tasks_table
 from brightspots.pages.our_team.week import number_card
 from brightspots.records import (
@@ -223,7 +224,11 @@ class TestMoving:
             ("diagnostic", "intervention", "Now we do.", TODAY),
         ]
         assert visit.snapshot().of(Project)[0].phase == "intervention"
-        assert last_move(visit.snapshot()).reason == "Now we do."
+        assert [(stay.phase, stay.why, stay.came_back) for stay in stays(visit.snapshot())] == [
+            ("intervention", "", False),
+            ("diagnostic", "We do not know enough.", True),
+            ("intervention", "Now we do.", False),
+        ]
         again = FormModel(visit, our_team.MOVE, next_move)
         assert again.record.id == form.record.id, "two who begin the next move begin the same one"
 
@@ -231,6 +236,30 @@ class TestMoving:
         stay = PhaseChange(project_id=project.id, after="definition")
         with pytest.raises(RecordError, match="We are there already"):
             our_team.MOVE.actions[0].act(stay, Snapshot([project]), TODAY)
+
+
+class TestPath:
+    """Where the project was, since when and why; what nobody wrote down is no reason to say nothing."""
+
+    def test_moves_stand_in_the_order_of_their_days_and_end_where_the_project_is(self, project):
+        p = {"project_id": project.id}
+        records = [
+            project.changed(phase="stopped"),
+            PhaseChange(
+                **p, before="diagnostic", after="definition", on=date(2025, 3, 3), reason="No number."
+            ),
+            PhaseChange(**p, before="definition", after="diagnostic", on=date(2025, 2, 6)),
+            PhaseChange(**p, after="impact", reason="only begun"),
+        ]
+        found = [(stay.phase, stay.until, stay.came_back) for stay in stays(Snapshot(records))]
+        assert found == [
+            ("definition", date(2025, 2, 6), False),
+            ("diagnostic", date(2025, 3, 3), False),
+            ("definition", None, True),
+            ("stopped", None, False),
+        ]
+        assert [stay.phase for stay in stays(Snapshot([project]))] == ["definition"]
+        assert [stay.phase for stay in stays(Snapshot([]))] == ["definition"]
 
 
 class TestBarriers:

@@ -77,6 +77,13 @@ def test_any_version_is_restored_and_none_is_lost(store, project):
         store.restore(cause.id, 9, author="CD")
 
 
+def test_restoring_shares_nothing_that_was_not_shared_or_was_taken_back(store, project):
+    cause = store.save(Cause(project_id=project.id, text="a draft"), author="AB")
+    cause = store.save(cause.changed(text="late buses", shared="public"), author="AB")
+    assert store.restore(cause.id, 1, author="CD").shared == ""
+    assert store.restore(cause.id, 2, author="CD").shared == ""
+
+
 def test_hiding_puts_away_and_restoring_brings_back(store, project):
     cause = store.save(Cause(project_id=project.id, text="one"), author="AB")
     store.hide(cause.id, author="AB")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from statistics import median
@@ -32,6 +33,9 @@ SHOWN = "<!-- shown -->"
 
 WIDGET = "application/vnd.voila.cell-output+json"
 """Stands in a page where there is something to type or to choose, which needs the kernel to stay."""
+
+_LAST_WORDS = 1.0
+"""Seconds between leaving a page and the end of its kernel: a browser sends what is not saved yet as it goes."""
 
 _UNFINISHED = (
     '<p class="bs-note" role="alert">This page could not be finished. What was saved is safe. Reload the page; if it '
@@ -156,7 +160,9 @@ class EndKernel(VoilaShutdownKernelHandler):
     @web.authenticated
     @authorized("write", "kernels")
     async def post(self, kernel_id: str) -> None:
-        """End it."""
-        await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
+        """End it, when what was typed last has had time to arrive."""
+        await asyncio.sleep(_LAST_WORDS)
+        if kernel_id in self.kernel_manager:
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
         self.set_status(204)
         self.finish()

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from brightspots.figures import cards, wiring
+from brightspots.figures import cards, diagram, wiring
 from brightspots.figures.cards import Card, Laid
-from brightspots.figures.sketch import px
-from brightspots.figures.theme import INK, WASH
+from brightspots.figures.one_page import Drawn
+from brightspots.figures.theme import WASH
 from brightspots.figures.wiring import Grid, Wiring
 
-PAGE = 1.2
-"""The most that a picture's height may be of its width, so that it prints on one page, Letter or A4."""
-WIDTHS = (720.0, 800.0, 900.0, 1000.0)
-_LINES = (0, 12, 9, 7, 5, 4, 3, 2, 1)
 _GAP, _ROW_GAP, _LANE, _LEAST_LANE = 14.0, 22.0, 8.0, 56.0
 
 
@@ -40,16 +36,6 @@ class Board:
     places: tuple[tuple[int, int], ...]
     pairs: tuple[tuple[int, int], ...]
     dashed: frozenset[tuple[int, int]] = frozenset()
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """SVG elements and the height that they need; whether words had to be cut, and whether lanes are wide enough."""
-
-    svg: str
-    height: float
-    cut: bool
-    wide_enough: bool = True
 
 
 def flowing(lanes: Sequence[int]) -> tuple[tuple[int, int], ...]:
@@ -90,7 +76,7 @@ def draw(board: Board, x: float, y: float, width: float, most: int = 0) -> Drawn
     grid = _grid(board, wired, laid, x + gap / 2, y + tall + _LANE, room, gap)
     end = (wiring.bottom(grid, wired) if laid else y + tall) + _LANE
     parts = [
-        cards.band(left - gap / 2 + 1, y, each + gap - 2, end - y, WASH if lane % 2 == 0 else "#fff")
+        diagram.ground(left - gap / 2 + 1, y, each + gap - 2, end - y, fill=WASH if lane % 2 == 0 else "#fff")
         for lane, left in enumerate(grid.left)
     ]
     parts += [
@@ -99,53 +85,10 @@ def draw(board: Board, x: float, y: float, width: float, most: int = 0) -> Drawn
     heights = [card.height for card in laid]
     for one in wired.arrows:
         dashed = (one.start, one.end) in board.dashed
-        parts.append(arrow(wiring.points(one, grid, board.places, heights), dashed=dashed))
+        parts.append(diagram.arrow(wiring.points(one, grid, board.places, heights), dashed=dashed))
     for card, (row, lane) in zip(laid, board.places, strict=True):
         parts.append(cards.draw(card, grid.left[lane], grid.top[row]))
     return Drawn("".join(parts), end - y, any(card.cut for card in laid))
-
-
-def arrow(points: Sequence[tuple[float, float]], *, dashed: bool = False) -> str:
-    """Draw an arrow through some corners; its head points the way of its last stretch."""
-    (x0, y0), (x, y) = points[-2], points[-1]
-    head = f"M{px(x)} {px(y)}l-3.6 -7h7.2z" if abs(y - y0) > abs(x - x0) else f"M{px(x)} {px(y)}l-7 -3.6v7.2z"
-    d = "M" + "L".join(f"{px(a)} {px(b)}" for a, b in points)
-    dashes = ' stroke-dasharray="4 3"' if dashed else ""
-    return (
-        f'<path class="arrow" d="{d}" fill="none" stroke="{INK}" stroke-width="1.3"{dashes} '
-        f'stroke-linejoin="round"/><path d="{head}" fill="{INK}"/>'
-    )
-
-
-def on_one_page(make: Callable[[float, int], Drawn], widths: Sequence[float] = WIDTHS) -> tuple[float, Drawn]:
-    """Draw as large as fits on one page: on a wider canvas first, then with long words cut.
-
-    Parameters
-    ----------
-    make : callable
-        From a width and how many lines each piece of words may have (0: any number) to what is drawn.
-    widths : sequence of float
-        From the one with the largest words to that with the smallest that can still be read in print.
-
-    Returns
-    -------
-    (float, Drawn)
-        The width, and what was drawn.
-    """
-    for most in _LINES:
-        for width in widths if most == 0 else widths[-1:]:
-            drawn = make(width, most)
-            if _fits(drawn, width):
-                return width, drawn
-    # So many cards that one line each does not fit: smaller words, and all of them.
-    width = widths[-1]
-    while not _fits(drawn := make(width, 1), width):
-        width *= 1.15
-    return width, drawn
-
-
-def _fits(drawn: Drawn, width: float) -> bool:
-    return drawn.wide_enough and drawn.height <= PAGE * width
 
 
 def _grid(

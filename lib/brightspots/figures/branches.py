@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from brightspots.figures import diagram
-from brightspots.figures.diagram import SMALL, Card, Sticky
+from brightspots.figures.cards import SMALL, Card, Laid, draw, lay
 from brightspots.figures.largest import largest
 from brightspots.figures.theme import QUIET
 from brightspots.figures.wrapping import block, svg
@@ -23,16 +23,16 @@ _ACROSS = (1, 2, 3, 4, 5, 6)
 class Branch:
     """A driver before its box has a size: what it says, what it is made of, its ideas."""
 
-    says: Sticky
+    says: Card
     parts: tuple[Branch, ...] = ()
-    ideas: tuple[Sticky, ...] = ()
+    ideas: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Panel:
     """Ideas of one driver, in rows of equal boxes on one ground."""
 
-    rows: tuple[tuple[Card, ...], ...]
+    rows: tuple[tuple[Laid, ...], ...]
     name: str = ""
 
     @property
@@ -50,7 +50,7 @@ class _Panel:
 class _Node:
     """A driver's box, and what hangs on it at its right."""
 
-    card: Card
+    card: Laid
     parts: tuple[_Node, ...]
     panel: _Panel | None
 
@@ -69,7 +69,7 @@ class _Node:
 class Layout:
     """Boxes with their sizes, and where the columns begin; the height is that of the diagram without a legend."""
 
-    aim: Card
+    aim: Laid
     tops: tuple[_Node, ...]
     loose: _Panel | None
     columns: tuple[float, ...]
@@ -79,7 +79,7 @@ class Layout:
     across: int
 
     @property
-    def cards(self) -> Iterator[Card]:
+    def cards(self) -> Iterator[Laid]:
         """Every box."""
         yield self.aim
         panels = [self.loose] if self.loose else []
@@ -100,16 +100,16 @@ class Layout:
 
 
 def best_layout(
-    aim: Sticky, tops: Sequence[Branch], loose: Sequence[Sticky], asked: str, *, in_full: bool = False
+    aim: Card, tops: Sequence[Branch], loose: Sequence[Card], asked: str, *, in_full: bool = False
 ) -> Layout:
     """Lay the same out narrow and wide, and keep what is largest on a page.
 
     Parameters
     ----------
-    aim : Sticky
+    aim : Card
     tops : sequence of Branch
         The primary drivers.
-    loose : sequence of Sticky
+    loose : sequence of Card
         Ideas of no driver.
     asked : str
         What stands above those.
@@ -130,9 +130,9 @@ def _depth(branch: Branch) -> int:
 
 
 def _placed(
-    aim: Sticky,
+    aim: Card,
     tops: Sequence[Branch],
-    loose: tuple[Sequence[Sticky], str],
+    loose: tuple[Sequence[Card], str],
     deep: int,
     widths: tuple[float, float],
     across: int,
@@ -144,7 +144,7 @@ def _placed(
     columns = [EDGE, *(EDGE + _AIM + _GUTTER + (driver + _GUTTER) * i for i in range(deep + 1))]
     shown = max(across if rest or any(_has_ideas(top) for top in tops) else 0, 0)
     panel = shown * idea + max(shown - 1, 0) * _GAP + 2 * _PAD if shown else 0.0
-    head = diagram.card(aim[0], _AIM, aim[1])
+    head = lay(aim, _AIM)
     tall = max(sum(node.height for node in nodes) + 2 * _GAP * max(len(nodes) - 1, 0), head.height)
     tall += (2 * _GAP + rest.height if rest else 0.0) + 30
     return Layout(
@@ -153,9 +153,8 @@ def _placed(
 
 
 def _node(branch: Branch, driver: float, idea: float, across: int, most: int) -> _Node:
-    lines, look = branch.says
     return _Node(
-        diagram.card(lines, driver, look, most=2 * most),
+        lay(branch.says, driver, 2 * most),
         tuple(_node(part, driver, idea, across, most) for part in branch.parts),
         _panel(branch.ideas, idea, across, most),
     )
@@ -165,13 +164,13 @@ def _has_ideas(branch: Branch) -> bool:
     return bool(branch.ideas) or any(_has_ideas(part) for part in branch.parts)
 
 
-def _panel(ideas: Sequence[Sticky], width: float, across: int, most: int, name: str = "") -> _Panel | None:
-    cards = [diagram.card(lines, width, look, most=most) for lines, look in ideas]
+def _panel(ideas: Sequence[Card], width: float, across: int, most: int, name: str = "") -> _Panel | None:
+    cards = [lay(idea, width, most) for idea in ideas]
     rows = tuple(tuple(cards[i : i + across]) for i in range(0, len(cards), across))
     return _Panel(rows, name) if rows else None
 
 
-def draw(laid: Layout, top: float) -> Iterator[str]:
+def draw_tree(laid: Layout, top: float) -> Iterator[str]:
     """Draw the columns' names, lines, boxes and panels, from a height on."""
     names = ("Our aim", "What has to change", *("in more detail",) * (len(laid.columns) - 3), "Ideas to try")
     for x, name in zip(laid.columns, names, strict=True):
@@ -188,7 +187,7 @@ def draw(laid: Layout, top: float) -> Iterator[str]:
     right = laid.columns[0] + laid.aim.width
     for middle in middles:
         yield diagram.elbow((right, aim), (laid.columns[1], middle), right + _GUTTER / 2)
-    yield diagram.draw(laid.aim, laid.columns[0], aim - laid.aim.height / 2)
+    yield draw(laid.aim, laid.columns[0], aim - laid.aim.height / 2)
     if laid.loose:
         yield from _draw_panel(laid.loose, laid.columns[-1], end + 2 * _GAP, laid)
 
@@ -205,15 +204,15 @@ def _draw_node(node: _Node, column: int, y: float, laid: Layout) -> Iterator[str
         child = (laid.columns[-1], below + node.panel.height / 2)
         yield diagram.elbow((right, middle), child, right + _GUTTER / 2)
         yield from _draw_panel(node.panel, child[0], child[1] - node.panel.height / 2, laid)
-    yield diagram.draw(node.card, x, middle - node.card.height / 2)
+    yield draw(node.card, x, middle - node.card.height / 2)
 
 
 def _draw_panel(panel: _Panel, x: float, y: float, laid: Layout) -> Iterator[str]:
-    yield diagram.ground(x, y, laid.panel_width, panel.height)
+    yield diagram.ground(x, y, laid.panel_width, panel.height, rounded=6)
     if panel.name:
         yield svg(block(panel.name, SMALL, laid.panel_width - 2 * _PAD, bold=True, most=1), x + _PAD, y + 6)
     down = y + _PAD + panel.top
     for row in panel.rows:
         for place, card in enumerate(row):
-            yield diagram.draw(card, x + _PAD + place * (card.width + _GAP), down)
+            yield draw(card, x + _PAD + place * (card.width + _GAP), down)
         down += max(card.height for card in row) + _GAP

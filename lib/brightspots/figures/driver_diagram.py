@@ -10,15 +10,17 @@ import pandas as pd
 
 from brightspots.figures import branches, diagram
 from brightspots.figures.branches import EDGE, Branch
-from brightspots.figures.diagram import SMALL, Line, Look
+from brightspots.figures.cards import SMALL, Card, Frame, Line
 from brightspots.figures.largest import is_cut, least_width, widest
+from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture, nothing
-from brightspots.figures.wrapping import clean
+from brightspots.figures.theme import QUIET
+from brightspots.measures.phrases import many
 
 Standing = Literal["open", "testing", "kept", "stopped"]
 
 LOOSE = "Which driver do these serve?"
-_LOOKS: dict[str, Look] = {"open": "plain", "testing": "chosen", "kept": "chosen", "stopped": "aside"}
+_FRAMES: dict[str, Frame] = {"open": "plain", "testing": "strong", "kept": "strong", "stopped": "dashed"}
 
 
 @dataclass(frozen=True)
@@ -77,15 +79,15 @@ def driver_diagram(drawn: Drivers, *, title: str = "", in_full: bool = False) ->
     """
     if not (drawn.aim or drawn.drivers or drawn.loose):
         return nothing(title or "Driver diagram", "Write down the aim and what has to change, and it begins.")
-    aim = (Line(clean(drawn.aim) or "The aim is not written yet", 16, bold=True),)
+    aim = Card((Line(clean(drawn.aim) or "The aim is not written yet", 16, bold=True),), "head")
     tops = [_branch(driver) for driver in drawn.drivers]
-    loose = [_sticky(idea) for idea in drawn.loose]
-    laid = branches.best_layout((aim, "head"), tops, loose, LOOSE, in_full=in_full)
+    loose = [_card(idea) for idea in drawn.loose]
+    laid = branches.best_layout(aim, tops, loose, LOOSE, in_full=in_full)
     alt = _alt(drawn)
     written, top = diagram.heading(title, EDGE, EDGE, laid.width - 2 * EDGE)
     foot = EDGE + top + laid.height
     legend, tall = diagram.legend(_legend(drawn), EDGE, foot, laid.width - 2 * EDGE)
-    parts = [written, *branches.draw(laid, EDGE + top), legend]
+    parts = [written, *branches.draw_tree(laid, EDGE + top), legend]
     return Picture(
         image=diagram.whole(parts, laid.width, foot + tall + EDGE, title or "Driver diagram", alt),
         alt=alt,
@@ -106,19 +108,19 @@ def every_driver(drivers: Sequence[Driver], above: str = "") -> Iterator[tuple[D
 
 def _branch(driver: Driver) -> Branch:
     lines = [Line(clean(driver.text) or "(no words yet)", bold=True)]
-    lines += [Line(f"Seen by: {clean(measure)}", SMALL, quiet=True) for measure in driver.measures]
-    lines += [Line(clean(note), SMALL, quiet=True) for note in driver.notes]
+    lines += [Line(f"Seen by: {clean(measure)}", SMALL, colour=QUIET) for measure in driver.measures]
+    lines += [Line(clean(note), SMALL, colour=QUIET) for note in driver.notes]
     return Branch(
-        (tuple(lines), "label"),
+        Card(tuple(lines), "label"),
         tuple(_branch(part) for part in driver.parts),
-        tuple(_sticky(idea) for idea in driver.ideas),
+        tuple(_card(idea) for idea in driver.ideas),
     )
 
 
-def _sticky(idea: Idea) -> diagram.Sticky:
+def _card(idea: Idea) -> Card:
     lines = [Line(clean(idea.text) or "(no words yet)"), Line(clean(idea.tested), SMALL, bold=True)]
-    lines += [Line(clean(note), SMALL, quiet=True) for note in idea.notes]
-    return tuple(lines), _LOOKS[idea.standing]
+    lines += [Line(clean(note), SMALL, colour=QUIET) for note in idea.notes]
+    return Card(tuple(lines), _FRAMES[idea.standing])
 
 
 def _ideas(drawn: Drivers) -> list[Idea]:
@@ -128,8 +130,8 @@ def _ideas(drawn: Drivers) -> list[Idea]:
 
 def _legend(drawn: Drivers) -> list[tuple[str, str]]:
     standing = {idea.standing for idea in _ideas(drawn)}
-    items = [("chosen", "in test, or kept")] if standing & {"testing", "kept"} else []
-    return items + ([("aside", "stopped, lesson kept")] if "stopped" in standing else [])
+    items = [("strong", "in test, or kept")] if standing & {"testing", "kept"} else []
+    return items + ([("dashed", "stopped, lesson kept")] if "stopped" in standing else [])
 
 
 def _alt(drawn: Drivers) -> str:
@@ -143,9 +145,8 @@ def _alt(drawn: Drivers) -> str:
     counted = {name: sum(idea.standing == name for idea in ideas) for name in words}
     told = ", ".join(f"{counted[name]} {said}" for name, said in words.items() if counted[name])
     parts = [f"Driver diagram. The aim: {clean(drawn.aim).rstrip('.') or 'not written yet'}."]
-    ideas_said = "1 idea" if len(ideas) == 1 else f"{len(ideas)} ideas"
-    drivers_said = "1 driver" if drivers == 1 else f"{drivers} drivers"
-    parts.append(f"{drivers_said}, {ideas_said}: {told}." if ideas else f"{drivers_said}, no ideas yet.")
+    begun = f"{many(drivers, 'driver')}, {many(len(ideas), 'idea') if ideas else 'no ideas yet'}"
+    parts.append(f"{begun}: {told}." if ideas else f"{begun}.")
     if drawn.loose:
         serves = "1 idea serves" if len(drawn.loose) == 1 else f"{len(drawn.loose)} ideas serve"
         parts.append(f"{serves} no driver yet.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from brightspots.figures import diagram
-from brightspots.figures.diagram import SMALL, TEXT
+from brightspots.figures.cards import SMALL, TEXT
 from brightspots.figures.sketch import px
 from brightspots.figures.theme import INK, QUIET, WASH
 from brightspots.figures.wrapping import block, svg

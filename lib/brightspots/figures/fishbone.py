@@ -8,12 +8,21 @@ from dataclasses import dataclass
 import pandas as pd
 
 from brightspots.figures import diagram, ribs
-from brightspots.figures.diagram import Line, Look, Sticky
+from brightspots.figures.cards import SMALL, TEXT, Card, Frame, Line
 from brightspots.figures.largest import is_cut, least_width, widest
+from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.ribs import EDGE, Layout
-from brightspots.figures.wrapping import clean
+from brightspots.figures.theme import QUIET
+from brightspots.measures.phrases import many
 
+EVIDENCE: dict[str, str] = {
+    "seen": "seen: in numbers, by looking, by testing",
+    "told": "students or families told us",
+    "guess": "our guess so far",
+    "challenged": "what we found speaks against it",
+}
+"""How we know something, each by a mark of its own, and its words."""
 _DEEPEST = 8
 
 
@@ -87,7 +96,7 @@ def fishbone(drawn: Fishbone, *, title: str = "", in_full: bool = False) -> Pict
         return nothing(
             title or "Fishbone", "Write down the problem and the first cause, and the fishbone begins."
         )
-    bones = [(_name(bone), [_sticky(cause) for cause in bone.causes]) for bone in drawn.bones]
+    bones = [(_name(bone), [_card(cause) for cause in bone.causes]) for bone in drawn.bones]
     best = ribs.best_layout(clean(drawn.problem) or "The problem", bones, in_full=in_full)
     alt, table = _alt(drawn), _table(drawn)
     return Picture(
@@ -117,22 +126,27 @@ def every_cause(causes: tuple[Twig, ...], depth: int = 0) -> Iterator[tuple[Twig
         yield from every_cause(cause.whys, depth + 1)
 
 
-def _sticky(cause: Twig) -> Sticky:
-    look: Look = "chosen" if cause.chosen else "aside" if cause.note else "plain"
-    return tuple(_lines(cause)), look
+def _card(cause: Twig) -> Card:
+    frame: Frame = "strong" if cause.chosen else "dashed" if cause.note else "plain"
+    return Card(tuple(_lines(cause)), frame)
 
 
 def _lines(cause: Twig) -> Iterator[Line]:
     for why, depth in every_cause((cause,)):
         deep = min(depth, _DEEPEST)
         if why.chosen:
-            yield Line("Chosen", tag=True, depth=deep)
-        size = diagram.TEXT if deep == 0 else diagram.TEXT - 1
-        yield Line(clean(why.text) or "(no words yet)", size, mark=why.evidence, depth=deep)
+            yield Line("Chosen", SMALL, bold=True, tag=True, depth=deep)
+        size = TEXT if deep == 0 else TEXT - 1
+        yield Line(clean(why.text) or "(no words yet)", size, marks=_marks(why), depth=deep)
         if why.votes:
-            yield Line("", dots=why.votes, mark="none", depth=deep)
+            said = many(why.votes, "dot")
+            yield Line(said, SMALL, colour=QUIET, dots=why.votes, depth=deep, goes_on=True)
         if why.note:
-            yield Line(clean(why.note), diagram.SMALL, quiet=True, mark="none", depth=deep)
+            yield Line(clean(why.note), SMALL, colour=QUIET, depth=deep, goes_on=True)
+
+
+def _marks(cause: Twig) -> tuple[str, ...]:
+    return tuple(cause.evidence.split("+")) if cause.evidence else ()
 
 
 def _draw(layout: Layout, drawn: Fishbone, title: str, alt: str) -> bytes:
@@ -141,7 +155,7 @@ def _draw(layout: Layout, drawn: Fishbone, title: str, alt: str) -> bytes:
     spine = EDGE + top + layout.upper
     foot = spine + layout.lower + EDGE
     legend, tall = diagram.legend(_legend(drawn), EDGE, foot, room)
-    parts = [written, *ribs.draw(layout, spine), legend]
+    parts = [written, *ribs.draw_bones(layout, spine), legend]
     return diagram.whole(parts, layout.width, foot + tall + EDGE, title or "Fishbone", alt)
 
 
@@ -151,14 +165,14 @@ def _name(bone: Bone) -> str:
 
 def _legend(drawn: Fishbone) -> list[tuple[str, str]]:
     causes = [twig for bone in drawn.bones for twig, _ in every_cause(bone.causes)]
-    used = {how for twig in causes for how in twig.evidence.split("+")}
-    items = [(name, words) for name, words in diagram.MARKS.items() if name in used]
+    used = {how for twig in causes for how in _marks(twig)}
+    items = [(name, words) for name, words in EVIDENCE.items() if name in used]
     if any(twig.votes for twig in causes):
-        items.append(("dots", "a dot that somebody gave"))
+        items.append(("dot", "a dot that somebody gave"))
     if any(twig.chosen for twig in causes):
-        items.append(("chosen", "chosen to work on"))
+        items.append(("strong", "chosen to work on"))
     if any(twig.note for twig in causes):
-        items.append(("aside", "set aside"))
+        items.append(("dashed", "set aside"))
     return items
 
 
@@ -174,11 +188,11 @@ def _alt(drawn: Fishbone) -> str:
         (unsaid, "without a word on how they are known"),
     )
     counted = [f"{n} {words}" for n, words in counts if n]
-    many = "1 category" if len(drawn.bones) == 1 else f"{len(drawn.bones)} categories"
-    causes_said = "1 cause" if len(causes) == 1 else f"{len(causes)} causes"
+    categories = "1 category" if len(drawn.bones) == 1 else f"{len(drawn.bones)} categories"
+    begun = f"{categories}, {many(len(causes), 'cause')}" if causes else f"{categories}, no causes yet"
     chosen = "; ".join(clean(twig.text) for twig in causes if twig.chosen)
     parts = [f"Fishbone. The problem: {clean(drawn.problem).rstrip('.') or 'not written yet'}."]
-    parts.append(f"{many}, {causes_said}: {', '.join(counted)}." if causes else f"{many}, no causes yet.")
+    parts.append(f"{begun}: {', '.join(counted)}." if causes else f"{begun}.")
     return " ".join([*parts, f"Chosen: {chosen.rstrip('.')}."] if chosen else parts)
 
 
@@ -193,7 +207,7 @@ def _table(drawn: Fishbone) -> pd.DataFrame:
                     "Category": _name(bone),
                     "Cause": clean(twig.text),
                     "Why of": above[-1] if above else "",
-                    "How we know": "; ".join(diagram.MARKS.get(how, "") for how in twig.evidence.split("+")),
+                    "How we know": "; ".join(EVIDENCE[how] for how in _marks(twig)),
                     "Dots": f"{twig.votes}" if twig.votes else "",
                     "Chosen": "chosen" if twig.chosen else clean(twig.note),
                 }

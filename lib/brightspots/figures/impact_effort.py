@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from statistics import fmean, median_low
 
 import pandas as pd
 
 from brightspots.figures import diagram, effort_grid
-from brightspots.figures.diagram import PAD, SMALL, Card, Line
+from brightspots.figures.cards import PAD, SMALL, Card, Laid, Line, draw, lay
 from brightspots.figures.effort_grid import ABOVE, BELOW, BESIDE, MANY, QUARTERS, Judged, quarter
 from brightspots.figures.largest import is_cut, largest, least_width, widest
+from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.sketch import px
 from brightspots.figures.theme import INK, LINE, QUIET, WASH
-from brightspots.figures.wrapping import block, clean, svg
+from brightspots.figures.wrapping import block, svg
 
 _EDGE, _GAP = 16.0, 10.0
 _STRIP, _CELL, _NAMED = 17.0, 22.0, 48.0
@@ -30,11 +31,11 @@ class _Layout:
     """The grid's side, and the cards in columns beside it."""
 
     side: float
-    columns: tuple[tuple[tuple[int, Card], ...], ...]
+    columns: tuple[tuple[tuple[int, Laid], ...], ...]
     column: float
 
     @property
-    def cards(self) -> Iterator[Card]:
+    def cards(self) -> Iterator[Laid]:
         """Every idea beside the grid."""
         for column in self.columns:
             yield from (card for _, card in column)
@@ -121,7 +122,7 @@ def _layouts(ideas: Sequence[Judged], most: int) -> Iterator[_Layout]:
     for width, side in product(_WIDTHS, sides):
         cards = [_card(number, idea, width, most) for number, idea in enumerate(ideas, start=1)]
         for grown in _DEEP:
-            columns: list[list[tuple[int, Card]]] = [[]]
+            columns: list[list[tuple[int, Laid]]] = [[]]
             for number, card in enumerate(cards):
                 if columns[-1] and _stack((*columns[-1], (number, card))) > grown * (ABOVE + side + BELOW):
                     columns.append([])
@@ -129,18 +130,18 @@ def _layouts(ideas: Sequence[Judged], most: int) -> Iterator[_Layout]:
             yield _Layout(side, tuple(map(tuple, columns)), width)
 
 
-def _card(number: int, idea: Judged, width: float, most: int) -> Card:
-    card = diagram.card([Line(f"{number}. {clean(idea.text) or '(no words yet)'}")], width, most=most)
+def _card(number: int, idea: Judged, width: float, most: int) -> Laid:
+    card = lay(Card((Line(f"{number}. {clean(idea.text) or '(no words yet)'}"),)), width, most)
     strips = sum(bool(votes) for votes in (idea.impact, idea.effort)) or 1
-    return Card(card.rows, card.width, card.height + strips * (_STRIP + 3), card.look)
+    return replace(card, height=card.height + strips * (_STRIP + 3))
 
 
-def _stack(column: Sequence[tuple[int, Card]]) -> float:
+def _stack(column: Sequence[tuple[int, Laid]]) -> float:
     return sum(card.height for _, card in column) + _GAP * max(len(column) - 1, 0)
 
 
-def _entry(idea: Judged, card: Card, x: float, y: float) -> Iterator[str]:
-    yield diagram.draw(card, x, y)
+def _entry(idea: Judged, card: Laid, x: float, y: float) -> Iterator[str]:
+    yield draw(card, x, y)
     rows = [(name, votes) for name, votes in (("impact", idea.impact), ("effort", idea.effort)) if votes]
     down = y + card.height - PAD - len(rows or [0]) * (_STRIP + 3) + 4
     if not rows:

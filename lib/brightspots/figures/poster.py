@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture
 from brightspots.figures.sketch import px
 from brightspots.figures.theme import FONTS_OF_READERS, INK, QUIET
-from brightspots.figures.wrapping import clean
 
 Paper = Literal["letter", "a4"]
 

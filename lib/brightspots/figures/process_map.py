@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from brightspots import wording
-from brightspots.figures import board, cards, wrapping
-from brightspots.figures.board import Board, Drawn
+from brightspots.figures import board, cards
+from brightspots.figures.board import Board
 from brightspots.figures.cards import Card, Line
 from brightspots.figures.diagram import whole
+from brightspots.figures.letters import clean
+from brightspots.figures.one_page import Drawn, on_one_page
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.theme import QUIET, WORSE
 
@@ -101,11 +103,11 @@ def process_map(maps: Map | Sequence[Map], title: str = "") -> Picture:
     def make(width: float, most: int) -> Drawn:
         return _side_by_side(shown, width, most)
 
-    width, drawn = board.on_one_page(make)
-    alt = wrapping.clean(_alt(shown, title))
+    width, drawn = on_one_page(make)
+    alt = clean(_alt(shown, title))
     cut = " Long words end with … in the picture; the list below has all of them." if drawn.cut else ""
     return Picture(
-        image=whole([drawn.svg], width, drawn.height, wrapping.clean(title), alt),
+        image=whole([drawn.svg], width, drawn.height, clean(title), alt),
         alt=alt,
         table=_table(shown),
         caption=f"{_caption(shown)}{cut}",
@@ -162,25 +164,25 @@ def _arrows(steps: Sequence[Step]) -> tuple[tuple[int, int], ...]:
 
 def _head(lane: str, steps: Sequence[Step]) -> Card:
     lines = [Line(lane or NO_LANE, 12.0, bold=True, firm=True)]
-    lines += [Line(words, 10.0, mark=mark, colour=QUIET, firm=True) for mark, words in _spent(steps)]
+    lines += [Line(words, 10.0, marks=(mark,), colour=QUIET, firm=True) for mark, words in _spent(steps)]
     return Card(tuple(lines), "none")
 
 
 def _card(number: int, step: Step) -> Card:
     text = f"{number}. {step.text.strip() or 'What happens here?'}"
-    lines = [Line("Decision", 9.0, mark="decision", colour=QUIET, firm=True)] if step.decision else []
+    lines = [Line("Decision", 9.0, marks=("decision",), colour=QUIET, firm=True)] if step.decision else []
     lines.append(Line(text, 12.0, bold=True, more=1))
     others = f" with {', '.join(step.others)}" if step.others else ""
-    lines.append(Line(f"{step.owner or NO_OWNER}{others}", 10.5, mark="who", apart=1.5))
+    lines.append(Line(f"{step.owner or NO_OWNER}{others}", 10.5, marks=("who",), apart=1.5))
     if step.minutes is not None:
-        lines.append(Line(wording.duration(step.minutes), 10.5, mark="time", firm=True))
+        lines.append(Line(wording.duration(step.minutes), 10.5, marks=("time",), firm=True))
     if step.waiting:
-        lines.append(Line(f"waits {wording.duration(step.waiting)}", 10.5, mark="wait", firm=True))
+        lines.append(Line(f"waits {wording.duration(step.waiting)}", 10.5, marks=("wait",), firm=True))
     if step.pain.strip():
-        lines.append(Line(f"Hard: {step.pain.strip()}", 10.5, mark="pain", colour=WORSE, apart=1.5))
+        lines.append(Line(f"Hard: {step.pain.strip()}", 10.5, marks=("pain",), colour=WORSE, apart=1.5))
     if step.ends:
-        lines.append(Line("It ends here.", 10.5, mark="stop", apart=1.5))
-    return Card(tuple(lines), "decision" if step.decision else "plain" if step.owner else "open")
+        lines.append(Line("It ends here.", 10.5, marks=("stop",), apart=1.5))
+    return Card(tuple(lines), "decision" if step.decision else "plain" if step.owner else "dashed")
 
 
 def spent(steps: Sequence[Step]) -> tuple[float | None, float | None]:
@@ -221,15 +223,13 @@ def _caption(maps: Sequence[Map]) -> str:
 
 
 def _alt(maps: Sequence[Map], title: str) -> str:
-    parts = [f"{wrapping.clean(title)}."] if len(maps) > 1 else []
+    parts = [f"{clean(title)}."] if len(maps) > 1 else []
     for one in maps:
         lanes = list(dict.fromkeys(step.lane.strip() or NO_LANE for step in one.steps))
-        steps = "; ".join(
-            f"{n}, {wrapping.clean(step.text)}" for n, step in enumerate(one.steps[:_SAID], start=1)
-        )
+        steps = "; ".join(f"{n}, {clean(step.text)}" for n, step in enumerate(one.steps[:_SAID], start=1))
         more = f"; and {len(one.steps) - _SAID} more" if len(one.steps) > _SAID else ""
         parts.append(
-            f"{wrapping.clean(one.title)}: {_totals(one.steps)} Lanes: {', '.join(map(wrapping.clean, lanes))}. "
+            f"{clean(one.title)}: {_totals(one.steps)} Lanes: {', '.join(map(clean, lanes))}. "
             f"In order: {steps}{more}."
         )
     return " ".join(parts)
@@ -256,5 +256,5 @@ def _table(maps: Sequence[Map]) -> pd.DataFrame:
                     "Then": "it ends here" if step.ends else f"{follows}{guess}",
                 }
             )
-    table = pd.DataFrame(rows).map(wrapping.clean)
+    table = pd.DataFrame(rows).map(clean)
     return table if len(maps) > 1 else table.drop(columns="Map")

@@ -12,12 +12,13 @@ from typing import Literal, TypeAlias
 
 import pandas as pd
 
-from brightspots.figures import board, cards, wrapping
-from brightspots.figures.board import Drawn
+from brightspots.figures import cards
 from brightspots.figures.cards import Card, Line
-from brightspots.figures.diagram import whole
+from brightspots.figures.diagram import arrow, ground, whole
+from brightspots.figures.letters import clean
+from brightspots.figures.one_page import Drawn, on_one_page
 from brightspots.figures.picture import Picture, nothing
-from brightspots.figures.theme import QUIET, WASH
+from brightspots.figures.theme import QUIET
 from brightspots.figures.wiring import INTO
 
 Decision: TypeAlias = Literal["", "adapt", "adopt", "stop"]
@@ -87,7 +88,7 @@ def ramp(trials: Sequence[Trial], title: str = "From small to bigger") -> Pictur
     Picture
         Its table says the same as the picture, with every word in full.
     """
-    name = wrapping.clean(title)
+    name = clean(title)
     if not trials:
         return nothing(name, "No test yet. The first one can be as small as one class on one day.")
 
@@ -97,8 +98,8 @@ def ramp(trials: Sequence[Trial], title: str = "From small to bigger") -> Pictur
             key=lambda drawn: drawn.height,
         )
 
-    width, drawn = board.on_one_page(make)
-    alt = wrapping.clean(_alt(trials, name))
+    width, drawn = on_one_page(make)
+    alt = clean(_alt(trials, name))
     cut = "Long words end with … in the picture; the list below has all of them." if drawn.cut else ""
     return Picture(
         image=whole([drawn.svg], width, drawn.height, name, alt),
@@ -147,20 +148,21 @@ def _stairs(trials: Sequence[Trial], title: str, width: float, most: int, beside
         stand = [rise * (level[place] - lowest) for place in places]
         tall = max(laid[place].height for place in places)
         foot = max(feet[place].height for place in places)
-        ground = y + tall + foot + max(stand)
+        floor = y + tall + foot + max(stand)
         tops = []
         for column, (place, up) in enumerate(zip(places, stand, strict=True)):
-            x, step = _EDGE + column * (each + _GAP), ground - foot - up
-            parts.append(_step(x, step, each, ground - step, column < len(places) - 1))
+            x, step = _EDGE + column * (each + _GAP), floor - foot - up
+            joined = _GAP if column < len(places) - 1 else 0.0
+            parts.append(ground(x, step, each + joined, floor - step))
             parts.append(cards.draw(feet[place], x, step))
             tops.append(step - tall)
             parts.append(cards.draw(laid[place], x, tops[-1], tall))
         parts += _arrows(trials, places, tops, each)
         if last is not None and _goes_on(trials, first):
             middle, start = _EDGE + each / 2, y - _FLIGHTS / 2
-            parts.append(board.arrow([last, (last[0], start), (middle, start), (middle, tops[0])]))
-        last = (_EDGE + (len(places) - 1) * (each + _GAP) + each / 2, ground)
-        y = ground + _FLIGHTS
+            parts.append(arrow([last, (last[0], start), (middle, start), (middle, tops[0])]))
+        last = (_EDGE + (len(places) - 1) * (each + _GAP) + each / 2, floor)
+        y = floor + _FLIGHTS
     return Drawn("".join(parts), y - _FLIGHTS + _EDGE, any(card.cut for card in laid))
 
 
@@ -174,16 +176,12 @@ def _arrows(trials: Sequence[Trial], places: range, tops: Sequence[float], each:
         begin, end = tops[column - 1] + INTO, tops[column] + INTO
         middle = x - _GAP / 2 - 1
         corners = [(x - _GAP, begin), (middle, begin), (middle, end), (x, end)]
-        found.append(board.arrow(corners if begin != end else [corners[0], corners[-1]]))
+        found.append(arrow(corners if begin != end else [corners[0], corners[-1]]))
     return found
 
 
 def _goes_on(trials: Sequence[Trial], place: int) -> bool:
     return trials[place].after in (None, place)
-
-
-def _step(x: float, y: float, width: float, height: float, joined: bool) -> str:
-    return cards.band(x, y, width + (_GAP if joined else 0.0), height, WASH)
 
 
 def _foot(trial: Trial) -> Card:
@@ -195,20 +193,20 @@ def _card(number: int, trial: Trial) -> Card:
     if trial.when:
         lines.append(Line(trial.when, 10.0, colour=QUIET, firm=True))
     if trial.after not in (None, number - 1):
-        lines.append(Line(f"goes on from test {trial.after}", 10.0, mark="back", colour=QUIET, firm=True))
+        lines.append(Line(f"goes on from test {trial.after}", 10.0, marks=("back",), colour=QUIET, firm=True))
     lines.append(Line(f"We said: {trial.predicted or 'nothing beforehand'}", 10.5, apart=2.0))
     if trial.happened or trial.fit:
         fit = FITS[trial.fit]
         said = " ".join(
             part for part in (trial.happened, f"({fit})" if fit and trial.happened else fit) if part
         )
-        lines.append(Line(f"It was: {said}", 10.5, mark=trial.fit))
+        lines.append(Line(f"It was: {said}", 10.5, marks=(trial.fit,) if trial.fit else ()))
     if trial.learned:
-        lines.append(Line(f"Learned: {trial.learned}", 10.5, mark="lesson", more=1, apart=2.0))
-    decided = trial.decision or "ring"
-    lines.append(Line(DECISIONS[trial.decision], 11.0, bold=True, mark=decided, firm=True, apart=3.0))
+        lines.append(Line(f"Learned: {trial.learned}", 10.5, marks=("lesson",), more=1, apart=2.0))
+    decided = trial.decision or "undecided"
+    lines.append(Line(DECISIONS[trial.decision], 11.0, bold=True, marks=(decided,), firm=True, apart=3.0))
     return Card(
-        tuple(lines), "strong" if trial.decision == "adopt" else "plain" if trial.decision else "open"
+        tuple(lines), "strong" if trial.decision == "adopt" else "plain" if trial.decision else "dashed"
     )
 
 
@@ -216,8 +214,8 @@ def _alt(trials: Sequence[Trial], title: str) -> str:
     said = [f"{title}: {len(trials)} test{'s' if len(trials) != 1 else ''}."]
     for number, trial in enumerate(trials[:12], start=1):
         about = [
-            wrapping.clean(trial.title) or "a test",
-            wrapping.clean(trial.scale),
+            clean(trial.title) or "a test",
+            clean(trial.scale),
             DECISIONS[trial.decision].lower(),
         ]
         said.append(f"{number}: {', '.join(part for part in about if part)}.")
@@ -241,4 +239,4 @@ def _table(trials: Sequence[Trial]) -> pd.DataFrame:
             }
             for number, trial in enumerate(trials, start=1)
         ]
-    ).map(wrapping.clean)
+    ).map(clean)

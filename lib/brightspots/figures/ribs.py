@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from brightspots.figures import diagram
-from brightspots.figures.diagram import Card, Line, Sticky
+from brightspots.figures.cards import PAD, TEXT, Card, Laid, Line, draw, lay
 from brightspots.figures.largest import largest
+from brightspots.figures.theme import QUIET
 
 _SLANT = 0.18
 """How far a bone leans, as a share of its height."""
@@ -21,9 +22,9 @@ _DEEP = (160.0, 220.0, 290.0, 370.0, 460.0, 580.0, 740.0, 950.0, 1300.0, 1800.0,
 class Rib:
     """One bone: its label, and cards at its left and its right."""
 
-    label: Card
-    left: tuple[Card, ...] = ()
-    right: tuple[Card, ...] = ()
+    label: Laid
+    left: tuple[Laid, ...] = ()
+    right: tuple[Laid, ...] = ()
 
     @property
     def deep(self) -> float:
@@ -50,7 +51,7 @@ class Layout:
         From the tail to the head; of each pair, the first above the spine and the second below.
     at : tuple of float
         Where each pair meets the spine.
-    head : Card
+    head : Laid
     upper, lower : float
         How far bones go up and down from the spine.
     width, height : float
@@ -60,7 +61,7 @@ class Layout:
 
     pairs: tuple[tuple[Rib, ...], ...]
     at: tuple[float, ...]
-    head: Card
+    head: Laid
     upper: float
     lower: float
     width: float
@@ -68,7 +69,7 @@ class Layout:
     more: int
 
     @property
-    def cards(self) -> Iterator[Card]:
+    def cards(self) -> Iterator[Laid]:
         """Every cause's card."""
         for pair in self.pairs:
             for rib in pair:
@@ -81,14 +82,14 @@ class Layout:
 
 
 def best_layout(
-    problem: str, bones: Sequence[tuple[str, Sequence[Sticky]]], *, in_full: bool = False
+    problem: str, bones: Sequence[tuple[str, Sequence[Card]]], *, in_full: bool = False
 ) -> Layout:
     """Lay the same out narrow and wide, deep and shallow, and keep what is largest on a page.
 
     Parameters
     ----------
     problem : str
-    bones : sequence of (str, sequence of Sticky)
+    bones : sequence of (str, sequence of Card)
         Labels with their causes.
     in_full : bool
         Cut nothing, however small it becomes on one page.
@@ -96,9 +97,9 @@ def best_layout(
     return largest(lambda most: _layouts(problem, bones, most), in_full=in_full)
 
 
-def _layouts(problem: str, bones: Sequence[tuple[str, Sequence[Sticky]]], most: int) -> Iterator[Layout]:
+def _layouts(problem: str, bones: Sequence[tuple[str, Sequence[Card]]], most: int) -> Iterator[Layout]:
     for width in _WIDTHS:
-        cards = [[diagram.card(lines, width, look, most=most) for lines, look in own] for _, own in bones]
+        cards = [[lay(card, width, most) for card in own] for _, own in bones]
         seen = set()
         for deep in _DEEP:
             ribs: list[Rib] = []
@@ -110,9 +111,9 @@ def _layouts(problem: str, bones: Sequence[tuple[str, Sequence[Sticky]]], most: 
                 yield _placed(ribs, problem, len(ribs) - len(bones))
 
 
-def _ribs(label: str, cards: list[Card], deep: float, width: float) -> list[Rib]:
+def _ribs(label: str, cards: list[Laid], deep: float, width: float) -> list[Rib]:
     """Put the causes of one category on as many bones as they need, on both sides of each."""
-    columns: list[list[Card]] = [[]]
+    columns: list[list[Laid]] = [[]]
     for card in cards:
         if columns[-1] and _stack((*columns[-1], card)) > deep:
             columns.append([])
@@ -122,18 +123,18 @@ def _ribs(label: str, cards: list[Card], deep: float, width: float) -> list[Rib]
         both = columns[first : first + 2]
         name = label if first == 0 else f"{label} (more)"
         room = width if len(both) == 1 else 1.5 * width
-        tag = diagram.card([Line(name, 14, bold=True)], room, "label", most=4, narrow=True)
+        tag = lay(Card((Line(name, 14, bold=True),), "label"), room, 4, narrow=True)
         ribs.append(Rib(tag, tuple(both[0]) if len(both) == 2 else (), tuple(both[-1])))
     return ribs
 
 
-def _stack(cards: Sequence[Card]) -> float:
+def _stack(cards: Sequence[Laid]) -> float:
     return sum(card.height for card in cards) + _GAP * max(len(cards) - 1, 0)
 
 
 def _placed(ribs: list[Rib], problem: str, more: int) -> Layout:
     pairs = tuple(tuple(ribs[i : i + 2]) for i in range(0, len(ribs), 2))
-    head = diagram.card([Line(problem, 16, bold=True)], _HEAD, "head")
+    head = lay(Card((Line(problem, 16, bold=True),), "head"), _HEAD)
     least = head.height / 2 + _GAP
     upper = max([least, *(rib.deep for rib in ribs[0::2])])
     lower = max([least, *(rib.deep for rib in ribs[1::2])])
@@ -148,12 +149,12 @@ def _placed(ribs: list[Rib], problem: str, more: int) -> Layout:
     return Layout(pairs, tuple(at), head, upper, lower, width, upper + lower + 2 * EDGE + 60, more)
 
 
-def draw(layout: Layout, spine: float) -> Iterator[str]:
+def draw_bones(layout: Layout, spine: float) -> Iterator[str]:
     """Draw spine, head, bones and cards, with the spine at a height."""
     end = layout.width - EDGE - _HEAD
-    yield diagram.line([(max(layout.at[0] - _TAIL, EDGE), spine), (end - 8, spine)], width=4)
-    yield diagram.arrow_head(end, spine, 14)
-    yield diagram.draw(layout.head, end, spine - layout.head.height / 2)
+    tail = max(layout.at[0] - _TAIL, EDGE)
+    yield diagram.arrow([(tail, spine), (end, spine)], width=4, head=16, colour=QUIET)
+    yield draw(layout.head, end, spine - layout.head.height / 2)
     for x, pair in zip(layout.at, layout.pairs, strict=False):
         for rib, deep in zip(pair, (-layout.upper, layout.lower), strict=False):
             yield from _rib(rib, x, spine, deep)
@@ -166,16 +167,17 @@ def _rib(rib: Rib, x: float, spine: float, deep: float) -> Iterator[str]:
         return x - _SLANT * abs(y - spine)
 
     end, up = spine + deep, deep < 0
-    yield diagram.line([(bone(end), end), (x, spine)], width=2.4)
     label = end if up else end - rib.label.height
+    inner = label + rib.label.height if up else label
+    yield diagram.line([(bone(inner), inner), (x, spine)], width=2.4)
     for cards, at_right in ((rib.left, False), (rib.right, True)):
         y = label + rib.label.height + _GAP if up else label - _GAP - _stack(cards)
         for card in cards:
             # The bone leans: what stands at its right clears it at the end that faces the spine.
             near, far = (y + card.height, y) if up else (y, y + card.height)
             left = bone(near) + _GAP if at_right else bone(far) - _GAP - card.width
-            first = y + diagram.PAD + 0.6 * diagram.TEXT
+            first = y + PAD + 0.6 * TEXT
             yield diagram.line([(bone(first), first), (left if at_right else left + card.width, first)])
-            yield diagram.draw(card, left, y)
+            yield draw(card, left, y)
             y += card.height + _GAP
-    yield diagram.draw(rib.label, max(bone(end) - rib.label.width / 2, 2.0), label)
+    yield draw(rib.label, max(bone(end) - rib.label.width / 2, 2.0), label)

@@ -1,33 +1,29 @@
 """Text in diagrams: broken into lines that fit, in any script, so that no word leaves its box.
 
-SVG breaks no lines by itself, and what is drawn here is read with other fonts than it was measured with. So letters
-are measured in a wide font (`labels`), and letters that this font does not have count as wide as such letters are.
+SVG breaks no lines by itself, and what is drawn here is read with other fonts than it was measured with (`letters`).
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
 from wcwidth import iter_graphemes
 
-from brightspots.figures.labels import text_width
+from brightspots.figures.letters import MAY_BREAK, clean, cluster_ems, ems, is_tall, runs_right
 from brightspots.figures.sketch import px
 from brightspots.figures.theme import INK
 
 LEADING, TALL_LEADING = 1.3, 1.6
 """Height of a line as a share of its size; scripts with marks above and below the letters need more."""
 
-_JOINERS, _MAY_BREAK = "\u200c\u200d", "\u200b"
 _NEVER_FIRST = set(
     "、。，．,.!?;:！？；：）)】］]」』》〉〕｝}”’…ー々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"
 )
 _NEVER_LAST = set("（(【［[「『《〈〔｛{“‘")
 _BREAK_AFTER = set("-\u2010–—/")
-_MOST_MARKS = 4
 
 
 @dataclass(frozen=True)
@@ -91,7 +87,7 @@ def block(words: object, size: float, width: float, *, bold: bool = False, most:
     cut = bool(most) and len(laid) > most
     if cut:
         laid = (*laid[: most - 1], _shortened(" ".join(laid[most - 1 :][:2]), bold, room))
-    leading = TALL_LEADING if any(_is_tall(letter) for letter in line) else LEADING
+    leading = TALL_LEADING if any(is_tall(letter) for letter in line) else LEADING
     return Block(
         lines=laid,
         size=size,
@@ -102,32 +98,6 @@ def block(words: object, size: float, width: float, *, bold: bool = False, most:
         cut=cut,
         leading=leading,
     )
-
-
-def fitted(
-    words: object, sizes: Sequence[float], width: float, height: float, *, bold: bool = False
-) -> Block:
-    """Break words in the largest of some sizes in which they fit; cut in the smallest where none does.
-
-    Parameters
-    ----------
-    words : object
-    sizes : sequence of float
-        From the largest to the smallest.
-    width, height : float
-        The room for all lines.
-    bold : bool
-
-    Examples
-    --------
-    >>> fitted("Call home", (20, 10), 60, 14).size
-    10
-    """
-    for size in sizes:
-        laid = block(words, size, width, bold=bold)
-        if laid.height <= height and laid.width <= width:
-            return laid
-    return block(words, sizes[-1], width, bold=bold, most=max(int(height / (sizes[-1] * laid.leading)), 1))
 
 
 def svg(
@@ -167,84 +137,6 @@ def svg(
     return f"<text {look}>{''.join(rows)}</text>"
 
 
-@lru_cache(maxsize=4096)
-def clean(words: object) -> str:
-    r"""Put what somebody wrote on one line, without what no picture can write or what turns words around.
-
-    Joiners stay, which some scripts and pictures of people need; of marks piled on one letter a few stay.
-
-    Examples
-    --------
-    >>> clean(" Call \u202ehome\n today\x00 "), clean("e" + 9 * "\u0301") == "e" + 4 * "\u0301"
-    ('Call home today', True)
-    """
-    if words is None or words != words:
-        return ""
-    kept: list[str] = []
-    marks = 0
-    for letter in str(words):
-        kind = unicodedata.category(letter)
-        marks = marks + 1 if kind in ("Mn", "Me") else 0
-        if kind in ("Cc", "Cs", "Zl", "Zp") or ord(letter) & 0xFFFE == 0xFFFE:
-            kept.append(" ")
-        elif (kind != "Cf" or letter in _JOINERS + _MAY_BREAK) and marks <= _MOST_MARKS:
-            kept.append(letter)
-    return " ".join("".join(kept).split())
-
-
-def runs_right(words: str) -> bool:
-    """Tell whether words run from left to right: their first letter with a direction decides.
-
-    Examples
-    --------
-    >>> runs_right("Late buses"), runs_right("الحافلات تتأخر"), runs_right("12")
-    (True, False, True)
-    """
-    for letter in words:
-        if (way := unicodedata.bidirectional(letter)) in ("L", "R", "AL"):
-            return way == "L"
-    return True
-
-
-def ems(words: str, bold: bool = False) -> float:
-    """Measure words of one line, in sizes of the font: never narrower than a reader's font draws them.
-
-    Examples
-    --------
-    >>> ems("没有") == 2.0, ems("e\u0301") == ems("e")
-    (True, True)
-    """
-    return sum(_cluster_ems(cluster, bold) for cluster in iter_graphemes(words))
-
-
-@lru_cache(maxsize=8192)
-def _cluster_ems(cluster: str, bold: bool) -> float:
-    """Measure one letter with its marks; of what becomes one sign, each part counts where it may be drawn alone."""
-    if len(cluster) > 1 and any(0x1F1E6 <= ord(c) <= 0x1FAFF for c in cluster):
-        return 1.4
-    return sum(_letter_ems(letter, bold) for letter in cluster)
-
-
-def _letter_ems(letter: str, bold: bool) -> float:
-    kind, code = unicodedata.category(letter), ord(letter)
-    if kind in ("Mn", "Me", "Cf"):
-        return 0.0
-    if kind == "Mc":
-        return 0.6
-    if code > 0x1F000:
-        return 1.4
-    if unicodedata.east_asian_width(letter) in "WF":
-        return 1.0
-    if 0x12000 <= code < 0x12550 or letter in "\u2e3a\u2e3b":
-        return 5.0
-    alike = unicodedata.normalize("NFKC", letter)
-    return max(text_width(letter, 1.0, bold), text_width(alike, 1.0, bold) if len(alike) > 1 else 0.0)
-
-
-def _is_tall(letter: str) -> bool:
-    return ord(letter) > 0x52F and unicodedata.category(letter) in ("Lo", "Mn", "Mc")
-
-
 @dataclass(frozen=True)
 class _Piece:
     """What is not broken unless it is wider than a line, and what stands between it and the next."""
@@ -276,7 +168,7 @@ def _laid(line: str, bold: bool, room: float) -> tuple[str, ...]:
 def _pieces(line: str, bold: bool) -> tuple[_Piece, ...]:
     found: list[_Piece] = []
     for word in line.split(" "):
-        parts = [part for run in word.split(_MAY_BREAK) for part in _parts(run)]
+        parts = [part for run in word.split(MAY_BREAK) for part in _parts(run)]
         found += [_Piece(part, ems(part, bold)) for part in parts[:-1]]
         found += [_Piece(part, ems(part, bold), " ") for part in parts[-1:]]
     return tuple(found)
@@ -311,7 +203,7 @@ def _broken(word: str, bold: bool, room: float) -> list[str]:
     """Break a word that is wider than a line, between letters."""
     parts, current, used = [], "", 0.0
     for cluster in iter_graphemes(word):
-        wide = _cluster_ems(cluster, bold)
+        wide = cluster_ems(cluster, bold)
         if current and used + wide > room:
             parts.append(current)
             current, used = "", 0.0
@@ -322,7 +214,7 @@ def _broken(word: str, bold: bool, room: float) -> list[str]:
 def _shortened(line: str, bold: bool, room: float) -> str:
     kept, used = "", ems("…", bold)
     for cluster in iter_graphemes(line):
-        if (used := used + _cluster_ems(cluster, bold)) > room:
+        if (used := used + cluster_ems(cluster, bold)) > room:
             break
         kept += cluster
     return f"{kept.rstrip(' .,-')}…"

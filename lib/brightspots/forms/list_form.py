@@ -48,7 +48,7 @@ class ListModel(Model):
         return specs.of_list(
             self.form,
             self.visit.snapshot(),
-            key=f"{store_key(self.visit)}/{self.form.kind.__name__}",
+            key=f"{store_key(self.visit)}/{self.visit.project_id}/{self.form.kind.__name__}",
             name=f"l{self.form.kind.__name__.lower()}",
             shared=_shared(self.shown()),
             writer=self._shows_writer,

@@ -34,7 +34,10 @@ class Model:
 
     def __init__(self, visit: Visit, form: Form) -> None:
         self.visit, self.form = visit, form
+        visit.forms.append(form)
         self._piece: Advice | None = None
+        self._about = ""
+        self._previewed: dict[str, tuple[Any, ...]] = {}
         self._answers: dict[str, Callable[[Message], Reply]] = {
             "put": self._put,
             "left": self._left,
@@ -153,7 +156,9 @@ class Model:
 
     def _put(self, message: Message) -> Reply:
         path, text, base = (message.get(name) for name in ("path", "text", "base"))
-        where = self.spot(path) if isinstance(path, str) else None
+        # A step elsewhere on the page may have put another record here since this was typed.
+        here = message.get("of") in (None, self.spec["key"])
+        where = self.spot(path) if here and isinstance(path, str) else None
         if where is None or not isinstance(text, str) or not isinstance(base, str):
             return {
                 "say": "refused",
@@ -168,8 +173,9 @@ class Model:
         path = str(message.get("path", ""))
         where = self.spot(path)
         if where is not None:
-            record, spot = where
-            self._piece = advising.piece(self.visit, self.visit.newest(record), spot.listed or spot.ask.field)
+            now, spot = self.visit.newest(where[0]), where[1]
+            self._piece = advising.piece(self.visit, now, spot.listed or spot.ask.field)
+            self._about = spot.text(now)
         return {"say": "done"}
 
     def _advised(self, message: Message) -> Advice:
@@ -183,11 +189,14 @@ class Model:
         where = self.spot(path)
         if where is None or piece.rewrite is None:
             return {"say": "refused", "words": "There is nothing to put here."}
-        record, spot = where
-        there = spot.text(self.visit.newest(record))
-        outcome = put(self.visit, record, spot, piece.rewrite, there)
+        outcome = put(self.visit, *where, piece.rewrite, self._about)
         self._piece = None
         self._after(outcome)
+        if isinstance(outcome, Theirs):
+            return {
+                "say": "refused",
+                "words": f"{outcome.author} has changed this text since. Look at it again.",
+            }
         return {"path": path, **said(outcome)}
 
     def _keep(self, message: Message) -> Reply:
@@ -207,12 +216,23 @@ class Model:
         return {"say": "done"}
 
     def _preview(self, message: Message) -> Reply:
-        return sharing.preview(self.visit, self.form, self.shown(), str(message.get("whom")))
+        whom = str(message.get("whom"))
+        self._previewed[whom] = self._versions()
+        return sharing.preview(self.visit, self.form, self.shown(), whom)
 
     def _share(self, message: Message) -> Reply:
-        sharing.share(self.visit, self.shown(), str(message.get("whom")))
+        whom = str(message.get("whom"))
+        if self._previewed.pop(whom, self._versions()) != self._versions():
+            return {
+                "say": "refused",
+                "words": "This was changed while you looked at it. Look again at what they will see, then share it.",
+            }
+        sharing.share(self.visit, self.shown(), whom)
         self.visit.look()
         return {"say": "done"}
+
+    def _versions(self) -> tuple[Any, ...]:
+        return tuple((record.id, record.version) for record in self.shown())
 
     def _history(self, message: Message) -> Reply:
         return {"say": "history", "versions": sharing.history(self.visit, self.form, self.shown())}

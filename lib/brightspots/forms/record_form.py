@@ -9,11 +9,12 @@ from brightspots import markup
 from brightspots.errors import RecordError
 from brightspots.forms import specs
 from brightspots.forms.asking import Ask, Form, ListOf, holds
+from brightspots.forms.keys import Keys
 from brightspots.forms.model import Message, Model, Reply, begun, said, store_key
 from brightspots.forms.visit import Visit
 from brightspots.forms.writing import Saved, Spot, change
 from brightspots.records.advice import Advice
-from brightspots.records.record import Record
+from brightspots.records.record import Part, Record
 from brightspots.records.snapshot import Snapshot
 
 Pick: TypeAlias = Callable[[Snapshot], "Record | None"]
@@ -51,6 +52,8 @@ class FormModel(Model):
         self._shows_writer = writer
         records = visit.snapshot()
         picked = pick(records) if pick else records.one(form.kind)
+        self._keys: dict[tuple[str, str], Keys] = {}
+        self._gone: dict[str, tuple[str, int, Part]] = {}
         self._picked: Record = picked if picked is not None else begun(form, visit.project_id, records)
 
     @property
@@ -75,7 +78,14 @@ class FormModel(Model):
     @property
     def values(self) -> dict[str, Any]:
         """What stands in its fields, as text."""
-        return specs.values(self.form.everything, self._now())
+        found = specs.values(self.form.everything, self._now())
+        for ask in self.form.everything:
+            if isinstance(ask, ListOf):
+                keys = self._keys_of(ask.field)
+                found[ask.field] = [
+                    {**part, "@": key} for part, key in zip(found[ask.field], keys, strict=True)
+                ]
+        return found
 
     @property
     def told(self) -> dict[str, str]:
@@ -99,10 +109,11 @@ class FormModel(Model):
         for ask in self.form.everything:
             if isinstance(ask, Ask) and steps == [ask.field]:
                 return self.record, Spot(ask)
-            if isinstance(ask, ListOf) and len(steps) == 3 and steps[0] == ask.field and steps[1].isdigit():
+            if isinstance(ask, ListOf) and len(steps) == 3 and steps[0] == ask.field:
                 inner = next((one for one in (*ask.asks, *ask.folded) if one.field == steps[2]), None)
-                if inner is not None and int(steps[1]) < len(getattr(self._now(), ask.field)):
-                    return self.record, Spot(inner, ask.field, int(steps[1]))
+                keys = self._keys_of(ask.field)
+                if inner is not None and steps[1] in keys:
+                    return self.record, Spot(inner, ask.field, keys.index(steps[1]))
         return None
 
     def _now(self) -> Record:
@@ -118,31 +129,39 @@ class FormModel(Model):
                 return ask
         raise RecordError("There is no such list here.", remedy="Reload the page.")
 
-    def _position(self, message: Message, listed: ListOf) -> int:
-        key = str(message.get("key", ""))
-        if not key.isdigit() or int(key) >= len(getattr(self._now(), listed.field)):
-            raise RecordError("It is not here any more.", remedy="Somebody may have put it away.")
-        return int(key)
+    def _keys_of(self, listed: str) -> list[str]:
+        """Return the names of the parts of a list, in their order."""
+        known = self._keys.setdefault((self.record.id, listed), Keys())
+        return known.of(getattr(self._now(), listed))
 
-    def _change(self, how: Callable[[Any], Record]) -> Reply:
+    def _position(self, message: Message, listed: ListOf) -> int:
+        keys = self._keys_of(listed.field)
+        if message.get("key") not in keys:
+            raise RecordError("It is not here any more.", remedy="Somebody may have put it away.")
+        return keys.index(str(message["key"]))
+
+    def _change(self, how: Callable[[Any], Record], kept: Callable[[], None] = lambda: None) -> Reply:
         outcome = change(self.visit, self.record, how)
+        if isinstance(outcome, Saved):
+            kept()
         self._after(outcome)
         reply = said(outcome)
         return {**reply, "say": "done"} if isinstance(outcome, Saved) else reply
 
+    def _room_in(self, listed: ListOf) -> None:
+        if listed.most and len(getattr(self._now(), listed.field)) >= listed.most:
+            raise RecordError(f"{listed.most} are enough here.", remedy="Put one away first.")
+
     def _add(self, message: Message) -> Reply:
         listed = self._list(message)
-        there = len(getattr(self._now(), listed.field))
-        if listed.most and there >= listed.most:
-            return {"say": "refused", "words": f"{listed.most} are enough here: put one away first."}
+        self._room_in(listed)
         part = holds(self.form.kind, listed.field).base
         reply = self._change(lambda now: now.changed(**{listed.field: (*getattr(now, listed.field), part())}))
-        return {**reply, "key": str(len(getattr(self._now(), listed.field)) - 1)}
+        return {**reply, "key": self._keys_of(listed.field)[-1]} if reply["say"] == "done" else reply
 
     def _remove(self, message: Message) -> Reply:
         listed = self._list(message)
         at = self._position(message, listed)
-        before = self._now().version
         gone = getattr(self._now(), listed.field)[at]
 
         def without(now: Any) -> Record:
@@ -153,8 +172,29 @@ class FormModel(Model):
                 )
             return now.changed(**{listed.field: tuple(parts[:at] + parts[at + 1 :])})
 
-        reply = self._change(without)
-        return {**reply, "undo": {"do": "restore", "version": before}} if reply["say"] == "done" else reply
+        reply = self._change(without, lambda: self._keys[self.record.id, listed.field].drop(message["key"]))
+        if reply["say"] != "done":
+            return reply
+        token = f"g{len(self._gone)}"
+        self._gone[token] = (listed.field, at, gone)
+        return {**reply, "undo": {"do": "bring back", "key": token}}
+
+    def _bring_back(self, message: Message) -> Reply:
+        """Put a part back that was put away from here; what was written since stays."""
+        listed = self._list(message)
+        field, at, part = self._gone.get(str(message.get("key")), ("", 0, None))
+        if part is None or field != listed.field:
+            raise RecordError("It is not here any more.", remedy="Look into what changed.")
+        self._room_in(listed)
+
+        def back(now: Any) -> Record:
+            parts = getattr(now, field)
+            return now.changed(**{field: (*parts[:at], part, *parts[at:])})
+
+        reply = self._change(back)
+        if reply["say"] == "done":
+            self._gone[str(message["key"])] = ("", 0, part)
+        return reply
 
     def _move(self, message: Message) -> Reply:
         listed = self._list(message)
@@ -162,7 +202,7 @@ class FormModel(Model):
         to = at + (-1 if message.get("by") == -1 else 1)
         parts = getattr(self._now(), listed.field)
         if not 0 <= to < len(parts):
-            return {"say": "done", "key": str(at)}
+            return {"say": "done", "key": message["key"]}
 
         def moved(now: Any) -> Record:
             order = list(getattr(now, listed.field))
@@ -173,7 +213,7 @@ class FormModel(Model):
             order[at], order[to] = order[to], order[at]
             return now.changed(**{listed.field: tuple(order)})
 
-        return {**self._change(moved), "key": str(to)}
+        return {**self._change(moved), "key": message["key"]}
 
     def _act(self, message: Message) -> Reply:
         step = next((one for one in self.form.actions if one.name == message.get("name")), None)

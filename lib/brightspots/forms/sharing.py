@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from pydantic import BaseModel
 
 from brightspots.errors import RecordError
 from brightspots.forms.asking import Form
@@ -12,8 +14,10 @@ from brightspots.forms.specs import WHOM, moment
 from brightspots.forms.visit import Visit
 from brightspots.privacy.records import release_records
 from brightspots.records.advice import review
-from brightspots.records.record import Record
+from brightspots.records.marks import marked
+from brightspots.records.record import FreeText, Record
 
+_ALSO = "Also written here"
 # More earlier versions than these are in the export.
 MOST_VERSIONS = 50
 
@@ -28,13 +32,29 @@ def preview(visit: Visit, form: Form, shown: Sequence[Record], whom: str) -> dic
     shown : sequence of Record
     whom : {"staff", "public"}
     """
-    records = visit.snapshot()
-    seen = [
-        [label, text]
-        for record in as_others_see(visit, shown, whom)
-        for label, text in rows(form.everything, record, records)
-    ]
+    seen = [row for record in as_others_see(visit, shown, whom) for row in _seen(visit, form, record)]
     return {"say": "preview", "whom": whom, "rows": seen, "blocked": blocked(visit, shown)}
+
+
+def _seen(visit: Visit, form: Form, record: Record) -> list[list[str]]:
+    """Return all that a record says: a record is shared as a whole, and a form may ask for a part of it."""
+    records = visit.snapshot()
+    others = [one for one in visit.forms if one.kind is form.kind]
+    asked = [row for one in (form, *others) for row in rows(one.everything, record, records)]
+    found = [[label, text] for label, text in dict.fromkeys(asked)]
+    shown = "\n".join(text for _, text in found)
+    return found + [[_ALSO, text] for text in _texts(record) if text not in shown]
+
+
+def _texts(holder: BaseModel) -> Iterator[str]:
+    """Yield the free texts of a record and of its parts."""
+    for name, whole in marked(type(holder), (FreeText,)):
+        value = getattr(holder, name)
+        if isinstance(value, tuple):
+            for part in value:
+                yield from [part] if isinstance(part, str) else _texts(part)
+        elif whole and isinstance(value, str) and value.strip():
+            yield value
 
 
 def as_others_see(visit: Visit, shown: Sequence[Record], whom: str) -> list[Record]:

@@ -17,6 +17,7 @@ _BROWSER = Path(__file__).parent / "browser"
 _PARTS = (
     "words",
     "unsaved",
+    "anchors",
     "connection",
     "controls",
     "field",

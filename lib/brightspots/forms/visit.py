@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from brightspots.errors import BrightspotsError, RecordError
+from brightspots.forms.asking import Form
 from brightspots.records.advice.context import Context
 from brightspots.records.network import Member
 from brightspots.records.record import Record
@@ -14,6 +16,8 @@ from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
 
 NOBODY = "not named"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -37,6 +41,8 @@ class Visit:
     followed : dict
         By its id, the record that a step has put in the place of another: every form that showed the one shows the
         other from then on.
+    forms : list of Form
+        Those of the page: what one of them shares holds what another one asks.
     """
 
     store: Store
@@ -47,8 +53,10 @@ class Visit:
     known_names: Collection[str] = ()
     min_cell: int = 11
     followed: dict[str, Record] = field(default_factory=dict)
+    forms: list[Form] = field(default_factory=list)
     _listeners: list[Callable[[], None]] = field(default_factory=list, repr=False)
     _seen: tuple[str, ...] = ()
+    _told: tuple[str, ...] = ()
     _snapshot: Snapshot | None = None
 
     @property
@@ -74,7 +82,10 @@ class Visit:
         """Return the project's records as they are now; read again only where something was saved."""
         seen = self._stamp()
         if self._snapshot is None or seen != self._seen:
+            first = self._snapshot is None
             self._snapshot, self._seen = self.store.snapshot(self.project_id), seen
+            if first:
+                self._told = seen
         return self._snapshot
 
     def newest(self, record: Record) -> Record:
@@ -98,22 +109,27 @@ class Visit:
         self._listeners.append(listener)
 
     def look(self) -> bool:
-        """Tell the listeners where something was saved since the last look; return whether it was."""
+        """Tell the listeners where something was saved since they were told last; return whether it was."""
         try:
-            seen = self._stamp()
+            # Whoever asked for the records meanwhile may have read the news, and told nobody.
+            if self._stamp() == self._told and self._snapshot is not None:
+                return False
+            self.snapshot()
         except BrightspotsError:
             # The next look may find the store again; a save that fails says so itself.
             return False
-        if seen == self._seen and self._snapshot is not None:
-            return False
-        self.snapshot()
+        self._told = self._seen
         self.tell()
         return True
 
     def tell(self) -> None:
         """Tell the listeners that something was saved."""
         for listener in list(self._listeners):
-            listener()
+            try:
+                listener()
+            except Exception:
+                # What one part of a page cannot show keeps neither the others from it nor a save from being told.
+                _log.exception("A part of a page could not be shown anew")
 
     def _stamp(self) -> tuple[str, ...]:
         return self.store.fingerprint(self.project_id), self.store.fingerprint("")

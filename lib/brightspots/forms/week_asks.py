@@ -39,6 +39,10 @@ class Entry(Spot):
         """Return what the form shows here; nothing of what was put away."""
         return "" if record.hidden else super().text(record)
 
+    def standing(self, record: Record, now: Record) -> Record:
+        """Return the newest version: an answer that was put away is there again once something is written."""
+        return now
+
     def changed(self, record: Record, value: Any) -> Record:
         """Return the record with another value here."""
         wished = super().changed(record, value).changed(hidden=False)

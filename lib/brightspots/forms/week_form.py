@@ -163,6 +163,7 @@ class WeekModel(Model):
 
     def _preview(self, message: Message) -> Reply:
         whom, records = str(message.get("whom")), self.visit.snapshot()
+        self._previewed[whom] = self._versions()
         seen = [
             [asked.ask.label, text]
             for record in sharing.as_others_see(self.visit, self.shown(), whom)

@@ -15,6 +15,7 @@ from brightspots.errors import BrightspotsError, RecordConflict, RecordError
 from brightspots.forms import values
 from brightspots.forms.asking import Ask, holds, kind_of
 from brightspots.forms.visit import Visit
+from brightspots.records.advice import review
 from brightspots.records.record import Part, Record
 
 # How often to begin again when others save the same record in the same moment.
@@ -90,6 +91,10 @@ class Spot:
         holder = self.holder(record)
         return "" if holder is None else shown(holder, self.ask)
 
+    def standing(self, record: Record, now: Record) -> Record:
+        """Return the version to write on, as `standing`."""
+        return standing(record, now)
+
     def changed(self, record: Record, value: Any) -> Record:
         """Return the record with another value here."""
         if not self.listed:
@@ -99,6 +104,31 @@ class Spot:
             {**dict(parts[self.position]), self.ask.field: value}
         )
         return record.changed(**{self.listed: tuple(parts)})
+
+
+def standing(record: Record, now: Record) -> Record:
+    """Return the version of a record to write on.
+
+    Parameters
+    ----------
+    record : Record
+        As a form knows it; one that it has begun takes the place of one that was put away before.
+    now : Record
+        The newest version.
+
+    Raises
+    ------
+    RecordError
+        For a record that was put away: nobody would find what is written there.
+    """
+    if not now.hidden:
+        return now
+    if record.version:
+        raise RecordError(
+            f"{now.author} has put this away.",
+            remedy="What you typed is not saved: copy it, and reload the page.",
+        )
+    return record.model_copy(update={"version": now.version})
 
 
 def shown(holder: Record | Part, ask: Ask) -> str:
@@ -142,14 +172,14 @@ def put(visit: Visit, record: Record, spot: Spot, text: str, base: str) -> Outco
         return Refused(_words(error))
     for _ in range(_TRIES):
         try:
-            now = visit.newest(record)
+            now = spot.standing(record, visit.newest(record))
         except BrightspotsError as error:
             return NotKept(str(error))
         there = spot.text(now)
         if spot.holder(now) is None:
             return Theirs("", now.author, now.at)
         try:
-            wished = spot.changed(now, value)
+            wished = _giving_nobody_away(visit, spot.changed(now, value))
         except BrightspotsError as error:
             return Refused(_words(error))
         kept = spot.text(wished)
@@ -183,13 +213,20 @@ def change(visit: Visit, record: Record, how: Change) -> Outcome:
     """
     for _ in range(_TRIES):
         try:
-            saved = visit.store.save(how(visit.newest(record)), author=visit.author)
+            saved = visit.store.save(how(standing(record, visit.newest(record))), author=visit.author)
         except RecordConflict:
             continue
         except BrightspotsError as error:
             return _trouble(error)
         return Saved(saved, "", saved.at)
     return NotKept("Many people are saving this at once. Try again in a moment.")
+
+
+def _giving_nobody_away(visit: Visit, wished: Record) -> Record:
+    """Return what is to be saved; taken back from others where it could not be shared as it is now."""
+    if wished.shared and any(piece.kind == "block" for piece in review(wished, visit.context())):
+        return wished.changed(shared="")
+    return wished
 
 
 def _trouble(error: BrightspotsError) -> Outcome:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TypeVar
 
 from brightspots.records.record import Record, Shared
+
+R = TypeVar("R", bound=Record)
 
 _REACH: tuple[Shared, ...] = ("", "staff", "public")
 
@@ -37,7 +40,7 @@ def then(versions: Iterable[Record], until: date | datetime) -> list[Record]:
         newest[version.id] = version
         if version.at is not None and _moment(version.at, until) <= until:
             stood[version.id] = version
-    return [_as_far_as(record, newest[record.id]) for record in stood.values()]
+    return [as_far_as(record, newest[record.id]) for record in stood.values()]
 
 
 def days(versions: Iterable[Record]) -> list[date]:
@@ -45,10 +48,18 @@ def days(versions: Iterable[Record]) -> list[date]:
     return sorted({version.at.date() for version in versions if version.at is not None})
 
 
-def _moment(at: datetime, like: date | datetime) -> date | datetime:
-    return at if isinstance(like, datetime) else at.date()
+def as_far_as(record: R, now: Record) -> R:
+    """Return an earlier version, shared no further than both it and the newest one are.
 
-
-def _as_far_as(record: Record, now: Record) -> Record:
+    Parameters
+    ----------
+    record : Record
+    now : Record
+        The newest version of the same record.
+    """
     reach: Shared = min(record.shared, now.shared, key=_REACH.index)
     return record if record.shared == reach else record.model_copy(update={"shared": reach})
+
+
+def _moment(at: datetime, like: date | datetime) -> date | datetime:
+    return at if isinstance(like, datetime) else at.date()

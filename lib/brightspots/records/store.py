@@ -16,6 +16,7 @@ from brightspots.errors import RecordConflict, RecordError
 from brightspots.records import backup, exchange, keys, purging
 from brightspots.records.gathering import CoachingNote, Session
 from brightspots.records.network import Member, RoleAssignment, Team
+from brightspots.records.past import as_far_as
 from brightspots.records.place import find, refuse_shared
 from brightspots.records.record import Record
 from brightspots.records.rows import as_record, as_row, current, latest, versions
@@ -129,13 +130,17 @@ class Store:
     def restore(self, record_id: str, version: int, *, author: str) -> Record:
         """Make an earlier version the newest one; what was written since stays in the history.
 
+        It is shared no further than both versions were: what a team has taken back stays taken back, and what was
+        written before it shared anything was not meant for others.
+
         Raises
         ------
         RecordError
             When there is no such version.
         """
         now, then = self.get(record_id), self.get(record_id, version)
-        return self.save(then.model_copy(update={"version": now.version}), author=author)
+        again = as_far_as(then, now).model_copy(update={"version": now.version})
+        return self.save(again, author=author)
 
     def _save(self, asked: Sequence[tuple[R, int | None]], author: str) -> list[R]:
         if not author.strip():

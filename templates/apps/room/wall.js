@@ -1,4 +1,4 @@
-// The wall of a room: looks every second whether somebody has put something on it, and draws it again only then.
+// The wall of a room: looks again and again whether somebody has put something on it, and draws it again only then.
 "use strict";
 (() => {
   const main = document.querySelector("main[data-now]");
@@ -6,7 +6,7 @@
   const now = document.getElementById("now");
   const counted = document.getElementById("counted");
   const lost = document.getElementById("lost");
-  const EVERY = 1000, PATIENCE = 10000;
+  const EVERY = 600, PATIENCE = 10000;
   let etag = "";
   function trouble(words) { lost.textContent = words; lost.hidden = !words; }
   async function look() {

@@ -133,7 +133,8 @@ class Meeting:
             if said != was:
                 if _plain(cause.text) not in (was, said):
                     return Theirs(cause)
-                changed = changed.changed(text=said)
+                # What others read is what the team has looked at: other words wait until it shares them.
+                changed = changed.changed(text=said, shared="")
             if bone_id != was_bone:
                 there = {bone.id for bone in sticking.own(records, CauseCategory)}
                 changed = changed.changed(category_id=bone_id if bone_id in there else None)

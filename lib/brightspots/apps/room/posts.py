@@ -76,7 +76,11 @@ class HandedOver(Posted):
 
     async def answer(self, phone: Phone) -> None:
         """Make the phone a new person's."""
-        self.keep(await self.work(lambda: self.house.rooms.hand_over(self.cookie)))
+        cookie = await self.work(lambda: self.house.rooms.hand_over(self.cookie))
+        new = await self.work(lambda: self.house.rooms.phone(cookie))
+        if new is not None:
+            self.house.pace.pass_on(phone.tag, new.tag)
+        self.keep(cookie)
         self.go()
 
 

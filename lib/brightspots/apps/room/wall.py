@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from brightspots.apps.room.meeting import Meeting
 from brightspots.apps.room.rooms import Phone, Room
@@ -38,10 +38,15 @@ class _Ours:
 
     def __init__(self, records: Snapshot, *, dots: bool) -> None:
         self._records, self._dots = records, dots
+        self._found: dict[type[Record], list[Any]] = {}
 
     def of(self, kind: type[R], /) -> list[R]:
-        """Return the records of a kind."""
-        return [] if kind is Vote and not self._dots else sticking.own(self._records, kind)
+        """Return the records of a kind; looked for once, though every cause on a wall asks for them."""
+        if kind is Vote and not self._dots:
+            return []
+        if kind not in self._found:
+            self._found[kind] = sticking.own(self._records, kind)
+        return self._found[kind]
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ class WarmProcess:
         self._pages, self._log, self._module = list(pages), log, module
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._beginning: subprocess.Popen[bytes] | None = None
         self._retired: list[tuple[subprocess.Popen[bytes], str]] = []
         self._health: Health | None = None
         self._failed = 0
@@ -116,7 +117,9 @@ class WarmProcess:
         return process is not None and process.poll() is None and health is not None and not health.is_stale()
 
     def stop(self) -> None:
-        """End it, its forks and what it left."""
+        """End it, its forks and what it left; one that is not ready yet keeps nobody waiting."""
+        if (beginning := self._beginning) is not None:
+            beginning.kill()
         with self._lock:
             ours = [(self._process, self.address)] if self._process else []
             for process, address in [*self._retired, *ours]:
@@ -161,6 +164,7 @@ class WarmProcess:
                 clear(address)
                 raise NoWarmProcess(str(error)) from error
         assert process.stdin is not None and process.stdout is not None
+        self._beginning = process
         try:
             started = time.monotonic()
             process.stdin.write(json.dumps({"socket": address, "pages": self._pages}).encode() + b"\n")
@@ -171,6 +175,8 @@ class WarmProcess:
             _end(process)
             clear(address)
             raise NoWarmProcess(str(error)) from error
+        finally:
+            self._beginning = None
         process.stdout.close()
         self._process, self.address = process, address
         self.starts += 1

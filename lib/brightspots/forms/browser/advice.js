@@ -61,25 +61,26 @@ class Advice {
   async take(advice) {
     const reply = await this.ask({ do: "take", id: advice.id });
     if (!reply) return;
+    const { element } = this;
     const field = this.form.fields.get(reply.path);
     if (field && typeof reply.text === "string" && !field.unsaved) {
       field.become(reply.text);
       field.say("Taken");
     }
     this.form.announce("Taken");
-    field?.focus();
+    leadOn(element, field);
   }
 
   async keep(advice) {
     if (!advice.ask_reason) {
-      if (await this.ask({ do: "keep", id: advice.id, reason: "" })) this.field?.focus();
+      if (await this.ask({ do: "keep", id: advice.id, reason: "" })) leadOn(this.element, this.field);
       return;
     }
     if (this.reason.firstChild) return;
     const id = `${this.form.id}-reason`;
     const why = make("input", { id, type: "text", autocomplete: "off" });
     const done = async () => {
-      if (await this.ask({ do: "keep", id: advice.id, reason: whole(why.value) })) this.field?.focus();
+      if (await this.ask({ do: "keep", id: advice.id, reason: whole(why.value) })) leadOn(this.element, this.field);
     };
     why.addEventListener("keydown", (event) => onEnter(event, done));
     this.reason.append(

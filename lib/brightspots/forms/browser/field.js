@@ -179,7 +179,7 @@ class Field {
     this.sent.push(text);
     this.keep();
     this.say("Saving…");
-    const message = { do: "put", path: this.path, text, base: put.base };
+    const message = { do: "put", path: this.path, of: this.keeper.key, text, base: put.base };
     put.answered = this.form.ask(message, (late) => this.answered(put, late)).then((reply) => this.answered(put, reply));
   }
 

@@ -18,9 +18,10 @@ class Form {
     model.on("msg:custom", this.heard);
     model.on("change", this.changed);
     document.addEventListener("visibilitychange", this.flush);
-    // Before the page's own: Voila tells the kernel to end when its page is left.
-    globalThis.addEventListener("beforeunload", this.leaving, { capture: true });
-    globalThis.addEventListener("pagehide", this.hiding, { capture: true });
+    globalThis.addEventListener("beforeunload", this.leaving);
+    globalThis.addEventListener("pagehide", this.hiding);
+    // Our own page says so before Voila cuts the connection.
+    globalThis.addEventListener("brightspots:leaving", this.hiding);
     this.draw();
   }
 
@@ -76,6 +77,7 @@ class Form {
       this.announcer,
     );
     this.el.replaceChildren(section);
+    placeOf((spec.key ?? "").split("/").pop(), section);
     this.toldNow = this.available = null;
     this.around();
     this.home = this.title ?? section;
@@ -223,8 +225,9 @@ class Form {
     this.model.off("msg:custom", this.heard);
     this.model.off("change", this.changed);
     document.removeEventListener("visibilitychange", this.flush);
-    globalThis.removeEventListener("beforeunload", this.leaving, { capture: true });
-    globalThis.removeEventListener("pagehide", this.hiding, { capture: true });
+    globalThis.removeEventListener("beforeunload", this.leaving);
+    globalThis.removeEventListener("pagehide", this.hiding);
+    globalThis.removeEventListener("brightspots:leaving", this.hiding);
   }
 }
 

@@ -65,7 +65,7 @@ class History {
     }
     await this.toggle(false);
     this.said.textContent = "Brought back. What was there until now is kept, too.";
-    this.open.focus();
+    leadOn(this.element, this.open);
   }
 }
 

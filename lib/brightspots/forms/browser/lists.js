@@ -40,7 +40,10 @@ class List {
       this.full,
     );
     this.update(items);
-    for (const path of form.unsaved.paths(`${spec.list}/`)) if (!form.fields.has(path)) this.offer(path);
+    // Another form may show the same list, and ask something else of it.
+    const asked = [...spec.asks, ...(spec.folded ?? [])].map((ask) => ask.path);
+    for (const path of form.unsaved.paths(`${spec.list}/`))
+      if (!form.fields.has(path) && asked.includes(path.split("/").at(-1))) this.offer(path);
   }
 
   /** Show these items in this order, and leave alone what is in use. */
@@ -97,6 +100,7 @@ class List {
       item.more ? make("details", { class: "bsf-fold" }, item.more, grid(fields.slice(spec.asks.length))) : null,
     ];
     item.row = make("li", { class: "bsf-item" }, ...(spec.brief ? this.brief(item, asked) : this.whole(item, asked)));
+    placeOf(key, item.row);
     if (spec.quick) fields[0].next = () => this.goOn(item);
     return item;
   }
@@ -234,7 +238,7 @@ class List {
     const item = this.wanted === null ? null : this.find(this.wanted);
     if (!item) return;
     this.wanted = null;
-    item.fields[0].focus();
+    leadOn(this.element, item.fields[0]);
   }
 
   /** Go on to the next item; after the last one that says something, begin another. */
@@ -282,8 +286,7 @@ class List {
     if (!reply) return;
     const at = this.items.indexOf(item);
     const next = this.items[at + 1] ?? this.items[at - 1];
-    if (next) next.fields[0].focus();
-    else this.add.focus();
+    leadOn(item.row, next?.fields[0] ?? this.add);
     for (const field of item.fields) {
       field.letGo();
       this.form.drop(field);
@@ -300,7 +303,7 @@ class List {
   async undo(message, at) {
     if (!(await this.change(message))) return;
     this.renumber(at);
+    leadOn(this.said, this.add);
     this.say("It is back.");
-    this.add.focus();
   }
 }

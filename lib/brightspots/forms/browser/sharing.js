@@ -86,6 +86,6 @@ class Sharing {
     this.update({ ...this.given, shared: whom });
     this.toggle(false);
     this.said.textContent = whom ? "Shared." : "Taken back. Only our team sees this.";
-    this.open.focus();
+    leadOn(this.element, this.open);
   }
 }

@@ -27,6 +27,12 @@ function button(words, act, given = {}) {
   return make("button", { type: "button", class: "bsf-button", onclick: act, ...given }, words);
 }
 
+/** Lead the focus on, unless the person has gone elsewhere while an answer was awaited. */
+function leadOn(from, to) {
+  const now = document.activeElement;
+  if (!now || now === document.body || from?.contains(now)) to?.focus();
+}
+
 /** A text of somebody's as a quotation, in its own direction of writing. */
 function quotation(text) {
   return make("blockquote", { class: "bsf-quote", dir: "auto" }, text);

@@ -57,7 +57,7 @@ class Writer {
       return;
     }
     this.said.textContent = "";
-    this.change.focus();
+    leadOn(this.element, this.change);
     for (const connection of page.connections.values())
       for (const form of connection.forms) if (form !== this.form) void form.writer?.tell(text);
   }

@@ -24,7 +24,7 @@ def themes_of(cause: Cause, records: Records) -> list[Theme]:
 
 
 def how_known(cause: Cause, records: Records) -> str:
-    """Return how a cause is known, as `brightspots.figures.diagram.MARKS` names it; two are joined by a plus.
+    """Return how a cause is known, as `brightspots.figures.fishbone.EVIDENCE` names it; two are joined by a plus.
 
     What speaks against it counts where nothing speaks for it: a cause that was only challenged is no guess any more.
 

@@ -39,6 +39,9 @@
     }
   }
 
+  // Voila ends the process of a page that is left, and hears of it in turn: a form sends first what is not saved yet.
+  window.addEventListener("beforeunload", () => window.dispatchEvent(new Event("brightspots:leaving")));
+
   document.addEventListener("DOMContentLoaded", () => {
     const main = document.getElementById("bs-main");
     if (main) main.removeAttribute("aria-busy");

@@ -1,63 +1,30 @@
-"""Where the project stands, and moving it on or back: going back is normal, and no phase is ever locked."""
+"""Moving the project on or back: going back is normal, and no phase is ever locked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from html import escape
 from typing import TYPE_CHECKING, get_args
 
-from brightspots import markup
 from brightspots.errors import RecordError
 from brightspots.forms.asking import Action, Ask, Fold, Form
-from brightspots.pages.chosen import Records, project_of
+from brightspots.pages.chosen import project_of
 from brightspots.pages.our_team.catching_up import PHASES
-from brightspots.pages.whose import shown
-from brightspots.pages.words import say_day
+from brightspots.pages.our_team.path import ON_THE_WAY
 from brightspots.records import PhaseChange, Project
 from brightspots.records.project import Phase
 from brightspots.records.record import Record, fixed_id
 from brightspots.records.snapshot import Snapshot
 from brightspots.workbook.forming import is_written_here
-from brightspots.workbook.project import plain
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
 
-ON_THE_WAY: tuple[Phase, ...] = get_args(Phase)[:5]
-"""The phases that a project goes through, in their order, and back."""
-
-
-def where_we_are(book: Book) -> None:
-    """Show the five phases, the one in which the project is, and the last move with its reason."""
-    if (project := shown(book)) is None:
-        return
-    about = project_of(project)
-    phase = about.phase if about is not None else "definition"
-    steps = "".join(_step(one, phase) for one in ON_THE_WAY)
-    words = f"We are at: {PHASES[phase]}."
-    html = f'<ol class="bs-phases" aria-label="{escape(words)}">{steps}</ol>'
-    if phase not in ON_THE_WAY:
-        html += f"<p>This project is {escape(PHASES[phase])}.</p>"
-    if (last := last_move(project)) is not None:
-        why = f" {plain(last.reason, 300)}" if last.reason.strip() else ""
-        on = say_day(last.on) if last.on else "At some time"
-        moved = f'{on}, from "{PHASES[last.before]}" to "{PHASES[last.after]}".{why}'
-        html += f'<p class="bs-small">The last move: {escape(moved)}</p>'
-        words += f" The last move: {moved}"
-    book.show(markup.Html(html, words))
-
 
 def moving(book: Book) -> None:
-    """Show the form that moves the project; a page that is read has the last move already."""
+    """Show the form that moves the project; a page that is read has the path already."""
     if is_written_here(book):
         book.form(MOVE, next_move)
-
-
-def last_move(records: Records) -> PhaseChange | None:
-    """Return the last move that was made."""
-    made = [one for one in records.of(PhaseChange) if one.on is not None]
-    return max(enumerate(made), key=lambda pair: (f"{pair[1].on}", pair[0]))[1] if made else None
 
 
 def next_move(records: Snapshot) -> PhaseChange | None:
@@ -104,13 +71,6 @@ def _begun(about: Project, made: int) -> PhaseChange:
         before=about.phase,
         after=following,
     )
-
-
-def _step(one: Phase, phase: str) -> str:
-    here = one == phase
-    mark = ' class="bs-here" aria-current="step"' if here else ""
-    said = f"{escape(PHASES[one])}{'<span> (we are here)</span>' if here else ''}"
-    return f"<li{mark}>{said}</li>"
 
 
 MOVE = Form(
