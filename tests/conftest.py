@@ -1,9 +1,10 @@
-"""Small districts and small workbooks, made to be changed."""
+"""Small districts and small workbooks, made to be changed, and one browser for all tests that look at pages."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ settings.load_profile("unhurried")
 # Scripts to run by hand: merely importing them to look for examples would change this process's environment.
 collect_ignore = ["benchmarks", "soak"]
 
+CHROMIUM = Path("/usr/bin/chromium")
 YEARS = ("2022-23", "2023-24", "2024-25")
 PARAMETERS = """
 district = "california"  # a district folder
@@ -102,3 +104,18 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep logs of failed pages inside the test."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path / "state"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    if not CHROMIUM.exists() and not os.environ.get("CI"):
+        pytest.skip("needs Debian's chromium at /usr/bin/chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()

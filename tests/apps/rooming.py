@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from brightspots.apps.room.house import House
 from brightspots.apps.room.listening import Door, sockets_at
 from brightspots.records import Cause, CauseCategory, Evidence, Problem, Project, Team, Vote
 from brightspots.records.store import Store
+from tests.ports import free_port
 
 BONES = ("Getting here and home", "What Friday is like", "How families see it", "When somebody is away")
 STATEMENT = "On Friday, September 13, 33 of our 364 students were not in school."
@@ -64,7 +64,7 @@ class Served:
 def serving(folder: Path) -> Iterator[Served]:
     """Serve the rooms of a new project."""
     project = begin(folder / "ours.db")
-    sockets, port = sockets_at("127.0.0.1", _free_port())
+    sockets, port = sockets_at("127.0.0.1", free_port())
     house = House(Store(folder / "ours.db"), f"http://127.0.0.1:{port}", folder=folder / "rooms")
     loop, ready = asyncio.new_event_loop(), threading.Event()
     door = Door(house, "127.0.0.1", sockets)
@@ -124,9 +124,3 @@ class Browser:
 
     def words(self) -> str:
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.page.text)).split())
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

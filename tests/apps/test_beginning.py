@@ -9,7 +9,6 @@ from brightspots.records import Project
 from brightspots.records.beginning import begin
 from brightspots.records.store import Store
 from tests.browser.brightspots_served import Served
-from tests.browser.conftest import chromium  # noqa: F401
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def test_a_slip_of_the_pen_begins_no_records(data_folder):
 
 
 @pytest.mark.browser
-def test_a_teacher_begins_and_lands_on_the_teams_page(chromium, served_empty):  # noqa: F811
+def test_a_teacher_begins_and_lands_on_the_teams_page(chromium, served_empty):
     page = chromium.new_page()
     page.goto(served_empty.address)
     page.get_by_label("What do you call your team?").fill("Mañanas <b>")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.apps.conftest import free_port
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

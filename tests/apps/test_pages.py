@@ -12,7 +12,7 @@ import requests
 import websocket
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.apps.conftest import Running
+from tests.apps.serving import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -22,7 +22,6 @@ from pypdf import PdfReader
 from brightspots.records import Cause, Evidence, Project, Vote
 from brightspots.records.store import Store
 from tests.apps.rooming import BONES, begin
-from tests.browser.conftest import chromium  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -94,7 +93,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @pytest.fixture
-def wall(chromium, running: Running) -> Iterator:  # noqa: F811
+def wall(chromium, running: Running) -> Iterator:
     page = chromium.new_page(viewport={"width": 1920, "height": 1080})
     page.goto(running.wall)
     yield page
@@ -123,7 +122,7 @@ def serious(page: Any) -> list[str]:
 
 
 def test_twenty_phones_put_stickies_on_one_fishbone_at_once_and_none_is_lost_or_doubled(
-    chromium,  # noqa: F811
+    chromium,
     running,
     wall,
 ):
@@ -202,7 +201,7 @@ def keep_picture(page: Any, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}.png", full_page="phone" in name)
 
 
-def test_the_poster_prints_with_every_text_in_full(wall, chromium, running):  # noqa: F811
+def test_the_poster_prints_with_every_text_in_full(wall, chromium, running):
     if not running.causes():
         pytest.skip("runs after the phones")
     href = wall.eval_on_selector("a[href*=poster]", "link => link.href")
@@ -233,7 +232,7 @@ def test_another_site_cannot_open_or_close_a_room(running):
     assert there.status_code == 403
 
 
-def test_a_phone_works_without_a_script(chromium, running):  # noqa: F811
+def test_a_phone_works_without_a_script(chromium, running):
     page = come_in(chromium, running, "NJ", java_script_enabled=False)
     page.fill("#text", "The late bell is not heard in the gym")
     page.select_option("#bone", label=BONES[0])
@@ -255,7 +254,7 @@ def test_a_phone_works_without_a_script(chromium, running):  # noqa: F811
     page.context.close()
 
 
-def test_what_is_typed_survives_a_reload_and_a_server_that_is_started_again(chromium, running):  # noqa: F811
+def test_what_is_typed_survives_a_reload_and_a_server_that_is_started_again(chromium, running):
     page = come_in(chromium, running, "RL")
     page.fill("#text", "Half a thought")
     page.reload()
@@ -273,7 +272,7 @@ def test_what_is_typed_survives_a_reload_and_a_server_that_is_started_again(chro
     page.context.close()
 
 
-def test_another_code_and_closing_the_room_are_buttons_on_the_wall(chromium, running, wall):  # noqa: F811
+def test_another_code_and_closing_the_room_are_buttons_on_the_wall(chromium, running, wall):
     wall.locator("aside details").evaluate("part => { part.open = true; }")
     wall.get_by_role("button", name="Make another code").click()
     wall.wait_for_selector(".bs-letters")
@@ -294,7 +293,7 @@ def test_another_code_and_closing_the_room_are_buttons_on_the_wall(chromium, run
 
 
 def test_a_phone_and_the_wall_can_be_used_by_keyboard_and_by_those_who_do_not_see(
-    chromium,  # noqa: F811
+    chromium,
     running,
     wall,
 ):
@@ -327,7 +326,7 @@ def test_a_phone_and_the_wall_can_be_used_by_keyboard_and_by_those_who_do_not_se
     page.context.close()
 
 
-def test_the_start_page_and_the_fishbones_page_lead_to_the_room(chromium, running):  # noqa: F811
+def test_the_start_page_and_the_fishbones_page_lead_to_the_room(chromium, running):
     page = chromium.new_page()
     start = running.wall.removesuffix("room/wall")
     page.goto(start)
@@ -340,7 +339,7 @@ def test_the_start_page_and_the_fishbones_page_lead_to_the_room(chromium, runnin
     page.close()
 
 
-def test_pages_of_a_room_ask_no_other_host_for_anything(chromium, running):  # noqa: F811
+def test_pages_of_a_room_ask_no_other_host_for_anything(chromium, running):
     context = chromium.new_context(**PHONE)
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))

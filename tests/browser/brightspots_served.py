@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ import psutil
 
 from brightspots.records.store import Store
 from tests.browser.serving import wait_for
+from tests.ports import free_port
 
 
 class Served:
@@ -23,9 +23,7 @@ class Served:
     def __init__(self, folder: Path) -> None:
         self.store = Store(folder / "records.db")
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}/"
 
     def start(self) -> None:

@@ -1,26 +1,33 @@
-"""One browser for all tests that look at pages."""
+"""Notebooks with forms, opened in a browser."""
 
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.browser.form_scenarios import Visit
+from tests.browser.serving import Host, Page, write_notebook
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator:
-    if not CHROMIUM.exists() and not os.environ.get("CI"):
-        pytest.skip("needs Debian's chromium at /usr/bin/chromium")
-    from playwright.sync_api import sync_playwright
+@pytest.fixture
+def visit(chromium: Any, host: Host, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Return a function that opens a notebook of this test's own on the module's `host`."""
+    name = re.sub(r"\W", "_", request.node.name)
+    contexts = []
 
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
+    def open_page(*, forms: int = 1, pullable: bool = False, script: str = "", **given: Any) -> Page:
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | given)
+        contexts.append(context)
+        if script:
+            context.add_init_script(script)
+        # The default look of Voila asks another host for icons; ours does not.
+        context.route(re.compile(r"fortawesome"), lambda route: route.abort())
+        write_notebook(host.folder / name, forms=forms)
+        return Page(context, host.folder / name, host.address_of(name), host.draw, pullable=pullable)
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -6,17 +6,19 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 CELLS = [
@@ -56,9 +58,7 @@ def write_notebook(folder: Path, *, forms: int = 1) -> Path:
 @contextmanager
 def served(command: list[str], folder: Path, ready: str) -> Iterator[str]:
     """Start a server, wait until it answers, and end it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     # Whatever another test may have told its own process: here people work in a form.
     own = {name: value for name, value in os.environ.items() if not name.startswith("BRIGHTSPOTS_")}
     own |= {"JUPYTER_CONFIG_DIR": str(folder / ".config"), "IPYTHONDIR": str(folder / ".ipython")}
@@ -88,6 +88,15 @@ def served(command: list[str], folder: Path, ready: str) -> Iterator[str]:
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=20)
+
+
+@dataclass(frozen=True)
+class Host:
+    """Where notebooks with forms are opened: their folder, the address of each, and what draws it once it is open."""
+
+    folder: Path
+    address_of: Callable[[str], str]
+    draw: Callable[[Any, str], None]
 
 
 class Page:

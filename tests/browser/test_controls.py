@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
 from brightspots import resources
+from tests.browser.serving import served
 
 pytestmark = [pytest.mark.browser]
 
@@ -24,29 +17,9 @@ pytestmark = [pytest.mark.browser]
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("served")
     shutil.copy(resources.folder("workbooks") / "11_seeing_the_data.ipynb", folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "voila", "11_seeing_the_data.ipynb", "--no-browser", f"--port={port}"]
-    with (Path(folder) / "voila.log").open("w") as log:
-        # Whatever another test may have told its own process: here people work in a form.
-        own = {name: value for name, value in os.environ.items() if not name.startswith("BRIGHTSPOTS_")}
-        server = subprocess.Popen(
-            [*command, "--Voila.ip=127.0.0.1"], cwd=folder, stdout=log, stderr=log, env=own
-        )
-    address = f"http://127.0.0.1:{port}/"
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            urlopen(address + "static/favicons/favicon.ico", timeout=2)
-            break
-        except URLError as error:
-            if getattr(error, "code", None):
-                break
-            time.sleep(0.3)
-    yield address
-    server.terminate()
-    server.wait(timeout=20)
+    command = ["voila", "11_seeing_the_data.ipynb", "--Voila.ip=127.0.0.1"]
+    with served(command, folder, "static/favicons/favicon.ico") as address:
+        yield address
 
 
 def test_a_control_draws_the_comparison_again(chromium, address):

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.form_scenarios import FormScenarios, Visit
-from tests.browser.serving import Page, served, write_notebook
+from tests.browser.form_scenarios import FormScenarios
+from tests.browser.serving import Host, served
 
 pytestmark = [pytest.mark.browser]
 TOKEN = secrets.token_hex(16)
 
 
+def draw(page: Any, address: str) -> None:
+    """Open the notebook and run all of it, as its menu does."""
+    page.goto(address, timeout=60_000)
+    page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell", timeout=60_000)
+    page.wait_for_function(
+        """() => { const panel = window.jupyterapp?.shell.currentWidget;
+            return panel?.sessionContext?.session?.kernel?.status === 'idle' }""",
+        timeout=60_000,
+    )
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     folder = tmp_path_factory.mktemp("lab")
     settings = folder / ".settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
@@ -35,37 +45,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
         f"--LabApp.workspaces_dir={folder / '.workspaces'}",
     ]
     with served(command, folder, "api") as address:
-        yield address, folder
-
-
-def draw(page: Any, address: str) -> None:
-    """Open the notebook and run all of it, as its menu does."""
-    page.goto(address, timeout=60_000)
-    page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell", timeout=60_000)
-    page.wait_for_function(
-        """() => { const panel = window.jupyterapp?.shell.currentWidget;
-            return panel?.sessionContext?.session?.kernel?.status === 'idle' }""",
-        timeout=60_000,
-    )
-    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-
-
-@pytest.fixture
-def visit(chromium: Any, server: tuple[str, Path], request: pytest.FixtureRequest) -> Iterator[Visit]:
-    address, folder = server
-    name = re.sub(r"\W", "_", request.node.name)
-    contexts = []
-
-    def open_page(*, forms: int = 1, pullable: bool = False, **given: Any) -> Page:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | given)
-        contexts.append(context)
-        write_notebook(folder / name, forms=forms)
-        place = f"{address}lab/workspaces/{name}/tree/{name}/form.ipynb?reset&token={TOKEN}"
-        return Page(context, folder / name, place, draw, pullable=pullable)
-
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield Host(
+            folder,
+            lambda name: f"{address}lab/workspaces/{name}/tree/{name}/form.ipynb?reset&token={TOKEN}",
+            draw,
+        )
 
 
 class TestInLab(FormScenarios):

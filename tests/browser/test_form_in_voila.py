@@ -4,50 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.form_scenarios import FormScenarios, Visit, banner, questions
-from tests.browser.serving import Page, served, write_notebook
+from tests.browser.serving import Host, served
 
 pytestmark = [pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    folder = tmp_path_factory.mktemp("voila")
-    with served(["voila", ".", "--Voila.ip=127.0.0.1"], folder, "static/favicons/favicon.ico") as address:
-        yield address, folder
 
 
 def draw(page: Any, address: str) -> None:
     page.goto(address, timeout=60_000)
 
 
-@pytest.fixture
-def visit(chromium: Any, server: tuple[str, Path], request: pytest.FixtureRequest) -> Iterator[Visit]:
-    address, folder = server
-    name = re.sub(r"\W", "_", request.node.name)
-    contexts = []
-
-    def open_page(*, forms: int = 1, pullable: bool = False, script: str = "", **given: Any) -> Page:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | given)
-        contexts.append(context)
-        if script:
-            context.add_init_script(script)
-        # The default look of Voila asks another host for icons; ours does not.
-        context.route(re.compile(r"fortawesome"), lambda route: route.abort())
-        write_notebook(folder / name, forms=forms)
-        return Page(
-            context, folder / name, f"{address}voila/render/{name}/form.ipynb", draw, pullable=pullable
-        )
-
-    yield open_page
-    for context in contexts:
-        context.close()
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    folder = tmp_path_factory.mktemp("voila")
+    with served(["voila", ".", "--Voila.ip=127.0.0.1"], folder, "static/favicons/favicon.ico") as address:
+        yield Host(folder, lambda name: f"{address}voila/render/{name}/form.ipynb", draw)
 
 
 class TestInVoila(FormScenarios):

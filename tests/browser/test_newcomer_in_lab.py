@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from urllib.error import HTTPError, URLError
@@ -18,6 +17,7 @@ from brightspots.records import Problem
 from brightspots.records.beginning import begin
 from brightspots.records.store import Store
 from tests.browser.serving import wait_for
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 
@@ -35,9 +35,7 @@ def store(tmp_path_factory):
 @pytest.fixture(scope="module")
 def lab(store, tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("BRIGHTSPOTS_")}
     # Where tests run as root, JupyterLab has to be told that this is meant.
     (folder / "jupyter_server_config.py").write_text("c.ServerApp.allow_root = True")

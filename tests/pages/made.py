@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from brightspots.records import Project
 from brightspots.records.record import Record
 from brightspots.records.snapshot import Snapshot
@@ -11,5 +13,11 @@ SCHOOL = "maple"
 PROJECT = Project(title="On time", school_ids=(SCHOOL,), shared="public")
 
 
+def of(records: Sequence[Record], audience: str = "team") -> OfProject:
+    """Return the project among these records as its readers may see it."""
+    project = next(one for one in records if isinstance(one, Project))
+    return released(Snapshot(records), project, audience=audience, min_cell=11)
+
+
 def seen(*records: Record, audience: str = "team") -> OfProject:
-    return released(Snapshot([PROJECT, *records]), PROJECT, audience=audience, min_cell=11)
+    return of([PROJECT, *records], audience)

@@ -39,15 +39,10 @@ from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
 from brightspots.workbook.charting import Baseline
 from brightspots.workbook.over_time import Measured
-from brightspots.workbook.project import OfProject, released
+from tests.pages.made import of
 
 MONDAY = date(2025, 9, 8)
 BITES = '<img src=x onerror=alert(1)> "\u202eturned" \U0001f600'
-
-
-@pytest.fixture
-def project() -> Project:
-    return Project(title="On time", school_ids=("S001",), sponsor="VC", start=date(2025, 8, 25))
 
 
 def counted(project: Project, measure: Measure, shares: list[tuple[int, int]]) -> list[Observation]:
@@ -297,10 +292,6 @@ class TestAgreeing:
 class TestTheSheet:
     """One page, whatever is written; nobody reads on it what is not theirs to read."""
 
-    def of(self, records: list[Record], audience: str = "team") -> OfProject:
-        project = next(one for one in records if isinstance(one, Project))
-        return released(Snapshot(records), project, audience=audience, min_cell=11)
-
     def full(self, project: Project, text: str, label: str = "") -> list[Record]:
         team = Team(name="Tuesday", school_ids=("S001",))
         own = project.changed(team_id=team.id)
@@ -330,7 +321,7 @@ class TestTheSheet:
         ]
 
     def test_an_empty_project_has_a_sheet_to_fill_in_by_hand(self, project):
-        made = sheet.sheet(self.of([project]), "Quiet Spindle Elementary")
+        made = sheet.sheet(of([project]), "Quiet Spindle Elementary")
         assert made.html.count("bs-blank-line") >= 6 and "Sponsor, date" in made.html
         assert "Not written yet." in made.text and "None" not in made.html
 
@@ -343,18 +334,18 @@ class TestTheSheet:
         ],
     )
     def test_texts_are_cut_until_all_of_it_stands_on_one_page_and_the_sheet_says_so(self, project, text):
-        made = sheet.sheet(self.of(self.full(project, text)), "Quiet Spindle Elementary")
+        made = sheet.sheet(of(self.full(project, text)), "Quiet Spindle Elementary")
         assert sheet.CUT in made.text and len(made.text) < 3500
         assert "AB (teacher)" in made.html and "VC" in made.html
 
     def test_short_texts_are_not_cut(self, project):
         parts = [(f"Part {n}", ["Two short lines of what we mean by it."]) for n in range(12)]
         assert sheet.fitted(parts) == parts
-        made = sheet.sheet(self.of(self.full(project, "As it is.")), "Quiet Spindle Elementary")
+        made = sheet.sheet(of(self.full(project, "As it is.")), "Quiet Spindle Elementary")
         assert sheet.CUT not in made.text
 
     def test_what_bites_is_escaped_and_turns_nothing_around(self, project):
-        html = sheet.sheet(self.of(self.full(project, BITES)), BITES).html
+        html = sheet.sheet(of(self.full(project, BITES)), BITES).html
         assert "<img" not in html and "&lt;img src=x onerror" in html and "\u202e" not in html
 
     def test_the_public_reads_no_text_and_no_person_of_a_charter_that_was_not_shared(self, project):
@@ -362,9 +353,9 @@ class TestTheSheet:
             one.changed(shared="public") if isinstance(one, Project) else one
             for one in self.full(project, "quietly", "Named")
         ]
-        staff = sheet.sheet(self.of(shared, "staff"), "Quiet Spindle Elementary")
+        staff = sheet.sheet(of(shared, "staff"), "Quiet Spindle Elementary")
         assert "quietly" not in staff.html and "AB" not in staff.html and "VC" not in staff.html
-        assert "quietly" in sheet.sheet(self.of(shared), "Quiet Spindle Elementary").html
+        assert "quietly" in sheet.sheet(of(shared), "Quiet Spindle Elementary").html
 
     def test_who_has_signed_stands_on_the_line_and_made_up_data_says_so(self, project):
         signed = Charter(
@@ -374,7 +365,7 @@ class TestTheSheet:
             signed_off_on=date(2025, 10, 8),
             state="agreed",
         )
-        made = sheet.sheet(self.of([project, signed]), "Quiet Spindle", "2025-11-21", synthetic=True)
+        made = sheet.sheet(of([project, signed]), "Quiet Spindle", "2025-11-21", synthetic=True)
         assert "VC, Oct 8, 2025" in made.html and "AB, Oct 8, 2025" in made.html
         assert "made up by a computer" in made.html
         assert made.text.endswith("Version 1, agreed on Oct 8, 2025. Numbers through Nov 21, 2025.")
@@ -383,4 +374,4 @@ class TestTheSheet:
         now = Problem(project_id=project.id, statement="What we say now.")
         old = Problem(project_id=project.id, statement="What we said.", state="superseded")
         assert problem_of(Snapshot([project, now, old])) == now
-        assert "What we said." not in sheet.sheet(self.of([project, now, old]), "A school").html
+        assert "What we said." not in sheet.sheet(of([project, now, old]), "A school").html

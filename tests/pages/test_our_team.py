@@ -45,20 +45,10 @@ from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
 from brightspots.records.waiting import Waiting
 from brightspots.workbook.over_time import Measured
-from brightspots.workbook.project import released
+from tests.pages.made import of
 
 TODAY = date(2025, 11, 21)
 BITES = "<b>x</b>\u202e"
-
-
-@pytest.fixture
-def project() -> Project:
-    return Project(title="On time", school_ids=("S001",))
-
-
-def of(records: list, audience: str = "team"):
-    project = next(one for one in records if isinstance(one, Project))
-    return released(Snapshot(records), project, audience=audience, min_cell=11)
 
 
 class TestNextStep:

@@ -5,27 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-import papermill
 import pytest
 
 import brightspots as bs
-from brightspots import resources
 from brightspots.batch.record import PageRecord, read_records
 from brightspots.batch.run import run_batch
 from brightspots.records import DoseRecord, Measure, Observation, PDSACycle, Prediction, Project
 from brightspots.records.store import Store
 from brightspots.workbook.carried import FINDING
 from tests.workbooks.batches import BANNED, text_of
+from tests.workbooks.stock import WIDGET, outputs, run, shown_without_widgets
 
 pytestmark = pytest.mark.slow
 TESTS, WEEK = "31_pdsa_cycles", "33_this_week"
 MONDAY = date(2025, 9, 8)
 BITES = '<img src=x onerror=alert(1)> =HYPERLINK("http://x.test") \u202egnorw\u202c שלום $x_1$ </script>'
-
-
-@pytest.fixture(autouse=True)
-def own_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 def pages(district: str, records: str, out: Path, **options: object) -> dict[tuple[str, str], PageRecord]:
@@ -44,10 +38,7 @@ def pages(district: str, records: str, out: Path, **options: object) -> dict[tup
 
 @pytest.mark.parametrize("name", [TESTS, WEEK])
 def test_stock_papermill_gives_a_page_without_any_widget(name, tmp_path):
-    file = resources.folder("workbooks") / f"{name}.ipynb"
-    made = papermill.execute_notebook(str(file), str(tmp_path / "out.ipynb"), progress_bar=False)
-    found = [o["data"] for c in made.cells for o in c.get("outputs", []) if "data" in o]
-    assert not any("application/vnd.jupyter.widget-view+json" in data for data in found)
+    found = shown_without_widgets(name, tmp_path)
     if name == TESTS:
         told = {data[FINDING]["key"]: data[FINDING] for data in found if FINDING in data}
         assert told["predictions_right"]["state"] == "shown"
@@ -56,17 +47,7 @@ def test_stock_papermill_gives_a_page_without_any_widget(name, tmp_path):
 @pytest.mark.parametrize("name", [TESTS, WEEK])
 def test_where_people_work_it_opens_with_its_forms(name, tmp_path, monkeypatch):
     monkeypatch.setenv("BRIGHTSPOTS_MODE", "form")
-    file = resources.folder("workbooks") / f"{name}.ipynb"
-    given = {"audience": "team"}
-    made = papermill.execute_notebook(
-        str(file), str(tmp_path / "o.ipynb"), parameters=given, progress_bar=False
-    )
-    views = [
-        o
-        for c in made.cells
-        for o in c.get("outputs", [])
-        if "application/vnd.jupyter.widget-view+json" in o.get("data", {})
-    ]
+    views = [data for data in outputs(run(name, tmp_path, audience="team")) if WIDGET in data]
     # Two forms and five areas that are drawn again; the form of the week and two areas.
     assert len(views) >= (7 if name == TESTS else 3)
 

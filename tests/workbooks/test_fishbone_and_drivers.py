@@ -48,8 +48,7 @@ def shown(page: Path) -> str:
 
 
 @pytest.mark.slow
-def test_a_team_reads_its_own_theory_and_others_what_it_shared(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+def test_a_team_reads_its_own_theory_and_others_what_it_shared(tmp_path):
     ours = pages(tmp_path / "team", "team")
     spindle = text_of(ours["Out one day, not two", FISHBONE])
     assert "We work on: A child who is out one day stays out a second, and nobody has asked yet." in spindle

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-import papermill
 import pytest
 
-from brightspots import resources
 from brightspots.batch.record import Finding, read_records
 from brightspots.errors import ParameterError
 from brightspots.measures import impact
@@ -16,9 +14,9 @@ from brightspots.workbook import claiming
 from brightspots.workbook.book import FINDING
 from brightspots.workbook.over_time import Measured
 from tests.workbooks.batches import heads_of, text_of
+from tests.workbooks.stock import shown_without_widgets
 
 NAME = "40_impact"
-WORKBOOK = resources.folder("workbooks") / f"{NAME}.ipynb"
 
 
 def run(district: str | Path, out: Path, *schools: str, **options) -> dict[str, Finding | None]:
@@ -27,9 +25,7 @@ def run(district: str | Path, out: Path, *schools: str, **options) -> dict[str, 
 
 @pytest.mark.slow
 def test_the_planted_change_is_claimed_and_nothing_more(tmp_path):
-    made = papermill.execute_notebook(str(WORKBOOK), str(tmp_path / "out.ipynb"), progress_bar=False)
-    found = [o["data"] for c in made.cells for o in c.get("outputs", []) if "data" in o]
-    assert not any("application/vnd.jupyter.widget-view+json" in data for data in found)
+    found = shown_without_widgets(NAME, tmp_path)
     head = next(data[FINDING] for data in found if FINDING in data)
     assert head["short"] == "A change, and we do not know why." and 90 < head["value"] < 100
     assert "luck alone rarely gives" in head["text"] and "We do not yet know that our change" in head["text"]

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import papermill
 import pytest
 
-from brightspots import resources
 from brightspots.batch.record import Finding, read_records
 from brightspots.workbook.carried import FINDING
 from tests.workbooks.batches import heads_of, text_of
+from tests.workbooks.stock import shown_without_widgets
 
 pytestmark = pytest.mark.slow
 NAME = "32_implementation_and_outcome"
-WORKBOOK = resources.folder("workbooks") / f"{NAME}.ipynb"
-
-
-def outputs(notebook) -> list[dict]:
-    return [o["data"] for c in notebook.cells for o in c.get("outputs", []) if "data" in o]
 
 
 def run(district: str | Path, out: Path, *schools: str, **options) -> dict[str, Finding | None]:
@@ -26,9 +20,7 @@ def run(district: str | Path, out: Path, *schools: str, **options) -> dict[str, 
 
 
 def test_stock_papermill_gives_a_page_without_any_widget(tmp_path):
-    made = papermill.execute_notebook(str(WORKBOOK), str(tmp_path / "out.ipynb"), progress_bar=False)
-    found = outputs(made)
-    assert not any("application/vnd.jupyter.widget-view+json" in data for data in found)
+    found = shown_without_widgets(NAME, tmp_path)
     findings = {data[FINDING]["key"]: data[FINDING] for data in found if FINDING in data}
     head = findings["attendance"]
     assert head["verdict"] == "shift better" and head["mark"] == "headline"

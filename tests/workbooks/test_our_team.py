@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import papermill
 import pytest
 
-from brightspots import resources
 from brightspots.batch.run import run_batch
 from brightspots.records import Barrier, Hypothesis, PDSACycle, PhaseChange, Project, Team
 from brightspots.records.store import Store
 from tests.workbooks.batches import pages_of_projects
+from tests.workbooks.stock import WIDGET, run, shown_without_widgets
 
 pytestmark = pytest.mark.slow
 NAME = "01_our_team"
-WORKBOOK = resources.folder("workbooks") / f"{NAME}.ipynb"
-
-
-@pytest.fixture(autouse=True)
-def own_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 def test_stock_papermill_gives_the_practice_team_s_page_without_any_widget(tmp_path):
-    made = papermill.execute_notebook(str(WORKBOOK), str(tmp_path / "out.ipynb"), progress_bar=False)
-    found = [o["data"] for c in made.cells for o in c.get("outputs", []) if "data" in o]
-    assert not any("application/vnd.jupyter.widget-view+json" in data for data in found)
+    found = shown_without_widgets(NAME, tmp_path)
     assert any(
         "Missed a day this week at Quiet Spindle Elementary" in str(data.get("text/plain")) for data in found
     )
@@ -35,13 +26,12 @@ def test_stock_papermill_gives_the_practice_team_s_page_without_any_widget(tmp_p
 
 def test_where_people_work_there_are_forms_and_without_a_project_it_is_asked_for(tmp_path, monkeypatch):
     monkeypatch.setenv("BRIGHTSPOTS_MODE", "form")
-    out = str(tmp_path / "out.ipynb")
-    made = papermill.execute_notebook(str(WORKBOOK), out, parameters={"audience": "team"}, progress_bar=False)
+    made = run(NAME, tmp_path, audience="team")
     cells = {cell.id: [o["data"] for o in cell.get("outputs", []) if "data" in o] for cell in made.cells}
     for form in ("barriers", "phase-form"):
-        assert any("application/vnd.jupyter.widget-view+json" in data for data in cells[form]), form
+        assert any(WIDGET in data for data in cells[form]), form
     with pytest.raises(papermill.PapermillExecutionError, match="Whose project is this"):
-        papermill.execute_notebook(str(WORKBOOK), out, parameters={"project_id": ""}, progress_bar=False)
+        run(NAME, tmp_path, project_id="")
 
 
 def test_the_three_teams_read_their_own_pages_in_the_words_of_the_page_on_the_result(tmp_path):

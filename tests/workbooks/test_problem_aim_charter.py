@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
-import papermill
 import pytest
 
-from brightspots import resources
 from brightspots.records import Aim, Charter, Measure, Observation, Problem, Project
 from brightspots.records.store import Store
 from tests.workbooks.batches import pages_of_projects
+from tests.workbooks.stock import WIDGET, run, shown_without_widgets
 
 pytestmark = pytest.mark.slow
 NAME = "12_problem_aim_charter"
-WORKBOOK = resources.folder("workbooks") / f"{NAME}.ipynb"
-
-
-@pytest.fixture(autouse=True)
-def own_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 def test_stock_papermill_gives_the_practice_team_s_page_without_any_widget(tmp_path):
-    made = papermill.execute_notebook(str(WORKBOOK), str(tmp_path / "out.ipynb"), progress_bar=False)
-    found = [o["data"] for c in made.cells for o in c.get("outputs", []) if "data" in o]
-    assert not any("application/vnd.jupyter.widget-view+json" in data for data in found)
+    found = shown_without_widgets(NAME, tmp_path)
     told = "\n".join(str(data.get("text/plain", "")) for data in found)
     assert "of our 274 students, K to 5, missed at least one day of school in the week" in told
     assert "inside our usual ups and downs" in told
@@ -34,12 +24,11 @@ def test_stock_papermill_gives_the_practice_team_s_page_without_any_widget(tmp_p
 
 def test_where_people_work_each_part_has_its_form(tmp_path, monkeypatch):
     monkeypatch.setenv("BRIGHTSPOTS_MODE", "form")
-    out = str(tmp_path / "out.ipynb")
-    made = papermill.execute_notebook(str(WORKBOOK), out, parameters={"audience": "team"}, progress_bar=False)
+    made = run(NAME, tmp_path, audience="team")
     for cell in made.cells:
         if cell.id.endswith("-form"):
             kinds = [kind for o in cell.outputs for kind in o.get("data", {})]
-            assert "application/vnd.jupyter.widget-view+json" in kinds, cell.id
+            assert WIDGET in kinds, cell.id
 
 
 def test_the_three_teams_read_their_own_pages(tmp_path):

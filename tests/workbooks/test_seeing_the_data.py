@@ -8,22 +8,16 @@ from pathlib import Path
 import papermill
 import pytest
 
-from brightspots import resources
 from brightspots.batch.run import run_batch
 from brightspots.workbook.carried import FINDING
+from tests.workbooks.stock import WIDGET, outputs, run, shown_without_widgets
 
 pytestmark = pytest.mark.slow
-WORKBOOK = resources.folder("workbooks") / "11_seeing_the_data.ipynb"
-
-
-def outputs(notebook) -> list[dict]:
-    return [o["data"] for c in notebook.cells for o in c.get("outputs", []) if "data" in o]
+NAME = "11_seeing_the_data"
 
 
 def test_stock_papermill_gives_a_page_without_any_widget(tmp_path):
-    made = papermill.execute_notebook(str(WORKBOOK), str(tmp_path / "out.ipynb"), progress_bar=False)
-    found = outputs(made)
-    assert not any("application/vnd.jupyter.widget-view+json" in data for data in found)
+    found = shown_without_widgets(NAME, tmp_path)
     findings = {data[FINDING]["key"]: data[FINDING] for data in found if FINDING in data}
     assert findings["chronic_absenteeism_rate"]["state"] == "shown"
     assert sum("<img" in data.get("text/html", "") for data in found) >= 2
@@ -31,15 +25,12 @@ def test_stock_papermill_gives_a_page_without_any_widget(tmp_path):
 
 def test_form_mode_has_controls_for_the_comparison(tmp_path, monkeypatch):
     monkeypatch.setenv("BRIGHTSPOTS_MODE", "form")
-    made = papermill.execute_notebook(str(WORKBOOK), str(tmp_path / "out.ipynb"), progress_bar=False)
-    assert any("application/vnd.jupyter.widget-view+json" in data for data in outputs(made))
+    assert any(WIDGET in data for data in outputs(run(NAME, tmp_path)))
 
 
 def test_an_unknown_parameter_stops_at_once_and_lists_what_is_allowed(tmp_path):
     with pytest.raises(papermill.PapermillExecutionError) as error:
-        papermill.execute_notebook(
-            str(WORKBOOK), str(tmp_path / "out.ipynb"), parameters={"scool_id": "1"}, progress_bar=False
-        )
+        run(NAME, tmp_path, scool_id="1")
     assert error.value.ename == "ParameterError"
     assert "Did you mean school_id?" in error.value.evalue
 
@@ -48,7 +39,7 @@ class TestHoles:
     """It runs for a school with little, and says what is missing."""
 
     def run(self, district: Path, out: Path) -> dict[str, str]:
-        outcome = run_batch(district, out, workbooks=["11_seeing_the_data"], progress=False)
+        outcome = run_batch(district, out, workbooks=[NAME], progress=False)
         assert outcome.exit_code == 0, [record.reason for record in outcome.records]
         self.status = {record.school_id: record.status for record in outcome.records}
         return {p.parent.name: p.read_text() for p in out.glob("schools/*/*.html")}
@@ -87,7 +78,7 @@ class TestHoles:
 
 def test_a_page_of_every_kind_of_school_in_the_sample(tmp_path):
     ids = ["27661420108068", "27661592730109", "27660766026140", "44697996108138", "27102720116491"]
-    outcome = run_batch("california", tmp_path, workbooks=["11_seeing_the_data"], schools=ids, progress=False)
+    outcome = run_batch("california", tmp_path, workbooks=[NAME], schools=ids, progress=False)
     assert outcome.exit_code == 0
     for record in outcome.records:
         page = (tmp_path / record.outputs[0]).read_text()

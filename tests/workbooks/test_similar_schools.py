@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import json
 
-import papermill
 import pytest
 
-from brightspots import resources
 from brightspots.batch.run import run_batch
 from brightspots.workbook.book import FINDING
+from tests.workbooks.stock import shown_without_widgets
 
 pytestmark = pytest.mark.slow
 NAME = "41_similar_schools"
-WORKBOOK = resources.folder("workbooks") / f"{NAME}.ipynb"
 
 
 def test_stock_papermill_gives_a_page_without_any_widget(tmp_path):
-    made = papermill.execute_notebook(str(WORKBOOK), str(tmp_path / "out.ipynb"), progress_bar=False)
-    found = [o["data"] for c in made.cells for o in c.get("outputs", []) if "data" in o]
-    assert not any("application/vnd.jupyter.widget-view+json" in data for data in found)
+    found = shown_without_widgets(NAME, tmp_path)
     findings = {data[FINDING]["key"]: data[FINDING] for data in found if FINDING in data}
     assert findings["chronic_absenteeism_rate_improved_more"]["state"] == "shown"
     assert findings["ela_distance_from_standard_early_sign:chronic_absenteeism_rate"]["value"] > 50

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import re
 
-import papermill
 import pytest
 
-from brightspots import resources
 from brightspots.batch.record import read_records
 from brightspots.batch.run import run_batch
 from tests.workbooks.batches import BANNED, text_of
+from tests.workbooks.stock import shown_without_widgets
 
 pytestmark = pytest.mark.slow
 TEAM, MAPS, OUTCOME = "10_team_and_readiness", "22_process_map", "32_implementation_and_outcome"
 INITIALS = re.compile(r"\b(?:RM|TB|OL|JW|KD|PA|NS|GE|DV|FM1|AH|ST|LR|VC)\b")
 
 
-@pytest.fixture(autouse=True)
-def own_data(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-
-
 @pytest.mark.parametrize("name", [TEAM, MAPS])
 def test_stock_papermill_gives_a_page_without_any_widget(tmp_path, name):
-    workbook = resources.folder("workbooks") / f"{name}.ipynb"
-    made = papermill.execute_notebook(str(workbook), str(tmp_path / "out.ipynb"), progress_bar=False)
-    data = [o["data"] for c in made.cells for o in c.get("outputs", []) if "data" in o]
-    assert data and not any("application/vnd.jupyter.widget-view+json" in one for one in data)
+    shown_without_widgets(name, tmp_path)
 
 
 def test_a_team_reads_all_of_it_and_others_what_it_shares(tmp_path):
