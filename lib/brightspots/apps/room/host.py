@@ -15,6 +15,7 @@ from brightspots.apps.room import pages
 from brightspots.apps.room.codes import shown
 from brightspots.apps.room.house import House
 from brightspots.apps.room.rooms import MOST_DOTS, Room
+from brightspots.apps.room.unchanged import SentWhenChanged
 from brightspots.apps.room.wall import heading
 from brightspots.errors import AccessError, BrightspotsError, ParameterError
 from brightspots.figures.poster import poster
@@ -26,22 +27,17 @@ from brightspots.records.sticking import own
 T = TypeVar("T")
 
 
-class AtTheMachine(PlainVisit):
+class AtTheMachine(SentWhenChanged, PlainVisit):
     """Answers whoever works with a team's own records; nobody else has rooms."""
 
     def initialize(self, house: House, audience: str) -> None:
         """Take what all rooms share, and who reads here."""
         self.house, self._audience = house, audience
-        self._etag: str | None = None
 
     def set_default_headers(self) -> None:
         """Set what all answers carry; with no referrer at all, a browser does not say that a form is our own."""
         super().set_default_headers()
         self.set_header("Referrer-Policy", "same-origin")
-
-    def compute_etag(self) -> str | None:
-        """Return what this page goes by; none for one that is never asked for again."""
-        return self._etag
 
     async def work(self, work: Callable[[], T]) -> T:
         """Read or save, and answer troubles in words; refuse readers who are not of the team."""
@@ -138,10 +134,7 @@ class Now(AtTheMachine):
         room_id = self.get_query_argument("room", "")[:26]
         try:
             room, stamp = await self.work(lambda: self._stamp(room_id))
-            self._etag = f'"{stamp}"'
-            self.set_header("Etag", self._etag)
-            if self.check_etag_header():
-                self.set_status(304)
+            if self.has_already(stamp):
                 return
             told = await self.work(lambda: _now(self.house, room))
         except Refused as refused:

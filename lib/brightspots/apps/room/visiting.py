@@ -16,6 +16,7 @@ from brightspots.apps.room.answers import Done, TooMuch
 from brightspots.apps.room.house import House
 from brightspots.apps.room.meeting import SUGGESTED
 from brightspots.apps.room.rooms import REMEMBERED, Phone
+from brightspots.apps.room.unchanged import SentWhenChanged
 from brightspots.apps.room.wall import OnPhone, heading, on_phone
 from brightspots.errors import AccessError, RecordError
 from brightspots.records.record import new_id
@@ -71,13 +72,12 @@ class Said(web.HTTPError):
         self.words, self.asks = words, asks
 
 
-class Visitor(web.RequestHandler):
+class Visitor(SentWhenChanged):
     """Answers a phone; knows its room by the cookie."""
 
     def initialize(self, house: House) -> None:
         """Take what all rooms share."""
         self.house = house
-        self._etag: str | None = None
 
     def set_default_headers(self) -> None:
         """Set what all answers carry."""
@@ -94,10 +94,6 @@ class Visitor(web.RequestHandler):
             super().check_xsrf_cookie()
         except web.HTTPError:
             raise Said(403, _OLD) from None
-
-    def compute_etag(self) -> str | None:
-        """Return what this page goes by; none for one that is never asked for again."""
-        return self._etag
 
     async def work(self, work: Callable[[], T]) -> T:
         """Do what reads or saves, and answer troubles in words."""

@@ -74,10 +74,7 @@ class Entries(InRoom):
                 (phone, self.house.meeting.stamp(phone.room.project_id), self.house.rooms.owned(phone))
             )
         )
-        self._etag = f'"{hashlib.sha256(stamp.encode()).hexdigest()[:32]}"'
-        self.set_header("Etag", self._etag)
-        if self.check_etag_header():
-            self.set_status(304)
+        if self.has_already(hashlib.sha256(stamp.encode()).hexdigest()[:32]):
             return
         wall = await self.work(lambda: on_phone(self.house.meeting, phone))
         self.finish(pages.page("entries", **self.common(phone), mended=UNTYPED, wall=wall))
