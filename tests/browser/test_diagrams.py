@@ -32,6 +32,7 @@ DIAGRAMS = {
     "map": lambda: test_diagrams.every(15)[0],
     "maps": lambda: test_diagrams.every(40)[1],
     "ramp": lambda: test_diagrams.every(15)[3],
+    "path": lambda: test_diagrams.every(15)[4],
 }
 
 
@@ -47,7 +48,7 @@ def test_no_word_leaves_its_card(chromium, name):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("paper", ["Letter", "A4"])
-def test_maps_and_ramps_print_on_one_page_however_much_there_is_in_them(chromium, paper):
+def test_maps_ramps_and_paths_print_on_one_page_however_much_there_is_in_them(chromium, paper):
     page = chromium.new_page()
     for many in (3, 40):
         for picture in test_diagrams.every(many):

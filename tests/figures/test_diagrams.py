@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from brightspots.figures.phase_path import PHASES, Stay, phase_path
 from brightspots.figures.picture import Picture
 from brightspots.figures.process_map import Map, Step, process_map
 from brightspots.figures.ramp import Trial, levels, ramp
@@ -68,6 +69,12 @@ def trials(many: int) -> list[Trial]:
     ]
 
 
+def stays(many: int) -> list[Stay]:
+    phases = list(PHASES)
+    order = (0, 1, 2, 1, 2, 3, 2, 3, 4, 3)
+    return [Stay(phases[order[n % 10]], "Sep 10, 2024", "Oct 1, 2024", words(n)) for n in range(many)]
+
+
 def assert_sound(picture: Picture) -> Drawn:
     drawn = check(picture)
     assert drawn.page.bottom <= 1.3 * drawn.page.right, "one page holds it"
@@ -80,6 +87,7 @@ def every(many: int) -> list[Picture]:
         process_map([Map("Now", steps(many, 3)), Map("As it should be", steps(max(many // 2, 1), 2))]),
         process_map([Map(LONG, steps(max(many // n, 1), n + 1)) for n in (1, 2, 3)]),
         ramp(trials(many), title=LONG),
+        phase_path(stays(many), title=words(2)),
     ]
 
 
@@ -91,17 +99,18 @@ def test_nothing_overlaps_and_all_fits_on_one_page(many):
 
 @HOW_MANY
 def test_every_word_that_the_picture_cuts_stands_in_its_list(many):
-    one, two, three, chain = every(many)
+    one, two, three, chain, path = every(many)
     assert len(one.table) == many and len(two.table) == many + max(many // 2, 1)
     assert len(three.table) == sum(max(many // n, 1) for n in (1, 2, 3))
     assert LONG in one.table["Step"].iloc[0] and LONG in chain.table["Test"].iloc[0]
-    for picture in (one, chain):
+    assert LONG in path.table["Why"].iloc[0]
+    for picture in (one, chain, path):
         cut = any(said.endswith("…") for said in read(picture).said)
         assert cut == ("end with …" in picture.caption)
 
 
 def test_few_entries_are_not_cut_and_their_letters_are_large():
-    for picture in (process_map(Map("Now", steps(5))), ramp(trials(3))):
+    for picture in (process_map(Map("Now", steps(5))), ramp(trials(3)), phase_path(stays(5))):
         drawn = read(picture)
         assert not any(said.endswith("…") for said in drawn.said)
         assert drawn.page.right <= 800
@@ -115,6 +124,7 @@ def test_text_that_bites_stays_text():
     made = [
         process_map(Map(BITES, (Step("a", BITES, BITES, "", (), 1, 1, BITES),), BITES), title=BITES),
         ramp([Trial(BITES, BITES, 1, BITES, BITES, BITES, "wrong", BITES, "stop")], title=BITES),
+        phase_path([Stay("definition", "May 1", "", BITES)], title=BITES, ended=BITES),
     ]
     for picture in made:
         assert_sound(picture)
@@ -151,6 +161,17 @@ def test_steps_of_a_ramp_rise_with_the_size_of_the_test():
     assert tops == sorted(tops, reverse=True) and len(set(tops)) == 3
 
 
+def test_going_back_is_drawn_as_a_way_like_any_other():
+    picture = phase_path(
+        [Stay("definition"), Stay("diagnostic"), Stay("definition", "May 1", "", "We had no number")]
+    )
+    said = " ".join(read(picture).said)
+    assert "We are here" in said and "We came back" in said and "led back once" in said
+    assert len(read(picture).arrows) == 2 and "part of the work" in picture.caption
+    assert "We are here" not in phase_path([Stay("impact")], ended="Closed on June 6, 2025.").image.decode()
+
+
 def test_nothing_yet_says_what_would_begin_it():
     for picture in (process_map(Map("Now")), ramp([])):
         assert b"<svg" in picture.image and picture.alt
+    assert "We are here" in phase_path([]).image.decode()

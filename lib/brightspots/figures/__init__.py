@@ -10,6 +10,7 @@ from brightspots.figures.dots import dots
 from brightspots.figures.funnel import funnel
 from brightspots.figures.lanes import result_over_doing
 from brightspots.figures.numbers import big_numbers, glance_table
+from brightspots.figures.phase_path import phase_path
 from brightspots.figures.picture import Picture
 from brightspots.figures.process_map import process_map
 from brightspots.figures.ramp import ramp
@@ -37,6 +38,7 @@ __all__ = [
     "glance_table",
     "improvers",
     "mini_chart",
+    "phase_path",
     "process_map",
     "ramp",
     "result_over_doing",

@@ -14,6 +14,7 @@ from brightspots.measures.gaps import apart_from_the_rest
 from brightspots.measures.peers import Comparison
 from brightspots.measures.periods import say_period
 from brightspots.measures.standing import beyond_chance
+from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.workbook.declared import find_workbook, read_workbook, workbook_names
 from brightspots.workbook.linking import choose
 
@@ -240,6 +241,11 @@ def sources(book: Book) -> markup.Html:
     """Return the last part of every page."""
     district = book._district
     hidden = f"Groups of fewer than {district.min_cell} students are hidden to protect them"
+    if book.audience in OWN_SCHOOL_IN_FULL:
+        hidden = (
+            f"Readers of this page read this school in full, small groups, too. Of other schools, groups of fewer than "
+            f"{district.min_cell} students are hidden to protect them"
+        )
     if book.declared.by == "year":
         hidden += (
             "; the source hides more" if district.published else "; others, so that none can be worked out"

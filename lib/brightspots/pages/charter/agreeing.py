@@ -85,7 +85,7 @@ def change(record: T, records: Snapshot, today: date) -> Done:
 
 def is_draft(record: Problem | Aim | Charter, records: Snapshot) -> bool:
     """Whether there is something to agree on."""
-    return record.state == "draft"
+    return record.state == "draft" and record.version > 0
 
 
 def is_settled(record: Problem | Aim | Charter, records: Snapshot) -> bool:

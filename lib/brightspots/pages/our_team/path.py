@@ -10,6 +10,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
 from brightspots import markup
+from brightspots.figures.phase_path import Stay as Drawn
+from brightspots.figures.phase_path import phase_path
+from brightspots.figures.picture import Picture
 from brightspots.pages.chosen import Records, project_of
 from brightspots.pages.our_team.catching_up import PHASES
 from brightspots.pages.whose import shown
@@ -62,8 +65,34 @@ def where_we_are(book: Book) -> None:
         html += f"<p>This project is {escape(PHASES[here])}.</p>"
     if len(path) > 1:
         html += f'<ol class="bs-path" aria-label="Our path so far">{"".join(map(_stay, path))}</ol>'
+        drawn = picture(path, project.title)._repr_mimebundle_()["text/html"]
+        html += markup.folded("Our path as a picture, for the wall", drawn)
         words = "\n".join([words, *(" ".join(_said(stay)) for stay in path)])
     book.show(markup.Html(html, words))
+
+
+def picture(path: Sequence[Stay], title: str) -> Picture:
+    """Draw the path, with the way back as a way like any other.
+
+    Parameters
+    ----------
+    path : sequence of Stay
+        From `stays`.
+    title : str
+    """
+    on_the_way = [
+        Drawn(
+            stay.phase,  # type: ignore[arg-type]
+            say_day(stay.since) if stay.since else "",
+            say_day(stay.until) if stay.until else "",
+            stay.why,
+        )
+        for stay in path
+        if stay.phase in ON_THE_WAY
+    ]
+    last = path[-1]
+    ended = "" if last.phase in ON_THE_WAY else f"This project is {PHASES[last.phase]}. {_when(last)}"
+    return phase_path(on_the_way, title, ended)
 
 
 def stays(records: Records) -> list[Stay]:
