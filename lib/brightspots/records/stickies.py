@@ -1,4 +1,4 @@
-"""What people put on a fishbone together: stickies, what groups them, and dots. Pure: each returns what to save.
+"""What people put on a fishbone together: stickies and dots. Pure.
 
 A sticky is a record of its own and so is a dot, so twenty people who write at once are in nobody's way.
 """
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from brightspots.errors import RecordError
-from brightspots.records.diagnostic import Cause, CauseCategory, Vote
+from brightspots.records.diagnostic import Cause, Vote
 
 DOTS = 3
 """How many dots a person has to give."""
@@ -64,81 +64,6 @@ def add_cause(
             text=words,
         ),
     )
-
-
-def group(causes: Iterable[Cause], category: CauseCategory | None) -> tuple[Cause, ...]:
-    """Move stickies to a bone, or off all of them; those that are there already are left alone.
-
-    Examples
-    --------
-    >>> from brightspots.records import new_id
-    >>> project = new_id()
-    >>> bone = CauseCategory(project_id=project, label="Getting here")
-    >>> late, calls = Cause(project_id=project, text="Late"), Cause(project_id=project, category_id=bone.id)
-    >>> [cause.text for cause in group([late, calls], bone)]
-    ['Late']
-    """
-    to = None if category is None else category.id
-    return tuple(cause.changed(category_id=to) for cause in causes if cause.category_id != to)
-
-
-def vote(
-    cause: Cause, voter: str, votes: Iterable[Vote], *, dots: int = 1, most: int = DOTS
-) -> tuple[Vote, ...]:
-    """Give a cause dots. Nobody's dot changes another's: each is a record of its own.
-
-    Parameters
-    ----------
-    cause : Cause
-    voter : str
-        A person's code, as a phone of the room has one; empty where dots are not counted by person.
-    votes : iterable of Vote
-        All that were given so far.
-    dots : int
-    most : int
-        How many a person has in all.
-
-    Raises
-    ------
-    RecordError
-        When the person has not so many left.
-
-    Examples
-    --------
-    >>> from brightspots.records import new_id
-    >>> cause = Cause(project_id=new_id(), text="Late buses")
-    >>> given = vote(cause, "P7", [], dots=2)
-    >>> dots_left("P7", given), tally(given)[cause.id]
-    (1, 2)
-    """
-    left = dots_left(voter, votes, most=most) if voter else most
-    if dots > left:
-        raise RecordError(
-            "All of your dots are given." if not left else f"Only {left} of your {most} dots are left.",
-            remedy="Take a dot back from another cause first.",
-        )
-    return (Vote(project_id=cause.project_id, about_id=cause.id, voter=voter, dots=dots),)
-
-
-def take_back(cause: Cause, voter: str, votes: Iterable[Vote]) -> tuple[Vote, ...]:
-    """Take back what a person gave a cause last; nothing where they gave it none.
-
-    Examples
-    --------
-    >>> from brightspots.records import new_id
-    >>> cause = Cause(project_id=new_id(), text="Late buses")
-    >>> given = vote(cause, "P7", [])
-    >>> take_back(cause, "P8", given), take_back(cause, "P7", given)[0].hidden
-    ((), True)
-    """
-    own = [one for one in votes if one.about_id == cause.id and one.voter == voter and not one.hidden]
-    return tuple(one.changed(hidden=True) for one in sorted(own, key=lambda one: one.id)[-1:])
-
-
-def dots_left(voter: str, votes: Iterable[Vote], *, most: int = DOTS) -> int:
-    """Return how many dots a person has left to give to causes."""
-    given = sum(one.dots for one in votes if one.voter == voter and not one.hidden and not _judges(one))
-    return max(most - given, 0)
 
 
 def tally(votes: Iterable[Vote]) -> Counter[str]:
