@@ -8,6 +8,8 @@ from html import escape
 
 LONGEST = 420
 """More characters than this are folded after the first lines."""
+MOST = 1500
+"""More than this stands in the form alone: a page of many such texts would be too large to open."""
 
 
 def clean(words: str) -> str:
@@ -46,7 +48,9 @@ def html(words: str, *, most: int = LONGEST) -> str:
     if len(text) <= most:
         return f'<span dir="auto">{_lines(text)}</span>'
     first = text[:most].rsplit(None, 1)[0] if " " in text[:most] else text[:most]
-    rest = text[len(first) :]
+    rest = text[len(first) : MOST]
+    if len(text) > MOST:
+        rest = f"{rest.rstrip()}… (The rest stands in the form.)"
     return (
         f'<details class="bs-longer"><summary><span dir="auto">{_lines(first)}…</span> <b>Read on</b></summary>'
         f'<span dir="auto">{_lines(rest.strip())}</span></details>'
