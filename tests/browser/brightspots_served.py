@@ -53,10 +53,13 @@ class Served:
             self.server.wait(timeout=20)
 
     def kernels(self) -> list[psutil.Process]:
+        """Processes behind open pages: kernels of their own, and forks of the warm process."""
+        every = psutil.Process(self.server.pid).children(recursive=True)
+        warm = {child.pid for child in every if "warm_kernel" in " ".join(child.cmdline())}
         return [
             child
-            for child in psutil.Process(self.server.pid).children(recursive=True)
-            if "ipykernel" in " ".join(child.cmdline())
+            for child in every
+            if "ipykernel" in " ".join(child.cmdline()) or (child.pid in warm and child.ppid() in warm)
         ]
 
     def page(self, workbook: str, project_id: str) -> str:

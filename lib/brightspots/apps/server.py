@@ -21,6 +21,7 @@ from brightspots.apps.kernels import VisitorKernels
 from brightspots.apps.pages import EndKernel, KernelModel, KernelSocket, PageHandler
 from brightspots.apps.plain import AnotherHost, ExtensionFiles, NoSuchPage, StaticFiles, TemplateFiles
 from brightspots.apps.room.listening import Door
+from brightspots.apps.secret import cookie_secret
 from brightspots.apps.warm import WarmKernels, use_warm_kernels
 
 HERE = ("127.0.0.1", "localhost")
@@ -89,6 +90,7 @@ class BrightspotsServer(Voila):
         settings: dict[str, Any] = super().init_settings()
         return settings | {
             "default_handler_class": AnotherHost,
+            "cookie_secret": cookie_secret(),
             "environment": dict(os.environ),
             # Addresses name projects: they are not written down.
             "log_function": lambda handler: None,
