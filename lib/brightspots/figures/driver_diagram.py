@@ -11,7 +11,7 @@ import pandas as pd
 from brightspots.figures import branches, diagram
 from brightspots.figures.branches import EDGE, Branch
 from brightspots.figures.cards import SMALL, Card, Frame, Line
-from brightspots.figures.largest import is_cut, least_width, widest
+from brightspots.figures.largest import picture
 from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.theme import QUIET
@@ -88,15 +88,8 @@ def driver_diagram(drawn: Drivers, *, title: str = "", in_full: bool = False) ->
     foot = EDGE + top + laid.height
     legend, tall = diagram.legend(_legend(drawn), EDGE, foot, laid.width - 2 * EDGE)
     parts = [written, *branches.draw_tree(laid, EDGE + top), legend]
-    return Picture(
-        image=diagram.whole(parts, laid.width, foot + tall + EDGE, title or "Driver diagram", alt),
-        alt=alt,
-        table=_table(drawn),
-        caption="Long texts are cut here. The list and the poster have them in full." if is_cut(laid) else "",
-        told="The same as a list",
-        least=least_width(laid),
-        widest=widest(laid),
-    )
+    image = diagram.whole(parts, laid.width, foot + tall + EDGE, title or "Driver diagram", alt)
+    return picture(laid, image, alt, _table(drawn), texts="texts")
 
 
 def every_driver(drivers: Sequence[Driver], above: str = "") -> Iterator[tuple[Driver, str]]:

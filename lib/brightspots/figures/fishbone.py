@@ -9,7 +9,7 @@ import pandas as pd
 
 from brightspots.figures import diagram, ribs
 from brightspots.figures.cards import SMALL, TEXT, Card, Frame, Line
-from brightspots.figures.largest import is_cut, least_width, widest
+from brightspots.figures.largest import picture
 from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.ribs import EDGE, Layout
@@ -98,19 +98,9 @@ def fishbone(drawn: Fishbone, *, title: str = "", in_full: bool = False) -> Pict
         )
     bones = [(_name(bone), [_card(cause) for cause in bone.causes]) for bone in drawn.bones]
     best = ribs.best_layout(clean(drawn.problem) or "The problem", bones, in_full=in_full)
-    alt, table = _alt(drawn), _table(drawn)
-    return Picture(
-        image=_draw(best, drawn, title, alt),
-        alt=alt,
-        table=table,
-        caption="Long causes are cut here. The list and the poster have them in full."
-        if is_cut(best)
-        else "",
-        numbers=("Dots",),
-        told="The same as a list",
-        least=least_width(best),
-        widest=widest(best),
-    )
+    alt = _alt(drawn)
+    image = _draw(best, drawn, title, alt)
+    return picture(best, image, alt, _table(drawn), texts="causes", numbers=("Dots",))
 
 
 def every_cause(causes: tuple[Twig, ...], depth: int = 0) -> Iterator[tuple[Twig, int]]:

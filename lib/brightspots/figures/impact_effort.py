@@ -12,7 +12,7 @@ import pandas as pd
 from brightspots.figures import diagram, effort_grid
 from brightspots.figures.cards import PAD, SMALL, Card, Laid, Line, draw, lay
 from brightspots.figures.effort_grid import ABOVE, BELOW, BESIDE, MANY, QUARTERS, Judged, quarter
-from brightspots.figures.largest import is_cut, largest, least_width, widest
+from brightspots.figures.largest import largest, picture
 from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.sketch import px
@@ -106,15 +106,8 @@ def impact_effort(ideas: Sequence[Judged], *, title: str = "", in_full: bool = F
     words = block(told, SMALL, laid.width - 2 * _EDGE)
     parts.append(svg(words, _EDGE, foot, colour=QUIET))
     height = foot + words.height + _EDGE
-    return Picture(
-        image=diagram.whole(parts, laid.width, height, title or "Ideas by impact and effort", alt),
-        alt=alt,
-        table=_table(ideas),
-        caption="Long ideas are cut here. The list and the poster have them in full." if is_cut(laid) else "",
-        told="The same as a list",
-        least=least_width(laid),
-        widest=widest(laid),
-    )
+    image = diagram.whole(parts, laid.width, height, title or "Ideas by impact and effort", alt)
+    return picture(laid, image, alt, _table(ideas), texts="ideas")
 
 
 def _layouts(ideas: Sequence[Judged], most: int) -> Iterator[_Layout]:

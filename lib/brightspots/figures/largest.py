@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
+import pandas as pd
+
 from brightspots.figures.cards import Laid
+from brightspots.figures.picture import Picture
 
 PAGE = (960.0, 690.0)
 """The room for a diagram on one landscape page of Letter or A4, in pixels of CSS."""
@@ -53,19 +56,37 @@ def largest(layouts: Callable[[int], Iterable[L]], *, in_full: bool = False) -> 
     return max((cut for most in _MOST for cut in layouts(most)), key=_how_full)
 
 
-def is_cut(laid: Layout) -> bool:
-    """Tell whether the end of a text is left out."""
-    return any(card.cut for card in laid.cards)
+def picture(
+    laid: Layout, image: bytes, alt: str, table: pd.DataFrame, *, texts: str, numbers: tuple[str, ...] = ()
+) -> Picture:
+    """Return the picture of a diagram: how small and how large it may be shown, and what is cut in it.
 
-
-def least_width(laid: Layout) -> int:
-    """Return the width in pixels below which a diagram cannot be read on a screen."""
-    return int(min(laid.width, max(0.72 * laid.width, 900.0)))
-
-
-def widest(laid: Layout) -> int:
-    """Return the width in pixels beyond which a diagram would only have larger letters than the text around it."""
-    return int(1.2 * laid.width)
+    Parameters
+    ----------
+    laid : Layout
+        From `largest`.
+    image : bytes
+        SVG.
+    alt : str
+    table : DataFrame
+        The same as a list.
+    texts : str
+        What its texts are called, where some of them are cut.
+    numbers : tuple of str
+        The columns of the table that hold numbers.
+    """
+    cut = any(card.cut for card in laid.cards)
+    return Picture(
+        image=image,
+        alt=alt,
+        table=table,
+        caption=f"Long {texts} are cut here. The list and the poster have them in full." if cut else "",
+        numbers=numbers,
+        told="The same as a list",
+        # Below the first it cannot be read; beyond the second its letters are only larger than the text around it.
+        least=int(min(laid.width, max(0.72 * laid.width, 900.0))),
+        widest=int(1.2 * laid.width),
+    )
 
 
 def _scale(laid: Layout) -> float:
