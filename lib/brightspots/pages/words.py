@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
+from brightspots.measures.periods import say_period
 from brightspots.records import Aim, Charter, Measure, Problem
 from brightspots.records.measuring import Frequency
 from brightspots.workbook.project import plain
@@ -63,6 +63,7 @@ def aim_sentence(aim: Aim | None, measure: Measure | None = None) -> str:
 
     Examples
     --------
+    >>> from datetime import date
     >>> from brightspots.records import new_id
     >>> aim_sentence(Aim(project_id=new_id(), baseline=27, target=20, due=date(2026, 5, 22)),
     ...              Measure(name="Missed a day this week", unit="percent"))
@@ -74,7 +75,7 @@ def aim_sentence(aim: Aim | None, measure: Measure | None = None) -> str:
     if aim is None:
         return f"{name or BLANK}: from {BLANK} to {BLANK} by {BLANK}."
     unit = measure.unit if measure is not None else ""
-    due = say_day(aim.due) if aim.due else BLANK
+    due = say_period(aim.due) if aim.due else BLANK
     whom = f", for {clause(aim.population)}" if aim.population.strip() else ""
     return f"{name or BLANK}: from {amount(aim.baseline, unit)} to {amount(aim.target, unit)} by {due}{whom}."
 
@@ -131,6 +132,7 @@ def state_words(record: Problem | Aim | Charter | None, version: int = 1) -> str
 
     Examples
     --------
+    >>> from datetime import date
     >>> from brightspots.records import new_id
     >>> state_words(Charter(project_id=new_id(), state="agreed", signed_off_on=date(2024, 10, 8)))
     'Version 1, agreed on Oct 8, 2024.'
@@ -144,12 +146,7 @@ def state_words(record: Problem | Aim | Charter | None, version: int = 1) -> str
         return f"Version {version}, a draft{changes}."
     words = {"agreed": "agreed", "met": "met", "missed": "missed"}.get(record.state, record.state)
     on = getattr(record, "signed_off_on", None)
-    return f"Version {version}, {words}{f' on {say_day(on)}' if on and words == 'agreed' else ''}."
-
-
-def say_day(day: date) -> str:
-    """Write a day."""
-    return f"{day:%b} {day.day}, {day.year}"
+    return f"Version {version}, {words}{f' on {say_period(on)}' if on and words == 'agreed' else ''}."
 
 
 def _has_parts(problem: Problem) -> bool:

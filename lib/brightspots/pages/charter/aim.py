@@ -9,9 +9,10 @@ import numpy as np
 
 from brightspots.figures.aim_line import AimLine, aim_line
 from brightspots.figures.scale import Scale
+from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many
 from brightspots.pages.chosen import aim_of, main_series, measure_of
-from brightspots.pages.words import amount, say_day
+from brightspots.pages.words import amount
 from brightspots.workbook import charting, doing
 from brightspots.workbook.project import plain
 
@@ -136,7 +137,7 @@ def _other_start(result: Result, aim: AimLine, unit: str, every: str) -> str | N
     level = Scale.of(result, unit).factor * phase.centre
     if not np.isfinite(level) or abs(level - aim.start) <= APART * abs(aim.target - aim.start):
         return None
-    since = f", on {say_day(aim.since)}" if aim.since else ""
+    since = f", on {say_period(aim.since)}" if aim.since else ""
     return (
         f"We say that we stood at {amount(aim.start, unit)}{since}; the {many(phase.n_baseline, every)} that our line "
         f"is made of say {amount(round(level, 1), unit)}. From which of the two do we want to start?"

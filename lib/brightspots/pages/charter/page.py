@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from brightspots import markup
+from brightspots.measures.periods import say_period
 from brightspots.pages.charter.number import number_box, numbers
 from brightspots.pages.chosen import (
     aim_of,
@@ -20,7 +21,6 @@ from brightspots.pages.words import (
     aim_sentence,
     counting_sentence,
     problem_sentence,
-    say_day,
     state_words,
 )
 from brightspots.records import Aim, Charter, Problem
@@ -94,14 +94,14 @@ def _state(record: Problem | Aim | None, project: OfProject) -> str:
     said = state_words(record, version_of(record, project))
     signed = charter.signed_off_on if charter is not None and charter.state == "agreed" else None
     if record is not None and record.state == "agreed" and signed and "agreed." in said:
-        return said.replace("agreed.", f"agreed; the charter was agreed on {say_day(signed)}.")
+        return said.replace("agreed.", f"agreed; the charter was agreed on {say_period(signed)}.")
     return said
 
 
 def _when(old: Any, number: int) -> str:
     signed = getattr(old, "signed_off_on", None)
-    until = f", in force until {say_day(old.at.date())}" if old.at is not None else ""
-    return f"Version {number}{f', agreed on {say_day(signed)}' if signed else ''}{until}:"
+    until = f", in force until {say_period(old.at.date())}" if old.at is not None else ""
+    return f"Version {number}{f', agreed on {say_period(signed)}' if signed else ''}{until}:"
 
 
 def _in_words(old: Any, project: OfProject) -> str:

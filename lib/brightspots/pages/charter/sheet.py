@@ -10,6 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
 
 from brightspots import markup
+from brightspots.measures.periods import say_period
 from brightspots.pages.charter.page import version_of
 from brightspots.pages.chosen import (
     aim_of,
@@ -26,7 +27,6 @@ from brightspots.pages.words import (
     clause,
     counting_sentence,
     problem_in_own_words,
-    say_day,
     state_words,
 )
 from brightspots.records import ChangeIdea, Charter, Measure, Member
@@ -81,7 +81,7 @@ def sheet(project: OfProject, school: str, as_of: str = "", *, synthetic: bool =
     parts = fitted(written)
     version = version_of(charter, project)
     state = state_words(charter, version) if charter is not None else "Not written yet."
-    saved = f" Last changed {say_day(charter.at.date())}." if charter is not None and charter.at else ""
+    saved = f" Last changed {say_period(charter.at.date())}." if charter is not None and charter.at else ""
     facts = [plain(school), project.team, _dates(one, about)]
     head = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in facts if fact)
     body = "".join(_part(label, texts) for label, texts in parts)
@@ -150,7 +150,7 @@ def _cut(text: str, cap: int) -> str:
 
 
 def _through(as_of: str) -> str:
-    return f" Numbers through {say_day(date.fromisoformat(as_of))}." if as_of else ""
+    return f" Numbers through {say_period(date.fromisoformat(as_of))}." if as_of else ""
 
 
 def _parts(project: OfProject, charter: Charter) -> Iterable[tuple[str, list[str]]]:
@@ -204,7 +204,7 @@ def _dates(charter: Charter, about: object) -> str:
     end = charter.end or getattr(about, "end", None)
     if not (start or end):
         return ""
-    return f"{say_day(start) if start else BLANK} to {say_day(end) if end else BLANK}"
+    return f"{say_period(start) if start else BLANK} to {say_period(end) if end else BLANK}"
 
 
 def _part(label: str, texts: list[str]) -> str:
@@ -214,7 +214,7 @@ def _part(label: str, texts: list[str]) -> str:
 
 def _signatures(project: OfProject, charter: Charter) -> str:
     """Return lines to sign on: the sponsor, the team, the principal; who has signed stands on theirs."""
-    on = f", {say_day(charter.signed_off_on)}" if charter.signed_off_on else ""
+    on = f", {say_period(charter.signed_off_on)}" if charter.signed_off_on else ""
     signed = [plain(code) for code in charter.signed_off_by]
     lead = plain(charter.sponsor)
     lines = [("Sponsor", f"{lead}{on}" if lead and lead in signed else "")]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from brightspots import markup, typed
 from brightspots.forms.reading import as_list
+from brightspots.measures.periods import say_period
 from brightspots.pages.driver_diagram.drawn import GUESSED, evidence_for, guess_sentence
 from brightspots.pages.weighed import weighed
 from brightspots.pages.whose import shown
-from brightspots.pages.words import say_day
 from brightspots.records import Cause, Hypothesis
 from brightspots.records.past import days
 from brightspots.workbook import past
@@ -88,6 +88,6 @@ def _said_before(book: Book) -> dict[str, list[Said]]:
         for one in past.stood(book, saved, day).of(Hypothesis):
             said = guess_sentence(one) if has_words(one) else ""
             if last.get(one.id) and said != last[one.id]:
-                found.setdefault(one.id, []).append((say_day(day), last[one.id]))
+                found.setdefault(one.id, []).append((say_period(day), last[one.id]))
             last[one.id] = said
     return found

@@ -12,6 +12,7 @@ from brightspots.figures.fishbone import every_cause, fishbone
 from brightspots.figures.poster import poster
 from brightspots.forms.asking import Form
 from brightspots.forms.reading import as_list
+from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many
 from brightspots.pages.chosen import problem_of, project_of
 from brightspots.pages.fishbone.drawn import bones_of, fishbone_of, readable, withheld
@@ -20,7 +21,6 @@ from brightspots.pages.fishbone.over_time import steps
 from brightspots.pages.fishbone.steps import first_cause
 from brightspots.pages.weighed import weighed
 from brightspots.pages.whose import shown
-from brightspots.pages.words import say_day
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Vote
 from brightspots.records.stickies import tally
@@ -168,7 +168,7 @@ def changed(book: Book) -> None:
     items, texts = [], []
     for step in found:
         said = " ".join(step.words)
-        day = say_day(step.day)
+        day = say_period(step.day)
         html = f"<span>{escape(day)}</span> {escape(said)}"
         if step.picture is not None:
             html += markup.folded(f"The fishbone on {day}", replace(step.picture, told="As a list").html())

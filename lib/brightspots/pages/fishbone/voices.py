@@ -7,11 +7,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots import markup, typed
+from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many
 from brightspots.pages.fishbone.drawn import readable
 from brightspots.pages.fishbone.known import evidence_of
 from brightspots.pages.whose import shown
-from brightspots.pages.words import say_day
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Evidence, Excerpt, Interview, Theme
 
@@ -118,7 +118,7 @@ def _by_way(found: Sequence[Evidence]) -> str:
 def _said(one: Evidence) -> str:
     how = {"data": "numbers", "experience": "our own experience"}.get(one.type, one.type)
     strength = f"{one.strength} evidence" if one.strength else ""
-    about = ", ".join(words for words in (how, say_day(one.on) if one.on else "", strength) if words)
+    about = ", ".join(words for words in (how, say_period(one.on) if one.on else "", strength) if words)
     sure = (
         f" What would make us surer: {typed.line(one.would_confirm, 300)}"
         if one.would_confirm.strip()

@@ -9,10 +9,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots import markup
+from brightspots.measures.periods import say_period
 from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, tests_of
 from brightspots.pages.cycles import saying
 from brightspots.pages.whose import shown
-from brightspots.pages.words import aim_in_own_words, problem_in_own_words, say_day
+from brightspots.pages.words import aim_in_own_words, problem_in_own_words
 from brightspots.records import Cause, ChangeIdea, Hypothesis, PhaseChange
 from brightspots.workbook.project import plain
 
@@ -112,7 +113,7 @@ def _guesses(records: Records) -> Iterable[str]:
 
 def _tests(records: Records) -> Iterable[str]:
     for test in tests_of(records)[-MOST_TESTS:]:
-        began = f"{say_day(test.start)}, " if test.start else ""
+        began = f"{say_period(test.start)}, " if test.start else ""
         yield f"{saying.name(test)} ({began}{saying.stands(test).lower()}). {plain(test.learning, LONGEST)}".strip()
 
 
@@ -128,7 +129,7 @@ def _decisions(records: Records) -> Iterable[str]:
             said = f"We {did} an idea: {plain(idea.text, 120)} {plain(idea.reason, LONGEST)}"
             dated.append((idea.at.date(), said))
     for day, words in sorted(dated, key=lambda one: one[0])[-MOST_DECISIONS:]:
-        yield f"{say_day(day)}: {words}"
+        yield f"{say_period(day)}: {words}"
 
 
 def _goes_back(move: PhaseChange) -> bool:

@@ -13,10 +13,10 @@ from brightspots import markup
 from brightspots.figures.phase_path import Stay as Drawn
 from brightspots.figures.phase_path import phase_path
 from brightspots.figures.picture import Picture
+from brightspots.measures.periods import say_period
 from brightspots.pages.chosen import Records, project_of
 from brightspots.pages.our_team.catching_up import PHASES
 from brightspots.pages.whose import shown
-from brightspots.pages.words import say_day
 from brightspots.records import PhaseChange
 from brightspots.records.project import Phase
 from brightspots.workbook.project import plain
@@ -83,8 +83,8 @@ def picture(path: Sequence[Stay], title: str) -> Picture:
     on_the_way = [
         Drawn(
             stay.phase,  # type: ignore[arg-type]
-            say_day(stay.since) if stay.since else "",
-            say_day(stay.until) if stay.until else "",
+            say_period(stay.since) if stay.since else "",
+            say_period(stay.until) if stay.until else "",
             stay.why,
         )
         for stay in path
@@ -143,7 +143,7 @@ def _said(stay: Stay) -> list[str]:
 
 def _when(stay: Stay) -> str:
     if stay.since and stay.until:
-        return f"{say_day(stay.since)} to {say_day(stay.until)}."
+        return f"{say_period(stay.since)} to {say_period(stay.until)}."
     if stay.since:
-        return f"Since {say_day(stay.since)}."
-    return f"Until {say_day(stay.until)}." if stay.until else "No date yet."
+        return f"Since {say_period(stay.since)}."
+    return f"Until {say_period(stay.until)}." if stay.until else "No date yet."

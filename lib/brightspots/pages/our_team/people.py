@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from brightspots import markup
+from brightspots.measures.periods import say_period
 from brightspots.pages.chosen import Records
 from brightspots.pages.whose import shown
-from brightspots.pages.words import say_day
 from brightspots.records import CoachingNote, Member, RoleAssignment, Session, Team
 from brightspots.workbook.project import plain
 
@@ -125,11 +125,11 @@ def _kept(said: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _day(day: date | None) -> str:
-    return say_day(day) if day else "without a date"
+    return say_period(day) if day else "without a date"
 
 
 def _since(one: Member) -> str:
-    joined = say_day(one.joined) if one.joined else ""
+    joined = say_period(one.joined) if one.joined else ""
     if one.state == "left":
-        return f"{joined}, left {say_day(one.left)}" if one.left else "has left"
+        return f"{joined}, left {say_period(one.left)}" if one.left else "has left"
     return joined

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from brightspots import markup, typed
+from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many
 from brightspots.pages.chosen import test_of, tests_of
 from brightspots.pages.cycles import saying
 from brightspots.pages.days import school_days
 from brightspots.pages.our_team.beginning import WHERE, next_step, page_link, step_html
 from brightspots.pages.whose import shown
-from brightspots.pages.words import say_day
 from brightspots.records import ChangeIdea, PDSACycle, predictions
 from brightspots.records.waiting import Waiting, waiting
 from brightspots.workbook.project import plain
@@ -80,7 +80,7 @@ def tasks_table(test: PDSACycle) -> markup.Html | None:
             (
                 plain(one.what, 160) or "___",
                 plain(one.who),
-                say_day(one.when) if one.when else "",
+                say_period(one.when) if one.when else "",
                 plain(one.where, 60),
             )
             for one in tasks
