@@ -161,6 +161,11 @@ class Form:
     quick: bool = False
 
     @property
+    def order(self) -> str:
+        """The field that says where a record stands among those of its kind; empty where there is none."""
+        return next((name for name in ("order", "number") if name in self.kind.model_fields), "")
+
+    @property
     def everything(self) -> tuple[Ask | ListOf, ...]:
         """All that the form asks, in order."""
         return (*self.first, *(ask for fold in self.folds for ask in fold.asks))

@@ -43,12 +43,17 @@ class ListModel(Model):
         self._pick, self._shows_writer = pick, writer
 
     @property
+    def key(self) -> str:
+        """The name under which a browser keeps what is not saved yet."""
+        return f"{store_key(self.visit)}/{self.visit.project_id}/{self.form.kind.__name__}"
+
+    @property
     def spec(self) -> dict[str, Any]:
         """What the form asks of each."""
         return specs.of_list(
             self.form,
             self.visit.snapshot(),
-            key=f"{store_key(self.visit)}/{self.visit.project_id}/{self.form.kind.__name__}",
+            key=self.key,
             name=f"l{self.form.kind.__name__.lower()}",
             shared=_shared(self.shown()),
             writer=self._shows_writer,
@@ -73,7 +78,7 @@ class ListModel(Model):
         """Return the records, in order."""
         records = self.visit.snapshot()
         found = self._pick(records) if self._pick else records.of(self.form.kind)
-        return sorted(found, key=lambda r: getattr(r, field)) if (field := _order(self.form)) else found
+        return sorted(found, key=lambda r: getattr(r, field)) if (field := self.form.order) else found
 
     def spot(self, path: str) -> tuple[Record, Spot] | None:
         """Return where a path leads."""
@@ -99,7 +104,7 @@ class ListModel(Model):
     def _add(self, message: Message) -> Reply:
         records, shown = self.visit.snapshot(), self.shown()
         made = begun(self.form, self.visit.project_id, records, alone=False)
-        if field := _order(self.form):
+        if field := self.form.order:
             made = made.changed(**{field: max((getattr(r, field) for r in shown), default=0) + 1})
         saved = self.visit.store.save(made, author=self.visit.author)
         self.visit.look()
@@ -121,7 +126,7 @@ class ListModel(Model):
         return {"say": "done"}
 
     def _move(self, message: Message) -> Reply:
-        field = _order(self.form)
+        field = self.form.order
         if not field:
             return {"say": "refused", "words": "These stand in the order in which they were written."}
         shown, record = list(self.shown()), self._item(message)
@@ -137,10 +142,6 @@ class ListModel(Model):
             self.visit.store.save_all(numbered, author=self.visit.author)
             self.visit.look()
         return {"say": "done", "key": record.id}
-
-
-def _order(form: Form) -> str:
-    return next((name for name in ("order", "number") if name in form.kind.model_fields), "")
 
 
 def _shared(records: Sequence[Record]) -> str:

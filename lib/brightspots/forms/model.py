@@ -66,6 +66,11 @@ class Model:
     # What a browser draws
 
     @property
+    def key(self) -> str:
+        """The name under which a browser keeps what is not saved yet."""
+        raise NotImplementedError
+
+    @property
     def spec(self) -> dict[str, Any]:
         """What the form asks."""
         raise NotImplementedError
@@ -175,7 +180,7 @@ class Model:
     def _put(self, message: Message) -> Reply:
         path, text, base = (message.get(name) for name in ("path", "text", "base"))
         # A step elsewhere on the page may have put another record here since this was typed.
-        here = message.get("of") in (None, self.spec["key"])
+        here = message.get("of") in (None, self.key)
         where = self.spot(path) if here and isinstance(path, str) else None
         if where is None or not isinstance(text, str) or not isinstance(base, str):
             return {

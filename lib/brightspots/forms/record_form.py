@@ -64,12 +64,17 @@ class FormModel(Model):
         return self._picked
 
     @property
+    def key(self) -> str:
+        """The name under which a browser keeps what is not saved yet."""
+        return f"{store_key(self.visit)}/{self.record.id}"
+
+    @property
     def spec(self) -> dict[str, Any]:
         """What the form asks."""
         return specs.of_form(
             self.form,
             self.visit.snapshot(),
-            key=f"{store_key(self.visit)}/{self.record.id}",
+            key=self.key,
             name=f"f{self.record.id[-8:].lower()}",
             shared=self._now().shared,
             writer=self._shows_writer,

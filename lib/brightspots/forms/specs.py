@@ -49,7 +49,7 @@ def of_list(
         "one": form.one or form.title.lower(),
         "help": form.intro,
         "most": 0,
-        "movable": bool({"order", "number"} & set(form.kind.model_fields)),
+        "movable": bool(form.order),
         "removable": True,
         "brief": not form.quick,
         "quick": form.quick,

@@ -68,6 +68,11 @@ class WeekModel(Model):
     # What a browser draws
 
     @property
+    def key(self) -> str:
+        """The name under which a browser keeps what is not saved yet: each week's apart."""
+        return f"{store_key(self.visit)}/{self.visit.project_id}/{self.monday}"
+
+    @property
     def spec(self) -> dict[str, Any]:
         """What the form asks in this week; the same for as long as it asks the same, whatever is answered."""
         asked = [(one.path, one.ask.kind, one.ask.unit) for one in self._all()]
@@ -79,7 +84,7 @@ class WeekModel(Model):
     def _asked_now(self) -> dict[str, Any]:
         frame = specs.frame(
             _FORM,
-            key=f"{store_key(self.visit)}/{self.visit.project_id}/{self.monday}",
+            key=self.key,
             name=f"w{self.monday:%y%m%d}",
             shared=self._shared(),
             writer=self._shows_writer,

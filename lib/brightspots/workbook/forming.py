@@ -64,17 +64,17 @@ def form(book: Book, asked: Form, pick: Pick | None = None) -> None:
     pick : callable, optional
         From the project's records to the record; the project's one of this kind when not given.
     """
-    if book.project is None:
-        book.say(_NO_PROJECT, "note")
-    elif is_written_here(book):
+
+    def written(here: Visit) -> Any:
         from brightspots.forms.record_form import FormModel
 
-        here = visit(book)
-        _view(book, FormModel(here, asked, pick, writer=_first(book)))
-    else:
-        records = Snapshot(book.project.records)
+        return FormModel(here, asked, pick, writer=_first(book))
+
+    def read(records: Snapshot) -> Sequence[Record]:
         picked = pick(records) if pick else records.one(asked.kind)
-        display(as_page(asked, [] if picked is None else [picked], records))
+        return [] if picked is None else [picked]
+
+    model(book, written, lambda book: _read(book, asked, read))
 
 
 def forms(book: Book, asked: Form, pick: PickAll | None = None) -> None:
@@ -87,16 +87,13 @@ def forms(book: Book, asked: Form, pick: PickAll | None = None) -> None:
     pick : callable, optional
         From the project's records to those to show; all of this kind when not given.
     """
-    if book.project is None:
-        book.say(_NO_PROJECT, "note")
-    elif is_written_here(book):
+
+    def written(here: Visit) -> Any:
         from brightspots.forms.list_form import ListModel
 
-        here = visit(book)
-        _view(book, ListModel(here, asked, pick, writer=_first(book)))
-    else:
-        records = Snapshot(book.project.records)
-        display(as_page(asked, pick(records) if pick else records.of(asked.kind), records))
+        return ListModel(here, asked, pick, writer=_first(book))
+
+    model(book, written, lambda book: _read(book, asked, pick or (lambda records: records.of(asked.kind))))
 
 
 def model(book: Book, make: Callable[[Visit], Any], otherwise: Callable[[Book], None]) -> None:
@@ -133,6 +130,15 @@ def _renew(book: Book) -> None:
     assert isinstance(project, Project)
     book.project = released(records, project, audience=book.audience, min_cell=book.min_cell)
     book.take_in_what_is_new()
+
+
+def _read(book: Book, asked: Form, pick: PickAll) -> None:
+    """Show what is written, for a page that is read."""
+    if book.project is None:
+        book.say(_NO_PROJECT, "note")
+        return
+    records = Snapshot(book.project.records)
+    display(as_page(asked, pick(records), records))
 
 
 def _view(book: Book, made: Any) -> None:
