@@ -93,8 +93,7 @@ class FakeForm:
         self.store = Path(folder) / f"{name}.json"
         self.trouble = Path(folder) / "trouble.json"
         self.name = name
-        # As in a form over one record: a part's key is its place. The second is like a form over several.
-        self.by_place = name != "second"
+        self.gone: dict[str, tuple[int, dict[str, Any]]] = {}
         self.advice: dict[str, Any] = {}
         self.writer = ""
         if not self.store.exists():
@@ -126,18 +125,14 @@ class FakeForm:
 
     @property
     def values(self) -> dict[str, Any]:
-        values = self.kept
-        items = values.get("predictions", [])
-        if self.by_place and items:
-            values["predictions"] = [{**item, "@": str(place)} for place, item in enumerate(items)]
-        return values
+        return self.kept
 
     @property
     def kept(self) -> dict[str, Any]:
         return self._read()["values"]
 
     def _place(self, items: list[dict[str, Any]], key: str) -> int:
-        return int(key) if self.by_place else [item["@"] for item in items].index(key)
+        return [item["@"] for item in items].index(key)
 
     @property
     def by(self) -> dict[str, Any]:
@@ -156,7 +151,7 @@ class FakeForm:
         return ["ready"] if self.values.get("what") else []
 
     def handle(self, message: dict[str, Any]) -> dict[str, Any]:
-        return getattr(self, f"_{message['do']}")(message)
+        return getattr(self, f"_{message['do'].replace(' ', '_')}")(message)
 
     def _find(self, values: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
         if "/" not in path:
@@ -203,14 +198,22 @@ class FakeForm:
         key = f"i{len(self._read()['versions'])}"
         items.append({"@": key})
         self.save(values, self.writer)
-        return {"say": "done", "key": str(len(items) - 1) if self.by_place else key}
+        return {"say": "done", "key": key}
 
     def _remove(self, message: dict[str, Any]) -> dict[str, Any]:
-        values, before = self.kept, len(self._read()["versions"])
+        values = self.kept
         items = values[message["list"]]
-        items.pop(self._place(items, message["key"]))
+        place = self._place(items, message["key"])
+        self.gone[message["key"]] = place, items.pop(place)
         self.save(values, self.writer)
-        return {"say": "done", "undo": {"do": "restore", "version": before}}
+        return {"say": "done", "undo": {"do": "bring back", "key": message["key"]}}
+
+    def _bring_back(self, message: dict[str, Any]) -> dict[str, Any]:
+        values = self.kept
+        place, item = self.gone.pop(message["key"])
+        values[message["list"]].insert(place, item)
+        self.save(values, self.writer)
+        return {"say": "done"}
 
     def _move(self, message: dict[str, Any]) -> dict[str, Any]:
         values = self.kept

@@ -194,7 +194,6 @@ class Field {
       this.confirmed = reply.text;
       this.sent = this.waiting ? [this.waiting.text] : [];
       this.fresh = true;
-      this.form.wrote();
       if (this.text === put.text) this.saved(`Saved ${when(reply.at)}`);
       else this.again(put.text);
     } else {
@@ -389,12 +388,6 @@ class Field {
     this.put();
     while (this.waiting) await this.waiting.answered;
     return !this.unsaved;
-  }
-
-  /** It stands in another place of its list. */
-  moveTo(path) {
-    this.path = path;
-    this.element.dataset.path = path;
   }
 
   /** A person has put it away: nothing of it need be kept. */

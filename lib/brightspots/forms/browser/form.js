@@ -204,11 +204,6 @@ class Form {
     if (words) this.announcer.replaceChildren(make("p", {}, words));
   }
 
-  /** A text has been saved. */
-  wrote() {
-    for (const list of this.lists) list.wrote();
-  }
-
   putAll() {
     for (const field of this.fields.values()) field.flush();
   }

@@ -3,12 +3,7 @@
 /** So many characters of a closed fold are hinted at. */
 const HINT = 90;
 
-/**
- * A list of items.
- *
- * An item's key may be its own for good, or merely its place. Where it is the place, the paths of its fields change
- * when it moves, and with them where its unsaved text is kept; nothing is on its way meanwhile.
- */
+/** A list of items; each has a key of its own that stays while the page is open. */
 class List {
   /**
    * @param {object} form
@@ -49,9 +44,7 @@ class List {
   /** Show these items in this order, and leave alone what is in use. */
   update(given) {
     const keys = given.map((values) => values["@"]);
-    this.byPlace = keys.every((key, place) => key === String(place));
     for (const item of this.items) if (item.key !== null && !keys.includes(item.key)) this.gone(item);
-    if (keys.some((key) => !this.find(key))) this.wrote();
     const shown = given.map((values) => {
       const item = this.find(values["@"]) ?? this.draw(values);
       for (const field of item.fields) field.stored(values[field.ask.path] ?? "", this.form.by);
@@ -166,27 +159,6 @@ class List {
     item.down?.setAttribute("aria-disabled", String(place === length - 1));
   }
 
-  /** Where keys are places, give each item the key of its place; `free` is a place for one that comes back. */
-  renumber(free = Infinity) {
-    if (!this.byPlace) return;
-    const moved = this.live.flatMap((item, at) => {
-      item.key = String(at < free ? at : at + 1);
-      return item.fields.map((field) => {
-        const path = `${this.spec.list}/${item.key}/${field.ask.path}`;
-        return { field, path, kept: field.keeper.read(field.path) };
-      });
-    });
-    for (const { field, kept } of moved) {
-      if (kept) field.keeper.forget(field.path, kept.text);
-      this.form.fields.delete(field.path);
-    }
-    for (const { field, path, kept } of moved) {
-      field.moveTo(path);
-      if (kept) field.keeper.write(path, kept);
-      this.form.add(field);
-    }
-  }
-
   /** An item is no longer in the list; what somebody is writing in it stays on the page to be copied. */
   gone(item) {
     const writing = item.fields.filter((field) => field.unsaved || field.theirs || field.offered);
@@ -224,13 +196,7 @@ class List {
   }
 
   say(words, ...more) {
-    this.undoable = false;
     this.said.replaceChildren(...(words ? [make("span", {}, words), ...more.filter(Boolean)] : []));
-  }
-
-  /** Going back to the version before would now take more away than it brings back. */
-  wrote() {
-    if (this.undoable) this.say("");
   }
 
   /** Put the focus where it was promised, as soon as that is there. */
@@ -248,7 +214,7 @@ class List {
     else if (item.fields[0].text) this.append();
   }
 
-  /** Ask for a change of the list; where places change, with nothing on its way to where it stood. */
+  /** Ask for a change of the list, with no text on its way to an item that may go. */
   async change(message) {
     if (message.do !== "add") for (const item of this.live) for (const field of item.fields) await field.settled();
     const reply = await this.form.ask({ list: this.spec.list, ...message });
@@ -275,7 +241,6 @@ class List {
     const at = this.items.indexOf(item);
     this.items.splice(at, 1);
     this.items.splice(at + by, 0, item);
-    this.renumber();
     this.arrange();
     this.form.announce(`Moved ${by < 0 ? "up" : "down"}`);
   }
@@ -293,16 +258,13 @@ class List {
     }
     this.items.splice(at, 1);
     item.row.remove();
-    this.renumber();
     this.arrange();
-    const undo = () => this.undo(reply.undo, at);
+    const undo = () => this.undo(reply.undo);
     this.say("Put away. ", reply.undo ? button("Undo", undo, { class: "bsf-button bsf-quiet" }) : null);
-    this.undoable = reply.undo?.do === "restore";
   }
 
-  async undo(message, at) {
+  async undo(message) {
     if (!(await this.change(message))) return;
-    this.renumber(at);
     leadOn(this.said, this.add);
     this.say("It is back.");
   }
