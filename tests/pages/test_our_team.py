@@ -89,6 +89,25 @@ class TestNextStep:
         assert next_step(records, [barrier, late, look]).workbook == "31_pdsa_cycles"
         assert next_step(records, [barrier, look]) == FIRST[1]
 
+    def test_a_test_that_is_only_planned_is_not_said_to_be_going(self):
+        project = Project(phase="intervention")
+        own = {"project_id": project.id}
+        measure = Measure(**own, name="Late", how_many="late", kind="outcome")
+        done = [
+            project,
+            Problem(**own, what="are late"),
+            measure,
+            Aim(**own, target=20, measure_id=measure.id),
+            Cause(**own, text="Late buses"),
+            Hypothesis(**own, because="the bus comes late"),
+        ]
+        planned = PDSACycle(**own, number=4, title="Six rooms", state="planned")
+        step = next_step(Snapshot([*done, planned]))
+        assert step.workbook == "31_pdsa_cycles"
+        assert step.words.startswith("Look once more at the plan (test 4, Six rooms)")
+        going = next_step(Snapshot([*done, planned.changed(state="doing")]))
+        assert going.words.startswith("Keep the test going (test 4, Six rooms)")
+
     def test_late_phases_and_projects_that_are_over(self, project):
         p = {"project_id": project.id}
         done = [

@@ -84,6 +84,11 @@ def next_step(records: Records, waits: Sequence[Waiting] = ()) -> Step:
         return Step("Choose one or two causes, and write down our best guess why.", "20_fishbone")
     if test is not None:
         title = f", {test.title.strip()}" if test.title.strip() else ""
+        if test.state == "planned":
+            return Step(
+                f"Look once more at the plan (test {test.number}{title}): what do we predict, and is it ready to try?",
+                "31_pdsa_cycles",
+            )
         return Step(
             f"Keep the test going (test {test.number}{title}), and write down the week.", "33_this_week"
         )
