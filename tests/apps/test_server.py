@@ -208,6 +208,19 @@ class TestRefusals:
         assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
         assert requests.get(practice).headers["Set-Cookie"] != cookie
 
+    def test_only_opening_a_page_makes_somebody_known(self, practice):
+        visitor = requests.Session()
+        visitor.get(practice)
+        name = next(name for name in visitor.cookies.get_dict() if name.startswith("username"))
+        unknown = {name: "2|1:0|10:1|1:a|4:QUJD|0", "_xsrf": visitor.cookies["_xsrf"]}
+        kernel = "00000000-0000-4000-8000-000000000000"
+        last_words = requests.post(
+            f"{practice}voila/api/shutdown/{kernel}", data={"_xsrf": unknown["_xsrf"]}, cookies=unknown
+        )
+        assert last_words.status_code == 403
+        assert name not in last_words.headers.get("Set-Cookie", "")
+        assert name in requests.get(practice, cookies=unknown).cookies
+
 
 def test_there_are_only_so_many_places_and_each_is_its_visitors(own_data):
     from brightspots.apps.kernels import Full

@@ -37,6 +37,8 @@ class Served:
             "--no-browser",
         ]
         own = {name: value for name, value in os.environ.items() if not name.startswith("BRIGHTSPOTS_")}
+        # The same folder when it is started again, whatever one test has for itself.
+        own["XDG_STATE_HOME"] = str(self.folder / "state")
         with (self.folder / "server.log").open("a") as log:
             self.server = subprocess.Popen(
                 [sys.executable, "-c", "from brightspots.cli import main; main()", *arguments],

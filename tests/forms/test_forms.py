@@ -9,6 +9,7 @@ from brightspots.forms.asking import Action, Ask, Fold, Form, ListOf
 from brightspots.forms.list_form import ListModel
 from brightspots.forms.record_form import FormModel
 from brightspots.records import Barrier, CauseCategory, PDSACycle, Prediction, Problem, WarningLog
+from tests.forms.browser_says import put
 
 PROBLEM = Form(
     Problem,
@@ -59,10 +60,6 @@ def model(visit_of):
 
 def say(model, do, **rest):
     return model.handle({"do": do, "seq": 7, **rest})
-
-
-def put(model, path, text, base=""):
-    return say(model, "put", path=path, text=text, base=base)
 
 
 def test_what_was_typed_is_saved_and_shown(model, store):

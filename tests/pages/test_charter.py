@@ -249,7 +249,7 @@ class TestAgreeing:
         form = FormModel(visit, charter.AIM, charter.aim_of)
 
         def do(what: str, **about: Any) -> None:
-            reply = form.handle({"do": what, **about})
+            reply = form.handle({"do": what, "of": form.spec["key"], **about})
             assert reply["say"] in ("saved", "done"), reply
 
         do("put", path="target", text="15", base="")

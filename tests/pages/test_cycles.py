@@ -25,6 +25,7 @@ from brightspots.pages.cycles import (
 from brightspots.records import Aim, ChangeIdea, Measure, Observation, PDSACycle, Prediction, Task
 from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
+from tests.forms.browser_says import put
 from tests.pages.made import PROJECT, SCHOOL, seen
 
 MONDAY = date(2025, 10, 6)
@@ -203,8 +204,7 @@ def test_both_forms_go_on_to_the_next_test_together(tmp_path):
     assert before.record.id == after.record.id != tried.id and before.values["title"] == "Call"
     refused = before.handle({"do": "act", "seq": 2, "name": "ready"})
     assert refused["say"] == "refused" and "___ of ___" in refused["words"]
-    where = {"path": "predictions/p0/expected_count", "text": "15", "base": ""}
-    assert before.handle({"do": "put", "seq": 3, **where})["say"] == "saved"
+    assert put(before, "predictions/p0/expected_count", "15")["say"] == "saved"
     assert before.handle({"do": "act", "seq": 4, "name": "ready"})["say"] == "done"
     states = [test.state for test in store.find(PDSACycle)]
     assert states == ["acted", "plan_locked"] and len(store.history(tried.id)) == 2

@@ -28,6 +28,7 @@ from brightspots.records import (
 )
 from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
+from tests.forms.browser_says import put
 
 PROJECT = new_id()
 NOTICE = Driver(project_id=PROJECT, text="An adult notices on the same day")
@@ -110,9 +111,7 @@ def visit(tmp_path):
 def add(model: ListModel, **texts: str) -> str:
     key = model.handle({"do": "add", "seq": 1, "list": "items"})["key"]
     for field, text in texts.items():
-        reply = model.handle(
-            {"do": "put", "seq": 1, "path": f"items/{key}/{field}", "text": text, "base": ""}
-        )
+        reply = put(model, f"items/{key}/{field}", text)
         assert reply["say"] == "saved", reply
     return key
 
@@ -135,10 +134,7 @@ def test_from_a_guess_over_a_driver_and_an_idea_into_a_test(visit):
 def test_what_a_guess_said_before_is_kept_by_itself(visit):
     model = ListModel(visit, GUESSES)
     key = add(model, because="nobody asked")
-    path = f"items/{key}/because"
-    model.handle(
-        {"do": "put", "seq": 1, "path": path, "text": "it seemed not to matter", "base": "nobody asked"}
-    )
+    put(model, f"items/{key}/because", "it seemed not to matter", "nobody asked")
     said = [version.because for version in visit.store.history(key)]
     assert said == ["", "nobody asked", "it seemed not to matter"]
 

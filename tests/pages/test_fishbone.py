@@ -33,6 +33,7 @@ from brightspots.records.record import Record
 from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
 from brightspots.workbook.project import OfProject
+from tests.forms.browser_says import put
 
 PROJECT = new_id()
 BONE = CauseCategory(project_id=PROJECT, label="How we answer", order=1)
@@ -155,10 +156,6 @@ def visit(tmp_path):
 
 def act(model: FormModel, name: str) -> dict:
     return model.handle({"do": "act", "seq": 1, "name": name})
-
-
-def put(model: FormModel | ListModel, path: str, text: str) -> dict:
-    return model.handle({"do": "put", "seq": 1, "path": path, "text": text, "base": ""})
 
 
 class TestSteps:

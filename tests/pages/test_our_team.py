@@ -45,6 +45,7 @@ from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
 from brightspots.records.waiting import Waiting
 from brightspots.workbook.over_time import Measured
+from tests.forms.browser_says import put
 from tests.pages.made import of
 
 TODAY = date(2025, 11, 21)
@@ -221,9 +222,7 @@ class TestMoving:
         for after, why in (("diagnostic", "We do not know enough."), ("intervention", "Now we do.")):
             given = {"after": after, "reason": why}
             for path in ("after", "reason"):
-                reply = form.handle(
-                    {"do": "put", "path": path, "text": given[path], "base": form.values[path]}
-                )
+                reply = put(form, path, given[path], form.values[path])
                 assert reply["say"] == "saved", reply
             assert form.handle({"do": "act", "name": "move"})["say"] == "done"
             assert form.values["reason"] == "", "the next move is a new one"
@@ -278,9 +277,9 @@ class TestBarriers:
         visit = Visit(store, project.id, today=lambda: TODAY, writer="AB")
         form = ListModel(visit, our_team.BARRIERS)
         key = form.handle({"do": "add", "list": "items"})["key"]
-        form.handle({"do": "put", "path": f"items/{key}/text", "text": "The bus leaves early", "base": ""})
+        put(form, f"items/{key}/text", "The bus leaves early")
         assert "none has an answer yet" in form.told["html"]
-        form.handle({"do": "put", "path": f"items/{key}/answer", "text": "No.", "base": ""})
+        put(form, f"items/{key}/answer", "No.")
         assert "all have an answer" in form.told["html"]
         assert visit.snapshot().of(Barrier)[0].state == "raised"
 

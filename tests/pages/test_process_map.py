@@ -16,6 +16,7 @@ from brightspots.pages.process_map.slots import SLOTS, map_of, others, steps_of
 from brightspots.records import ProcessMap, ProcessStep, Project
 from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
+from tests.forms.browser_says import put
 from tests.pages.reading import Reading
 
 PROJECT = Project(title="Here by the bell", shared="public")
@@ -44,8 +45,7 @@ def visit(tmp_path):
 def add(model: process_map.StepList, text: str) -> str:
     reply = model.handle({"do": "add", "seq": 1, "list": "items"})
     assert reply["say"] == "done", reply
-    put = {"do": "put", "seq": 2, "path": f"items/{reply['key']}/description", "text": text, "base": ""}
-    assert model.handle(put)["say"] == "saved"
+    assert put(model, f"items/{reply['key']}/description", text)["say"] == "saved"
     return reply["key"]
 
 
@@ -54,7 +54,7 @@ class TestTypedInAMeeting:
         model = process_map.StepList(visit, "users")
         assert model.spec["asks"][0]["quick"] and model.spec["asks"][0]["asks"][0]["kind"] == "line"
         first = add(model, "Wakes up with a cough")
-        model.handle({"do": "put", "seq": 3, "path": f"items/{first}/lane", "text": "Family", "base": ""})
+        put(model, f"items/{first}/lane", "Family")
         add(model, "Stays in bed")
         records = visit.snapshot()
         one = map_of(records, "users")

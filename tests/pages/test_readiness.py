@@ -26,6 +26,7 @@ from brightspots.records import (
 from brightspots.records.network import JobFamily
 from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
+from tests.forms.browser_says import put
 from tests.pages.reading import Reading
 
 NETWORK = Network(team_size_least=4, team_size_most=5)
@@ -165,11 +166,9 @@ class TestForms:
     def test_somebody_is_added_by_initials_and_a_name_is_refused(self, visit):
         people = ListModel(visit, readiness.PEOPLE, readiness.members_of)
         key = people.handle({"do": "add", "seq": 1, "list": "items"})["key"]
-        put = {"do": "put", "seq": 2, "path": f"items/{key}/code", "base": ""}
-        assert people.handle({**put, "text": "Terry Brook"})["say"] == "refused"
-        assert people.handle({**put, "text": "TB"})["say"] == "saved"
-        can = {**put, "path": f"items/{key}/can", "text": json.dumps(["get data"]), "base": "[]"}
-        assert people.handle(can)["say"] == "saved"
+        assert put(people, f"items/{key}/code", "Terry Brook")["say"] == "refused"
+        assert put(people, f"items/{key}/code", "TB")["say"] == "saved"
+        assert put(people, f"items/{key}/can", json.dumps(["get data"]), "[]")["say"] == "saved"
         added = members_of(visit.snapshot())[0]
         assert (added.code, added.can, added.state) == ("TB", ("get data",), "active")
 
@@ -181,7 +180,5 @@ class TestForms:
             {"do": "add", "seq": 1, "list": "items"}
         )
         key = roles.handle({"do": "add", "seq": 2, "list": "items"})["key"]
-        put = {"do": "put", "seq": 3, "path": f"items/{key}/role", "text": "scribe", "base": ""}
-        assert (
-            roles.handle(put)["say"] == "saved" and readiness.roles_of(visit.snapshot())[0].role == "scribe"
-        )
+        assert put(roles, f"items/{key}/role", "scribe")["say"] == "saved"
+        assert readiness.roles_of(visit.snapshot())[0].role == "scribe"

@@ -29,6 +29,7 @@ from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
 from brightspots.records.weekly import week
 from brightspots.records.weeks import next_week, weeks_to_choose
+from tests.forms import browser_says
 from tests.pages.made import PROJECT, SCHOOL, seen
 
 MONDAY = date(2025, 10, 6)
@@ -141,8 +142,7 @@ def path(form: WeekModel, field: str, place: int = 0) -> str:
 
 
 def put(form: WeekModel, name: str, text: str, base: str | None = None) -> dict[str, Any]:
-    there = form.values[name] if base is None else base
-    return form.handle({"do": "put", "seq": 1, "path": name, "text": text, "base": there})
+    return browser_says.put(form, name, text, form.values[name] if base is None else base)
 
 
 class TestTheForm:
@@ -182,7 +182,7 @@ class TestTheForm:
         assert store.find(Observation)[0].state == "raw"  # the same day: still typing
         Clock.now += timedelta(days=7)
         later = form_of("AH")
-        later.handle({"do": "put", "seq": 1, "path": "week", "text": f"{MONDAY}", "base": ""})
+        put(later, "week", f"{MONDAY}", base="")
         put(later, path(later, "numerator"), "17")
         kept = store.find(Observation)[0]
         assert (kept.state, [v.numerator for v in store.history(kept.id)]) == ("corrected", [18, 19, 17])

@@ -25,6 +25,18 @@ class VisitorIdentity(VoilaIdentityProvider):
         """Read it."""
         return User(username=cookie_value)
 
+    def set_login_cookie(self, handler: Any, user: User) -> None:
+        """Make a visitor known where a page is opened.
+
+        Whatever else comes from somebody unknown, such as the last words of a page that is being left, would make
+        another visitor of the one who opens a page at the same moment.
+        """
+        if getattr(handler, "opens_pages", False):
+            super().set_login_cookie(handler, user)
+
+    def clear_login_cookie(self, handler: Any) -> None:
+        """Take nothing from anybody: whom we do not know gets another name with the next page."""
+
     def get_handlers(self) -> list[tuple[str, object]]:
         """Return none: nobody signs in here."""
         return []

@@ -98,6 +98,9 @@ class Plain(web.RequestHandler):
 class PlainVisit(Plain, JupyterHandler):
     """The same for visitors, who are told apart."""
 
+    opens_pages = True
+    """Whoever comes here unknown is given a name; see `brightspots.apps.access`."""
+
     def set_default_headers(self) -> None:
         """Set what all answers carry: browsers load nothing from another host, and tell none where they were."""
         super().set_default_headers()

@@ -180,7 +180,7 @@ class Model:
     def _put(self, message: Message) -> Reply:
         path, text, base = (message.get(name) for name in ("path", "text", "base"))
         # A step elsewhere on the page may have put another record here since this was typed.
-        here = message.get("of") in (None, self.key)
+        here = message.get("of") == self.key
         where = self.spot(path) if here and isinstance(path, str) else None
         if where is None or not isinstance(text, str) or not isinstance(base, str):
             return {

@@ -94,10 +94,14 @@ class StepList(ListModel):
         self._slot = SLOTS[name]
 
     @property
+    def key(self) -> str:
+        """The name under which a browser keeps what is not saved yet; steps of several maps stand on one page."""
+        return f"{super().key}/{self._slot.name}"
+
+    @property
     def spec(self) -> dict[str, Any]:
-        """What the form asks of each step; steps of several maps stand on one page."""
-        name = f"l{self._slot.name}steps"
-        return {**super().spec, "key": f"{super().spec['key']}/{self._slot.name}", "name": name}
+        """What the form asks of each step."""
+        return {**super().spec, "name": f"l{self._slot.name}steps"}
 
     def _add(self, message: Message) -> Reply:
         records = self.visit.snapshot()
