@@ -41,7 +41,7 @@ class FormModel(Model):
     >>> project = store.save(Project(), author="AB")
     >>> visit = Visit(store, project.id, today=lambda: datetime.date(2026, 1, 5), writer="AB")
     >>> model = FormModel(visit, Form(Problem, "The problem", (Ask("what", "What is happening?"),)))
-    >>> model.handle({"do": "put", "seq": 1, "path": "what", "text": "Late", "base": ""})["say"]
+    >>> model.handle({"do": "put", "seq": 1, "of": model.key, "path": "what", "text": "Late", "base": ""})["say"]
     'saved'
     >>> model.values
     {'what': 'Late'}
