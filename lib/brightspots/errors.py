@@ -127,6 +127,10 @@ class RecordError(BrightspotsError):
         return str(RecordError(self.problem, kind=self.kind, field=self.field, remedy=self.remedy))
 
 
+class NoSuchRecord(RecordError):
+    """A record that was never saved here."""
+
+
 class RecordConflict(BrightspotsError):
     """Somebody else saved a newer version of what you were changing.
 

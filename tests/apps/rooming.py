@@ -116,6 +116,17 @@ class Browser:
     def stick(self, text: str, key: str = "", **more: str) -> httpx.Response:
         return self.send("/room/stick", text=text, key=key or self.field("key"), **more)
 
+    def form(self, action: str, about: str) -> dict[str, str]:
+        """Return what a form of the page would send for one sticky, as it stands."""
+        parts = re.findall(rf'<form[^>]*action="{action}".*?</form>', self.http.get("/room/").text, re.DOTALL)
+        part = next(part for part in parts if f'value="{about}"' in part)
+        given = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', part))
+        chosen = re.findall(r'name="(\w+)" value="([^"]*)"[^>]*checked', part)
+        options = re.findall(r'<select[^>]*name="(\w+)".*?<option value="([^"]*)" selected', part, re.DOTALL)
+        words = re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>(.*?)</textarea>', part, re.DOTALL)
+        every = {**given, **dict(chosen), **dict(options), **dict(words)}
+        return {name: unescape(value) for name, value in every.items() if name != "_xsrf"}
+
     def field(self, name: str) -> str:
         found = re.search(rf'name="{name}" value="([^"]*)"', self.page.text) or re.search(
             rf'name="{name}" value="([^"]*)"', self.http.get("/room/").text

@@ -141,6 +141,20 @@ def test_evidence_goes_with_what_is_taken_back_and_comes_again_with_it(served, p
     assert [one.type for one in served.evidence()] == ["observation"]
 
 
+def test_other_words_leave_the_evidence_that_the_team_has_looked_at(served, phone):
+    phone.stick("Late buses", known="seen")
+    [cause], [evidence] = served.causes(), served.evidence()
+    served.house.store.save(evidence.changed(type="data"), author="NS")
+    form = phone.form("/room/mend", cause.id)
+    assert form["was_known"] == form["known"] == "seen"
+    phone.send("/room/mend", **form | {"text": "Buses come late"})
+    assert [one.text for one in served.causes()] == ["Buses come late"]
+    assert [one.type for one in served.evidence()] == ["data"]
+    served.house.store.save(served.evidence()[0].changed(hidden=True), author="NS")
+    phone.send("/room/mend", **form | {"text": "Buses are late", "was": "Buses come late"})
+    assert served.evidence() == []
+
+
 def test_mending_never_writes_over_what_the_team_has_changed(served, phone):
     phone.stick("Late buses")
     [cause] = served.causes()

@@ -49,6 +49,7 @@ PREDICTIONS = {
     "one": "prediction",
     "help": "Say it before you try.",
     "most": 12,
+    "passing": True,
     "movable": True,
     "removable": True,
     "asks": [
@@ -73,7 +74,7 @@ SPEC: dict[str, Any] = {
     "actions": [{"name": "ready", "words": "Ready to try", "help": "You can still change everything."}],
     "share": {
         "shared": "",
-        "draft": "Only our team sees this until we share",
+        "said": "Only our team sees this until we share",
         "whom": [["staff", "Signed-in educators"], ["public", "Everybody"]],
     },
     "history": True,
@@ -120,7 +121,10 @@ class FakeForm:
 
     @property
     def spec(self) -> dict[str, Any]:
-        share = {**SPEC["share"], "shared": self._read()["shared"]}
+        shared = self._read()["shared"]
+        share = {**SPEC["share"], "shared": shared}
+        if shared:
+            share["said"] = f"Shared with: {dict(share['whom'])[shared]}"
         return {**SPEC, "name": self.name, "key": f"{SPEC['key']}-{self.name}", "share": share}
 
     @property

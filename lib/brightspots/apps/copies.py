@@ -86,11 +86,11 @@ def make_copies(
             _write(file, offered)
             kept[declared.name] = print_
             done.made.append(file.name)
-        elif kept.get(f"{declared.name} (new)") != print_ and kept.get(declared.name) != print_:
-            beside = folder / f"{declared.name} (new).ipynb"
-            _write(beside, offered)
-            kept[f"{declared.name} (new)"] = print_
-            done.beside.append((file.name, beside.name))
+        elif print_ not in (kept.get(name) for name in (declared.name, *_beside(declared.name, kept))):
+            name = _free(folder, declared.name, kept)
+            _write(folder / f"{name}.ipynb", offered)
+            kept[name] = print_
+            done.beside.append((file.name, f"{name}.ipynb"))
     (folder / _KEPT).write_text(json.dumps(kept, indent=1), encoding="utf-8")
     return done
 
@@ -159,6 +159,21 @@ def _print_of_file(file: Path) -> str | None:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return "not a notebook"
+
+
+def _beside(name: str, kept: Mapping[str, str]) -> list[str]:
+    """Return the names of the newer copies that were put beside one, the oldest first."""
+    names = [f"{name} (new)", *(f"{name} (new {number})" for number in range(2, len(kept) + 2))]
+    return [one for one in names if one in kept]
+
+
+def _free(folder: Path, name: str, kept: Mapping[str, str]) -> str:
+    """Return the name for a newer copy: that of the last one beside, unless somebody has changed that one, too."""
+    for number in range(1, len(kept) + 3):
+        beside = f"{name} (new)" if number == 1 else f"{name} (new {number})"
+        if _print_of_file(folder / f"{beside}.ipynb") in (None, kept.get(beside)):
+            return beside
+    raise BrightspotsError(f"Too many copies of {name} lie in {folder}. Move some of them elsewhere.")
 
 
 def _read_kept(folder: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ Where there is none, on other systems than Linux or before it is ready, a kernel
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -120,7 +121,9 @@ class WarmProvisioner(LocalProvisioner):
         address = self.kernels.address() if self.kernels is not None else ""
         if address:
             try:
-                fork = Fork(address, cmd[cmd.index("-f") + 1], kwargs["env"], kwargs["cwd"])
+                # A warm process that does not answer keeps this page waiting, and nobody else's.
+                where = cmd[cmd.index("-f") + 1]
+                fork = await asyncio.to_thread(Fork, address, where, kwargs["env"], kwargs["cwd"])
             except (NoWarmProcess, ValueError):
                 return await super().launch_kernel(cmd, **kwargs)
             self.process, self.pid, self.pgid = fork, fork.pid, fork.pid

@@ -55,7 +55,7 @@ class ListModel(Model):
             self.visit.snapshot(),
             key=self.key,
             name=f"l{self.form.kind.__name__.lower()}",
-            shared=_shared(self.shown()),
+            shared=specs.shared_by_all(self.shown()),
             writer=self._shows_writer,
         )
 
@@ -142,7 +142,3 @@ class ListModel(Model):
             self.visit.store.save_all(numbered, author=self.visit.author)
             self.visit.look()
         return {"say": "done", "key": record.id}
-
-
-def _shared(records: Sequence[Record]) -> str:
-    return records[0].shared if records and len({record.shared for record in records}) == 1 else ""

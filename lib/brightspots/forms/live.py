@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from html import escape
@@ -74,22 +75,24 @@ def drawn(show: Callable[[], None]) -> str:
 
 
 def watch(visit: Visit) -> None:
-    """Look for what others save, as long as this page lives."""
+    """Look for what others save, as long as this page lives; a page that is run again begins another visit."""
 
     async def look() -> None:
         while True:
             await asyncio.sleep(WATCH)
             visit.look()
 
-    try:
-        task = asyncio.get_running_loop().create_task(look())
-    except RuntimeError:
-        return
-    # A task that nobody holds on to may be swept away.
-    _watching.add(task)
+    before = [pair for pair in _watching if pair[0].project_id == visit.project_id]
+    for earlier, task in before:
+        earlier.leave()
+        task.cancel()
+        _watching.remove((earlier, task))
+    with contextlib.suppress(RuntimeError):
+        # A task that nobody holds on to may be swept away.
+        _watching.append((visit, asyncio.get_running_loop().create_task(look())))
 
 
-_watching: set[asyncio.Task[None]] = set()
+_watching: list[tuple[Visit, asyncio.Task[None]]] = []
 
 
 def _pieces(outputs: Iterable[dict[str, Any]]) -> Iterable[str]:

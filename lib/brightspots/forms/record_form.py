@@ -228,6 +228,8 @@ class FormModel(Model):
         if to_save:
             self.visit.store.save_all(to_save, author=self.visit.author)
         if following is not None and following.id != self.record.id:
+            # It may have stood here before, as with ideas that are looked at one after the other.
+            self.visit.followed.pop(following.id, None)
             self.visit.followed[self.record.id] = following
             self._piece = None
         self.visit.look()

@@ -62,7 +62,7 @@ def as_others_see(visit: Visit, shown: Sequence[Record], whom: str) -> list[Reco
     _check(whom)
     records = visit.snapshot()
     ids = {record.id for record in shown}
-    wished = [record.changed(shared=whom) if record.id in ids else record for record in records.of(Record)]
+    wished = [record.changed(shared=whom) if record.id in ids else record for record in records.every(Record)]
     released = release_records(wished, audience=whom, min_cell=visit.min_cell)
     return [record for record in released if record.id in ids]
 

@@ -11,12 +11,15 @@ from pydantic import BaseModel
 from brightspots.forms.asking import Ask, Form, ListOf, choices_of, holds, kind_of
 from brightspots.forms.writing import shown
 from brightspots.privacy.readers import READERS
+from brightspots.records.record import Record
 from brightspots.records.snapshot import Snapshot
 
 # The one list of a form over several records.
 ITEMS = "items"
 DRAFT = "Only our team sees this until we share"
 WHOM = (("staff", "Signed-in educators"), ("public", "Everybody"))
+# Of several records: some are shared and others are not, or not with the same readers.
+IN_PART = "in part"
 _WIDTHS = {"number": "short", "date": "short", "tally": "short", "choice": "half"}
 
 
@@ -80,6 +83,12 @@ def at_path(path: str, kind: type[BaseModel], ask: Ask, records: Snapshot) -> di
     return {**_ask(kind, ask, records), "path": path}
 
 
+def shared_by_all(records: Sequence[Record]) -> str:
+    """Return with whom records are shared: all with the same readers, with nobody, or only a part of them."""
+    found = {record.shared for record in records} or {""}
+    return found.pop() if len(found) == 1 else IN_PART
+
+
 def moment(at: datetime | None) -> str:
     """Return a time as a browser reads it; empty for none."""
     return "" if at is None else at.isoformat()
@@ -87,7 +96,7 @@ def moment(at: datetime | None) -> str:
 
 def frame(form: Form, *, key: str, name: str, shared: str, writer: bool) -> dict[str, Any]:
     """Return what every form has: its names, whether it is shared and with whom, and whether it asks who writes."""
-    share = {"shared": shared, "draft": DRAFT, "whom": _whom(form.kind)} if form.shares else None
+    share = {"shared": shared, "said": _said(shared), "whom": _whom(form.kind)} if form.shares else None
     return {
         "name": name,
         "key": key,
@@ -96,6 +105,12 @@ def frame(form: Form, *, key: str, name: str, shared: str, writer: bool) -> dict
         "share": share if share and share["whom"] else None,
         "writer": writer,
     }
+
+
+def _said(shared: str) -> str:
+    if shared == IN_PART:
+        return "A part of this is shared. The rest only our team sees."
+    return f"Shared with: {dict(WHOM).get(shared, shared)}" if shared else DRAFT
 
 
 def _whom(kind: type[BaseModel]) -> list[list[str]]:
@@ -114,6 +129,8 @@ def _item(kind: type[BaseModel], ask: Ask | ListOf, records: Snapshot) -> dict[s
         "one": ask.one,
         "help": ask.help,
         "most": ask.most,
+        # A part has no name of its own: the one that it has on this page may be another's on the next.
+        "passing": True,
         "movable": True,
         "removable": True,
         "asks": [_ask(part, one, records) for one in ask.asks],

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from brightspots.errors import BrightspotsError, RecordError
+from brightspots.errors import BrightspotsError, NoSuchRecord
 from brightspots.forms.asking import Form
 from brightspots.records.advice.context import Context
 from brightspots.records.network import Member
@@ -92,7 +92,7 @@ class Visit:
         """Return a record's newest version; the record itself where it was never saved."""
         try:
             kept: Record = self.store.get(record.id)
-        except RecordError:
+        except NoSuchRecord:
             if record.version:
                 raise
             return record
@@ -107,6 +107,10 @@ class Visit:
     def listen(self, listener: Callable[[], None]) -> None:
         """Call this whenever something was saved, by this visitor or by somebody else."""
         self._listeners.append(listener)
+
+    def leave(self) -> None:
+        """Listen no more: what was shown in this visit is not on the page any longer."""
+        self._listeners.clear()
 
     def look(self) -> bool:
         """Tell the listeners where something was saved since they were told last; return whether it was."""

@@ -11,7 +11,7 @@ from brightspots.forms.asking import Ask
 from brightspots.forms.writing import Spot
 from brightspots.records.measuring import ChartAnnotation, DoseRecord, Observation
 from brightspots.records.record import Part, Record
-from brightspots.records.weekly import Line, Week
+from brightspots.records.weekly import Line, Week, way_of
 from brightspots.records.weekly_numbers import Count, number_of
 
 # As text: what a tap writes into how much was delivered of one.
@@ -45,9 +45,15 @@ class Entry(Spot):
 
     def changed(self, record: Record, value: Any) -> Record:
         """Return the record with another value here."""
-        wished = super().changed(record, value).changed(hidden=False)
-        if isinstance(wished, DoseRecord):
-            return wished.changed(state="planned" if wished.delivered is None else "logged")
+        # What was put away was taken back from others, too.
+        shared = "" if record.hidden else record.shared
+        wished = super().changed(record, value).changed(hidden=False, shared=shared)
+        if isinstance(wished, DoseRecord) and isinstance(record, DoseRecord):
+            # Planning one of something does not make it a yes or no.
+            return wished.changed(
+                state="planned" if wished.delivered is None else "logged",
+                counts_times=way_of(record) == "times",
+            )
         if isinstance(wished, ChartAnnotation):
             return wished.changed(hidden=not wished.label.strip())
         assert isinstance(wished, Observation) and isinstance(record, Observation)

@@ -76,7 +76,7 @@ class WeekModel(Model):
     def spec(self) -> dict[str, Any]:
         """What the form asks in this week; the same for as long as it asks the same, whatever is answered."""
         asked = [(one.path, one.ask.kind, one.ask.unit) for one in self._all()]
-        standing = (self.monday, self._shared(), *asked)
+        standing = (self.monday, specs.shared_by_all(self.shown()), *asked)
         if standing != self._standing:
             self._standing, self._spec = standing, self._asked_now()
         return self._spec
@@ -86,7 +86,7 @@ class WeekModel(Model):
             _FORM,
             key=self.key,
             name=f"w{self.monday:%y%m%d}",
-            shared=self._shared(),
+            shared=specs.shared_by_all(self.shown()),
             writer=self._shows_writer,
         )
         return {
@@ -231,10 +231,6 @@ class WeekModel(Model):
     def _path_of(self, piece: Advice) -> str:
         paths = [a.path for a in self._all() if (a.record.id, a.ask.field) == (piece.record_id, piece.field)]
         return paths[0] if paths else ""
-
-    def _shared(self) -> str:
-        found = {record.shared for record in self.shown()}
-        return found.pop() if len(found) == 1 else ""
 
     def _asks(self, asked: Iterator[Asked]) -> list[dict[str, Any]]:
         records = self.visit.snapshot()

@@ -96,7 +96,8 @@ def _taken_in(row: pasting.Pasted, there: Any, batch: str) -> Observation:
             f'Row {row.number}, "{row.place}": {there.author} wrote {_said(now[0], now[1])} here.',
             remedy="You both changed this: correct it in its own field, or take this row out.",
         )
-    return there.changed(**given, batch=batch, hidden=False)
+    shared = "" if there.hidden else there.shared
+    return there.changed(**given, batch=batch, hidden=False, shared=shared)
 
 
 def _said(how_many: float, out_of: float | None) -> str:

@@ -36,7 +36,8 @@ def choose(visit: Visit, week: Week, path: str, way: str) -> str:
             remedy="Take them out first, or begin with the next week.",
         )
     planned = 1 if way == "taps" else None
-    changed = [record.changed(planned=planned, counts_people=way == "people") for record in same]
+    counted = {"counts_people": way == "people", "counts_times": way == "times"}
+    changed = [record.changed(planned=planned, **counted) for record in same]
     visit.store.save_all(changed, author=visit.author)
     visit.look()
     return way

@@ -213,7 +213,8 @@ def change(visit: Visit, record: Record, how: Change) -> Outcome:
     """
     for _ in range(_TRIES):
         try:
-            saved = visit.store.save(how(standing(record, visit.newest(record))), author=visit.author)
+            wished = how(standing(record, visit.newest(record)))
+            saved = visit.store.save(_giving_nobody_away(visit, wished), author=visit.author)
         except RecordConflict:
             continue
         except BrightspotsError as error:

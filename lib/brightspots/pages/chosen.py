@@ -20,12 +20,16 @@ class Records(Protocol):
     """What holds a project's records: the project of a page, or a snapshot of the store."""
 
     def of(self, kind: type[R], /) -> list[R]:
-        """Return the records of a kind."""
+        """Return the project's records of a kind."""
+        ...
+
+    def others(self, kind: type[R], /) -> list[R]:
+        """Return those of other projects that something here leads to."""
         ...
 
 
 def project_of(records: Records) -> Project | None:
-    """Return the project itself: others, to whose aims it leads, come after it."""
+    """Return the project itself."""
     return next(iter(records.of(Project)), None)
 
 
@@ -90,7 +94,9 @@ def test_of(records: Records) -> PDSACycle | None:
 
 def served_by(aim: Aim | None, records: Records) -> str:
     """Return the aim of the school or the network that an aim serves; empty where there is none."""
-    above = next((one for one in records.of(Aim) if aim is not None and one.id == aim.parent_aim_id), None)
+    above = next(
+        (one for one in records.others(Aim) if aim is not None and one.id == aim.parent_aim_id), None
+    )
     if above is not None and above.statement.strip():
         return above.statement
     return next((one.aim for one in records.of(Network) if one.aim.strip()), "")
@@ -101,7 +107,7 @@ def earlier(record: Record, records: Records) -> list[Any]:
     return [
         one
         for one in records.of(type(record))
-        if getattr(one, "state", "") in REPLACED and one.scope == record.scope and one.id != record.id
+        if getattr(one, "state", "") in REPLACED and one.id != record.id
     ]
 
 
@@ -119,7 +125,5 @@ def last_point(records: Records, measure: Measure | None) -> Observation | None:
 
 
 def _now(records: Records, kind: type[R]) -> R | None:
-    own = project_of(records)
     found = [one for one in records.of(kind) if getattr(one, "state", "") not in REPLACED]
-    found = [one for one in found if own is None or one.scope == own.id]
     return found[-1] if found else None

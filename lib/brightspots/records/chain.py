@@ -126,7 +126,7 @@ def chain(records: Snapshot, record_id: str) -> Chain:
     # What was seen about a best guess or a cause belongs to it, whichever way the chain came.
     for record_id in [*found]:
         found |= dict.fromkeys(edges.seen.get(record_id, ()))
-    kept = [record for record in records.of(Record) if record.id in found]
+    kept = [record for record in records.every(Record) if record.id in found]
     stages = {
         stage: tuple(record for kind in kinds for record in kept if record.entity == kind)
         for stage, kinds in STAGES.items()
@@ -143,7 +143,7 @@ class _Edges:
         self.back: dict[str, list[str]] = defaultdict(list)
         self.forward: dict[str, list[str]] = defaultdict(list)
         self.seen: dict[str, list[str]] = defaultdict(list)
-        for record in [r for r in records.of(Record) if r.entity in _STAGE_OF]:
+        for record in [r for r in records.every(Record) if r.entity in _STAGE_OF]:
             for link in record.links():
                 other = records.get(link.id)
                 if other is None or other.hidden:

@@ -96,7 +96,10 @@ class Observation(ProjectRecord):
 
 
 class DoseRecord(ProjectRecord):
-    """How much of it happened: one idea, one class, one week."""
+    """How much of it happened: one idea, one class, one week.
+
+    What is planned once is answered with yes, partly or no, unless it counts people or times.
+    """
 
     UNIQUE: ClassVar = ("idea_id", "what", "class_code", "week")
 
@@ -108,6 +111,7 @@ class DoseRecord(ProjectRecord):
     planned: float | None = Field(default=None, ge=0)
     delivered: float | None = Field(default=None, ge=0)
     counts_people: bool = False
+    counts_times: bool = False
     quality: int | None = Field(default=None, ge=1, le=5)
     note: Text = ""
     state: Literal["planned", "logged"] = "planned"

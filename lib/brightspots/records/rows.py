@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, select
 
-from brightspots.errors import RecordError
+from brightspots.errors import NoSuchRecord
 from brightspots.records.kinds import kind_of
 from brightspots.records.record import Record
 from brightspots.records.schema import REVISION
@@ -86,7 +86,7 @@ def versions(connection: Connection, record_id: str) -> Sequence[Row[Any]]:
     """Return every version of one record, oldest first."""
     rows = connection.execute(_VERSIONS, {"id": record_id}).fetchall()
     if not rows:
-        raise RecordError(
+        raise NoSuchRecord(
             "There is no such record here.", field="id", value=record_id, remedy="Check the id."
         )
     return rows

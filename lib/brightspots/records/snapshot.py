@@ -40,6 +40,7 @@ class Snapshot:
     def __init__(self, own: Iterable[Record], around: Iterable[Record] = ()) -> None:
         self.own = tuple(own)
         self._by_id = {record.id: record for record in (*self.own, *around)}
+        self._whose = next((record.scope for record in self.own if record.scope), None)
         self._to: dict[str, list[tuple[Link, Record]]] = defaultdict(list)
         for record in self._by_id.values():
             if not record.hidden:
@@ -47,7 +48,15 @@ class Snapshot:
                     self._to[link.id].append((link, record))
 
     def of(self, kind: type[R], *, hidden: bool = False) -> list[R]:
-        """Return the records of a kind."""
+        """Return the project's records of a kind, or its team's and network's; never another project's."""
+        return [r for r in self.every(kind, hidden=hidden) if r.scope in (None, self._whose)]
+
+    def others(self, kind: type[R]) -> list[R]:
+        """Return other projects' records of a kind that something here leads to, such as the aim that ours serves."""
+        return [r for r in self.every(kind) if r.scope not in (None, self._whose)]
+
+    def every(self, kind: type[R], *, hidden: bool = False) -> list[R]:
+        """Return all records of a kind, whosever they are."""
         return [r for r in self._by_id.values() if isinstance(r, kind) and (hidden or not r.hidden)]
 
     def one(self, kind: type[R]) -> R | None:

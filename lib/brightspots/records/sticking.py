@@ -23,14 +23,9 @@ TYPES: dict[str, Literal["observation", "interview"]] = {"seen": "observation", 
 """The evidence that stands behind a cause that somebody has seen, or was told by students or families."""
 
 
-def own(records: Snapshot, kind: type[R], *, hidden: bool = False) -> list[R]:
-    """Return a project's own records of a kind, without those of other projects that something leads to."""
-    return [one for one in records.own if isinstance(one, kind) and (hidden or not one.hidden)]
-
-
 def on_the_wall(records: Snapshot) -> list[Cause]:
     """Return the causes that are not put away, in the order in which they came."""
-    return [cause for cause in own(records, Cause) if cause.text.strip()]
+    return [cause for cause in records.of(Cause) if cause.text.strip()]
 
 
 def cause_id(project_id: str, key: str) -> str:
@@ -76,12 +71,12 @@ def stuck(
     >>> again == cause
     True
     """
-    problem = next((one for one in own(records, Problem)[::-1] if one.state != "superseded"), None)
+    problem = next((one for one in records.of(Problem)[::-1] if one.state != "superseded"), None)
     [new] = add_cause(
         text,
         project_id=project_id,
         problem_id=problem.id if problem is not None else None,
-        category_id=next((bone.id for bone in own(records, CauseCategory) if bone.id == bone_id), None),
+        category_id=next((bone.id for bone in records.of(CauseCategory) if bone.id == bone_id), None),
     )
     cause = new.changed(id=cause_id(project_id, key))
     return [cause, *known_as(records, cause, known, by=by, today=today)]

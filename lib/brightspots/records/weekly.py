@@ -74,7 +74,7 @@ def way_of(dose: DoseRecord) -> Way:
     """Return how a record of doing is counted."""
     if dose.counts_people:
         return "people"
-    return "taps" if dose.planned == 1 else "times"
+    return "taps" if dose.planned == 1 and not dose.counts_times else "times"
 
 
 def week(records: Snapshot, project_id: str, school_id: str, monday: date) -> Week:
@@ -172,6 +172,7 @@ def _new_dose(
         week=monday,
         planned=last.planned if last is not None else 1,
         counts_people=last is not None and last.counts_people,
+        counts_times=last is not None and way_of(last) == "times",
     )
 
 

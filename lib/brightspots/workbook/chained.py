@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.display import display
 
 from brightspots import markup
-from brightspots.records import Aim, Cause, DoseRecord, Problem, Project
+from brightspots.records import Aim, Cause, DoseRecord, Problem
 from brightspots.records.chain import STAGES, chain
 from brightspots.records.record import Record
 from brightspots.records.snapshot import REPLACED, Snapshot
@@ -157,9 +157,8 @@ def _starts(records: Snapshot) -> list[str]:
 
 
 def _now(records: Snapshot, kind: type[Any]) -> list[Any]:
-    """Return the project's own record of a kind that stands now; not the aims of others that it may serve."""
-    own = next((record.id for record in records.of(Project)), None)
-    return [r for r in records.of(kind) if r.state not in REPLACED and r.scope == own][-1:]
+    """Return the record of a kind that stands now."""
+    return [r for r in records.of(kind) if r.state not in REPLACED][-1:]
 
 
 def _stage(name: str, records: Sequence[Record], address: Callable[[str], str]) -> Stage:

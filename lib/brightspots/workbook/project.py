@@ -50,8 +50,12 @@ class OfProject:
     records: tuple[Record, ...]
 
     def of(self, kind: type[R]) -> list[R]:
-        """Return the released records of a kind."""
-        return [record for record in self.records if isinstance(record, kind)]
+        """Return the released records of a kind that are the project's own, or its team's or network's."""
+        return [r for r in self.records if isinstance(r, kind) and r.scope in (None, self.project_id)]
+
+    def others(self, kind: type[R]) -> list[R]:
+        """Return the released records of a kind of other projects, such as the aim that this one's serves."""
+        return [r for r in self.records if isinstance(r, kind) and r.scope not in (None, self.project_id)]
 
     @property
     def why_nothing(self) -> str:
@@ -166,7 +170,7 @@ def no_such_project(asked: Sequence[str], known: Sequence[str]) -> str:
 def released(snapshot: Snapshot, project: Project, *, audience: str, min_cell: int) -> OfProject:
     """Return a project's records as an audience may read them."""
     shown = release_records(
-        snapshot.of(Record, hidden=True),
+        snapshot.every(Record, hidden=True),
         audience=audience,
         own_project=project.id,
         own_team=project.team_id or "",

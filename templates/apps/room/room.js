@@ -15,18 +15,41 @@
   const names = document.getElementById("names");
   const entries = document.getElementById("entries");
   const longest = Number(main.dataset.longest);
-  const LOOK = 3000, PATIENCE = 10000, SUGGESTED = 200;
+  const LOOK = 3000, PATIENCE = 10000, SUGGESTED = 200, A_DAY = 24 * 60 * 60 * 1000;
 
   // What is kept on the phone. A browser that keeps nothing still sends.
   const place = `brightspots-room-${main.dataset.room}`;
   const load = (part, otherwise) => {
     try { return JSON.parse(localStorage.getItem(`${place}-${part}`)) ?? otherwise; } catch { return otherwise; }
   };
+  let keeps = true;
   const keep = (part, value) => {
-    try { localStorage.setItem(`${place}-${part}`, JSON.stringify(value)); } catch { /* only as long as this page */ }
+    try { localStorage.setItem(`${place}-${part}`, JSON.stringify(value)); } catch { keeps = false; /* only as long as this page */ }
   };
-  let queue = load("queue", []);
-  if (!Array.isArray(queue)) queue = [];
+  let queue = [];
+  // Another window of this phone may have put something in, or sent it.
+  function change(how) {
+    const kept = keeps ? load("queue", []) : queue;
+    queue = how(Array.isArray(kept) ? kept : []);
+    keep("queue", queue);
+  }
+  // What was written for a room that is over, and never reached it, is shown here and not sent.
+  function left() {
+    const found = [];
+    try {
+      for (const name of Object.keys(localStorage)) {
+        if (!name.startsWith("brightspots-room-") || name.startsWith(place)) continue;
+        const value = JSON.parse(localStorage.getItem(name));
+        if (!name.endsWith("-queue")) continue;
+        const old = value.filter(entry => !(Date.now() - entry.at < A_DAY));
+        found.push(...old);
+        if (old.length === value.length) localStorage.removeItem(name);
+        else localStorage.setItem(name, JSON.stringify(value.filter(entry => !old.includes(entry))));
+      }
+    } catch { /* what cannot be read stays */ }
+    return found.map(entry => ({ ...entry, refused: entry.refused || "Written in an earlier meeting, and not sent there." }));
+  }
+  change(kept => [...kept, ...left()]);
 
   const say = (words, trouble = false) => {
     told.textContent = words;
@@ -81,7 +104,8 @@
         const one = queue.find(entry => !entry.refused);
         if (!one) break;
         try {
-          const said = await post("/room/stick", one);
+          const { at, ...sent } = one;
+          const said = await post("/room/stick", sent);
           forget(one.key);
           pause = 1000;
           say(said.words);
@@ -96,8 +120,7 @@
             say(`${error.message} What is not on the wall yet is kept on this phone.`, true);
             later(15000);
           } else if (error.status === 400 || error.status === 413) {
-            one.refused = error.message;
-            keep("queue", queue);
+            change(kept => kept.map(entry => entry.key === one.key ? { ...entry, refused: error.message } : entry));
             show();
             say(error.message, true);
             continue;
@@ -118,8 +141,7 @@
     }
   }
   function forget(key) {
-    queue = queue.filter(entry => entry.key !== key);
-    keep("queue", queue);
+    change(kept => kept.filter(entry => entry.key !== key));
     show();
   }
   function show() {
@@ -131,8 +153,11 @@
       if (entry.refused) {
         const again = document.createElement("button");
         again.type = "button"; again.className = "bs-link-button"; again.textContent = "Write it again";
-        again.onclick = () => { forget(entry.key); text.value = entry.text; draft(); text.focus(); };
-        item.append(again);
+        again.onclick = () => { text.value = [text.value.trim(), entry.text].filter(Boolean).join("\n"); draft(); forget(entry.key); text.focus(); };
+        const away = document.createElement("button");
+        away.type = "button"; away.className = "bs-link-button"; away.textContent = "Forget it";
+        away.onclick = () => { forget(entry.key); text.focus(); };
+        item.append(again, " ", away);
       }
       return item;
     }));
@@ -162,8 +187,8 @@
     }
     if (given.text.length > longest) { draft(); say(count.textContent, true); text.focus(); return; }
     last = Date.now();
-    queue.push({ key: newKey(), ...given });
-    keep("queue", queue);
+    const one = { key: newKey(), at: Date.now(), ...given };
+    change(kept => [...kept, one]);
     form.reset();
     text.value = "";
     draft();
@@ -231,7 +256,7 @@
     } catch (error) { trouble(error); } finally { busy = false; }
   });
   document.getElementById("not-me").addEventListener("submit", event => {
-    if (!queue.length) { keep("draft", ""); return; }
+    if (!queue.some(entry => !entry.refused)) { keep("draft", ""); change(() => []); return; }
     event.preventDefault();
     say("Wait a moment: what was written here is not on the wall yet.", true);
     flush();

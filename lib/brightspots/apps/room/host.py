@@ -22,7 +22,6 @@ from brightspots.figures.poster import poster
 from brightspots.pages.fishbone import starting
 from brightspots.records import CauseCategory
 from brightspots.records.stickies import DOTS
-from brightspots.records.sticking import own
 
 T = TypeVar("T")
 
@@ -119,7 +118,7 @@ class WallPage(AtTheMachine):
         for project in self.house.projects():
             if project_id in ("", project.id):
                 records = meeting.records(project.id)
-                bones = [bone.label for bone in own(records, CauseCategory)]
+                bones = [bone.label for bone in records.of(CauseCategory)]
                 listed.append((project.id, heading(records), bones, open_now.get(project.id)))
         sets = {name: words for name, (words, _) in starting.SETS.items()}
         return {"listed": listed, "dots": DOTS, "most_dots": MOST_DOTS, "sets": sets}
@@ -138,6 +137,9 @@ class Now(AtTheMachine):
                 return
             told = await self.work(lambda: _now(self.house, room))
         except Refused as refused:
+            if not isinstance(refused.__cause__, ParameterError | AccessError):
+                # It may be well again soon: the wall goes on asking.
+                raise
             # A part of a page: what is wrong stands in its place.
             self.set_status(410)
             self.finish(pages.page("gone", words=refused.words))

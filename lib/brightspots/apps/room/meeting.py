@@ -104,6 +104,7 @@ class Meeting:
         bone_id: str = "",
         was_bone: str = "",
         known: str = "",
+        was_known: str = "",
     ) -> Done | Theirs:
         """Change what one has stuck on the wall: its words, where it is, how one knows.
 
@@ -115,7 +116,8 @@ class Meeting:
             The words, and those that stood there when writing began.
         bone_id, was_bone : str
             The bone, and the one where it was then; what is the same in both is left to the team.
-        known : {"", "seen", "told", "guess"}
+        known, was_known : {"", "seen", "told", "guess"}
+            How one knows, and how it stood there then; what is the same in both is left to the team.
 
         Raises
         ------
@@ -136,13 +138,15 @@ class Meeting:
                 # What others read is what the team has looked at: other words wait until it shares them.
                 changed = changed.changed(text=said, shared="")
             if bone_id != was_bone:
-                there = {bone.id for bone in sticking.own(records, CauseCategory)}
+                there = {bone.id for bone in records.of(CauseCategory)}
                 changed = changed.changed(category_id=bone_id if bone_id in there else None)
-            how = sticking.known_as(
-                records, cause, _known(known), by=phone.initials or "", today=self.today()
+            how = (
+                sticking.known_as(records, cause, _known(known), by=phone.initials or "", today=self.today())
+                if known and known != was_known
+                else []
             )
             try:
-                self._save(phone, [changed, *(how if known else ())])
+                self._save(phone, [changed, *how])
             except RecordConflict:
                 continue
             return self.tell(self.store.get(cause_id), "Changed on the wall")

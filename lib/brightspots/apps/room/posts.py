@@ -103,12 +103,10 @@ class Mended(Posted):
 
     async def answer(self, phone: Phone) -> None:
         """Change it."""
-        names = ("id", "text", "was", "bone", "was_bone", "known")
-        cause_id, text, was, bone, was_bone, known = (self.given(name) for name in names)
+        cause_id, text, bone = (self.given(name) for name in ("id", "text", "bone"))
+        as_typed = {name: self.given(name) for name in ("was", "was_bone", "known", "was_known")}
         done = await self.work(
-            lambda: self.house.meeting.mend(
-                phone, cause_id, text=text, was=was, bone_id=bone, was_bone=was_bone, known=known
-            )
+            lambda: self.house.meeting.mend(phone, cause_id, text=text, bone_id=bone, **as_typed)
         )
         if isinstance(done, Theirs) and not self.by_script:
             self.set_status(409)

@@ -45,8 +45,12 @@ class _Ours:
         if kind is Vote and not self._dots:
             return []
         if kind not in self._found:
-            self._found[kind] = sticking.own(self._records, kind)
+            self._found[kind] = self._records.of(kind)
         return self._found[kind]
+
+    def others(self, kind: type[R], /) -> list[R]:
+        """Return those of other projects that something here leads to."""
+        return self._records.others(kind)
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def on_phone(meeting: Meeting, phone: Phone) -> OnPhone:
     """Return what a phone shows."""
     records = meeting.records(phone.room.project_id)
     owned, mine = meeting.rooms.owned(phone), sticking.given(records, phone.tag)
-    total = tally(sticking.own(records, Vote)) if phone.room.shown else None
+    total = tally(records.of(Vote)) if phone.room.shown else None
     ours = _Ours(records, dots=False)
 
     def entry(cause: Cause) -> Entry:
@@ -140,11 +144,7 @@ def on_phone(meeting: Meeting, phone: Phone) -> OnPhone:
     groups = [(name(bone), [one for one in entries if one.cause.category_id == bone.id]) for bone in bones]
     named = {bone.id for bone in bones}
     groups.append((UNGROUPED, [one for one in entries if one.cause.category_id not in named]))
-    back = [
-        entry(cause)
-        for cause in sticking.own(records, Cause, hidden=True)
-        if cause.hidden and cause.id in owned
-    ]
+    back = [entry(cause) for cause in records.of(Cause, hidden=True) if cause.hidden and cause.id in owned]
     return OnPhone(
         bones,
         [(label, own) for label, own in groups if own],

@@ -60,6 +60,15 @@ class Connection {
     if (this.lostAt) this.ping();
   }
 
+  /** Save what stands in all forms of the page, and return words about what could not be saved, if anything. */
+  async unsettled() {
+    for (const form of [...this.forms]) {
+      const problem = await form.unsettled();
+      if (problem) return problem;
+    }
+    return "";
+  }
+
   leave(form) {
     this.forms.delete(form);
     for (const [seq, question] of this.questions) if (question.form === form) this.questions.delete(seq);

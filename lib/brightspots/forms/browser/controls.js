@@ -13,6 +13,7 @@
  * @property {function(): void} [after] - what follows every change
  * @property {boolean} [mirrored] - it brings its own text for paper
  * @property {function(Array<Array<string>>): void} [offer] - other choices; what is chosen stays
+ * @property {function(string): void} [count] - another unit
  */
 
 const PAUSE = 700;
@@ -109,10 +110,20 @@ function inputOf(ask, ids, tell, given) {
 
 function number(ask, ids, tell) {
   const control = inputOf(ask, ids, tell, { type: "text", inputmode: "decimal", class: "bsf-number" });
-  const unit = ask.unit ? make("span", { class: "bsf-unit", id: ids.unit }, ask.unit) : null;
-  control.element = make("div", { class: "bsf-with-unit" }, control.focus, unit);
-  control.words = (text) => (text && ask.unit ? `${text} ${ask.unit}` : text);
+  control.element = make("div", { class: "bsf-with-unit" }, control.focus, unitOf(control, ask, ids));
   return control;
+}
+
+/** What is counted, behind its number; "of 20" may become "of 15" while somebody types. */
+function unitOf(control, ask, ids) {
+  const unit = make("span", { class: "bsf-unit", id: ids.unit });
+  control.count = (words) => {
+    unit.textContent = words;
+    unit.hidden = !words;
+  };
+  control.count(ask.unit ?? "");
+  control.words = (text) => (text && unit.textContent ? `${text} ${unit.textContent}` : text);
+  return unit;
 }
 
 /** A date; what is no date is shown as the text it is, so that it can be put right. */
@@ -278,16 +289,14 @@ function tally(ask, ids, tell) {
       { type: "button", class: "bsf-button bsf-step", onclick: step(by), "aria-label": `${words}: ${ask.label}` },
       sign,
     );
-  const unit = ask.unit ? make("span", { class: "bsf-unit", id: ids.unit }, ask.unit) : null;
   control.element = make(
     "div",
     { class: "bsf-tally" },
     big("−", "One fewer", -1),
     field,
     big("+", "One more", 1),
-    unit,
+    unitOf(control, ask, ids),
     count,
   );
-  control.words = (text) => (text && ask.unit ? `${text} ${ask.unit}` : text);
   return control;
 }

@@ -10,9 +10,11 @@ class Field {
    * @param {object} ask
    * @param {string} path - in the whole form
    * @param {string} confirmed
+   * @param {function(): Field|undefined} [first] - of the list item that it is a part of, where another item may have
+   *   this path after a reload
    */
-  constructor(form, ask, path, confirmed) {
-    Object.assign(this, { form, ask, path, confirmed, keeper: form.unsaved });
+  constructor(form, ask, path, confirmed, first = null) {
+    Object.assign(this, { form, ask, path, confirmed, first, keeper: form.unsaved });
     this.waiting = null;
     this.sent = [];
     this.touched = false;
@@ -24,13 +26,24 @@ class Field {
     this.control.show(confirmed);
     this.shown = this.text;
     const kept = form.unsaved.read(path);
-    if (kept) this.offer(kept);
+    if (kept && this.isOurs(kept)) this.offer(kept);
+  }
+
+  /** What the store has, or may have, as the first answer of this item: it tells one item from another. */
+  get item() {
+    const { confirmed, text, sent } = this.first() ?? this;
+    return [...new Set([confirmed, text, ...sent])];
+  }
+
+  /** What was typed into one item is not offered in another. */
+  isOurs(kept) {
+    return !this.first || !kept.item || kept.item.includes((this.first() ?? this).confirmed);
   }
 
   draw() {
     const { ask } = this;
     const id = `${this.form.id}-${++page.drawn}`;
-    const counted = ask.unit && ["number", "tally"].includes(ask.kind);
+    const counted = ["number", "tally"].includes(ask.kind);
     const parts = { help: ask.help, unit: counted, status: true, trouble: true };
     const described = Object.keys(parts).filter((part) => parts[part]);
     const ids = { id, unit: `${id}-unit`, describedby: described.map((part) => `${id}-${part}`).join(" ") };
@@ -92,11 +105,13 @@ class Field {
     return this.unsaved || this.theirs !== null || (this.touched && this.focused);
   }
 
-  /** There is something else to choose from; what is chosen stays. */
-  offerChoices(choices) {
-    if (!this.control.offer || JSON.stringify(choices) === JSON.stringify(this.ask.choices)) return;
-    this.ask = { ...this.ask, choices };
-    this.control.offer(choices);
+  /** There is something else to choose from, or another unit; what stands here stays. */
+  askAnew({ choices, unit }) {
+    const same = JSON.stringify([choices, unit]) === JSON.stringify([this.ask.choices, this.ask.unit]);
+    if (same) return;
+    this.ask = { ...this.ask, choices, unit };
+    this.control.offer?.(choices);
+    this.control.count?.(unit ?? "");
     this.control.refresh();
   }
 
@@ -141,6 +156,7 @@ class Field {
   /** Keep in this browser what the store does not have. */
   keep() {
     const entry = { text: this.text, base: this.confirmed, at: new Date().toISOString() };
+    if (this.first) entry.item = this.item;
     if (this.sent.length) entry.sent = this.sent;
     if (this.offered) entry.before = this.offered;
     this.kept = entry.text;

@@ -107,11 +107,11 @@ class Form {
   }
 
   /** What there is to choose from may have changed, without anything being drawn anew. */
-  offerChoices(items) {
+  askAnew(items) {
     for (const item of items) {
       const list = item.list && this.lists.find((each) => each.spec.list === item.list);
-      if (list) list.offerChoices(item);
-      else this.fields.get(item.path)?.offerChoices(item.choices);
+      if (list) list.askAnew(item);
+      else this.fields.get(item.path)?.askAnew(item);
     }
   }
 
@@ -121,7 +121,7 @@ class Form {
     if (spec !== this.spec) {
       if (layout(spec) !== layout(this.spec)) return this.draw();
       this.spec = spec;
-      this.offerChoices([...spec.asks, ...(spec.folds ?? []).flatMap((fold) => fold.asks)]);
+      this.askAnew([...spec.asks, ...(spec.folds ?? []).flatMap((fold) => fold.asks)]);
       if (spec.share) this.sharing?.update(spec.share);
     }
     const values = this.model.get("values") ?? {};
@@ -169,7 +169,8 @@ class Form {
   }
 
   async act(action) {
-    const problem = await this.unsettled();
+    // A step may put another record into any form of the page.
+    const problem = await this.connection.unsettled();
     const reply = problem ? null : await this.ask({ do: "act", name: action.name });
     const done = reply?.say === "done";
     this.actsSaid.textContent = done ? "" : problem || this.notDone(reply);
@@ -226,9 +227,9 @@ class Form {
   }
 }
 
-/** What of a description makes the page look as it does; who sees it, and what there is to choose, may change. */
+/** What of a description makes the page look as it does; who sees it, units and what there is to choose may change. */
 function layout(spec) {
-  const drawn = (name, value) => (name === "choices" ? null : value);
+  const drawn = (name, value) => (["choices", "unit"].includes(name) ? null : value);
   return JSON.stringify({ ...spec, share: Boolean(spec.share) }, drawn);
 }
 

@@ -38,7 +38,7 @@ class List {
     // Another form may show the same list, and ask something else of it.
     const asked = [...spec.asks, ...(spec.folded ?? [])].map((ask) => ask.path);
     for (const path of form.unsaved.paths(`${spec.list}/`))
-      if (!form.fields.has(path) && asked.includes(path.split("/").at(-1))) this.offer(path);
+      if (!form.fields.get(path)?.offered && asked.includes(path.split("/").at(-1))) this.offer(path);
   }
 
   /** Show these items in this order, and leave alone what is in use. */
@@ -55,12 +55,12 @@ class List {
     this.lead();
   }
 
-  /** Items that are there, and those to come, offer these choices. */
-  offerChoices(spec) {
+  /** Items that are there, and those to come, ask this. */
+  askAnew(spec) {
     this.spec = spec;
     const asks = [...spec.asks, ...(spec.folded ?? [])];
     for (const item of this.live)
-      for (const field of item.fields) field.offerChoices(asks.find((ask) => ask.path === field.ask.path).choices);
+      for (const field of item.fields) field.askAnew(asks.find((ask) => ask.path === field.ask.path));
   }
 
   find(key) {
@@ -77,9 +77,10 @@ class List {
     const { spec, form } = this;
     const key = values["@"];
     const folded = spec.folded ?? [];
-    const field = (ask) =>
-      form.add(new Field(form, ask, `${spec.list}/${key}/${ask.path}`, values[ask.path] ?? ""));
-    const fields = [...spec.asks, ...folded].map(field);
+    const fields = [];
+    const first = spec.passing ? () => fields[0] : null;
+    for (const ask of [...spec.asks, ...folded])
+      fields.push(form.add(new Field(form, ask, `${spec.list}/${key}/${ask.path}`, values[ask.path] ?? "", first)));
     const grid = (some) => make("div", { class: "bsf-grid" }, ...some.map((each) => each.element));
     const item = { key, fields, name: make(form.heading(2), { class: "bsf-item-name" }) };
     const act = (words, what) => button(words, what, { class: "bsf-button bsf-quiet" });

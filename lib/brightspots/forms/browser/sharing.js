@@ -21,11 +21,10 @@ class Sharing {
     this.update(share);
   }
 
-  /** @param {{shared: string, draft: string, whom: Array<[string, string]>}} share */
+  /** @param {{shared: string, said: string, whom: Array<[string, string]>}} share */
   update(share) {
     this.given = share;
-    const whom = share.whom.find(([value]) => value === share.shared)?.[1] ?? share.shared;
-    this.state.textContent = share.shared ? `Shared with: ${whom}` : share.draft;
+    this.state.textContent = share.said;
     this.back.hidden = !share.shared;
   }
 
@@ -83,7 +82,6 @@ class Sharing {
       this.said.textContent = this.form.notDone(reply);
       return;
     }
-    this.update({ ...this.given, shared: whom });
     this.toggle(false);
     this.said.textContent = whom ? "Shared." : "Taken back. Only our team sees this.";
     leadOn(this.element, this.open);

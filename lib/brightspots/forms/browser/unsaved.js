@@ -18,6 +18,7 @@ function storage() {
  * @property {string} base - the confirmed text that it was typed over
  * @property {string} at - when, ISO
  * @property {string[]} [sent] - texts that were sent and never answered: if the store has one of them, it is ours
+ * @property {string[]} [item] - what its list item says first, where its path may be another item's after a reload
  * @property {Unconfirmed} [before] - an older unsaved text that nobody has decided about yet
  */
 

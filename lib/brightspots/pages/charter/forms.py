@@ -16,7 +16,6 @@ from brightspots.pages.charter.known import (
     known_of_problem,
 )
 from brightspots.pages.charter.number import numbers
-from brightspots.pages.chosen import project_of
 from brightspots.records import Aim, Charter, Measure, Problem
 from brightspots.records.snapshot import Snapshot
 from brightspots.workbook.project import plain
@@ -36,12 +35,7 @@ def measures(records: Snapshot) -> Sequence[tuple[str, str]]:
 
 def aims_above(records: Snapshot) -> Sequence[tuple[str, str]]:
     """Return the aims of others that this project's aim may serve."""
-    own = project_of(records)
-    return [
-        (one.id, plain(one.statement, 120) or "An aim without words")
-        for one in records.of(Aim)
-        if own is not None and one.scope != own.id
-    ]
+    return [(one.id, plain(one.statement, 120) or "An aim without words") for one in records.others(Aim)]
 
 
 _WAY = (("increase", "Go up"), ("decrease", "Go down"))

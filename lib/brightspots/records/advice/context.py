@@ -59,7 +59,7 @@ class Context:
         known_names: Collection[str] = (),
     ) -> Context:
         """Return the context of a project's records: ``Context.of_snapshot(store.snapshot(project_id))``."""
-        records = tuple(snapshot.of(Record, hidden=True))
+        records = tuple(snapshot.every(Record, hidden=True))
         return cls(records, as_of, dict(baselines or {}), frozenset(known_names))
 
     def get(self, record_id: str | None) -> Record | None:
