@@ -81,6 +81,17 @@ def test_a_copy_somebody_changed_is_theirs_and_the_newer_one_lies_beside_it(made
     assert file.read_text() == theirs
 
 
+def test_a_newer_copy_that_somebody_works_in_is_theirs_too(made):
+    folder = made().folder
+    for name in (SEEING, f"{SEEING} (new)"):
+        file = folder / f"{name}.ipynb"
+        file.write_text(file.read_text().replace('"source": "', '"source": "# Ours. ', 1))
+        newer = made(f"After {name}.")
+    assert newer.beside == [(f"{SEEING}.ipynb", f"{SEEING} (new 2).ipynb")]
+    assert "Ours." in (folder / f"{SEEING} (new).ipynb").read_text()
+    assert made(f"After {name}.").beside == [], "said once"
+
+
 def test_what_is_no_notebook_any_more_is_left_alone(made):
     file = made().folder / f"{SEEING}.ipynb"
     file.write_text("my notes")

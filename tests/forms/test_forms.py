@@ -8,7 +8,8 @@ from brightspots.errors import RecordError
 from brightspots.forms.asking import Action, Ask, Fold, Form, ListOf
 from brightspots.forms.list_form import ListModel
 from brightspots.forms.record_form import FormModel
-from brightspots.records import Barrier, CauseCategory, PDSACycle, Prediction, Problem, WarningLog
+from brightspots.records import Barrier, CauseCategory, PDSACycle, Prediction, Problem, Project, WarningLog
+from brightspots.records.snapshot import Snapshot
 from tests.forms.browser_says import put
 
 PROBLEM = Form(
@@ -99,7 +100,7 @@ def test_a_form_says_what_it_asks(model):
     ],
 )
 def test_a_browser_that_asks_for_nonsense_is_refused_in_words(model, message, store):
-    reply = model.handle({**message, "seq": 3})
+    reply = model.handle({"of": model.key, **message, "seq": 3})
     assert reply["say"] == "refused"
     assert reply["seq"] == 3
     assert reply["words"]
@@ -250,7 +251,6 @@ def test_a_step_that_cannot_be_taken_says_what_to_do_first(visit_of):
 
 def test_the_parts_of_a_test_show_in_a_page(visit_of, project):
     from brightspots.forms.reading import as_page
-    from brightspots.records.snapshot import Snapshot
 
     test = PDSACycle(
         project_id=project.id,
@@ -364,14 +364,78 @@ def test_a_text_is_not_put_into_the_record_that_came_in_its_place(visit_of, stor
     assert model.values["title"] == ""
 
 
-def test_what_gives_somebody_away_is_not_shared_by_typing_it_into_what_is(model, store):
+def test_new_words_in_what_is_shared_are_the_teams_alone_until_it_shares_them(model, store):
     put(model, "statement", "Late")
-    say(model, "share", whom="public")
     put(model, "source", "Our sheet")
-    assert store.get(model.record.id).shared == "public"
-    put(model, "statement", "Ask Jaylen Brown's mom (831-555-0134)", base="Late")
+    say(model, "share", whom="public")
+    put(model, "source", "", base="Our sheet")
+    assert store.get(model.record.id).shared == "public", "there is less to read, and nothing new"
+    put(model, "statement", "Late, and some of us gave up on them", base="Late")
+    assert store.get(model.record.id).shared == ""
+
+
+def test_a_part_that_comes_back_is_the_teams_alone_until_it_is_shared(visit_of, store):
+    model = FormModel(visit_of("AB"), TEST)
+    put(model, "title", "Greeting")
+    key = say(model, "add", list="predictions")["key"]
+    put(model, f"predictions/{key}/question", "Will Jaylen Brown's mom (831-555-0134) smile?")
+    assert say(model, "share", whom="staff")["say"] == "refused"
+    away = say(model, "remove", list="predictions", key=key)
+    assert say(model, "share", whom="staff")["say"] == "done"
+    assert say(model, "bring back", list="predictions", key=away["undo"]["key"])["say"] == "done"
     kept = store.get(model.record.id)
-    assert kept.statement.startswith("Ask Jaylen") and kept.shared == ""
+    assert (len(kept.predictions), kept.shared) == (1, "")
+
+
+def test_a_list_that_is_shared_in_part_says_so(visit_of):
+    model = ListModel(visit_of("AB"), BARRIERS)
+    first = say(model, "add", list="items")["key"]
+    put(model, f"items/{first}/text", "The bus comes late")
+    assert model.spec["share"]["said"].startswith("Only our team")
+    say(model, "share", whom="public")
+    assert model.spec["share"]["said"] == "Shared with: Everybody"
+    say(model, "add", list="items")
+    assert (
+        model.spec["share"]["said"].startswith("A part of this is shared") and model.spec["share"]["shared"]
+    )
+
+
+def test_going_through_ideas_one_after_the_other_comes_round_again(visit_of, store, project):
+    first, second = (
+        store.save(Problem(project_id=project.id, statement=text), author="AB") for text in ("One", "Two")
+    )
+
+    def next_one(shown, records, today):
+        return [], second if shown.id == first.id else first
+
+    form = Form(Problem, "One", (Ask("statement", "What?"),), actions=(Action("next", "Next", next_one),))
+    visit = visit_of("AB")
+    models = [FormModel(visit, form, lambda records: records.get(first.id)) for _ in range(2)]
+    seen = []
+    for _ in range(5):
+        assert say(models[0], "act", name="next")["say"] == "done"
+        seen.append({model.values["statement"] for model in models})
+    assert seen == [{"Two"}, {"One"}, {"Two"}, {"One"}, {"Two"}]
+
+
+def test_other_projects_records_do_not_stand_in_our_list(visit_of, store, project):
+    other = store.save(Project(title="Elsewhere"), author="CD")
+    theirs = store.save(Problem(project_id=other.id, statement="Theirs"), author="CD")
+    near = Snapshot([project], [theirs])
+    assert near.of(Problem) == [] and near.one(Problem) is None
+    assert near.others(Problem) == [theirs] and near.get(theirs.id) == theirs
+
+
+def test_a_store_that_does_not_answer_is_not_taken_for_a_record_that_was_never_saved(
+    model, store, monkeypatch
+):
+    put(model, "statement", "Late")
+
+    def busy(*given):
+        raise RecordError("The records are busy.", remedy="Try again in a moment.")
+
+    monkeypatch.setattr(model.visit.store, "get", busy)
+    assert put(model, "statement", "", base="Late")["say"] == "not kept"
 
 
 def test_nothing_is_written_into_a_project_that_was_put_away(model, store, project, visit_of):

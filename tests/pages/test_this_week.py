@@ -191,6 +191,26 @@ class TestTheForm:
         later.handle({"do": "restore", "seq": 2, "version": versions[1]["version"]})
         assert store.find(Observation)[0].numerator == 19
 
+    def test_planning_one_of_what_is_counted_leaves_the_way_it_is_counted(self, form_of, store):
+        store.save(dose("K1", MONDAY - timedelta(days=7), 3, planned=5), author="LR")
+        form = form_of("LR")
+        plan, asks = path(form, "planned"), form.spec["asks"]
+        assert put(form, plan, "1")["say"] == "saved" and put(form, plan, "15", base="1")["say"] == "saved"
+        assert [ask["kind"] for ask in form.spec["asks"]] == [ask["kind"] for ask in asks]
+        assert put(form, path(form, "planned"), "1")["say"] == "saved"
+        assert form_of("AH").spec["asks"][0]["kind"] == "tally" and form.spec["asks"][0]["unit"] == "of 1"
+
+    def test_what_was_put_away_and_is_written_anew_is_not_shared(self, form_of, store):
+        form = form_of("LR")
+        odd = path(form, "label")
+        put(form, odd, "Snow")
+        form.handle({"do": "share", "seq": 1, "whom": "public"})
+        put(form, odd, "")
+        put(form, odd, "Two fights in the hall", base="")
+        assert [(flag.label, flag.shared) for flag in store.find(ChartAnnotation)] == [
+            ("Two fights in the hall", "")
+        ]
+
     def test_what_was_odd_is_a_flag_and_taken_out_it_is_put_away(self, form_of, store):
         form = form_of("LR")
         put(form, path(form, "label"), "Fire drill")

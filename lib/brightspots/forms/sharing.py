@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-from pydantic import BaseModel
 
 from brightspots.errors import RecordError
 from brightspots.forms.asking import Form
@@ -14,8 +12,8 @@ from brightspots.forms.specs import WHOM, moment
 from brightspots.forms.visit import Visit
 from brightspots.privacy.records import release_records
 from brightspots.records.advice import review
-from brightspots.records.marks import marked
-from brightspots.records.record import FreeText, Record
+from brightspots.records.marks import free_texts
+from brightspots.records.record import Record
 
 _ALSO = "Also written here"
 # More earlier versions than these are in the export.
@@ -43,18 +41,7 @@ def _seen(visit: Visit, form: Form, record: Record) -> list[list[str]]:
     asked = [row for one in (form, *others) for row in rows(one.everything, record, records)]
     found = [[label, text] for label, text in dict.fromkeys(asked)]
     shown = "\n".join(text for _, text in found)
-    return found + [[_ALSO, text] for text in _texts(record) if text not in shown]
-
-
-def _texts(holder: BaseModel) -> Iterator[str]:
-    """Yield the free texts of a record and of its parts."""
-    for name, whole in marked(type(holder), (FreeText,)):
-        value = getattr(holder, name)
-        if isinstance(value, tuple):
-            for part in value:
-                yield from [part] if isinstance(part, str) else _texts(part)
-        elif whole and isinstance(value, str) and value.strip():
-            yield value
+    return found + [[_ALSO, text] for text in free_texts(record) if text not in shown]
 
 
 def as_others_see(visit: Visit, shown: Sequence[Record], whom: str) -> list[Record]:

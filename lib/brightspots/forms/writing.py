@@ -16,6 +16,7 @@ from brightspots.forms import values
 from brightspots.forms.asking import Ask, holds, kind_of
 from brightspots.forms.visit import Visit
 from brightspots.records.advice import review
+from brightspots.records.marks import free_texts
 from brightspots.records.record import Part, Record
 
 # How often to begin again when others save the same record in the same moment.
@@ -179,7 +180,7 @@ def put(visit: Visit, record: Record, spot: Spot, text: str, base: str) -> Outco
         if spot.holder(now) is None:
             return Theirs("", now.author, now.at)
         try:
-            wished = _giving_nobody_away(visit, spot.changed(now, value))
+            wished = _looked_at(visit, now, spot.changed(now, value))
         except BrightspotsError as error:
             return Refused(_words(error))
         kept = spot.text(wished)
@@ -213,8 +214,8 @@ def change(visit: Visit, record: Record, how: Change) -> Outcome:
     """
     for _ in range(_TRIES):
         try:
-            wished = how(standing(record, visit.newest(record)))
-            saved = visit.store.save(_giving_nobody_away(visit, wished), author=visit.author)
+            now = standing(record, visit.newest(record))
+            saved = visit.store.save(_looked_at(visit, now, how(now)), author=visit.author)
         except RecordConflict:
             continue
         except BrightspotsError as error:
@@ -223,11 +224,13 @@ def change(visit: Visit, record: Record, how: Change) -> Outcome:
     return NotKept("Many people are saving this at once. Try again in a moment.")
 
 
-def _giving_nobody_away(visit: Visit, wished: Record) -> Record:
-    """Return what is to be saved; taken back from others where it could not be shared as it is now."""
-    if wished.shared and any(piece.kind == "block" for piece in review(wished, visit.context())):
-        return wished.changed(shared="")
-    return wished
+def _looked_at(visit: Visit, now: Record, wished: Record) -> Record:
+    """Return what is to be saved; taken back from others where nobody has seen what they would read in it."""
+    if not wished.shared:
+        return wished
+    new = set(free_texts(wished)) - set(free_texts(now))
+    blocked = any(piece.kind == "block" for piece in review(wished, visit.context()))
+    return wished.changed(shared="") if new or blocked else wished
 
 
 def _trouble(error: BrightspotsError) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
@@ -53,6 +54,24 @@ def marked(kind: type[BaseModel], markers: tuple[Marker, ...]) -> tuple[tuple[st
         elif any(marked(part, markers) for part in parts_in(field.annotation)):
             found.append((name, False))
     return tuple(found)
+
+
+def free_texts(holder: BaseModel) -> Iterator[str]:
+    """Yield the free texts of a record and of its parts.
+
+    Examples
+    --------
+    >>> from brightspots.records import Task
+    >>> list(free_texts(Task(what="Call home", who="AB")))
+    ['Call home']
+    """
+    for name, whole in marked(type(holder), (FreeText,)):
+        value = getattr(holder, name)
+        if isinstance(value, tuple):
+            for part in value:
+                yield from [part] if isinstance(part, str) else free_texts(part)
+        elif whole and isinstance(value, str) and value.strip():
+            yield value
 
 
 def parts_in(annotation: Any) -> list[type[BaseModel]]:

@@ -23,6 +23,9 @@ class Sharing {
 
   /** @param {{shared: string, said: string, whom: Array<[string, string]>}} share */
   update(share) {
+    if (this.given?.shared && !share.shared && !this.sharing)
+      this.said.textContent =
+        "This is not shared any more: its words are new, or somebody took it back. Share it again when you are ready.";
     this.given = share;
     this.state.textContent = share.said;
     this.back.hidden = !share.shared;
@@ -77,7 +80,9 @@ class Sharing {
   }
 
   async share(whom) {
+    this.sharing = true;
     const reply = await this.form.ask({ do: "share", whom });
+    this.sharing = false;
     if (reply.say !== "done") {
       this.said.textContent = this.form.notDone(reply);
       return;
