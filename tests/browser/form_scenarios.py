@@ -107,11 +107,21 @@ class FormScenarios:
                 [key + "what", here.recent(entry)],
                 [key + "who", here.recent({**entry, "text": "not this"})],
                 [key + "where_else", forgotten],
+                [key + "predictions/p0/question", here.recent({**entry, "item": ["Who smiles?"]})],
+                [key + "predictions/p1/question", here.recent({**entry, "item": ["Who stays?"]})],
             ],
         )
-        here.others_save(what="theirs")
+        part = [{"@": "p0", "question": "Who smiles?"}, {"@": "p1", "question": "Another by now"}]
+        here.others_save(what="theirs", predictions=part)
         here = here.end().visit_again()
-        assert set(here.unsaved()) == {key + "what", key + "who"}, "older than thirty days goes"
+        assert key + "where_else" not in here.unsaved(), "older than thirty days goes"
+        expect(here.part("predictions/p0/question").locator(".bsf-offer")).to_have_count(1)
+        expect(here.part("predictions/p1/question").locator(".bsf-offer")).to_have_count(0)
+        elsewhere = here.page.locator(".bsf-list > .bsf-below .bsf-offer")
+        expect(elsewhere).to_contain_text("an item that is not here any more")
+        elsewhere.get_by_role("button", name="Forget it").click()
+        here.part("predictions/p0/question").get_by_role("button", name="Forget it").click()
+        assert set(here.unsaved()) == {key + "what", key + "who"}
         here.part("what").get_by_role("button", name="Put it back").click()
         both = here.part("what").locator(".bsf-both")
         expect(both).to_contain_text("You both changed this")

@@ -118,8 +118,14 @@ class List {
 
   /** Say in one line what an item says; open, it says so itself. */
   sum(item) {
-    if (item.gist) item.gist.textContent = item.card.open ? "" : item.fields[0].text || "Nothing written yet";
+    if (item.gist) item.gist.textContent = item.card.open ? "" : this.gist(item) || "Nothing written yet";
     if (item.more) this.hint(item);
+  }
+
+  /** What tells an item from the others: its first answer, and the next one, too, where the first is only chosen. */
+  gist(item) {
+    const [first, next] = item.fields.map((field) => field.control.words(field.text));
+    return [first, item.fields[0].control.chosen ? next : ""].filter(Boolean).join(", ");
   }
 
   /** A closed fold hints at what is written in it: it may be all that tells one item from another. */
