@@ -41,7 +41,7 @@ class Served:
     def __init__(self, house: House, project: Project, port: int) -> None:
         self.house, self.project, self.port = house, project, port
         self.address = f"http://127.0.0.1:{port}"
-        self.room = house.open(project.id)
+        self.room = house.open(project.id, dots=3)
 
     @property
     def code(self) -> str:

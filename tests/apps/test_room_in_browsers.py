@@ -175,6 +175,9 @@ def test_twenty_phones_put_stickies_on_one_fishbone_at_once_and_none_is_lost_or_
     print(f"\nThe wall showed {len(waits)} stickies after {min(waits):.2f} to {max(waits):.2f} s.")
     assert max(waits) < WITHIN
     assert f"{len(running.causes())} on the wall, {PHONES} phones in the room" in wall.inner_text("#counted")
+    assert phones[0].locator("[id^=more-]").count() == 0, "first everybody writes"
+    wall.get_by_role("button", name="Start voting: 3 dots each").click()
+    wall.wait_for_load_state()
     give_dots(phones, running, new)
     keep_picture(wall, "wall")
     for page in phones:

@@ -29,7 +29,7 @@ def served(place: Served) -> Served:
     for record in (*place.causes(), *place.evidence(), *place.votes()):
         place.house.store.hide(record.id, author="AB")
     place.house.rooms.close(place.room.id)
-    place.room = place.house.open(place.project.id)
+    place.room = place.house.open(place.project.id, dots=3)
     place.house.guesses, place.house.pace = limits.Guesses(), limits.Pace()
     return place
 
@@ -296,7 +296,7 @@ def test_no_cookie_an_ended_one_and_one_of_another_project_open_nothing_here(ser
     assert stranger.http.get("/room/entries").status_code == 403
     other = begin(Path(served.house.store.path), title="Another team's")
     theirs = Browser(served.address)
-    theirs.join(served.house.rooms.code(served.house.open(other.id)))
+    theirs.join(served.house.rooms.code(served.house.open(other.id, dots=3)))
     phone.stick("Late buses")
     assert "Another team's" in theirs.words() and "Late buses" not in theirs.http.get("/room/").text
     [cause] = served.causes()

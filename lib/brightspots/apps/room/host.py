@@ -107,6 +107,7 @@ class WallPage(AtTheMachine):
             "code": shown(code) if code else "",
             "square": pages.square(f"{self.house.address}/room/{code}", said) if code else "",
             "most_dots": MOST_DOTS,
+            "usual_dots": DOTS,
             **_now(self.house, room),
         }
 
@@ -121,7 +122,7 @@ class WallPage(AtTheMachine):
                 bones = [bone.label for bone in records.of(CauseCategory)]
                 listed.append((project.id, heading(records), bones, open_now.get(project.id)))
         sets = {name: words for name, (words, _) in starting.SETS.items()}
-        return {"listed": listed, "dots": DOTS, "most_dots": MOST_DOTS, "sets": sets}
+        return {"listed": listed, "sets": sets}
 
 
 class Now(AtTheMachine):
@@ -178,8 +179,8 @@ class Open(Act):
     """Opens a room."""
 
     def act(self) -> str:
-        """Open it; where there are no bones yet, begin with a set of them."""
-        return self.house.open(self.given("project_id"), dots=self.dots(), bones=self.given("bones")).id
+        """Open it; where there are no bones yet, begin with a set of them. Voting begins later."""
+        return self.house.open(self.given("project_id"), bones=self.given("bones")).id
 
 
 class Close(Act):

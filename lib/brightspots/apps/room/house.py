@@ -19,7 +19,6 @@ from brightspots.errors import ParameterError
 from brightspots.forms.visit import NOBODY
 from brightspots.pages.fishbone import starting
 from brightspots.records import CauseCategory, Project
-from brightspots.records.stickies import DOTS
 from brightspots.records.store import Store
 
 T = TypeVar("T")
@@ -62,7 +61,7 @@ class House:
         ]
         return sorted(found, key=lambda project: project.title.casefold())
 
-    def open(self, project_id: str, *, dots: int = DOTS, bones: str = "") -> Room:
+    def open(self, project_id: str, *, dots: int = 0, bones: str = "") -> Room:
         """Open a room for a project.
 
         Parameters

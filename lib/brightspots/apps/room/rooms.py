@@ -15,7 +15,6 @@ from brightspots.apps.room import codes
 from brightspots.apps.room.register import Register
 from brightspots.errors import AccessError
 from brightspots.records.record import new_id
-from brightspots.records.stickies import DOTS
 
 HOURS = 4.0
 MOST_DOTS = 20
@@ -103,7 +102,7 @@ class Rooms:
 
     # The person at the machine
 
-    def open(self, project_id: str, *, dots: int = DOTS, hours: float = HOURS) -> Room:
+    def open(self, project_id: str, *, dots: int = 0, hours: float = HOURS) -> Room:
         """Open a room for a project's fishbone, or return the one that is open."""
         code = codes.new_code()
         kept = codes.hashed_code(code, self._register.salt)
