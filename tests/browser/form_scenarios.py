@@ -1,4 +1,4 @@
-"""What a person does in a form, wherever it stands: the same in Voila and in JupyterLab."""
+"""What a person does in a form where the page around it matters: the same in Voila and in JupyterLab."""
 
 from __future__ import annotations
 
@@ -39,20 +39,6 @@ class FormScenarios:
         here.wait_stored("who", "6th graders", seconds=0.6)
         assert here.field("For whom?").input_value() == "6th graders", "Enter saves a line, and adds none"
         expect(here.form().locator(".bsf-told")).to_have_text("It happens for 6th graders.")
-
-    def test_who_goes_back_to_what_it_was_while_the_other_is_saved_has_it_so(self, visit: Visit) -> None:
-        here = visit()
-        here.field("For whom?").fill("6th graders")
-        here.wait_stored("who", "6th graders")
-        expect(here.status("who")).to_have_text(re.compile("^Saved"))
-        here.trouble(sleep=1.5)
-        here.field("For whom?").fill("7th graders")
-        expect(here.status("who")).to_have_text("Saving…")
-        here.field("For whom?").fill("6th graders")
-        here.wait_stored("who", "7th graders")
-        here.trouble()
-        here.wait_stored("who", "6th graders")
-        here.wait_unsaved(0)
 
     def test_an_abrupt_end_of_the_page_loses_no_letter(self, visit: Visit) -> None:
         here = visit()
@@ -95,87 +81,6 @@ class FormScenarios:
         here = here.end().visit_again()
         assert here.part("what").locator(".bsf-offer").count() == 0
         expect(here.field("What is happening?")).to_have_value("Sixth graders come late")
-
-    def test_an_offer_over_another_s_words_shows_both_and_can_be_forgotten(self, visit: Visit) -> None:
-        here = visit()
-        key = "brightspots:k3f9/01J-problem/"
-        entry = {"text": "ours", "base": "old", "at": "2025-11-03T14:02:00"}
-        forgotten = {**entry, "at": "2020-01-01T00:00:00Z"}
-        here.page.evaluate(
-            "entries => entries.forEach(([k, e]) => localStorage.setItem(k, JSON.stringify(e)))",
-            [
-                [key + "what", here.recent(entry)],
-                [key + "who", here.recent({**entry, "text": "not this"})],
-                [key + "where_else", forgotten],
-                [key + "predictions/p0/question", here.recent({**entry, "item": ["Who smiles?"]})],
-                [key + "predictions/p1/question", here.recent({**entry, "item": ["Who stays?"]})],
-            ],
-        )
-        part = [{"@": "p0", "question": "Who smiles?"}, {"@": "p1", "question": "Another by now"}]
-        here.others_save(what="theirs", predictions=part)
-        here = here.end().visit_again()
-        assert key + "where_else" not in here.unsaved(), "older than thirty days goes"
-        expect(here.part("predictions/p0/question").locator(".bsf-offer")).to_have_count(1)
-        expect(here.part("predictions/p1/question").locator(".bsf-offer")).to_have_count(0)
-        elsewhere = here.page.locator(".bsf-list > .bsf-below .bsf-offer")
-        expect(elsewhere).to_contain_text("an item that is not here any more")
-        elsewhere.get_by_role("button", name="Forget it").click()
-        here.part("predictions/p0/question").get_by_role("button", name="Forget it").click()
-        assert set(here.unsaved()) == {key + "what", key + "who"}
-        here.part("what").get_by_role("button", name="Put it back").click()
-        both = here.part("what").locator(".bsf-both")
-        expect(both).to_contain_text("You both changed this")
-        expect(both).to_contain_text("CD wrote at")
-        expect(both.locator("blockquote")).to_have_text("theirs")
-        assert here.stored()["what"] == "theirs"
-        both.get_by_role("button", name="Keep ours").click()
-        here.wait_stored("what", "ours")
-        here.field("For whom?").fill("typed since")
-        here.wait_stored("who", "typed since")
-        here.wait_for(lambda: json.loads(here.unsaved()[key + "who"])["text"] == "not this")
-        here.part("who").get_by_role("button", name="Forget it").click()
-        assert here.unsaved() == {} and here.stored()["who"] == "typed since"
-
-    def test_two_who_changed_the_same(self, visit: Visit) -> None:
-        here = visit()
-        what = here.field("What is happening?")
-        here.others_save(what="theirs <b>first</b>")
-        what.fill("ours")
-        both = here.part("what").locator(".bsf-both")
-        expect(both.locator("blockquote")).to_have_text("theirs <b>first</b>")
-        expect(what).to_have_value("ours")
-        expect(here.status("what")).to_have_text("Not saved yet")
-        what.fill("ours and theirs")
-        here.page.wait_for_timeout(900)
-        assert here.stored()["what"] == "theirs <b>first</b>", "nothing is put until somebody has chosen"
-        both.get_by_role("button", name="Keep ours").click()
-        here.wait_stored("what", "ours and theirs")
-        expect(both).to_have_count(0)
-        here.others_save(who="theirs")
-        here.field("For whom?").fill("ours")
-        here.part("who").get_by_role("button", name="Take theirs").click()
-        expect(here.field("For whom?")).to_have_value("theirs")
-        assert here.stored()["who"] == "theirs" and here.unsaved() == {}
-
-    def test_what_is_refused_or_not_kept_is_said_and_stays(self, visit: Visit) -> None:
-        here = visit()
-        here.trouble(say="refused", words="This is not a number.")
-        here.field("How many").fill("a dozen")
-        alert = here.part("how_many").get_by_role("alert")
-        expect(alert).to_have_text("This is not a number.")
-        assert here.field("How many").input_value() == "a dozen" and len(here.unsaved()) == 1
-        here.field("How many").fill("12")
-        here.wait_stored("how_many", "12")
-        expect(alert).to_have_text("")
-        for trouble in ({"say": "not kept", "words": "The disk is full."}, {"raise": True}):
-            here.trouble(**trouble)
-            here.field("For whom?").fill(f"7th graders {len(trouble)}")
-            alert = here.part("who").get_by_role("alert")
-            expect(alert).to_contain_text(trouble.get("words", "something went wrong here, not with you"))
-            expect(here.status("who")).to_have_text("Not saved yet")
-            alert.get_by_role("button", name="Try again").click()
-            here.wait_stored("who", f"7th graders {len(trouble)}")
-        here.wait_unsaved(0)
 
     def test_a_change_from_outside_leaves_a_field_in_use_alone(self, visit: Visit) -> None:
         here = visit()

@@ -93,7 +93,7 @@ def opened(pages, served, chromium) -> dict[str, Opened]:
 
 
 def _look(page, found: Opened, where: str) -> None:
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(150)
     result = Axe().run(page).response
     found.held += len(result["passes"])
     for fault in result["violations"]:
