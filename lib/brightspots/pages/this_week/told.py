@@ -12,6 +12,7 @@ from brightspots.measures.periods import say_period
 from brightspots.pages.numbers import HIDDEN, number
 from brightspots.records.intervention import ChangeIdea
 from brightspots.records.measuring import ChartAnnotation, DoseRecord, Measure, Observation
+from brightspots.records.weekly import way_of
 from brightspots.records.weekly_numbers import monday_of
 from brightspots.workbook.project import OfProject
 
@@ -95,7 +96,7 @@ def _done(project: OfProject) -> _Cells:
             continue
         else:
             of = "" if dose.planned is None else f" of {dose.planned:g}"
-            taps = {1.0: "yes", 0.5: "partly", 0.0: "no"} if dose.planned == 1 else {}
+            taps = {1.0: "yes", 0.5: "partly", 0.0: "no"} if way_of(dose) == "taps" else {}
             text = taps.get(dose.delivered, f"{dose.delivered:g}{of}")
             cell = _Cell(text, dose.planned, dose.delivered, of_people=dose.counts_people)
         name = typed.clean(dose.what) or ideas.get(dose.idea_id or "", "") or "What we tried"
