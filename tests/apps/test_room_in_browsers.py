@@ -262,17 +262,23 @@ def test_what_is_typed_survives_a_reload_and_a_server_that_is_started_again(chro
     page.fill("#text", "Half a thought")
     page.reload()
     assert page.input_value("#text") == "Half a thought"
+    # The same phone has the room open twice, and the first window goes away before the server is back.
+    other = page.context.new_page()
+    other.goto(f"{running.visitors}/room/")
     running.stop()
-    page.fill("#text", "Kept while the server was away")
-    page.click("#stick .bs-button")
-    told(page, "kept on this phone")
+    for window, words in ((page, "Kept while the server was away"), (other, "From another window")):
+        window.fill("#text", words)
+        window.click("#stick .bs-button")
+        told(window, "kept on this phone")
+    page.close()
     running.start()
-    told(page, "On the wall")
-    assert [one.text for one in running.causes() if one.author == "RL"] == ["Kept while the server was away"]
+    other.wait_for_selector("#waiting", state="hidden", timeout=40_000)
+    kept = [one.text for one in running.causes() if one.author == "RL"]
+    assert kept == ["Kept while the server was away", "From another window"]
     # Only a hash of the code was kept: the wall says how more phones come in.
     answer = requests.get(running.wall, timeout=20).text
     assert "Make a new code" in answer and "bs-letters" not in answer
-    page.context.close()
+    other.context.close()
 
 
 def test_another_code_and_closing_the_room_are_buttons_on_the_wall(chromium, running, wall):
