@@ -80,6 +80,10 @@ class TestInVoila:
         assert link(book(project_id="P1"), SEEING) == f"/team/voila/render/{SEEING}.ipynb?school_id=S001"
         assert linking.home(book()) == "/team/"
 
+    def test_an_address_can_say_what_to_show_and_nothing_else_than_it_says(self):
+        address = f"/team/voila/render/{OURS}.ipynb?project_id=P1&test=2%26audience%3Dteam"
+        assert link(book(project_id="P1"), OURS, test="2&audience=team") == address
+
     def test_what_is_no_workbook_has_no_address(self):
         assert link(book(), "../../etc/passwd") == "" and link(book(), "99_none") == ""
 
@@ -100,6 +104,9 @@ class TestInLab:
 
     def test_to_the_copy_beside_it(self):
         assert link(book(), SEEING) == "11_seeing_the_data.ipynb"
+
+    def test_not_to_what_only_a_served_page_can_be_asked(self):
+        assert link(book(), SEEING, given_band=5) == ""
 
     def test_not_to_a_copy_that_is_about_another(self):
         assert link(book(), SEEING, school_id="S002") == "" and link(book(project_id="P1"), OURS) == ""

@@ -285,11 +285,14 @@ class Book(Released):
         html = f'<div class="bs-scroll">{markup.table(frame)}</div>'
         display(markup.Html(markup.folded("How each measure is counted", html), frame.to_string(index=False)))
 
-    def link(self, workbook: str, *, school_id: str = "", project_id: str = "") -> str:
-        """Return the address of another workbook's page, by default our own school's or project's; empty if none."""
+    def link(self, workbook: str, *, school_id: str = "", project_id: str = "", **shows: str | int) -> str:
+        """Return the address of another workbook's page, by default our own school's or project's; empty if none.
+
+        What it is to show is said by its parameters, as in `brightspots.workbook.linking.link`.
+        """
         from brightspots.workbook.linking import link
 
-        return link(self, workbook, school_id=school_id, project_id=project_id)
+        return link(self, workbook, school_id=school_id, project_id=project_id, **shows)
 
     def chain(self, about: str = "") -> None:
         """Show the chain of our project, from its problem to what came of it, each record with its place.

@@ -45,7 +45,8 @@ class Parameter:
 class Declared:
     """A workbook's file: its name, title, unit, reads and parameters, and its cells.
 
-    ``by`` says how its numbers go along: by (school) year or by date.
+    ``by`` says how its numbers go along: by (school) year or by date; ``then`` which workbook comes next, where that
+    is not the one that follows in the collection.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Declared:
     source: bytes
     path: Path
     by: str = "year"
+    then: str = ""
 
     @property
     def notebook(self) -> dict[str, Any]:
@@ -122,6 +124,7 @@ def read_workbook(path: Path) -> Declared:
         source=source,
         path=path,
         by="date" if _words(metadata, "by") == ("date",) else "year",
+        then=next(iter(_words(metadata, "then") or ()), ""),
     )
 
 

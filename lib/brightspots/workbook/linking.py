@@ -33,7 +33,7 @@ def page_folder(unit: str, unit_id: str | None) -> str:
     return "/".join(part for part in (FOLDERS[unit], unit_id) if part)
 
 
-def link(book: Book, workbook: str, *, school_id: str = "", project_id: str = "") -> str:
+def link(book: Book, workbook: str, *, school_id: str = "", project_id: str = "", **shows: str | int) -> str:
     """Return the address of another workbook's page, as seen from this one; empty where there is no such page.
 
     Parameters
@@ -44,15 +44,19 @@ def link(book: Book, workbook: str, *, school_id: str = "", project_id: str = ""
         The other workbook's name.
     school_id, project_id : str
         Whose page it is; this page's own when both are empty.
+    **shows : str or int
+        What it is to show, by parameters of the other workbook; only a served page can be asked.
     """
     if not (school_id or project_id):
         project_id = book.project.project_id if book.project is not None else ""
         # Which school a project is about is not for readers with whom it is not shared.
         school_id = book.school.school_id if book.project is None or book.project.shared else ""
+    if shows and not _is_served():
+        return ""
     if listed := os.environ.get(PAGES):
         return _of_batch(listed, workbook, school_id, project_id, up=_up(book))
     if _is_served():
-        return served(workbook, school_id=school_id, project_id=project_id)
+        return served(workbook, school_id=school_id, project_id=project_id, base_url="", **shows)
     if os.environ.get("JPY_SESSION_NAME"):
         return _working_copy(workbook, school_id, project_id)
     return ""
@@ -80,13 +84,17 @@ def home(book: Book) -> str:
     return os.environ.get("VOILA_BASE_URL", "/") if _is_served() else ""
 
 
-def served(workbook: str, *, school_id: str = "", project_id: str = "", base_url: str = "") -> str:
+def served(
+    workbook: str, *, school_id: str = "", project_id: str = "", base_url: str = "", **shows: str | int
+) -> str:
     """Return the address at which Voila serves a workbook's page; empty where the collection has no such page.
 
     Examples
     --------
     >>> served("32_implementation_and_outcome", project_id="01KA", base_url="/")
     '/voila/render/32_implementation_and_outcome.ipynb?project_id=01KA'
+    >>> served("31_pdsa_cycles", project_id="01KA", base_url="/", test=2)
+    '/voila/render/31_pdsa_cycles.ipynb?project_id=01KA&test=2'
     >>> served("11_seeing_the_data", project_id="01KA")
     ''
     """
@@ -95,7 +103,7 @@ def served(workbook: str, *, school_id: str = "", project_id: str = "", base_url
         return ""
     base = base_url or os.environ.get("VOILA_BASE_URL", "/")
     about = {"school": {"school_id": school_id}, "project": {"project_id": project_id}}.get(unit, {})
-    query = f"?{urlencode(about)}" if about else ""
+    query = f"?{urlencode({**about, **shows})}" if about or shows else ""
     return f"{base}voila/render/{workbook}.ipynb{query}"
 
 

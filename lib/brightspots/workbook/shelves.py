@@ -90,6 +90,11 @@ def by_phase(workbooks: Iterable[Declared] | None = None) -> list[Shelf]:
     return [Shelf(words, "", tuple(found[digit])) for digit, words in PHASES.items() if digit in found]
 
 
+def title_of(workbook: str) -> str:
+    """Return the title of a workbook of the collection, as people know it."""
+    return read_workbook(find_workbook(workbook)).title
+
+
 def opening(declared: Declared) -> tuple[str, str]:
     """Return what a workbook says that its readers will have at the end, and the time that it takes.
 

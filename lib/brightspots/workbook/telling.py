@@ -15,7 +15,7 @@ from brightspots.measures.peers import Comparison
 from brightspots.measures.periods import say_period
 from brightspots.measures.standing import beyond_chance
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
-from brightspots.workbook.declared import find_workbook, read_workbook, workbook_names
+from brightspots.workbook.declared import Declared, find_workbook, read_workbook, workbook_names
 from brightspots.workbook.linking import choose
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ def sources(book: Book) -> markup.Html:
         )
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
     text = "\n".join(f"{name}: {words}" for name, words in facts)
-    if (following := _next_workbook(book.declared.name)) is not None:
+    if (following := _next_workbook(book.declared)) is not None:
         words = read_workbook(find_workbook(following)).title
         items += f"<dt>Next</dt><dd>{markup.link(words, _address(book, following))}</dd>"
         text += f"\nNext: {words}"
@@ -307,5 +307,6 @@ def _how_counted(book: Book) -> str:
     return f"{places}; 10 is best. {lines}"
 
 
-def _next_workbook(name: str) -> str | None:
-    return next((other for other in workbook_names() if other > name), None)
+def _next_workbook(declared: Declared) -> str | None:
+    names = workbook_names()
+    return declared.then if declared.then in names else next((n for n in names if n > declared.name), None)

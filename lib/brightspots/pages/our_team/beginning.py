@@ -11,8 +11,9 @@ from brightspots import markup
 from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, project_of, test_of, tests_of
 from brightspots.records import Cause, ChangeIdea, Hypothesis, Member, SustainPlan
 from brightspots.records.waiting import Waiting
-from brightspots.workbook.declared import find_workbook, read_workbook, workbook_names
+from brightspots.workbook.declared import workbook_names
 from brightspots.workbook.project import plain
+from brightspots.workbook.shelves import title_of
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -122,16 +123,11 @@ def page_link(book: Book, workbook: str, words: str = "") -> str:
     """Return a link to another page of the project, by its title; its title alone where it has no address."""
     if workbook not in workbook_names() or workbook == book.declared.name:
         return ""
-    title = words or read_title(workbook)
+    title = words or title_of(workbook)
     address = book.link(workbook)
     if not address:
         return f'<span class="bs-quiet">({escape(title)})</span>'
     return f'<a href="{escape(address)}">{escape(title)}</a>'
-
-
-def read_title(workbook: str) -> str:
-    """Return a workbook's title, as people know it."""
-    return read_workbook(find_workbook(workbook)).title
 
 
 def first_steps(book: Book, project: OfProject, measured: Measured) -> None:

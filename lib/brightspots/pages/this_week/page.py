@@ -13,6 +13,7 @@ from brightspots.pages.days import school_days
 from brightspots.pages.this_week import told
 from brightspots.pages.whose import shown
 from brightspots.workbook import charting, doing, forming, series, showing
+from brightspots.workbook.shelves import title_of
 
 if TYPE_CHECKING:
     from brightspots.forms.visit import Visit
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from brightspots.workbook.book import Book
 
 _WITHOUT_CHART = "The chart begins with the first number. What has been done stands in the table below."
+_LATER = "As soon as it can be said whether it got better, it is said here: "
+_OUTCOME = "32_implementation_and_outcome"
 _TO_READ = "This page is to be read. To fill a week in, open it where your team works."
 
 
@@ -35,7 +38,7 @@ def enter(book: Book) -> None:
 
 
 def chart(book: Book, measure: str = "") -> None:
-    """Show the result over what was done, on one time axis, as the workbook on implementation and outcome does."""
+    """Show the result over what was done, on one time axis, as page 32 does."""
     from brightspots.measures import analyse
 
     if (project := shown(book)) is None:
@@ -75,6 +78,13 @@ def weeks(book: Book, most: int = 8) -> None:
         )
         html += markup.folded("Class by class", f'<div class="bs-scroll">{markup.table(classes)}</div>')
     book.show(markup.Html(html, frame.to_string(index=False)))
+
+
+def outcome(book: Book) -> None:
+    """Lead to the page that says whether it got better."""
+    title = title_of(_OUTCOME)
+    html = f'<p class="bs-small">{_LATER}{markup.link(title, book.link(_OUTCOME))}</p>'
+    book.show(markup.Html(html, f"{_LATER}{title}"))
 
 
 def _newest(book: Book) -> None:
