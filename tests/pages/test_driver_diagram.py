@@ -131,6 +131,14 @@ def test_from_a_guess_over_a_driver_and_an_idea_into_a_test(visit):
     assert visit.store.history(guess)[-1].because == "nobody asked"
 
 
+def test_tests_are_counted_through_the_project(visit):
+    other = PDSACycle(project_id=visit.project_id, number=3, title="Of no idea")
+    visit.store.save(other, author="AB")
+    add(ListModel(visit, IDEAS), text="Call home on day one")
+    assert FormModel(visit, ONE_IDEA, first_idea).handle({"do": "act", "name": "try"})["say"] == "done"
+    assert sorted(test.number for test in visit.store.find(PDSACycle)) == [3, 4]
+
+
 def test_what_a_guess_said_before_is_kept_by_itself(visit):
     model = ListModel(visit, GUESSES)
     key = add(model, because="nobody asked")

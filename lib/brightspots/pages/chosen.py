@@ -83,6 +83,19 @@ def tests_of(records: Records) -> list[PDSACycle]:
     return sorted(found, key=lambda one: (one.start is None, f"{one.start}", one.number))
 
 
+def next_number(records: Records) -> int:
+    """Return the number of a project's next test: tests are counted through the project, whatever they try.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> from brightspots.records.snapshot import Snapshot
+    >>> next_number(Snapshot([])), next_number(Snapshot([PDSACycle(project_id=new_id(), number=4)]))
+    (1, 5)
+    """
+    return max((one.number for one in records.of(PDSACycle)), default=0) + 1
+
+
 def test_of(records: Records) -> PDSACycle | None:
     """Return the test that the team is at now: the latest that is not decided yet.
 

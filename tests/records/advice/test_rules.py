@@ -204,6 +204,8 @@ class TestTests:
         assert "3 classes" in one(cycle, "PD4").question
         assert ids(cycle.changed(classes=("R1",))) == []
         assert ids(cycle.changed(number=2)) == []
+        other = ChangeIdea(**OWN)
+        assert ids(cycle.changed(number=2, idea_id=other.id)) == ["PD4"], "the first test of this idea"
         wide = cycle.changed(classes=(), scale=6, scale_unit="teachers")
         assert "6 teachers" in one(wide, "PD4").question
         assert ids(wide.changed(scale=24, scale_unit="students")) == []

@@ -10,7 +10,7 @@ from brightspots.errors import RecordError
 from brightspots.figures.driver_diagram import Standing
 from brightspots.forms.asking import Action
 from brightspots.measures.phrases import many
-from brightspots.pages.chosen import Records
+from brightspots.pages.chosen import Records, next_number
 from brightspots.records import ChangeIdea, PDSACycle
 from brightspots.records.record import Record
 from brightspots.records.snapshot import Snapshot
@@ -100,7 +100,7 @@ def try_it(idea: ChangeIdea, records: Snapshot, today: date) -> tuple[Sequence[R
     test = PDSACycle(
         project_id=idea.project_id,
         idea_id=idea.id,
-        number=max((one.number for one in before), default=0) + 1,
+        number=next_number(records),
         previous_id=before[-1].id if before else None,
         title=typed.line(idea.text, 100),
         purpose="test",

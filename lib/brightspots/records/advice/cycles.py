@@ -55,7 +55,8 @@ def _predicted_when(cycle: PDSACycle, context: Context) -> Iterable[Found]:
 
 
 def _wide_at_first(cycle: PDSACycle, context: Context) -> Iterable[Found]:
-    earlier = cycle.previous_id or cycle.number > 1
+    # Tests are counted through the project: of an idea, its own tests say whether there was an earlier one.
+    earlier = cycle.previous_id or (cycle.number > 1 and not cycle.idea_id)
     tested = (
         [test for test in tests_of(cycle.idea_id, context) if test.id != cycle.id] if cycle.idea_id else []
     )
