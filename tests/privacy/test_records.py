@@ -27,6 +27,7 @@ from brightspots.records import (
 )
 from brightspots.records.links import links_of
 from brightspots.records.marks import BOTH, marked, parts_in
+from brightspots.records.predictions import keep
 from brightspots.records.record import FreeText, Personal, Record
 from brightspots.records.store import open_records
 
@@ -204,11 +205,15 @@ def test_counts_of_few_leave_predictions_and_problems_and_the_rest_stays():
         question=CANARY, expected_count=3, expected_out_of=4, actual_count=1, actual_out_of=4, result="wrong"
     )
     many = Prediction(expected_count=18, expected_out_of=24)
-    cycle = PDSACycle(project_id=PROJECT, predictions=[few, many])
+    raised = keep(few).model_copy(update={"expected_count": 18, "expected_out_of": 24, "question": ""})
+    cycle = PDSACycle(project_id=PROJECT, predictions=[few, many, raised])
     problem = Problem(project_id=PROJECT, how_many=2, out_of=9)
     released = release_records([cycle, problem], audience="staff")
     assert CANARY not in released[0].model_dump_json()
-    assert released[0].predictions == (Prediction(result="wrong"), many)
+    assert released[0].predictions[:2] == (Prediction(result="wrong"), many)
+    assert released[0].predictions[2].first_count is None, (
+        "what was said first of few people leaves as little"
+    )
     assert (released[1].how_many, released[1].out_of) == (None, None)
 
 

@@ -134,7 +134,7 @@ def _predictions(cycle: PDSACycle, min_cell: int) -> dict[str, dict[str, Any]]:
     changed = []
     for prediction in cycle.predictions:
         empty: dict[str, Any] = {}
-        for name in ("expected", "actual"):
+        for name in ("expected", "actual", "first"):
             count, out_of = getattr(prediction, f"{name}_count"), getattr(prediction, f"{name}_out_of")
             if (count is not None or out_of is not None) and _few(out_of, min_cell):
                 empty |= {f"{name}_count": None, f"{name}_out_of": None}

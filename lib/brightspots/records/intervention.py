@@ -76,6 +76,12 @@ class Prediction(Part):
     actual_count: float | None = None
     actual_out_of: float | None = Field(default=None, ge=0)
     result: Literal["", "right", "partly", "wrong", "unknown"] = ""
+    # What was said when the test became ready to try: it stays, whatever is changed later.
+    kept: bool = False
+    first_expected: Text = ""
+    first_direction: Literal["", "increase", "decrease", "same"] = ""
+    first_count: float | None = None
+    first_out_of: float | None = Field(default=None, ge=0)
 
 
 class Task(Part):

@@ -29,7 +29,7 @@ class Accuracy:
     open : int
         That are still to be judged.
     afterwards : int
-        That were written after trying; they do not count.
+        That were written after trying, or changed once the test was ready; they do not count.
     """
 
     right: int = 0
@@ -89,7 +89,7 @@ def accuracy(cycles: Iterable[PDSACycle]) -> Accuracy:
                 and prediction.expected_count is None
             )
             if not (empty and not prediction.result):
-                late = cycle.predicted_before_trying == "no"
+                late = cycle.predicted_before_trying == "no" or bool(since_ready(prediction))
                 counted["afterwards" if late else prediction.result or "open"] += 1
     return Accuracy(
         right=counted["right"],
@@ -114,6 +114,43 @@ def said(prediction: Prediction) -> str:
     if (counted := _counted(prediction.expected_count, prediction.expected_out_of)) != "":
         return counted
     return _without_stop(prediction.expected) or _WAY.get(prediction.direction, "")
+
+
+def keep(prediction: Prediction) -> Prediction:
+    """Return a prediction that keeps what it says now, whatever is changed in it later."""
+    return prediction.model_copy(
+        update={
+            "kept": True,
+            "first_expected": prediction.expected,
+            "first_direction": prediction.direction,
+            "first_count": prediction.expected_count,
+            "first_out_of": prediction.expected_out_of,
+        }
+    )
+
+
+def since_ready(prediction: Prediction, whose: str = "we") -> str:
+    """Say that a prediction was changed once its test was ready to try; empty where it was not.
+
+    Examples
+    --------
+    >>> since_ready(keep(Prediction(expected_count=4)).model_copy(update={"expected_count": 2}))
+    'changed after ready; we first said 4'
+    """
+    if not prediction.kept or said(prediction) == (first := said(_as_kept(prediction))):
+        return ""
+    return f"changed after ready; {whose} first said {_quoted(first)}" if first else "said only after ready"
+
+
+def told(prediction: Prediction, whose: str = "we") -> str:
+    """Return what was predicted and, where it was changed once the test was ready, what was said first.
+
+    Examples
+    --------
+    >>> told(Prediction(expected_count=18, expected_out_of=24))
+    '18 of 24'
+    """
+    return _with_note(said(prediction), prediction, whose)
 
 
 def happened(prediction: Prediction) -> str:
@@ -148,7 +185,22 @@ def beside(prediction: Prediction, whose: str = "You") -> str:
     then, now = said(prediction), happened(prediction)
     if not then or not now:
         return ""
-    return f"{whose} said {_quoted(then)}; it was {_quoted(now)}."
+    then = _with_note(_quoted(then), prediction, whose.lower())
+    return f"{whose} said {then}; it was {_quoted(now)}."
+
+
+def _as_kept(prediction: Prediction) -> Prediction:
+    return Prediction(
+        expected=prediction.first_expected,
+        direction=prediction.first_direction,
+        expected_count=prediction.first_count,
+        expected_out_of=prediction.first_out_of,
+    )
+
+
+def _with_note(words: str, prediction: Prediction, whose: str) -> str:
+    note = since_ready(prediction, whose)
+    return " ".join(filter(None, [words, f"({note})" if note else ""]))
 
 
 def _quoted(words: str) -> str:

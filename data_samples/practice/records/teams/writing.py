@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 
 from ulid import ULID
 
+from brightspots.records.intervention import PDSACycle
 from brightspots.records.measuring import DoseRecord, Observation
+from brightspots.records.predictions import keep
 from brightspots.records.record import Record
 from brightspots.records.store import Store
 
@@ -95,6 +97,9 @@ class Writing:
         self.new(f"{idea}/{what}/{class_code}/{week}", DoseRecord, state="logged", **where, **fields)
 
     def _save(self, name: str, record: R) -> R:
+        if isinstance(record, PDSACycle) and record.plan_locked_at:
+            # As the page of tests keeps them when a plan is closed.
+            record = record.changed(predictions=tuple(keep(one) for one in record.predictions))
         self._known[name] = saved = self.store.save(record, author=self._by)
         return saved
 
