@@ -161,7 +161,17 @@ def test_a_problem_is_written_advised_on_and_almost_shared(served, keys):
 def test_a_test_is_planned_and_judged(served, keys):
     here = keys("31_pdsa_cycles", MOST_RECORDS, "Before we try it")
     here.walk()
-    (test,) = [one for one in served.store.find(PDSACycle, MOST_RECORDS) if one.number == 3]
+    # The last one is decided: its plan is to be read.
+    here.reach("Plan another test", "Before we try it")
+    here.press("Enter")
+    here.reach("What do we try?", "Before we try it")
+    here.type("Greet at the bus")
+
+    def planned():
+        return [one for one in served.store.find(PDSACycle, MOST_RECORDS) if one.number == 4]
+
+    wait_for(lambda: planned() and planned()[0].title == "Greet at the bus")
+    (test,) = planned()
 
     def predictions():
         return served.store.get(test.id).predictions
@@ -180,11 +190,11 @@ def test_a_test_is_planned_and_judged(served, keys):
     here.press("Enter")
     wait_for(lambda: len(predictions()) == before and 12 not in [one.expected_count for one in predictions()])
 
-    here.reach("Adopt it", "After we tried it")
+    here.reach("Adapt it", "After we tried it")
     here.press("ArrowRight")
-    wait_for(lambda: served.store.get(test.id).decision == "abandon")
-    here.press("ArrowLeft")
     wait_for(lambda: served.store.get(test.id).decision == "adopt")
+    here.press("ArrowLeft")
+    wait_for(lambda: served.store.get(test.id).decision == "adapt")
 
 
 def test_a_week_is_counted(keys):

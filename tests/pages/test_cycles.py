@@ -8,25 +8,29 @@ import pytest
 
 from brightspots.errors import ParameterError, RecordError
 from brightspots.forms.asking import Ask
+from brightspots.forms.reading import as_page
 from brightspots.forms.record_form import FormModel
 from brightspots.forms.visit import Visit
 from brightspots.pages.cycles import (
     AFTER,
     BEFORE,
-    asking,
+    beginning,
     beside,
     cards,
     current,
     moves,
+    ours,
     pick,
     saying,
     tested,
 )
 from brightspots.records import Aim, ChangeIdea, Measure, Observation, PDSACycle, Prediction, Task
+from brightspots.records.predictions import accuracy, since_ready
 from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
 from tests.forms.browser_says import put
 from tests.pages.made import PROJECT, SCHOOL, seen
+from tests.pages.reading import Reading
 
 MONDAY = date(2025, 10, 6)
 BITES = "<img src=x onerror=alert(1)> \u202egnorw\u202c שלום \U0001f600"
@@ -92,13 +96,13 @@ class TestTheNextTest:
         assert new.tasks == (Task(what="Pack a box", who="NS"),)
 
     def test_two_who_press_at_once_and_one_who_presses_again_get_the_same_test(self):
-        made = [moves.following(self.last, MONDAY) for _ in range(2)]
+        made = [moves.following(self.last, MONDAY, 3) for _ in range(2)]
         assert made[0].id == made[1].id
         again, shown = moves.plan_next(self.last, Snapshot([PROJECT, self.last, made[0]]), MONDAY)
         assert [record.id for record in again] == [self.last.id] and shown == made[0]
 
     def test_after_a_stop_the_next_one_is_free(self):
-        new = moves.following(self.last.changed(decision="abandon", next_step=""), MONDAY)
+        new = moves.following(self.last.changed(decision="abandon", next_step=""), MONDAY, 3)
         assert (new.title, new.idea_id, new.predictions, new.tasks[0].who) == (
             "",
             None,
@@ -210,10 +214,144 @@ def test_both_forms_go_on_to_the_next_test_together(tmp_path):
     assert states == ["acted", "plan_locked"] and len(store.history(tried.id)) == 2
 
 
+class TestAPredictionOnceItsTestIsReady:
+    """What was said first is kept; what is changed later is said to be, and none is added or put away."""
+
+    @pytest.fixture
+    def visit(self, tmp_path):
+        store = Store(tmp_path / "records.db")
+        few = Prediction(question="How many?", expected_count=4, expected_out_of=6)
+        store.save_all([PROJECT, cycle(title="Call", predictions=(few,))], author="AB")
+        visit = Visit(store, PROJECT.id, today=lambda: MONDAY, writer="LR")
+        assert FormModel(visit, BEFORE, current).handle({"do": "act", "name": "ready"})["say"] == "done"
+        return visit
+
+    def test_a_change_is_kept_and_said_wherever_the_prediction_is_shown(self, visit):
+        before, after = (FormModel(visit, form, current) for form in (BEFORE, AFTER))
+        assert "changed" not in before.told["html"] and before.values["predictions"][0]["told"] == ""
+        assert put(before, "predictions/p0/expected_count", "2", "4")["say"] == "saved"
+        note = "hanged after ready; we first said 4 of 6"
+        assert note in before.told["html"] and note in before.values["predictions"][0]["told"]
+        assert note in after.told["html"] and note in after.values["predictions"][0]["told"]
+        assert put(after, "predictions/p0/actual_count", "2")["say"] == "saved"
+        assert put(after, "predictions/p0/result", "right")["say"] == "saved"
+        (now,) = visit.store.find(PDSACycle)
+        assert (
+            "You said 2 of 6 (changed after ready; you first said 4 of 6); it was 2."
+            in cards.question(now).text
+        )
+        assert (
+            note in cards.card(now).html and "before trying, and changed after ready." in cards.card(now).html
+        )
+        assert note in tested.found(seen(now)).html and note in as_page(BEFORE, [now], visit.snapshot()).html
+        assert accuracy([now]).judged == 0, "a guess that was changed later did not come true"
+
+    def test_what_a_blank_one_says_later_was_said_only_after_ready(self):
+        blank = Prediction(question="How many?")
+        went = cycle(title="Call", predictions=(blank,), went_ahead_because="It is Friday.")
+        (locked,), _ = moves.ready(went, Snapshot([PROJECT, went]), MONDAY)
+        assert (
+            since_ready(locked.predictions[0].model_copy(update={"expected_count": 3}))
+            == "said only after ready"
+        )
+        copied = went.changed(predicted_before_trying="on paper")
+        (locked,), _ = moves.ready(copied, Snapshot([PROJECT, copied]), MONDAY)
+        assert since_ready(locked.predictions[0].model_copy(update={"expected_count": 3})) == ""
+
+    def test_none_is_added_or_put_away(self, visit):
+        for form in (BEFORE, AFTER):
+            model = FormModel(visit, form, current)
+            (asked,) = [item for item in model.spec["asks"] if item.get("list") == "predictions"]
+            assert asked["fixed"]
+            for message in ({"do": "add"}, {"do": "remove", "key": "p0"}):
+                assert model.handle({"list": "predictions", **message})["say"] == "refused"
+        assert len(visit.store.find(PDSACycle)[0].predictions) == 1
+        assert FormModel(visit, BEFORE, current).handle({"do": "add", "list": "tasks"})["say"] == "done"
+
+
+class TestAfterADecision:
+    """A decided test is read, the next one is planned beside it, and its idea knows what was decided."""
+
+    idea = ChangeIdea(project_id=PROJECT.id, text="Call home", state="testing")
+    decided = cycle(
+        number=4, title="Call", predictions=(came(11, "wrong"),), state="studying", idea_id=idea.id
+    )
+
+    def visit(self, tmp_path, *tests: PDSACycle) -> Visit:
+        store = Store(tmp_path / "records.db")
+        store.save_all([PROJECT, self.idea, *tests], author="AB")
+        return Visit(store, PROJECT.id, today=lambda: MONDAY, writer="LR")
+
+    def test_its_plan_is_to_be_read_and_a_new_one_is_written_elsewhere(self, tmp_path):
+        done = self.decided.changed(title=BITES, decision="adopt", state="acted", shared="staff")
+        visit = self.visit(tmp_path, done)
+        before = FormModel(visit, BEFORE, current)
+        assert before.spec["asks"] == before.spec["folds"] == [] and before.available == ["next", "another"]
+        assert (
+            "18" in before.told["html"]
+            and "&lt;img" in before.told["html"]
+            and "<img" not in before.told["html"]
+        )
+        assert before.handle({"do": "act", "name": "another"})["say"] == "done"
+        assert before.values["title"] == "" and len(visit.store.find(PDSACycle)) == 1, (
+            "nothing is written in it yet"
+        )
+        assert put(before, "title", "Text home")["say"] == "saved"
+        old, new = sorted(visit.store.find(PDSACycle), key=lambda test: test.number)
+        assert (old.title, new.title, new.number, new.shared) == (done.title, "Text home", 5, "")
+
+    @pytest.mark.parametrize(
+        ("decision", "step", "state"),
+        [("adopt", "close", "adopted"), ("abandon", "next", "abandoned"), ("adapt", "next", "testing")],
+    )
+    def test_its_idea_stands_as_decided_from_the_same_step_on_and_can_be_taken_back(
+        self, tmp_path, decision, step, state
+    ):
+        visit = self.visit(tmp_path, self.decided.changed(decision=decision))
+        assert FormModel(visit, AFTER, current).handle({"do": "act", "name": step})["say"] == "done"
+        assert visit.store.get(self.idea.id).state == state
+        assert visit.store.history(self.idea.id)[0].state == "testing"
+
+    def test_an_old_test_says_nothing_more_of_an_idea_that_went_on(self):
+        old = self.decided.changed(decision="adapt", state="acted")
+        kept = self.idea.changed(state="adopted")
+        assert kept.id not in [
+            one.id for one in moves.plan_next(old, Snapshot([PROJECT, kept, old]), MONDAY)[0]
+        ]
+
+
+def test_each_test_leads_to_its_own_place(monkeypatch):
+    class Here(Reading):
+        def link(self, workbook, **shows):
+            return f"/{workbook}?test={shows['test']}"
+
+    tests = [cycle(number=1, title=BITES, decision="adopt", state="acted"), cycle(number=2, state="doing")]
+    page = Here(PROJECT, *tests)
+    ours(page)
+    assert (
+        f'href="#t-{tests[0].id}"' in page.html and f'id="t-{tests[0].id}"' in tested.found(seen(*tests)).html
+    )
+    assert "<img" not in page.html and "Test 2 (being tried)" in page.text
+    monkeypatch.setenv("BRIGHTSPOTS_MODE", "form")
+    open_here = Here(PROJECT, *tests)
+    ours(open_here)
+    assert "/31_pdsa_cycles?test=1" in open_here.html and "?test=2" not in open_here.html, (
+        "it is open already"
+    )
+
+
+def test_how_large_and_under_which_conditions_read_as_they_were_said():
+    three = cycle(scale=3, scale_unit="classes", conditions="flu season", predicted_before_trying="no")
+    page = as_page(BEFORE, [three], Snapshot([PROJECT, three])).html
+    assert "3 classes" in page and "Of what?" not in page
+    said = cards.card(three)
+    assert "Conditions: flu season" in said.text and "but it may still teach us" in said.html
+
+
 def test_a_first_test_begins_with_what_is_known():
     measure = Measure(project_id=PROJECT.id, name="Missed a day this week")
     idea = ChangeIdea(project_id=PROJECT.id, text="Call home", state="shortlisted")
     aim = Aim(project_id=PROJECT.id, measure_id=measure.id)
-    begun = asking.begun(Snapshot([PROJECT, measure, idea, aim]))
+    begun = beginning.begun(Snapshot([PROJECT, measure, idea, aim]))
     assert begun["predictions"] == (Prediction(question="Missed a day this week", measure_id=measure.id),)
     assert begun["idea_id"] == idea.id and begun["tasks"] == (Task(),)

@@ -40,6 +40,8 @@ class Ask:
         (value, words), or what makes them from the project's records; from the field's type when empty.
     unit : str
         Words after a number.
+    of : str
+        The field that says what is counted, where a page is read: it stands after the number, and not by itself.
     term : str
         The field's own name for it, for those who look for it.
     width : str
@@ -52,6 +54,7 @@ class Ask:
     kind: Widget = ""
     choices: Choices | ChoicesFrom = ()
     unit: str = ""
+    of: str = ""
     term: str = ""
     width: Literal["", "short", "half", "full"] = ""
 
@@ -75,6 +78,10 @@ class ListOf:
     help : str
     most : int
         How many there may be; 0 for any number.
+    fixed : callable, optional
+        Whether, in a record, there are those that there are: none can be added or put away.
+    told : callable, optional
+        From one of them to what is said of it above its questions.
     """
 
     field: str
@@ -84,6 +91,8 @@ class ListOf:
     folded: tuple[Ask, ...] = ()
     help: str = ""
     most: int = 0
+    fixed: Callable[[Any], bool] | None = None
+    told: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +150,8 @@ class Form:
     fills : callable, optional
         From the project's records to what is known already of a new record, by field.
     actions : sequence of Action
+    closed : callable, optional
+        Whether a record is done with: what it says is to be read above the steps, and nothing is asked.
     shares : bool
         Whether the record can be shared with others.
     quick : bool
@@ -157,6 +168,7 @@ class Form:
     told: Callable[[Any, Snapshot], str] | None = None
     fills: Callable[[Snapshot], Mapping[str, Any]] | None = None
     actions: tuple[Action, ...] = ()
+    closed: Callable[[Any], bool] | None = None
     shares: bool = True
     quick: bool = False
 

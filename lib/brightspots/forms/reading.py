@@ -11,6 +11,7 @@ from brightspots import markup, typed
 from brightspots.forms.asking import Ask, Form, ListOf, choices_of, holds
 from brightspots.forms.values import say
 from brightspots.measures.periods import say_period
+from brightspots.measures.phrases import noun_of
 from brightspots.records.record import Part, Record
 from brightspots.records.snapshot import Snapshot
 
@@ -27,6 +28,9 @@ def words(holder: Record | Part, ask: Ask, records: Snapshot) -> str:
     >>> nothing = Snapshot([])
     >>> words(aim, Ask("target", "To", unit="percent"), nothing), words(aim, Ask("due", "By when"), nothing)
     ('92 percent', 'Jun 5, 2026')
+    >>> from brightspots.records import PDSACycle
+    >>> words(PDSACycle(project_id=new_id(), scale=1, scale_unit="classes"), Ask("scale", "", of="scale_unit"), nothing)
+    '1 class'
     >>> words(aim, Ask("direction", "Better is", choices=(("increase", "more"), ("decrease", "less"))), nothing)
     'more'
     """
@@ -41,17 +45,24 @@ def words(holder: Record | Part, ask: Ask, records: Snapshot) -> str:
     text = say(value, holds(type(holder), ask.field))
     if known:
         return known.get(text, text)
-    return f"{text} {ask.unit}" if ask.unit and isinstance(value, int | float) else text
+    if not isinstance(value, int | float):
+        return text
+    unit = noun_of(value, typed.line(getattr(holder, ask.of), 60)) if ask.of else ask.unit
+    return f"{text} {unit}".rstrip()
 
 
 def rows(asks: Sequence[Ask | ListOf], holder: Any, records: Snapshot) -> Iterator[Row]:
     """Yield the answers of a record as (label, words), without those that were not given."""
+    counted = {ask.of for ask in asks if isinstance(ask, Ask) and ask.of and words(holder, ask, records)}
     for ask in asks:
         if isinstance(ask, ListOf):
             for number, part in enumerate(getattr(holder, ask.field), start=1):
                 said = [f"{label}: {text}" for label, text in rows((*ask.asks, *ask.folded), part, records)]
                 if said:
-                    yield f"{ask.one.capitalize()} {number}", "\n".join(said)
+                    first = ask.told(part) if ask.told else ""
+                    yield f"{ask.one.capitalize()} {number}", "\n".join(filter(None, [first, *said]))
+        elif ask.field in counted:
+            continue
         elif text := words(holder, ask, records):
             yield ask.label, text
 

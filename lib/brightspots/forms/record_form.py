@@ -11,6 +11,7 @@ from brightspots.forms import specs
 from brightspots.forms.asking import Ask, Form, ListOf, holds
 from brightspots.forms.keys import Keys
 from brightspots.forms.model import Message, Model, Reply, begun, said, store_key
+from brightspots.forms.reading import as_list, rows
 from brightspots.forms.visit import Visit
 from brightspots.forms.writing import Saved, Spot, change
 from brightspots.records.advice import Advice
@@ -73,10 +74,10 @@ class FormModel(Model):
         """What the form asks."""
         return specs.of_form(
             self.form,
+            self._now(),
             self.visit.snapshot(),
             key=self.key,
             name=f"f{self.record.id[-8:].lower()}",
-            shared=self._now().shared,
             writer=self._shows_writer,
         )
 
@@ -94,9 +95,13 @@ class FormModel(Model):
 
     @property
     def told(self) -> dict[str, str]:
-        """The sentence above the fields, as HTML."""
-        said = self.form.told(self._now(), self.visit.snapshot()) if self.form.told else ""
-        return {"html": markup.paragraph(said, "told") if said else ""}
+        """The sentence above the fields, and in their place what a record says that is done with; as HTML."""
+        now, records = self._now(), self.visit.snapshot()
+        said = self.form.told(now, records) if self.form.told else ""
+        html = markup.paragraph(said, "told") if said else ""
+        if self.form.closed is not None and self.form.closed(now):
+            html += markup.folded("All that it says", as_list(list(rows(self.form.everything, now, records))))
+        return {"html": html}
 
     @property
     def available(self) -> list[str]:
@@ -154,8 +159,15 @@ class FormModel(Model):
         return {**reply, "say": "done"} if isinstance(outcome, Saved) else reply
 
     def _room_in(self, listed: ListOf) -> None:
+        self._may_change(listed)
         if listed.most and len(getattr(self._now(), listed.field)) >= listed.most:
             raise RecordError(f"{listed.most} are enough here.", remedy="Put one away first.")
+
+    def _may_change(self, listed: ListOf) -> None:
+        if listed.fixed is not None and listed.fixed(self._now()):
+            raise RecordError(
+                f"“{listed.label}” stays as it is.", remedy="No more can be added or put away here."
+            )
 
     def _add(self, message: Message) -> Reply:
         listed = self._list(message)
@@ -166,6 +178,7 @@ class FormModel(Model):
 
     def _remove(self, message: Message) -> Reply:
         listed = self._list(message)
+        self._may_change(listed)
         at = self._position(message, listed)
         gone = getattr(self._now(), listed.field)[at]
 

@@ -24,16 +24,18 @@ _WIDTHS = {"number": "short", "date": "short", "tally": "short", "choice": "half
 
 
 def of_form(
-    form: Form, records: Snapshot, *, key: str, name: str, shared: str, writer: bool
+    form: Form, record: Record, records: Snapshot, *, key: str, name: str, writer: bool
 ) -> dict[str, Any]:
     """Return what a browser draws for a form over one record."""
+    closed = form.closed is not None and form.closed(record)
     return {
-        **frame(form, key=key, name=name, shared=shared, writer=writer),
+        **frame(form, key=key, name=name, shared=record.shared, writer=writer),
         "title": form.title,
-        "asks": [_item(form.kind, ask, records) for ask in form.first],
+        "asks": [] if closed else [_item(record, ask, records) for ask in form.first],
         "folds": [
-            {"title": fold.title, "asks": [_item(form.kind, ask, records) for ask in fold.asks]}
+            {"title": fold.title, "asks": [_item(record, ask, records) for ask in fold.asks]}
             for fold in form.folds
+            if not closed
         ],
         "actions": [
             {"name": action.name, "words": action.words, "help": action.help} for action in form.actions
@@ -72,7 +74,10 @@ def values(asks: Sequence[Ask | ListOf], holder: Any) -> dict[str, Any]:
         if isinstance(ask, ListOf):
             parts = getattr(holder, ask.field)
             inner = (*ask.asks, *ask.folded)
-            found[ask.field] = [{"@": str(at), **values(inner, part)} for at, part in enumerate(parts)]
+            found[ask.field] = [
+                {"@": str(at), **({"told": ask.told(part)} if ask.told else {}), **values(inner, part)}
+                for at, part in enumerate(parts)
+            ]
         else:
             found[ask.field] = shown(holder, ask)
     return found
@@ -119,10 +124,10 @@ def _whom(kind: type[BaseModel]) -> list[list[str]]:
     return [list(pair) for pair in WHOM if readers is not None and readers.text_for(pair[0], pair[0])]
 
 
-def _item(kind: type[BaseModel], ask: Ask | ListOf, records: Snapshot) -> dict[str, Any]:
+def _item(record: Record, ask: Ask | ListOf, records: Snapshot) -> dict[str, Any]:
     if isinstance(ask, Ask):
-        return _ask(kind, ask, records)
-    part = holds(kind, ask.field).base
+        return _ask(type(record), ask, records)
+    part = holds(type(record), ask.field).base
     return {
         "list": ask.field,
         "label": ask.label,
@@ -133,6 +138,7 @@ def _item(kind: type[BaseModel], ask: Ask | ListOf, records: Snapshot) -> dict[s
         "passing": True,
         "movable": True,
         "removable": True,
+        "fixed": ask.fixed is not None and ask.fixed(record),
         "asks": [_ask(part, one, records) for one in ask.asks],
         "folded": [_ask(part, one, records) for one in ask.folded],
     }

@@ -74,6 +74,17 @@ def middle_name(phase: Phase) -> str:
     return 'our "before" line' if phase.frozen is not None else "the middle line"
 
 
+def noun_of(n: float, nouns: str) -> str:
+    """Return what is counted, for one of them or for more.
+
+    Examples
+    --------
+    >>> noun_of(1, "classes"), noun_of(1, "students"), noun_of(3, "classes")
+    ('class', 'student', 'classes')
+    """
+    return {"classes": "class"}.get(nouns, nouns.removesuffix("s")) if n == 1 else nouns
+
+
 def many(n: int, noun: str) -> str:
     """Count things.
 

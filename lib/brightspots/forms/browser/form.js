@@ -227,9 +227,9 @@ class Form {
   }
 }
 
-/** What of a description makes the page look as it does; who sees it, units and what there is to choose may change. */
+/** What of a description makes the page look as it does; who sees it, units, choices and what can be added may change. */
 function layout(spec) {
-  const drawn = (name, value) => (["choices", "unit"].includes(name) ? null : value);
+  const drawn = (name, value) => (["choices", "unit", "fixed"].includes(name) ? null : value);
   return JSON.stringify({ ...spec, share: Boolean(spec.share) }, drawn);
 }
 

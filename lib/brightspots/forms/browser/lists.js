@@ -48,6 +48,8 @@ class List {
     const shown = given.map((values) => {
       const item = this.find(values["@"]) ?? this.draw(values);
       for (const field of item.fields) field.stored(values[field.ask.path] ?? "", this.form.by);
+      item.told.textContent = values.told ?? "";
+      item.told.hidden = !values.told;
       return item;
     });
     this.items = [...shown, ...this.items.filter((item) => item.key === null)];
@@ -61,6 +63,7 @@ class List {
     const asks = [...spec.asks, ...(spec.folded ?? [])];
     for (const item of this.live)
       for (const field of item.fields) field.askAnew(asks.find((ask) => ask.path === field.ask.path));
+    this.arrange();
   }
 
   find(key) {
@@ -88,8 +91,10 @@ class List {
     item.down = spec.movable ? act("Down", () => this.move(item, 1)) : null;
     item.away = spec.removable ? act("Put away", () => this.remove(item)) : null;
     item.buttons = make("div", { class: "bsf-buttons" }, item.up, item.down, item.away);
+    item.told = make("p", { class: "bsf-item-told", dir: "auto" });
     item.more = folded.length ? make("summary", {}, "More") : null;
     const asked = [
+      item.told,
       grid(fields.slice(0, spec.asks.length)),
       item.more ? make("details", { class: "bsf-fold" }, item.more, grid(fields.slice(spec.asks.length))) : null,
     ];
@@ -150,7 +155,8 @@ class List {
     });
     this.none.hidden = this.items.length > 0;
     const full = this.spec.most > 0 && live.length >= this.spec.most;
-    this.add.hidden = full;
+    for (const item of live) if (item.away) item.away.hidden = Boolean(this.spec.fixed);
+    this.add.hidden = full || Boolean(this.spec.fixed);
     this.full.hidden = !full;
   }
 

@@ -2,7 +2,7 @@
 
 from brightspots.pages.cycles.asking import AFTER, BEFORE
 from brightspots.pages.cycles.choosing import current, pick
-from brightspots.pages.cycles.page import around, card, ladder, lessons, predictions, question
+from brightspots.pages.cycles.page import around, card, ladder, lessons, ours, predictions, question
 from brightspots.pages.whose import begin
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "current",
     "ladder",
     "lessons",
+    "ours",
     "pick",
     "predictions",
     "question",

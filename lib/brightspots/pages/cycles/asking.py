@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from brightspots import typed
 from brightspots.forms.asking import Action, Ask, Fold, Form, ListOf
 from brightspots.measures.phrases import capital
-from brightspots.pages.cycles import moves, saying
+from brightspots.pages.cycles import beginning, moves, saying
 from brightspots.records import predictions
-from brightspots.records.intervention import ChangeIdea, PDSACycle, Prediction, Task
+from brightspots.records.intervention import ChangeIdea, PDSACycle, Prediction
 from brightspots.records.measuring import Measure
-from brightspots.records.project import Aim
 from brightspots.records.snapshot import Snapshot
 
 _RESULTS = tuple((value, capital(words)) for value, words in saying.RESULTS.items())
@@ -30,35 +27,36 @@ def _measures(records: Snapshot) -> list[tuple[str, str]]:
     ]
 
 
-def begun(records: Snapshot) -> dict[str, Any]:
-    """Return what is known already of a first test: whom the aim counts, and one prediction to fill in."""
-    aims = [aim for aim in records.of(Aim) if aim.state != "revised" and aim.measure_id]
-    measure = records.get(aims[-1].measure_id or "") if aims else None
-    asked = Prediction()
-    if isinstance(measure, Measure):
-        asked = Prediction(question=measure.name, measure_id=measure.id)
-    ideas = [idea for idea in records.of(ChangeIdea) if idea.state in ("testing", "shortlisted")]
-    return {
-        "tasks": (Task(),),
-        "predictions": (asked,),
-        "idea_id": ideas[0].id if len(ideas) == 1 else None,
-        "measure_ids": (measure.id,) if isinstance(measure, Measure) else (),
-    }
-
-
 def _planned(cycle: PDSACycle, records: Snapshot) -> str:
-    return saying.plan(cycle)
+    plan = saying.plan(cycle)
+    return f"{plan} It is decided, so its plan is here to be read." if moves.is_decided_on(cycle) else plan
 
 
 def _studied(cycle: PDSACycle, records: Snapshot) -> str:
     if (asked := saying.learned(cycle)) != "":
         return " ".join(filter(None, [asked, saying.still_open(cycle)]))
-    said = [
-        f"{typed.line(prediction.question, 120)} We said {predictions.said(prediction)}.".strip()
-        for prediction in saying.predicted(cycle)
-    ]
-    return " ".join([f"{saying.name(cycle)}.", *said])
+    return " ".join(
+        [f"{saying.name(cycle)}.", *(_said(prediction) for prediction in saying.predicted(cycle))]
+    )
 
+
+def _said(prediction: Prediction) -> str:
+    said = predictions.told(prediction)
+    return " ".join(filter(None, [typed.line(prediction.question, 120), f"We said {said}." if said else ""]))
+
+
+def _changed(prediction: Prediction) -> str:
+    changed = predictions.since_ready(prediction)
+    return f"{capital(changed)}." if changed else ""
+
+
+_NEXT = Action(
+    "next",
+    "Plan the next test",
+    moves.plan_next,
+    help="Ends this one, carries our decision to its idea, and fills the next one in from it.",
+    when=moves.is_decided,
+)
 
 BEFORE = Form(
     PDSACycle,
@@ -106,6 +104,8 @@ BEFORE = Form(
                 Ask("measure_id", "The number that would show it", choices=_measures),
             ),
             help="A guess is enough. What we guess wrong teaches us most.",
+            fixed=moves.has_its_predictions,
+            told=_changed,
         ),
     ),
     folds=(
@@ -114,7 +114,7 @@ BEFORE = Form(
             (
                 Ask("objective", "What do we want to learn?"),
                 Ask("idea_id", "Which idea does it try?", choices=_ideas),
-                Ask("scale", "How large is it?", unit="classes, students, days ..."),
+                Ask("scale", "How large is it?", of="scale_unit"),
                 Ask("scale_unit", "Of what?", help="classes, students, days"),
                 Ask("classes", "In which classes?", help="Their codes, with commas."),
                 Ask("conditions", "What is special there?", help="First graders, a substitute, flu season."),
@@ -143,14 +143,23 @@ BEFORE = Form(
         ),
     ),
     told=_planned,
-    fills=begun,
+    fills=beginning.begun,
+    closed=moves.is_decided_on,
     actions=(
         Action(
             "ready",
             "Ready to try",
             moves.ready,
-            help="Keeps our prediction as it is now, so that we can hold it against what happens.",
+            help="Keeps what we predict now, to hold it against what happens. If we change it later, the page says so.",
             when=moves.is_plan,
+        ),
+        _NEXT,
+        Action(
+            "another",
+            "Plan another test",
+            beginning.another,
+            help="A new one, beside this one.",
+            when=beginning.says_what,
         ),
     ),
 )
@@ -169,6 +178,9 @@ AFTER = Form(
                 Ask("result", "Were we right?", kind="taps", choices=_RESULTS),
             ),
             folded=(Ask("happened", "Or in words", kind="line"),),
+            help="What we predict is written further up, before we try it.",
+            fixed=lambda cycle: True,
+            told=_said,
         ),
         Ask("surprise", "What surprised us?"),
         Ask("decision", "What now?", kind="taps", choices=_DECISIONS, term="Adapt, adopt, abandon"),
@@ -185,7 +197,12 @@ AFTER = Form(
                     help="It becomes the title of the next test.",
                     kind="line",
                 ),
-                Ask("next_scale", "How large will it be?", unit="classes, students, days ..."),
+                Ask(
+                    "next_scale",
+                    "How large will it be?",
+                    help="How many classes, students, days.",
+                    of="scale_unit",
+                ),
             ),
         ),
         Fold(
@@ -200,19 +217,14 @@ AFTER = Form(
         ),
     ),
     told=_studied,
-    fills=begun,
+    fills=beginning.begun,
     actions=(
-        Action(
-            "next",
-            "Plan the next test",
-            moves.plan_next,
-            help="Ends this one and fills the next in from it.",
-            when=moves.is_decided,
-        ),
+        _NEXT,
         Action(
             "close",
             "Keep the lesson, no next test for now",
             moves.close,
+            help="Ends this one, and carries our decision to its idea.",
             when=moves.is_to_close,
         ),
     ),

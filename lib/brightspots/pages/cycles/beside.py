@@ -23,19 +23,28 @@ MOST = 3
 
 _NONE = "There is no number within the days of a test yet. Which one could we count during the next?"
 _CARE = (
-    "A few numbers around a test show what happened then, not why. Whether anything moved more than it always does, "
-    "the workbook on implementation and outcome says."
+    "A few numbers around a test show what happened then, not why. Whether anything moved more than it always does is "
+    "on another page: "
 )
 
 
-def during_and_after(project: OfProject, school_id: str) -> markup.Html:
-    """Return a table: each test's numbers from before it, within its dates, and from after it until the next."""
+def during_and_after(project: OfProject, school_id: str, moved: tuple[str, str]) -> markup.Html:
+    """Return a table: each test's numbers from before it, within its dates, and from after it until the next.
+
+    Parameters
+    ----------
+    project : OfProject
+    school_id : str
+    moved : tuple of str
+        Title and address of the page that says whether anything moved.
+    """
     rows = list(_rows(project, school_id))
     if not rows:
         return markup.Html(markup.paragraph(_NONE, "note"), _NONE)
     columns = ["Test", "Our number", "Where", "Before", "During", "After"]
     frame = pd.DataFrame(rows, columns=columns)
-    html = f'<div class="bs-scroll">{markup.table(frame)}</div>{markup.paragraph(_CARE, "small")}'
+    html = f'<div class="bs-scroll">{markup.table(frame)}</div>'
+    html += f'<p class="bs-small">{_CARE}{markup.link(*moved)}</p>'
     return markup.Html(html, frame.to_string(index=False))
 
 

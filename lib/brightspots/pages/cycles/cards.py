@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
@@ -15,7 +16,7 @@ from brightspots.records.intervention import PDSACycle, Prediction
 
 _BEFORE = {
     "yes": "Predicted before trying.",
-    "no": "Predicted after trying: it does not count as a prediction, and it may teach us all the same.",
+    "no": "Predicted after trying: it does not count as a prediction, but it may still teach us.",
     "on paper": "Predicted before trying, on paper.",
 }
 
@@ -26,7 +27,7 @@ def card(cycle: PDSACycle) -> markup.Html:
         ("Who", saying.who(cycle)),
         ("When", saying.dates(cycle.start, cycle.end)),
         ("How large", saying.size(cycle)),
-        ("Where", typed.line(cycle.conditions, 200)),
+        ("Conditions", typed.line(cycle.conditions, 200)),
         ("Decided", "" if cycle.decided_on is None else say_period(cycle.decided_on)),
     ]
     facts = [(label, text) for label, text in facts if text]
@@ -40,11 +41,25 @@ def card(cycle: PDSACycle) -> markup.Html:
     return markup.Html(html, "\n".join([*lines, *_as_text(cycle)]))
 
 
+def listed(tests: Sequence[tuple[PDSACycle, str]]) -> markup.Html:
+    """Return tests as a list, each with where it stands and the address that leads to it."""
+    told = [(markup.link(saying.name(test), to), saying.stands(test).lower()) for test, to in tests]
+    items = "".join(f"<li><bdi>{name}</bdi> · {escape(stands)}</li>" for name, stands in told)
+    html = f'<nav aria-label="Our tests"><p><b>Our tests</b></p><ul>{items}</ul></nav>'
+    text = [f"{saying.name(test)} ({saying.stands(test).lower()})" for test, _ in tests]
+    return markup.Html(html, "\n".join(["Our tests", *text]))
+
+
+def place_of(test: PDSACycle) -> str:
+    """Return the name of the place where a test stands among all of them."""
+    return f"t-{test.id}"
+
+
 def question(cycle: PDSACycle) -> markup.Html:
     """Return what a test's result asks: what we said, what it was, and what we learned from the difference."""
     asked = saying.learned(cycle)
     if not asked:
-        expected = [predictions.said(prediction) for prediction in saying.predicted(cycle)]
+        expected = [predictions.told(prediction, "you") for prediction in saying.predicted(cycle)]
         asked = (
             f"You said {typed.listed(expected)}. What was it?"
             if expected
@@ -72,7 +87,7 @@ def table(cycle: PDSACycle) -> str:
 
 def _expected(cycle: PDSACycle) -> str:
     told = saying.predicted(cycle)
-    before = _BEFORE.get(cycle.predicted_before_trying, "")
+    before = _before(cycle)
     small = markup.paragraph(before, "small") if before else ""
     if not told:
         why = typed.line(cycle.went_ahead_because, 300)
@@ -84,7 +99,17 @@ def _expected(cycle: PDSACycle) -> str:
     big = predictions.said(told[0])
     number = f'<p class="bs-big">{escape(big)}</p>' if told[0].expected_count is not None else ""
     words = "" if number else f'<p dir="auto"><b>{escape(typed.line(big, 400))}</b></p>'
-    return f'<p class="bs-predict">We predict</p>{number}{words}<p dir="auto">{escape(asked)}</p>{small}'
+    changed = typed.line(predictions.since_ready(told[0]), 400)
+    note = f'<p dir="auto">{escape(capital(changed))}.</p>' if changed else ""
+    return (
+        f'<p class="bs-predict">We predict</p>{number}{words}{note}<p dir="auto">{escape(asked)}</p>{small}'
+    )
+
+
+def _before(cycle: PDSACycle) -> str:
+    said = _BEFORE.get(cycle.predicted_before_trying, "")
+    changed = any(predictions.since_ready(prediction) for prediction in cycle.predictions)
+    return f"{said.removesuffix('.')}, and changed after ready." if said and changed else said
 
 
 def _says(prediction: Prediction) -> bool:
@@ -94,7 +119,7 @@ def _says(prediction: Prediction) -> bool:
 def _row(prediction: Prediction) -> tuple[str, str, str, str]:
     return (
         typed.line(prediction.question, 300) or "What will happen?",
-        typed.line(predictions.said(prediction), 400),
+        typed.line(predictions.told(prediction), 400),
         typed.line(predictions.happened(prediction), 400),
         capital(saying.RESULTS.get(prediction.result, "")),
     )

@@ -9,10 +9,14 @@ from brightspots.pages.cycles import beside, cards, tested
 from brightspots.pages.cycles.choosing import pick
 from brightspots.pages.whose import shown
 from brightspots.workbook import forming
+from brightspots.workbook.shelves import title_of
 
 if TYPE_CHECKING:
+    from brightspots.records.intervention import PDSACycle
     from brightspots.workbook.book import Book
 
+TESTS, OUTCOME = "31_pdsa_cycles", "32_implementation_and_outcome"
+SEVERAL = 2
 NONE_YET = "No test yet. What is one small thing that we could try next week, in one class?"
 
 
@@ -27,6 +31,24 @@ def card(book: Book, number: int = 0) -> None:
         book.say(NONE_YET, "note")
     else:
         book.no_data(NONE_YET)
+
+
+def ours(book: Book, number: int = 0) -> None:
+    """List the tests with where each stands; each leads to its own place, where it can be planned and studied."""
+    if (project := shown(book)) is None or len(tests := tests_of(project)) < SEVERAL:
+        return
+    written = forming.is_written_here(book)
+    at = pick(number)(project)
+
+    def address(test: PDSACycle) -> str:
+        if not written:
+            return f"#{cards.place_of(test)}"
+        return "" if test == at else book.link(TESTS, test=test.number)
+
+    led = [(test, address(test)) for test in tests]
+    book.show(cards.listed(led))
+    if not any(to for _, to in led):
+        book.say(_BY_HAND, "small")
 
 
 def question(book: Book, number: int = 0) -> None:
@@ -63,7 +85,8 @@ def lessons(book: Book) -> None:
 def around(book: Book) -> None:
     """Show our numbers from before, during and after each test, where there are any."""
     if (project := shown(book)) is not None and tests_of(project):
-        book.show(beside.during_and_after(project, book.school.school_id))
+        moved = title_of(OUTCOME), book.link(OUTCOME)
+        book.show(beside.during_and_after(project, book.school.school_id, moved))
 
 
 def predictions(book: Book) -> None:
@@ -84,6 +107,7 @@ def predictions(book: Book) -> None:
     )
 
 
+_BY_HAND = "To open another one, write its number behind “test =” in the first cell, and run this page again."
 _FIND = "To find a word in all tests, use your browser's own search (Ctrl F, or ⌘ F on a Mac)."
 
 

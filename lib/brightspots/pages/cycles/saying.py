@@ -6,7 +6,7 @@ from datetime import date
 
 from brightspots import typed
 from brightspots.measures.periods import say_period
-from brightspots.measures.phrases import many
+from brightspots.measures.phrases import many, noun_of
 from brightspots.records import predictions
 from brightspots.records.advice.cycles import says_something
 from brightspots.records.intervention import PDSACycle, Prediction
@@ -68,9 +68,7 @@ def size(cycle: PDSACycle) -> str:
     '1 class (S007-09-2)'
     """
     unit = typed.line(cycle.scale_unit, 60)
-    if cycle.scale == 1:
-        unit = {"classes": "class"}.get(unit, unit.removesuffix("s"))
-    said = f"{cycle.scale:,} {unit}".strip() if cycle.scale is not None else unit
+    said = f"{cycle.scale:,} {noun_of(cycle.scale, unit)}".strip() if cycle.scale is not None else unit
     where = ", ".join(cycle.classes)
     if not where:
         return said
@@ -91,7 +89,7 @@ def plan(cycle: PDSACycle) -> str:
     """Return the plan as sentences to say aloud, as far as it goes."""
     when = "" if cycle.start is None else f"from {say_period(cycle.start)}"
     first = ", ".join(filter(None, [name(cycle), who(cycle), when]))
-    said = [predictions.said(prediction) for prediction in predicted(cycle)]
+    said = [predictions.told(prediction) for prediction in predicted(cycle)]
     expected = f" We predict {typed.listed(said, 'and')}." if said else ""
     return f"{first}.{expected}"
 

@@ -42,7 +42,7 @@ def _trial(test: PDSACycle, places: dict[str, int]) -> Trial:
         scale=saying.size(test),
         size=size,
         when=saying.dates(test.start, test.end),
-        predicted=predictions.said(told),
+        predicted=predictions.told(told),
         happened=predictions.happened(told),
         fit=_FITS.get(told.result, ""),
         learned=test.learning,

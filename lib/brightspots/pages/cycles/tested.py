@@ -10,7 +10,7 @@ from brightspots import markup, typed
 from brightspots.measures.phrases import capital, many
 from brightspots.pages.chosen import tests_of
 from brightspots.pages.cycles import saying
-from brightspots.pages.cycles.cards import table
+from brightspots.pages.cycles.cards import place_of, table
 from brightspots.records import predictions
 from brightspots.records.intervention import ChangeIdea, PDSACycle
 
@@ -105,7 +105,7 @@ def _item(test: PDSACycle, ideas: dict[str, str]) -> str:
     credit = markup.paragraph(_CREDIT, "small") if test.decision == "abandon" else ""
     about = f'<p class="bs-small" dir="auto">Idea: {escape(idea)}</p>' if idea else ""
     return (
-        f'<li class="bs-test" id="t-{test.id}"><h3 dir="auto">{escape(saying.name(test))}</h3>'
+        f'<li class="bs-test" id="{place_of(test)}"><h3 dir="auto">{escape(saying.name(test))}</h3>'
         f'<p class="bs-small">{line}</p>{said}{told}{decided}{credit}{about}{_whole(test)}</li>'
     )
 

@@ -53,7 +53,7 @@ def card_under_way(test: PDSACycle, project: OfProject) -> markup.Html:
     ]
     said.append(("When", saying.dates(test.start, test.end)))
     said += [
-        ("We predict", typed.line(predictions.said(one), 300))
+        ("We predict", typed.line(predictions.told(one), 300))
         for one in saying.predicted(test)[:MOST_PREDICTIONS]
     ]
     return _card(saying.name(test), saying.stands(test), said)
