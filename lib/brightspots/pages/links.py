@@ -1,0 +1,32 @@
+"""Links to the other pages of a project, with words where there is no address."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from brightspots import markup
+from brightspots.workbook.declared import find_workbook, read_workbook, workbook_names
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+
+
+def page_link(book: Book, workbook: str) -> str:
+    """Return a link to another page of the project, by its title; its title alone where it has no address."""
+    if workbook not in workbook_names() or workbook == book.declared.name:
+        return ""
+    title, address = _title(workbook), book.link(workbook)
+    return markup.link(title, address) if address else f'<span class="bs-quiet">({escape(title)})</span>'
+
+
+def link_in_sentence(book: Book, workbook: str, words: str) -> str:
+    """Return words of a sentence as a link to another page; where it has no address, with its title after them."""
+    if workbook not in workbook_names():
+        return escape(words)
+    address = book.link(workbook)
+    return markup.link(words, address) if address else escape(f"{words} (“{_title(workbook)}”)")
+
+
+def _title(workbook: str) -> str:
+    return read_workbook(find_workbook(workbook)).title
