@@ -152,7 +152,7 @@ class TestRunChart:
         )
         picture = run_chart(moved(), title="x", events=events)
         assert "<b>1</b> · " in picture.aside and "Oct 1, 2025" in picture.aside
-        assert "<b>2</b> · Second (test start)" in picture.aside
+        assert "<b>2</b> · Second (a test begins)<" in picture.aside and "Later<" in picture.aside
         assert "Jan 1, 2030 (not on this picture)" in picture.aside
         assert "<script" not in picture.html()
 

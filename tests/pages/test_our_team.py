@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -14,7 +15,7 @@ from brightspots.forms.record_form import FormModel
 from brightspots.forms.visit import Visit
 from brightspots.measures import ChartSpec, analyse
 from brightspots.pages import our_team
-from brightspots.pages.our_team.beginning import FIRST, next_step
+from brightspots.pages.our_team.beginning import FIRST, first_steps, next_step
 from brightspots.pages.our_team.catching_up import story
 from brightspots.pages.our_team.moving import next_move
 from brightspots.pages.our_team.path import stays
@@ -30,11 +31,13 @@ from brightspots.records import (
     Hypothesis,
     Measure,
     Member,
+    Observation,
     PDSACycle,
     PhaseChange,
     Prediction,
     Problem,
     Project,
+    Record,
     RoleAssignment,
     Session,
     SustainPlan,
@@ -47,6 +50,7 @@ from brightspots.records.waiting import Waiting
 from brightspots.workbook.over_time import Measured
 from tests.forms.browser_says import put
 from tests.pages.made import of
+from tests.pages.reading import Reading
 
 TODAY = date(2025, 11, 21)
 BITES = "<b>x</b>\u202e"
@@ -76,7 +80,7 @@ class TestNextStep:
             "12_problem_aim_charter",
             "12_problem_aim_charter",
             "20_fishbone",
-            "20_fishbone",
+            "23_driver_diagram",
             "31_pdsa_cycles",
             "31_pdsa_cycles",
             "33_this_week",
@@ -106,8 +110,26 @@ class TestNextStep:
         step = next_step(Snapshot([*done, planned]))
         assert step.workbook == "31_pdsa_cycles"
         assert step.words.startswith("Look once more at the plan (test 4, Six rooms)")
-        going = next_step(Snapshot([*done, planned.changed(state="doing")]))
-        assert going.words.startswith("Keep the test going (test 4, Six rooms)")
+
+    def test_a_test_under_way_comes_before_what_the_work_still_lacks(self, project):
+        going = PDSACycle(project_id=project.id, title="Six rooms", state="plan_locked", start=TODAY)
+        later = PDSACycle(project_id=project.id, number=2, title="Ten rooms", state="planned")
+
+        def step(test: PDSACycle, on: date = TODAY) -> tuple[str, str]:
+            found = next_step(Snapshot([project, test, later]), on=on)
+            return found.words, found.workbook
+
+        assert step(going) == (
+            "Keep the test going (test 1, Six rooms), and write down the week.",
+            "33_this_week",
+        )
+        assert step(going, TODAY - timedelta(days=1))[0].endswith("It begins on Nov 21, 2025.")
+        came = going.changed(predictions=(Prediction(expected_count=18, result="wrong"),))
+        assert step(came) == ("Test 1, Six rooms, has its result: adapt, adopt or stop?", "31_pdsa_cycles")
+        assert step(came.changed(decision="adapt"))[0] == (
+            "Test 1, Six rooms, is decided. Plan the next one, or close it."
+        )
+        assert step(came.changed(decision="adapt", state="acted"))[1] == "12_problem_aim_charter"
 
     def test_late_phases_and_projects_that_are_over(self, project):
         p = {"project_id": project.id}
@@ -129,6 +151,87 @@ class TestNextStep:
             "Look at the number as we agreed; what brings us back is: three weeks over 22%."
         )
         assert "over" in step("stopped") and "over" in step("closed")
+
+
+class Working(Reading):
+    """A page as its team works in it on a day, before there is any number, and with no address of another page."""
+
+    def __init__(self, project: Project, *records: Record, practice: bool = False) -> None:
+        super().__init__(project, *records, as_of="2025-10-01" if practice else "")
+        self.visit = SimpleNamespace(today=lambda: TODAY)
+        self.is_practice = practice
+        self.declared = SimpleNamespace(name="01_our_team")
+        self._district = SimpleNamespace(tables=dict)
+
+    def link(self, workbook: str) -> str:
+        return ""
+
+    def no_data(self, reason: str) -> None:
+        self.say(reason)
+
+
+@pytest.fixture
+def form_mode(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIGHTSPOTS_MODE", "form")
+
+
+@pytest.mark.usefixtures("form_mode")
+class TestWhereATeamWorks:
+    """What is late is judged by the day on which somebody looks, with or without a number."""
+
+    def test_a_test_that_is_over_waits_before_the_first_number(self, project):
+        about = {"project_id": project.id, "state": "plan_locked", "title": "One bus"}
+        ended = PDSACycle(**about, start=date(2025, 11, 3), end=date(2025, 11, 14))
+        book = Working(project, ended)
+        our_team.what_waits(book)
+        assert "ended on November 14: what happened, beside what we predicted?" in book.text
+        assert "Nothing is waiting" not in book.text
+
+    def test_a_practice_team_stays_on_the_last_day_of_its_numbers(self, project):
+        measure = Measure(project_id=project.id, name="Late", frequency="week", kind="outcome")
+        number = Observation(
+            project_id=project.id,
+            measure_id=measure.id,
+            unit_id="S001",
+            period_start=date(2025, 9, 29),
+            period_end=date(2025, 10, 3),
+            numerator=3,
+            denominator=20,
+        )
+        late, practising = Working(project, measure, number), Working(project, measure, number, practice=True)
+        for book in (late, practising):
+            our_team.what_waits(book)
+        assert "is 25 school days late" in late.text and "Nothing is waiting for us." in practising.text
+
+    def test_what_is_shown_of_a_test_follows_its_answers(self, project):
+        test = PDSACycle(
+            project_id=project.id,
+            state="plan_locked",
+            start=TODAY,
+            predictions=(Prediction(expected_count=18, expected_out_of=24),),
+        )
+        came = Prediction(expected_count=18, expected_out_of=24, actual_count=11, result="wrong")
+        tried = test.changed(predictions=(came,))
+        shown = []
+        for one in (test, tried, tried.changed(decision="adopt")):
+            book = Working(project, one)
+            our_team.our_test(book)
+            our_team.catch_up(book)
+            shown.append(book.text)
+        assert "(being tried)" in shown[0] and "(Nov 21, 2025, being tried)" in shown[0]
+        assert "(tried, not decided yet)" in shown[1] and "We said 18 of 24; it was 11." in shown[1]
+        assert "Our last one, Test 1 (adopted)" in shown[2]
+
+    def test_a_number_is_defined_before_its_first_one_is_asked_for(self, project):
+        measure = Measure(project_id=project.id, how_many="students late", kind="outcome")
+        problem = Problem(project_id=project.id, what="come late")
+        said = []
+        for records in ((problem,), (problem, measure)):
+            book = Working(project, *records)
+            first_steps(book, book.project, Measured("", "A first number"))
+            said.append(book.html)
+        assert "and say how." in said[0] and "What is the problem, and what do we want to reach?" in said[0]
+        assert "Write down the first number." in said[1] and "(This week)" in said[1]
 
 
 class TestCatchingUp:
@@ -370,15 +473,17 @@ class TestOurTest:
 class TestPeopleAndMeetings:
     def test_who_is_here_by_initials_who_left_comes_last(self):
         team = Team(name="Tuesday")
+        project = Project(team_id=team.id)
         left = Member(
             team_ids=(team.id,), code="GE", state="left", joined=date(2024, 8, 21), left=date(2025, 2, 14)
         )
-        here = Member(team_ids=(team.id,), code="NS", function="teacher", state="active")
-        role = RoleAssignment(member_id=here.id, role="facilitator")
+        here = Member(team_ids=(team.id,), code="NS", function="other", state="active")
+        role = RoleAssignment(member_id=here.id, role="analyst")
         over = RoleAssignment(member_id=here.id, role="scribe", state="ended")
-        table = people(Snapshot([], [team, left, here, role, over]))
+        ends = RoleAssignment(member_id=here.id, role="lead", end=date(2025, 2, 1))
+        table = people(Snapshot([project], [team, left, here, role, over, ends]), TODAY)
         assert table.to_numpy().tolist() == [
-            ["NS", "teacher", "facilitator", ""],
+            ["NS", "Something else", "Works out what it says", ""],
             ["GE", "", "", "Aug 21, 2024, left Feb 14, 2025"],
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,12 @@ import pytest
 
 from brightspots.errors import RecordError
 from brightspots.forms.pasting import read_rows
+from brightspots.forms.record_form import FormModel
 from brightspots.forms.visit import Visit
 from brightspots.forms.week_form import WeekModel
+from brightspots.pages.charter.forms import COUNTING
 from brightspots.pages.this_week import told
+from brightspots.pages.this_week.nothing import nothing_to_fill_in
 from brightspots.records import (
     ChangeIdea,
     ChartAnnotation,
@@ -30,7 +33,7 @@ from brightspots.records.store import Store
 from brightspots.records.weekly import week
 from brightspots.records.weeks import next_week, weeks_to_choose
 from tests.forms import browser_says
-from tests.pages.made import PROJECT, SCHOOL, seen
+from tests.pages.made import PROJECT, SCHOOL, of, seen
 
 MONDAY = date(2025, 10, 6)
 IDEA = ChangeIdea(project_id=PROJECT.id, text="Call home", state="testing")
@@ -75,6 +78,14 @@ class TestWhichWeek:
         assert self.next(IDEA, *before, k1) == MONDAY
         assert self.next(IDEA, *before, k1, k2) == MONDAY + timedelta(days=7)
 
+    def test_a_number_that_was_defined_since_keeps_nobody_in_a_week_that_is_over(self):
+        doses = [dose("K1", MONDAY)]
+        assert self.next(IDEA, READY, *doses, today=MONDAY + timedelta(days=4)) == MONDAY
+        after = MONDAY + timedelta(days=7)
+        assert self.next(IDEA, READY, *doses, today=after) == after
+        before = point(SCHOOL, MONDAY - timedelta(days=7), 40, 80)
+        assert self.next(IDEA, READY, before, *doses, today=after) == MONDAY, "this one is counted every week"
+
     def test_a_holiday_week_is_passed_over_and_a_calendar_that_ends_stops_nobody(self):
         last = dose("K1", date(2025, 12, 15))
         assert self.next(IDEA, last) == date(2026, 1, 5)
@@ -106,6 +117,24 @@ class TestWhatIsAsked:
         times = dose("K2", before, 3, planned=5)
         assert self.asked(tried(), people, times) == [("Calls", "K1", "people"), ("Calls", "K2", "times")]
 
+    def test_what_is_decided_is_asked_for_no_more(self):
+        before = dose("K1", MONDAY - timedelta(days=7))
+        assert self.asked(tried(decision="adapt", end=date(2025, 10, 31))) == []
+        stopped = tried(decision="abandon")
+        assert self.asked(stopped, before.changed(cycle_id=stopped.id)) == []
+
+    def test_a_number_is_asked_for_as_soon_as_it_is_said_what_is_counted(self):
+        def numbers(**fields: Any) -> list[tuple[str, bool]]:
+            about = {"project_id": PROJECT.id, "frequency": "week", "how_many": "students late"}
+            found = week(Snapshot([PROJECT], [Measure(**{**about, **fields})]), PROJECT.id, SCHOOL, MONDAY)
+            return [(count.measure.called, count.counted) for count in found.counts]
+
+        assert numbers() == numbers(state="active") == [("students late", False)]
+        assert numbers(out_of="students") == numbers(unit="percent") == [("students late", True)]
+        assert numbers(how_many="", name="Late") == [("Late", False)]
+        assert numbers(how_many="") == numbers(state="retired") == numbers(frequency="term") == []
+        assert numbers(project_id=None) == [], "a draft of the network's is none of ours yet"
+
     def test_what_was_stopped_is_asked_for_no_more(self):
         before = MONDAY - timedelta(days=7)
         stopped = tried(state="acted", decision="abandon", decided_on=before)
@@ -121,6 +150,10 @@ def store(tmp_path: Path) -> Store:
     made = Store(tmp_path / "records.db", clock=lambda: Clock.now)
     made.save_all([PROJECT, IDEA, READY, tried(end=date(2025, 10, 31))], author="AB")
     return made
+
+
+def nothing(projects: Sequence[Project], monday: date) -> str:
+    return f"<a>{projects[0].title}, {monday}</a>"
 
 
 class Clock:
@@ -242,8 +275,60 @@ class TestTheForm:
     def test_an_empty_project_is_told_what_begins_it(self, tmp_path):
         store = Store(tmp_path / "empty.db")
         project = store.save(Project(title="New", school_ids=(SCHOOL,)), author="AB")
-        form = WeekModel(Visit(store, project.id, today=lambda: MONDAY), SCHOOL)
-        assert "When a test is ready to try" in form.told["html"] and len(form.spec["asks"]) == 1
+        visit = Visit(store, project.id, today=lambda: MONDAY)
+        form = WeekModel(visit, SCHOOL, nothing=lambda records, monday: nothing(records.of(Project), monday))
+        assert form.told["html"] == f'<p class="bs-told"><a>New, {MONDAY}</a></p>'
+        assert len(form.spec["asks"]) == 1
+
+    def test_a_number_defined_on_the_page_of_the_problem_is_asked_for_with_its_words(self, tmp_path):
+        store = Store(tmp_path / "first.db")
+        project = store.save(Project(title="New", school_ids=(SCHOOL,)), author="AB")
+        visit = Visit(store, project.id, today=lambda: MONDAY, writer="AB")
+        counting = FormModel(visit, COUNTING)
+        put(counting, "how_many", "students late")
+        put(counting, "out_of", "students on our roll")
+        form = WeekModel(visit, SCHOOL)
+        assert [(ask["label"], ask["help"]) for ask in form.spec["asks"][:2]] == [
+            ("students late", ""),
+            ("Out of how many", "students on our roll"),
+        ]
+        assert "1 answer to give for this week." in form.told["html"]
+        put(form, path(form, "numerator"), "6")
+        put(form, path(form, "denominator"), "24")
+        found = told.last_weeks(of([project, *store.find(Measure), *store.find(Observation)]), SCHOOL)
+        assert found.columns[0] == "students late" and found.rows[MONDAY][0] == "6 of 24, 25%"
+
+
+class TestNothingToFillIn:
+    """Why nothing is asked, and on which page it is done."""
+
+    def said(self, *records: Record) -> str:
+        return nothing_to_fill_in(
+            Snapshot([PROJECT, *records]), MONDAY, lambda workbook, words: f"<{workbook[:2]}>{words}</>"
+        )
+
+    def test_at_the_beginning_it_leads_to_both_pages(self):
+        assert self.said() == (
+            "Nothing to fill in yet. First <12>say what you count</>, or <31>plan a test</>."
+        )
+
+    def test_a_test_says_what_it_needs_in_escaped_words(self):
+        plan = self.said(tried(state="planned", title="<b>One room"))
+        assert "Test 1, &lt;b&gt;One room, is still a plan. Press <31>“Ready to try”</>" in plan
+        assert "begins on Oct 13, 2025" in self.said(tried(start=MONDAY + timedelta(days=7)))
+        assert "ended on Oct 3, 2025. <31>What came of it?</>" in self.said(
+            tried(start=date(2025, 9, 1), end=date(2025, 10, 3))
+        )
+
+    def test_a_number_of_another_rhythm_says_when_it_is_asked_for(self):
+        def number(**fields: Any) -> str:
+            return self.said(Measure(project_id=PROJECT.id, name="Late", **fields))
+
+        assert "“Late” is counted every month: it is asked for in the week" in number(frequency="month")
+        assert "every day, and a number is typed in here that is counted every week" in number(
+            frequency="day"
+        )
+        assert "Late" not in number(frequency="month", state="retired")
 
 
 class TestPasting:

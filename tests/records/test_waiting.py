@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brightspots.records import Barrier, DataPlan, DoseRecord, Measure, Observation, PDSACycle, new_id
+from brightspots.records import (
+    Barrier,
+    DataPlan,
+    DoseRecord,
+    Measure,
+    Observation,
+    PDSACycle,
+    Prediction,
+    new_id,
+)
 from brightspots.records.school_days import SchoolDays
 from brightspots.records.waiting import FIRST_LOOK, PATIENCE, waiting
 
@@ -56,6 +65,28 @@ def test_a_test_that_has_ended_waits_to_be_studied_then_decided():
     assert of("test to decide", [studied], date(2025, 10, 15))
     assert not waiting([studied.changed(decision="adapt", state="acted")], date(2025, 10, 15), TERM)
     assert not waiting([test.changed(state="cancelled")], date(2025, 10, 15), TERM)
+
+
+def test_what_a_test_waits_for_follows_from_its_answers_and_its_days():
+    plan = PDSACycle(project_id=PROJECT, title="Greeting", start=MONDAY, end=date(2025, 10, 10))
+    assert not waiting([plan], MONDAY, TERM)
+    locked = plan.changed(state="plan_locked")
+    came = locked.changed(predictions=(Prediction(expected_count=18, actual_count=11),))
+    decided = came.changed(decision="adapt")
+    said = {
+        item.what: item.sentence
+        for test in (plan, locked, came, decided)
+        for item in waiting([test], date(2025, 10, 15), TERM)
+    }
+    assert said == {
+        "test to begin": "Test 1, Greeting, was to begin on October 6: is it ready to try?",
+        "test to study": "Test 1, Greeting, ended on October 10: what happened, beside what we predicted?",
+        "test to decide": "Test 1, Greeting, has its result: adapt, adopt or stop?",
+        "test to close": "Test 1, Greeting, is decided. Plan the next one, or close it.",
+    }
+    early = waiting([decided], MONDAY, TERM)
+    assert [item.on for item in early] == [MONDAY], "what is decided early is decided"
+    assert not waiting([decided.changed(state="acted")], date(2025, 10, 15), TERM)
 
 
 def test_a_number_is_late_after_three_school_days_and_says_by_how_many():

@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 CONTEXT = "context"
 """The kind of an event that was not ours to choose: a storm, a new bus line."""
 
+_KINDS = {
+    CONTEXT: "",
+    "test start": "a test begins",
+    "adapt": "adapted",
+    "adopt": "adopted",
+    "abandon": "stopped, the lesson kept",
+}
+"""What is said of an event after its name, by its kind; a kind that a district's file has of its own is said as is."""
+
 _LISTED = 12
 _LONGEST = 80
 
@@ -198,8 +207,9 @@ def _items(events: Sequence[Event]) -> str:
     items = []
     for (when, off), same in groupby(events, key=lambda event: (event.when, event.x is None)):
         lines = [
-            f"<b>{event.number}</b> · {escape(event.label)}{f' ({escape(event.kind)})' if event.kind else ''}<br>"
+            f"<b>{event.number}</b> · {escape(event.label)}{f' ({escape(kind)})' if kind else ''}<br>"
             for event in same
+            for kind in [_KINDS.get(event.kind, event.kind)]
         ]
         where = " (not on this picture)" if off else ""
         items.append(f"<li>{''.join(lines)}<span>{escape(when)}{where}</span></li>")

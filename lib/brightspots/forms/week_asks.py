@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from brightspots import typed
 from brightspots.forms.asking import Ask
 from brightspots.forms.writing import Spot
 from brightspots.records.measuring import ChartAnnotation, DoseRecord, Observation
@@ -128,9 +129,11 @@ def _done(line: Line, school_id: str) -> Ask:
 def _number(count: Count, school_id: str, *, explain: bool) -> Iterator[Asked]:
     measure, last = count.measure, count.last
     place = "" if count.record.unit_id == school_id else f": {count.record.unit_id}"
-    name = f"{' '.join(measure.name.split()) or 'Our number'}{place}"
-    # How it is counted is said once, where it stands first.
+    called = typed.line(measure.called, 120) or "Our number"
+    name = f"{called}{place}"
+    # How it is counted is said once, where it stands first; a number without a name goes by it already.
     how, of = (" ".join(words.split()) if explain else "" for words in (measure.how_many, measure.out_of))
+    how = "" if how == called else how
     if not count.counted:
         was = "" if last is None or last.value is None else f"Last time {last.value:g}."
         unit = {"percent": "%", "count": "", "other": ""}.get(measure.unit, measure.unit)

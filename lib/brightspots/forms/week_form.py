@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -44,6 +44,8 @@ class WeekModel(Model):
         The week to begin with; the next one to fill in when not given.
     writer : bool
         Whether it shows who writes.
+    nothing : callable, optional
+        From the project's records and the Monday to what is said, as HTML, of a week in which nothing is asked.
     """
 
     def __init__(
@@ -54,9 +56,11 @@ class WeekModel(Model):
         monday: date | None = None,
         *,
         writer: bool = False,
+        nothing: Callable[[Snapshot, date], str] | None = None,
     ) -> None:
         super().__init__(visit, _FORM)
         self._school, self._days, self._shows_writer = school_id, days or SchoolDays(), writer
+        self._nothing = nothing or (lambda records, monday: "Nothing to fill in yet.")
         self._seen: Snapshot | None = None
         self._weeks: dict[date, weekly.Week] = {}
         self._next = self._next_week()
@@ -115,17 +119,19 @@ class WeekModel(Model):
     def told(self) -> dict[str, str]:
         """How much of the week is written down, and what became of pasted rows, as HTML."""
         week = self._week()
+        said, nothing = "", ""
         if not week.asked:
-            said = (
-                "Nothing is asked yet. When a test is ready to try, or a number is defined, this form asks for it "
-                "week by week."
-            )
+            nothing = f'<p class="bs-told">{self._nothing(self.visit.snapshot(), self.monday)}</p>'
         elif week.entered == week.asked:
             said = "Everything for this week is written down. What does it tell us?"
+        elif not week.entered:
+            said = f"{many(week.asked, 'answer')} to give for this week."
         else:
-            said = f"{week.entered} of {many(week.asked, 'answer')} for this week are written down."
+            were = "is" if week.entered == 1 else "are"
+            said = f"{week.entered} of {week.asked} answers for this week {were} written down."
         parts = [self._told, *week_asks.wrong_way_round(week), said]
-        return {"html": "".join(markup.paragraph(part, "told") for part in parts if part)}
+        html = "".join(markup.paragraph(part, "told") for part in parts if part)
+        return {"html": f"{html}{nothing}"}
 
     @property
     def available(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from brightspots import typed
 from brightspots.errors import RecordError
 from brightspots.forms import pasting
 from brightspots.forms.asking import Ask
@@ -50,7 +51,7 @@ class Rows:
                 kind="text",
             )
         if len(measures) > 1:
-            named = [(measure.id, measure.name or "Our number") for measure in measures]
+            named = [(measure.id, typed.line(measure.called, 80) or "Our number") for measure in measures]
             yield Ask("what", "Which number are they?", kind="choice", choices=named)
 
     def take_in(self, visit: Visit, week: weekly.Week, school_id: str) -> str:

@@ -1,10 +1,12 @@
-"""The days on which a school has school, as its district's calendar says."""
+"""The days on which a school has school, as its district's calendar says, and the day by which a page judges."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from brightspots.records.school_days import SchoolDays
+from brightspots.workbook import forming
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -17,3 +19,16 @@ def school_days(book: Book) -> SchoolDays:
     columns = ("school_id", "date", "is_instructional")
     table = book._district.of_school("calendar", book.school.school_id, columns).rows
     return SchoolDays.of_calendar(table, [book.school.school_id])
+
+
+def today(book: Book) -> date | None:
+    """Return the day by which a page judges what is late: today where people work, else the last day with a number.
+
+    A practice team's numbers ended long ago: its page stands on their last day, wherever it is opened. None where
+    there is no number.
+    """
+    assert book.project is not None
+    practised = book.is_practice and book.project.through is not None
+    if forming.is_written_here(book) and not practised:
+        return forming.visit(book).today()
+    return date.fromisoformat(book.as_of) if book.as_of else None

@@ -48,6 +48,11 @@ class Measure(Record):
     edition_from: Day | None = None
     state: Literal["draft", "piloted", "active", "retired"] = "draft"
 
+    @property
+    def called(self) -> str:
+        """What people call it: its name; where it has none, what is counted; empty where nobody said either."""
+        return self.name.strip() or self.how_many.strip()
+
 
 class DataPlan(ProjectRecord):
     """Who does what so that a number is there in time: the five roles, the tool, the minutes, the rhythm."""

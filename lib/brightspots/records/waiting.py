@@ -1,4 +1,4 @@
-"""What waits for a team: a test to study, numbers that are due, a barrier without an answer, the next look.
+"""What waits for a team: its tests, numbers that are due, a barrier without an answer, the next look.
 
 Lateness is counted in school days, from dates in the records to the day that is asked about; no clock is read.
 """
@@ -17,9 +17,17 @@ from brightspots.records.measuring import DataPlan, DoseRecord, Measure, Observa
 from brightspots.records.project import Barrier
 from brightspots.records.record import Record
 from brightspots.records.school_days import SchoolDays
+from brightspots.records.stages import Stage, named, stage, to_do
 
 What: TypeAlias = Literal[
-    "test to study", "test to decide", "data overdue", "doing to log", "barrier unanswered", "next look"
+    "test to begin",
+    "test to study",
+    "test to decide",
+    "test to close",
+    "data overdue",
+    "doing to log",
+    "barrier unanswered",
+    "next look",
 ]
 
 # School days in which a number may still come without being late, unless a plan says how long it takes.
@@ -39,7 +47,8 @@ class Waiting:
     Attributes
     ----------
     what : str
-        test to study, test to decide, data overdue, doing to log, barrier unanswered or next look.
+        test to begin, test to study, test to decide, test to close, data overdue, doing to log, barrier unanswered
+        or next look.
     record_id : str
     sentence : str
         What it is, in plain words.
@@ -96,15 +105,26 @@ def _tests(records: list[Record], as_of: date, days: SchoolDays) -> Iterable[Wai
     for cycle in records:
         if not isinstance(cycle, PDSACycle):
             continue
-        name = f"Test {cycle.number}{f', {cycle.title.strip()},' if cycle.title.strip() else ''}"
-        if cycle.state in ("plan_locked", "doing") and cycle.end and cycle.end <= as_of:
-            asked = f"{name} ended on {_day(cycle.end)}: what happened, beside what we predicted?"
-            yield Waiting("test to study", cycle.id, asked, cycle.end, days.between(cycle.end, as_of))
-        elif cycle.state == "studying" and not cycle.decision:
-            since = cycle.end or cycle.start
-            if since and since <= as_of:
-                asked = f"{name} is studied: adapt, adopt or stop?"
-                yield Waiting("test to decide", cycle.id, asked, since, days.between(since, as_of))
+        name, at, what = named(cycle), stage(cycle), _WAITS.get(stage(cycle))
+        since = {"planned": cycle.start, "going": cycle.end}.get(at, cycle.end or cycle.start)
+        if at == "decided":
+            # Its end may be still to come: what is decided waits all the same.
+            since = min(cycle.decided_on or since or as_of, as_of)
+        if what is None or since is None or since > as_of or (at == "planned" and since == as_of):
+            continue
+        asked = {
+            "planned": f"{name} was to begin on {_day(since)}: is it ready to try?",
+            "going": f"{name} ended on {_day(since)}: what happened, beside what we predicted?",
+        }.get(at) or to_do(cycle)
+        yield Waiting(what, cycle.id, asked, since, days.between(since, as_of))
+
+
+_WAITS: dict[Stage, What] = {
+    "planned": "test to begin",
+    "going": "test to study",
+    "tried": "test to decide",
+    "decided": "test to close",
+}
 
 
 def _doing(records: list[Record], as_of: date, days: SchoolDays) -> Iterable[Waiting]:
@@ -222,7 +242,7 @@ def _later(day: date, measure: Measure) -> date:
 
 
 def _name(measure: Measure) -> str:
-    return measure.name.strip() or "A measure without a name"
+    return _short(measure.called) or "Our number"
 
 
 def _short(text: str, most: int = 80) -> str:

@@ -142,14 +142,15 @@ def _is_over(
     idea, test = ideas.get(dose.idea_id or ""), tests.get(dose.cycle_id or "")
     if idea is not None and idea.state == "abandoned":
         return True
-    stopped = test is not None and test.decision == "abandon" and test.decided_on is not None
-    return stopped and test is not None and test.decided_on is not None and test.decided_on < monday
+    if test is None or test.decision != "abandon":
+        return False
+    return test.decided_on is None or test.decided_on < monday
 
 
 def _under_way(tests: Iterable[PDSACycle], monday: date) -> Iterable[PDSACycle]:
     for test in tests:
         begun = test.start is not None and test.start <= monday + timedelta(days=6)
-        if test.state in OPEN and begun and (test.end is None or test.end >= monday):
+        if test.state in OPEN and not test.decision and begun and (test.end is None or test.end >= monday):
             yield test
 
 

@@ -61,10 +61,18 @@ def counts(records: Snapshot, project_id: str, school_id: str, monday: date) -> 
             for point in records.of(Observation)
             if point.measure_id == measure.id and point.edition == measure.edition and point.subgroup == "all"
         ]
-        if measure.state in ("piloted", "active") or (points and measure.state != "retired"):
+        if measure.state != "retired" and (points or _is_asked(measure)):
             span = _period(measure, points, monday)
             if span is not None:
                 yield from _of_measure(measure, points, project_id, school_id, span)
+
+
+def _is_asked(measure: Measure) -> bool:
+    """Whether a number is asked for before there is a first one: a team's own once it is said what is counted.
+
+    What a network lays down for all its teams is asked for from when it is in use.
+    """
+    return measure.state != "draft" or (measure.project_id is not None and bool(measure.called))
 
 
 def number_at(

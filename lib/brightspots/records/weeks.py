@@ -8,7 +8,7 @@ from brightspots.records.intervention import PDSACycle
 from brightspots.records.measuring import DoseRecord, Measure, Observation
 from brightspots.records.school_days import SchoolDays
 from brightspots.records.snapshot import Snapshot
-from brightspots.records.weekly import OPEN, week
+from brightspots.records.weekly import OPEN, Week, week
 from brightspots.records.weekly_numbers import monday_of, number_of
 
 # So many earlier weeks can be chosen.
@@ -23,17 +23,25 @@ def next_week(
 ) -> date | None:
     """Return the week to fill in next: the newest one while something of it is missing, else the one after it.
 
-    A week without school is passed over. Before anything was written down it is the week in which a test begins, or
+    A week without school is passed over, and once a week is over, a number that was never counted before holds nobody
+    up in it: it was defined since. Before anything was written down it is the week in which a test begins, or
     today's where that is given; None where neither is.
     """
     there = weeks_entered(records)
     if there:
         newest = week(records, project_id, school_id, there[-1])
-        return newest.monday if newest.entered < newest.asked else following(newest.monday, days)
+        return following(newest.monday, days) if _is_full(newest, today) else newest.monday
     starts = [test.start for test in records.of(PDSACycle) if test.state in OPEN and test.start]
     if starts:
         return monday_of(min(starts))
     return monday_of(today) if today is not None else None
+
+
+def _is_full(entered: Week, today: date | None) -> bool:
+    over = today is not None and entered.monday < monday_of(today)
+    missing = [count for count in entered.counts if number_of(count.record) is None]
+    done = all(line.record.delivered is not None for line in entered.lines)
+    return done and all(over and count.last is None for count in missing)
 
 
 def weeks_entered(records: Snapshot) -> list[date]:

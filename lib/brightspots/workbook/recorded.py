@@ -44,7 +44,7 @@ def _about(measure: Measure) -> Measured:
     counted = plain(measure.how_many), plain(measure.out_of)
     return Measured(
         measure.id,
-        plain(measure.name) or "A measure without a name",
+        plain(measure.called) or "Our number",
         unit=measure.unit if measure.unit in _FIGURES_SAY else "",
         direction=measure.direction or None,
         how=" out of ".join(words for words in counted if words),

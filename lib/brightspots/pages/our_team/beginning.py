@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots import markup
-from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, project_of, test_of, tests_of
-from brightspots.records import Cause, ChangeIdea, Hypothesis, Member, SustainPlan
+from brightspots.measures.periods import say_period
+from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, project_of, tests_of
+from brightspots.pages.links import page_link
+from brightspots.records import Cause, ChangeIdea, Hypothesis, Member, PDSACycle, SustainPlan
+from brightspots.records.stages import stage, to_do
 from brightspots.records.waiting import Waiting
-from brightspots.workbook.declared import workbook_names
 from brightspots.workbook.project import plain
-from brightspots.workbook.shelves import title_of
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
     from brightspots.workbook.project import OfProject
 
 WHERE = {
+    "test to begin": "31_pdsa_cycles",
     "test to study": "31_pdsa_cycles",
     "test to decide": "31_pdsa_cycles",
+    "test to close": "31_pdsa_cycles",
     "data overdue": "33_this_week",
     "doing to log": "33_this_week",
     "barrier unanswered": "01_our_team",
@@ -44,15 +48,20 @@ _LOOK = "Look at the number as we agreed, and say what would bring us back to it
 FIRST = (
     Step("Look at your school's numbers together, and say aloud what surprises you.", "11_seeing_the_data"),
     Step("Say the problem in one sentence: how many of how many, and since when.", "12_problem_aim_charter"),
-    Step(
-        "Agree on one number that somebody can count every Friday, and write down the first one.",
-        "33_this_week",
-    ),
+    Step("Agree on one number that somebody can count every Friday, and say how.", "12_problem_aim_charter"),
 )
+FIRST_NUMBER = Step("Write down the first number.", "33_this_week")
 
 
-def next_step(records: Records, waits: Sequence[Waiting] = ()) -> Step:
-    """Return the one thing to do next: what waits longest, else the first thing that the work still lacks.
+def next_step(records: Records, waits: Sequence[Waiting] = (), on: date | None = None) -> Step:
+    """Return the one thing to do next: what waits longest, a test under way, else what the work still lacks.
+
+    Parameters
+    ----------
+    records : Records
+    waits : sequence of Waiting
+    on : date, optional
+        The day by which to judge; without it a test that is ready to try is one that goes on.
 
     Examples
     --------
@@ -67,12 +76,14 @@ def next_step(records: Records, waits: Sequence[Waiting] = ()) -> Step:
     late = next((one for one in waits if one.what != "next look" and one.what != "barrier unanswered"), None)
     if late is not None:
         return Step(late.sentence, WHERE[late.what])
-    project, problem, aim, test = project_of(records), problem_of(records), aim_of(records), test_of(records)
+    project, problem, aim, plan = project_of(records), problem_of(records), aim_of(records), _plan(records)
     phase = project.phase if project is not None else "definition"
     if phase in ("closed", "stopped"):
         return Step(
             "This project is over. What did we learn that another team could use?", "62_learning_report"
         )
+    if (going := _under_way(records, on)) is not None:
+        return going
     if problem is None or not (problem.what.strip() or problem.statement.strip() or problem.withheld):
         return FIRST[1]
     if aim is None or aim.target is None:
@@ -82,20 +93,15 @@ def next_step(records: Records, waits: Sequence[Waiting] = ()) -> Step:
     if not records.of(Cause):
         return Step("Ask why it happens, and ask students and families first.", "20_fishbone")
     if not records.of(Hypothesis):
-        return Step("Choose one or two causes, and write down our best guess why.", "20_fishbone")
-    if test is not None:
-        title = f", {test.title.strip()}" if test.title.strip() else ""
-        if test.state == "planned":
-            return Step(
-                f"Look once more at the plan (test {test.number}{title}): what do we predict, and is it ready to try?",
-                "31_pdsa_cycles",
-            )
+        return Step("Write our best guess why: if we…, then…, because…", "23_driver_diagram")
+    if plan is not None:
         return Step(
-            f"Keep the test going (test {test.number}{title}), and write down the week.", "33_this_week"
+            f"Look once more at the plan ({_name(plan)}): what do we predict, and is it ready to try?",
+            "31_pdsa_cycles",
         )
-    plan = next((one for one in records.of(SustainPlan) if one.state == "active"), None)
-    if phase == "sustainability" and plan is not None:
-        back = plain(plan.trigger, 160).rstrip(".")
+    lasting = next((one for one in records.of(SustainPlan) if one.state == "active"), None)
+    if phase == "sustainability" and lasting is not None:
+        back = plain(lasting.trigger, 160).rstrip(".")
         words = f"Look at the number as we agreed; what brings us back is: {back}." if back else _LOOK
         return Step(words, "32_implementation_and_outcome")
     if phase == "sustainability":
@@ -113,21 +119,37 @@ def next_step(records: Records, waits: Sequence[Waiting] = ()) -> Step:
     return Step("Decide what the next test is: smaller, larger, or something else.", "31_pdsa_cycles")
 
 
-def step_html(book: Book, step: Step, words: str = "") -> str:
+def step_html(book: Book, step: Step) -> str:
     """Return a step with the link to the page on which it is done, where there is such a page."""
     said = escape(step.words)
-    return said if not (where := page_link(book, step.workbook, words)) else f"{said} {where}"
+    return said if not (where := page_link(book, step.workbook)) else f"{said} {where}"
 
 
-def page_link(book: Book, workbook: str, words: str = "") -> str:
-    """Return a link to another page of the project, by its title; its title alone where it has no address."""
-    if workbook not in workbook_names() or workbook == book.declared.name:
-        return ""
-    title = words or title_of(workbook)
-    address = book.link(workbook)
-    if not address:
-        return f'<span class="bs-quiet">({escape(title)})</span>'
-    return f'<a href="{escape(address)}">{escape(title)}</a>'
+def step_line(book: Book, step: Step) -> markup.Html:
+    """Return a step with its link as a line of its own."""
+    return markup.Html(f"<p>{step_html(book, step)}</p>", step.words)
+
+
+def _under_way(records: Records, on: date | None) -> Step | None:
+    """Return the step of the newest test that is tried now; else of one that waits for its decision or its end."""
+    tests = list(reversed(tests_of(records)))
+    going = next((test for test in tests if stage(test) == "going"), None)
+    if going is None:
+        said = next((words for test in tests if (words := to_do(test))), "")
+        return Step(said, "31_pdsa_cycles") if said else None
+    if on is not None and going.start is not None and going.start > on:
+        begins = f"Get ready for the test ({_name(going)}). It begins on {say_period(going.start)}."
+        return Step(begins, "31_pdsa_cycles")
+    return Step(f"Keep the test going ({_name(going)}), and write down the week.", "33_this_week")
+
+
+def _plan(records: Records) -> PDSACycle | None:
+    return next((test for test in reversed(tests_of(records)) if stage(test) == "planned"), None)
+
+
+def _name(test: PDSACycle) -> str:
+    title = plain(test.title, 120)
+    return f"test {test.number}, {title}" if title else f"test {test.number}"
 
 
 def first_steps(book: Book, project: OfProject, measured: Measured) -> None:
@@ -143,6 +165,8 @@ def first_steps(book: Book, project: OfProject, measured: Measured) -> None:
         if begun
         else "Nothing is written yet, and so nothing can be wrong. These are good things to begin with."
     )
-    steps = FIRST[2:] if begun else FIRST
+    counting = measure_of(project)
+    counted = counting is not None and counting.called
+    steps = (*(() if begun else FIRST[:2]), FIRST_NUMBER if counted else FIRST[2])
     items = "".join(f"<li>{step_html(book, step)}</li>" for step in steps)
     book.show(markup.Html(f'<ol class="bs-steps">{items}</ol>', "\n".join(step.words for step in steps)))

@@ -12,6 +12,8 @@ from brightspots import markup
 from brightspots.measures.periods import say_period
 from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, tests_of
 from brightspots.pages.cycles import saying
+from brightspots.pages.days import today
+from brightspots.pages.our_team.trying import stands
 from brightspots.pages.whose import shown
 from brightspots.pages.words import aim_in_own_words, problem_in_own_words
 from brightspots.records import Cause, ChangeIdea, Hypothesis, PhaseChange
@@ -45,7 +47,7 @@ def catch_up(book: Book) -> None:
     """Show what somebody reads who joins late."""
     if (project := shown(book)) is None:
         return
-    parts = story(project)
+    parts = story(project, today(book))
     if not parts:
         book.say("There is nothing to catch up on yet: whoever comes now is there from the beginning.")
         return
@@ -54,8 +56,14 @@ def catch_up(book: Book) -> None:
     book.show(markup.Html(f'<dl class="bs-story">{html}</dl>', text))
 
 
-def story(records: Records) -> list[Told]:
+def story(records: Records, on: date | None = None) -> list[Told]:
     """Return what a late joiner should know, from the records alone.
+
+    Parameters
+    ----------
+    records : Records
+    on : date, optional
+        The day by which a test has begun.
 
     Examples
     --------
@@ -72,7 +80,7 @@ def story(records: Records) -> list[Told]:
         Told("What do we want?", (aim_in_own_words(aim, measure_of(records)),) if aim is not None else ()),
         Told("What is the problem?", (problem_in_own_words(problem),) if problem is not None else ()),
         Told("Why, as far as we can guess?", tuple(_guesses(records))),
-        Told("What have we tried, and what did we learn?", tuple(_tests(records))),
+        Told("What have we tried, and what did we learn?", tuple(_tests(records, on))),
         Told("What have we decided?", tuple(_decisions(records))),
     ]
     return [Told(part.title, kept) for part in parts if (kept := _said(part.lines))]
@@ -111,10 +119,10 @@ def _guesses(records: Records) -> Iterable[str]:
             yield f"We used to think: {words[:1].lower()}{words[1:]} {why}".strip()
 
 
-def _tests(records: Records) -> Iterable[str]:
+def _tests(records: Records, on: date | None) -> Iterable[str]:
     for test in tests_of(records)[-MOST_TESTS:]:
         began = f"{say_period(test.start)}, " if test.start else ""
-        yield f"{saying.name(test)} ({began}{saying.stands(test).lower()}). {plain(test.learning, LONGEST)}".strip()
+        yield f"{saying.name(test)} ({began}{stands(test, on).lower()}). {plain(test.learning, LONGEST)}".strip()
 
 
 def _decisions(records: Records) -> Iterable[str]:

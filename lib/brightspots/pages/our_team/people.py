@@ -11,21 +11,29 @@ import pandas as pd
 from brightspots import markup
 from brightspots.measures.periods import say_period
 from brightspots.pages.chosen import Records
+from brightspots.pages.days import today
+from brightspots.pages.our_team.beginning import Step, step_line
+from brightspots.pages.readiness import words
+from brightspots.pages.readiness.people import held, is_here, members_of
 from brightspots.pages.whose import shown
-from brightspots.records import CoachingNote, Member, RoleAssignment, Session, Team
+from brightspots.records import CoachingNote, Member, Session, Team
 from brightspots.workbook.project import plain
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
 
 LONGEST = 600
+NOBODY = Step(
+    "Nobody is written down yet. Initials are enough, and four or five people are a good size.",
+    "10_team_and_readiness",
+)
 
 
 def last_meeting(book: Book) -> None:
     """Show the notes of the last meeting, and what the coach and the team talked about since."""
     if (project := shown(book)) is None:
         return
-    until = date.fromisoformat(book.as_of) if book.as_of else None
+    until = today(book)
     met, talked = last_session(project, until), last_talk(project, until)
     for title, said in (*([_session_words(met)] if met else []), *([_talk_words(talked)] if talked else [])):
         rows = "".join(
@@ -35,7 +43,8 @@ def last_meeting(book: Book) -> None:
         book.show(markup.Html(html, "\n".join([title, *(f"{a}: {b}" for a, b in said)])))
     if not met and not talked:
         book.say(
-            "No meeting is written down yet. Three lines after each one are enough: what we saw, what we do, who."
+            "There are no notes of a meeting here yet. Three lines after each one are enough, where all of us find "
+            "them: what we saw, what we do, who."
         )
 
 
@@ -45,7 +54,7 @@ def who_we_are(book: Book) -> None:
         return
     team = next(iter(project.of(Team)), None)
     if team is not None:
-        when = [plain(text, LONGEST) for text in (team.meeting_rhythm, team.channel)]
+        when = [plain(text, LONGEST).rstrip(" .") for text in (team.meeting_rhythm, team.channel)]
         said = [
             f"We meet: {when[0]}." if when[0] else "",
             f"We keep in touch by: {when[1]}." if when[1] else "",
@@ -56,30 +65,37 @@ def who_we_are(book: Book) -> None:
     if book.audience not in ("team", "officials"):
         book.say("Who is on the team stands on the team's own page.", "note")
         return
-    table = people(project)
+    table = people(project, today(book))
     if table.empty:
-        book.say(
-            "Nobody is written down yet. Initials are enough, and four or five people are a good size.",
-            "note",
-        )
+        book.show(step_line(book, NOBODY))
         return
     html = f'<div class="bs-scroll">{markup.table(table, caption="Who is on our team")}</div>'
     book.show(markup.Html(html, table.to_string(index=False)))
 
 
-def people(records: Records) -> pd.DataFrame:
-    """Return the team's people by initials: what they do, their part in the team, since when; who left comes last."""
-    roles: dict[str, list[str]] = {}
-    for one in records.of(RoleAssignment):
-        if one.role and one.state == "current":
-            roles.setdefault(one.member_id, []).append(one.role)
-    members = sorted((m for m in records.of(Member) if m.code), key=lambda m: m.state == "left")
+def people(records: Records, on: date | None = None) -> pd.DataFrame:
+    """Return the team's people by initials: what they do, their part in the team, since when; who left comes last.
+
+    Parameters
+    ----------
+    records : Records
+    on : date, optional
+        The day by which somebody is here, or has a role; as their records say when not given.
+    """
+    functions, cards, roles = words.functions(), words.role_cards(), held(records, on)
+    members = sorted((one for one in members_of(records) if one.code), key=lambda one: not is_here(one, on))
     rows = [
         (
             plain(one.code),
-            one.function or "",
-            ", ".join(roles.get(one.id, [])),
-            _since(one),
+            functions[one.function].label if one.function in functions else one.function,
+            ", ".join(
+                dict.fromkeys(
+                    cards[role].label
+                    for role, times in roles.items()
+                    if any(time.now and time.code == one.code for time in times)
+                )
+            ),
+            _since(one, here=is_here(one, on)),
         )
         for one in members
     ]
@@ -128,8 +144,8 @@ def _day(day: date | None) -> str:
     return say_period(day) if day else "without a date"
 
 
-def _since(one: Member) -> str:
+def _since(one: Member, *, here: bool) -> str:
     joined = say_period(one.joined) if one.joined else ""
-    if one.state == "left":
+    if not here:
         return f"{joined}, left {say_period(one.left)}" if one.left else "has left"
     return joined

@@ -13,10 +13,12 @@ from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many
 from brightspots.pages.chosen import test_of, tests_of
 from brightspots.pages.cycles import saying
-from brightspots.pages.days import school_days
-from brightspots.pages.our_team.beginning import WHERE, next_step, page_link, step_html
+from brightspots.pages.days import school_days, today
+from brightspots.pages.links import page_link
+from brightspots.pages.our_team.beginning import WHERE, Step, next_step, step_html, step_line
 from brightspots.pages.whose import shown
 from brightspots.records import ChangeIdea, PDSACycle, predictions
+from brightspots.records.stages import stage
 from brightspots.records.waiting import Waiting, waiting
 from brightspots.workbook.project import plain
 
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from brightspots.workbook.project import OfProject
 
 MOST_PREDICTIONS = 3
+NOTHING_TRIED = Step(
+    "We have not tried anything yet. The first test may be as small as one class on one morning.",
+    "31_pdsa_cycles",
+)
 
 
 def our_test(book: Book) -> None:
@@ -32,31 +38,49 @@ def our_test(book: Book) -> None:
     if (project := shown(book)) is None:
         return
     found = test_of(project)
+    if found is not None and stage(found) == "decided":
+        book.show(last_card(found, project))
+        return
     if found is not None:
-        book.show(card_under_way(found, project))
+        book.show(card_under_way(found, project, today(book)))
         if (tasks := tasks_table(found)) is not None:
             book.show(tasks)
         return
     if not (done := tests_of(project)):
-        book.say(
-            "We have not tried anything yet. The first test may be as small as one class on one morning."
-        )
+        book.show(step_line(book, NOTHING_TRIED))
         return
     book.show(last_card(done[-1], project))
 
 
-def card_under_way(test: PDSACycle, project: OfProject) -> markup.Html:
-    """Return the test that the team is at as a card: what, where, when, and what we predict."""
+def card_under_way(test: PDSACycle, project: OfProject, on: date | None = None) -> markup.Html:
+    """Return the test that the team is at as a card: what, where, when, and what we predict, or said and saw."""
     said = [
         ("We try", _idea(test, project)),
         ("With", ", ".join(filter(None, [saying.size(test), typed.line(test.conditions)]))),
     ]
     said.append(("When", saying.dates(test.start, test.end)))
-    said += [
-        ("We predict", typed.line(predictions.told(one), 300))
-        for one in saying.predicted(test)[:MOST_PREDICTIONS]
-    ]
-    return _card(saying.name(test), saying.stands(test), said)
+    for one in saying.predicted(test)[:MOST_PREDICTIONS]:
+        came = predictions.beside(one, "We")
+        said.append(
+            ("What happened" if came else "We predict", typed.line(came or predictions.told(one), 300))
+        )
+    return _card(saying.name(test), stands(test, on), said)
+
+
+def stands(test: PDSACycle, on: date | None) -> str:
+    """Say where a test stands on a day: what was ready to try is tried from its first day on.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> test = PDSACycle(project_id=new_id(), state="plan_locked", start=date(2025, 10, 6))
+    >>> stands(test, date(2025, 10, 5)), stands(test, date(2025, 10, 6))
+    ('ready to try', 'being tried')
+    """
+    if stage(test) == "tried":
+        return "tried, not decided yet"
+    begun = on is not None and test.start is not None and test.start <= on
+    return "being tried" if stage(test) == "going" and begun else saying.stands(test)
 
 
 def last_card(test: PDSACycle, project: OfProject) -> markup.Html:
@@ -96,25 +120,19 @@ def what_waits(book: Book) -> None:
     """Show what is waiting, each with the page on which it is done, and the one next step."""
     if (project := shown(book)) is None:
         return
-    waits = waiting_for(book, project)
+    on = today(book)
+    waits = waiting(project.records, on, school_days(book)) if on is not None else []
     late = [one for one in waits if one.what != "next look"]
     if late:
         html = "".join(f"<li>{_wait_html(book, one)}</li>" for one in late)
         text = "\n".join(one.sentence for one in late)
         box = f'<div class="bs-box"><p><strong>What is waiting</strong></p><ul>{html}</ul></div>'
         book.show(markup.Html(box, text))
-    else:
+    elif on is not None:
         book.say("Nothing is waiting for us.")
-    step = next_step(project, waits)
+    step = next_step(project, waits, on)
     words = f'<p class="bs-finding"><strong>Next step:</strong> {step_html(book, step)}</p>'
     book.show(markup.Html(words, f"Next step: {step.words}"))
-
-
-def waiting_for(book: Book, project: OfProject) -> list[Waiting]:
-    """Return what waits for the team on the last day with a number, by the school's own calendar."""
-    if not book.as_of:
-        return []
-    return waiting(project.records, date.fromisoformat(book.as_of), school_days(book))
 
 
 def _wait_html(book: Book, one: Waiting) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,9 @@ import pandas as pd
 from brightspots import markup
 from brightspots.measures.periods import say_period
 from brightspots.pages.days import school_days
+from brightspots.pages.links import link_in_sentence
 from brightspots.pages.this_week import told
+from brightspots.pages.this_week.nothing import nothing_to_fill_in
 from brightspots.pages.whose import shown
 from brightspots.workbook import charting, doing, forming, series, showing
 from brightspots.workbook.shelves import title_of
@@ -18,6 +22,7 @@ from brightspots.workbook.shelves import title_of
 if TYPE_CHECKING:
     from brightspots.forms.visit import Visit
     from brightspots.forms.week_form import WeekModel
+    from brightspots.records.snapshot import Snapshot
     from brightspots.workbook.book import Book
 
 _WITHOUT_CHART = "The chart begins with the first number. What has been done stands in the table below."
@@ -32,7 +37,10 @@ def enter(book: Book) -> None:
     def asked(visit: Visit) -> WeekModel:
         from brightspots.forms.week_form import WeekModel
 
-        return WeekModel(visit, book.school.school_id, school_days(book), writer=True)
+        def nothing(records: Snapshot, monday: date) -> str:
+            return nothing_to_fill_in(records, monday, partial(link_in_sentence, book))
+
+        return WeekModel(visit, book.school.school_id, school_days(book), writer=True, nothing=nothing)
 
     forming.model(book, asked, _newest)
 
@@ -44,7 +52,7 @@ def chart(book: Book, measure: str = "") -> None:
     if (project := shown(book)) is None:
         return
     if project.why_nothing:
-        book.say(_WITHOUT_CHART, "note")
+        book.say("The chart begins with the first number.", "note")
         return
     ours = series.of_school(book, measure)
     tests = doing.events(book)

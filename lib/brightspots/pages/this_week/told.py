@@ -115,7 +115,7 @@ def _numbers(project: OfProject) -> _Cells:
                 cell = _Cell(text, point.denominator, point.numerator, point.state == "suppressed")
                 cells[monday_of(point.period_start)][point.unit_id] = cell
         if cells:
-            found.append((typed.line(measure.name, 80) or "Our number", cells))
+            found.append((typed.line(measure.called, 80) or "Our number", cells))
     return found
 
 
