@@ -63,7 +63,7 @@ def test_a_newcomer_writes_takes_advice_and_finds_all_of_it_again(served, projec
     page = opened(laptop, served.page(CHARTER, project.id))
     field(page, "What is happening?").fill("")
     page.keyboard.type("Too many students are late because of lazy parents", delay=15)
-    field(page, "For whom?").click()
+    field(page, "Which students?").click()
     advice = page.locator(".bsf-advice:visible").first
     advice.wait_for(timeout=10_000)
     kept = problem_of(served, project)
@@ -74,7 +74,7 @@ def test_a_newcomer_writes_takes_advice_and_finds_all_of_it_again(served, projec
     else:
         advice.get_by_role("button", name="Keep ours").click()
         wait_for(lambda: served.store.find(WarningLog, project.id))
-    field(page, "For whom?").fill("")
+    field(page, "Which students?").fill("")
     page.keyboard.type("our 9th graders, and those who ride the late bus", delay=5)
     field(page, "To how much?", "The aim").fill("6")
     # Nothing is said, no field is left: the page is closed in the middle of the work.
@@ -108,7 +108,7 @@ def test_a_killed_kernel_is_told_and_the_text_is_offered_again(served, project, 
     wait_for(lambda: problem_of(served, project) is not None)
     for kernel in served.kernels():
         kernel.kill()
-    field(page, "For whom?").fill("9th graders who ride the late bus")
+    field(page, "Which students?").fill("9th graders who ride the late bus")
     page.get_by_role("alert").filter(has_text="connection is lost").first.wait_for(timeout=40_000)
     page.reload()
     field(page, "What is happening?").wait_for(timeout=60_000)
@@ -122,7 +122,7 @@ def test_a_server_that_was_started_again_loses_nothing(served, project, laptop):
     field(page, "What is happening?").fill("Late to first period")
     wait_for(lambda: problem_of(served, project) is not None)
     served.end()
-    field(page, "For whom?").fill("9th graders")
+    field(page, "Which students?").fill("9th graders")
     page.get_by_role("alert").filter(has_text="connection is lost").first.wait_for(timeout=40_000)
     served.start()
     page.reload()
@@ -139,11 +139,11 @@ def test_a_disk_that_takes_nothing_more_is_told_in_the_middle_of_typing(served, 
     (kernel,) = [kernel for kernel in served.kernels() if kernel.pid not in before]
     most = resource.prlimit(kernel.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(kernel.pid, resource.RLIMIT_FSIZE, (1000, most[1]))
-    field(page, "For whom?").fill("9th graders")
+    field(page, "Which students?").fill("9th graders")
     page.get_by_text("The disk did not take this").first.wait_for(timeout=20_000)
     assert problem_of(served, project).who == ""
     resource.prlimit(kernel.pid, resource.RLIMIT_FSIZE, most)
-    field(page, "For whom?").press_sequentially(" of ours")
+    field(page, "Which students?").press_sequentially(" of ours")
     wait_for(lambda: problem_of(served, project).who == "9th graders of ours")
 
 
@@ -152,10 +152,10 @@ def test_two_browsers_on_one_record_lose_nothing(served, project, chromium):
     first, second = (opened(context, served.page(CHARTER, project.id)) for context in contexts)
     field(first, "What is happening?").fill("Late to first period")
     wait_for(lambda: problem_of(served, project) is not None)
-    field(second, "For whom?").fill("9th graders")
+    field(second, "Which students?").fill("9th graders")
     wait_for(lambda: problem_of(served, project).who == "9th graders")
     assert problem_of(served, project).what == "Late to first period"
-    wait_for(lambda: field(first, "For whom?").input_value() == "9th graders")
+    wait_for(lambda: field(first, "Which students?").input_value() == "9th graders")
     # Both in one field: the second sees the other's text beside the own one, and chooses.
     field(second, "Since when?").focus()
     second.keyboard.type("since Sept")

@@ -92,10 +92,10 @@ def test_what_was_typed_in_lab_is_there_again_without_its_kernel(lab, store, chr
     field(page, "What is happening?").click()
     # Letters that are JupyterLab's own shortcuts, and its key for running a cell.
     page.keyboard.type("a bad day: dd, ii, 00. Late to first period", delay=10)
-    field(page, "For whom?").click()
+    field(page, "Which students?").click()
     wait_for(lambda: bool(store.find(Problem)))
     wait_for(lambda: store.find(Problem)[0].what == "a bad day: dd, ii, 00. Late to first period")
-    field(page, "For whom?").fill("our 9th graders")
+    field(page, "Which students?").fill("our 9th graders")
     page.keyboard.type("!", delay=0)
     results = Axe().run(page, context=".jp-OutputArea-output .bsf")
     faults = [one["id"] for one in results.response["violations"] if one["impact"] in SERIOUS]
@@ -109,5 +109,5 @@ def test_what_was_typed_in_lab_is_there_again_without_its_kernel(lab, store, chr
     context, page = opened(chromium, address)
     assert field(page, "What is happening?").input_value() == "a bad day: dd, ii, 00. Late to first period"
     wait_for(lambda: store.find(Problem)[0].who in ("our 9th graders!", "our 9th graders"))
-    assert field(page, "For whom?").input_value() == store.find(Problem)[0].who
+    assert field(page, "Which students?").input_value() == store.find(Problem)[0].who
     context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,13 @@ from brightspots.forms.record_form import FormModel
 from brightspots.forms.visit import Visit
 from brightspots.measures import ChartSpec, Result, analyse
 from brightspots.pages import charter, words
-from brightspots.pages.charter import agreeing, sheet
+from brightspots.pages.charter import agreeing, page, sheet
 from brightspots.pages.charter.aim import said_of, usual
 from brightspots.pages.charter.known import known_of_aim, known_of_charter, known_of_problem
-from brightspots.pages.charter.number import Number
-from brightspots.pages.chosen import aim_of, earlier, measure_of, problem_of, served_by
+from brightspots.pages.charter.number import Number, offered
+from brightspots.pages.charter.taking import use
+from brightspots.pages.chosen import aim_of, charter_of, earlier, measure_of, problem_of, served_by
+from brightspots.pages.versions import anew
 from brightspots.records import (
     Aim,
     Charter,
@@ -39,9 +42,12 @@ from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
 from brightspots.workbook.charting import Baseline
 from brightspots.workbook.over_time import Measured
+from tests.forms.browser_says import put
 from tests.pages.made import of
+from tests.pages.reading import Reading
 
 MONDAY = date(2025, 9, 8)
+TODAY = date(2025, 10, 8)
 BITES = '<img src=x onerror=alert(1)> "\u202eturned" \U0001f600'
 
 
@@ -60,6 +66,13 @@ def series(values: list[float], direction: str | None = "decrease", **spec: Any)
     periods = pd.date_range(MONDAY, periods=len(values), freq="7D")
     table = pd.DataFrame({"period": periods, "value": values})
     return analyse(table, ChartSpec(chart="xmr", direction=direction, **spec))
+
+
+@pytest.fixture
+def visit(tmp_path: Path, project: Project) -> Visit:
+    store = Store(tmp_path / "records.db")
+    store.save(project, author="AB")
+    return Visit(store, project.id, today=lambda: TODAY, writer="AB")
 
 
 class TestSentences:
@@ -100,6 +113,15 @@ class TestSentences:
         )
         assert words.counting_sentence(measure) == "We count minutes after the bell, every ___. ___ does it."
 
+    def test_a_measure_without_a_name_goes_by_what_it_counts(self, project):
+        counts = Measure(
+            project_id=project.id, how_many="students away on Friday", unit="percent", kind="outcome"
+        )
+        aim = Aim(project_id=project.id, baseline=20, target=12)
+        assert words.aim_sentence(aim, counts).startswith("Students away on Friday: from 20% to 12%")
+        made = sheet.sheet(of([project, aim, counts, Charter(project_id=project.id)]), "Quiet Spindle")
+        assert "What we count: We count students away on Friday" in made.text
+
     def test_a_measure_of_which_nothing_is_said_is_all_blanks(self):
         assert words.counting_sentence(Measure(name="Late")) == words.counting_sentence(None)
 
@@ -112,14 +134,11 @@ class TestSentences:
 class TestKnown:
     """What is known is filled in when a form is opened for the first time."""
 
-    def test_the_team_s_own_last_number_comes_before_the_district_s(self, project):
+    def test_a_problem_begins_without_a_number_that_may_be_another_problem_s(self, project):
         late = Measure(project_id=project.id, name="Late", kind="outcome", source="the door list")
         records = Snapshot([project, late, *counted(project, late, [(60, 280), (44, 276)])])
-        of_the_year = Number("Chronic absence", "20%", "the district's files", 56, 280)
-        known = known_of_problem(records, of_the_year)
-        assert (known["how_many"], known["out_of"], known["measured_on"]) == (44, 276, date(2025, 9, 19))
-        assert Problem(project_id=project.id, **known).measure_id == late.id
-        assert known_of_problem(Snapshot([project]), of_the_year)["how_many"] == 56
+        begun = Problem(project_id=project.id, **known_of_problem(records))
+        assert (begun.how_many, begun.out_of, begun.source) == (None, None, "")
 
     def test_an_aim_begins_where_the_series_stands(self, project):
         late = Measure(project_id=project.id, kind="outcome", unit="percent", direction="decrease")
@@ -153,6 +172,48 @@ class TestKnown:
         first = [ask.field for form in (charter.PROBLEM, charter.AIM) for ask in form.first]
         assert first == ["what", "who", "how_many", "out_of", "since", "baseline", "target", "due"]
         assert len(charter.COUNTING.first) == 5
+
+
+class TestTakingANumber:
+    """Our real numbers are offered, and only who taps one has it in the problem."""
+
+    ABSENT = Number("Chronic absence", "19%", "the district's files", 73, 386, when="in 2024-25",
+                    did="were absent on 10% or more of their school days", unwanted=True)  # fmt: skip
+
+    def test_a_tap_fills_the_number_and_what_was_counted_and_is_offered_no_more(self, visit):
+        form = FormModel(visit, replace(charter.PROBLEM, actions=(use(self.ABSENT),)), charter.problem_of)
+        (name,) = form.available
+        assert form.values["how_many"] == ""
+        assert form.handle({"do": "act", "seq": 1, "name": name})["say"] == "done"
+        now = problem_of(visit.snapshot())
+        assert (now.how_many, now.out_of, now.source) == (73, 386, "Chronic absence, the district's files")
+        assert words.problem_sentence(now).startswith(
+            "73 of our 386 students were absent on 10% or more of their school days in 2024-25, since ___"
+        )
+        assert form.available == []
+
+    def test_a_tap_writes_over_nothing_that_was_typed(self, visit, project):
+        late = visit.store.save(
+            Measure(project_id=project.id, name="Late", source="the door list"), author="AB"
+        )
+        form = FormModel(
+            visit,
+            replace(charter.PROBLEM, actions=(use(replace(self.ABSENT, measure_id=late.id)),)),
+            charter.problem_of,
+        )
+        put(form, "what", "are late on Mondays")
+        form.handle({"do": "act", "seq": 1, "name": form.available[0]})
+        now = problem_of(visit.snapshot())
+        assert (now.what, now.how_many, now.measure_id, now.source) == (
+            "are late on Mondays",
+            73,
+            late.id,
+            "the door list",
+        )
+
+    def test_what_there_should_be_more_of_is_no_problem_s_number(self):
+        came = replace(self.ABSENT, name="Attendance", unwanted=False)
+        assert offered([came, self.ABSENT, replace(self.ABSENT, numerator=None)]) == [self.ABSENT]
 
 
 class TestTheAimBesideTheUsual:
@@ -216,36 +277,29 @@ class TestTheAimBesideTheUsual:
 class TestAgreeing:
     """Agreed is not locked: what was agreed stays, and what comes after says that it is new."""
 
-    TODAY = date(2025, 10, 8)
-
     def test_with_the_charter_its_problem_and_its_aim_are_agreed(self, project):
         problem, aim = Problem(project_id=project.id, what="come late"), Aim(project_id=project.id, target=20)
         late = Measure(project_id=project.id, kind="outcome")
         own = Charter(project_id=project.id)
-        saved, shown = agreeing.agree_on_charter(
-            own, Snapshot([project, problem, aim, late, own]), self.TODAY
-        )
+        saved, shown = agreeing.agree_on_charter(own, Snapshot([project, problem, aim, late, own]), TODAY)
         assert [(type(one), one.state) for one in saved] == [
             (Problem, "agreed"),
             (Aim, "agreed"),
             (Charter, "agreed"),
         ]
         assert (shown.problem_id, shown.aim_id, shown.measure_ids) == (problem.id, aim.id, (late.id,))
-        assert shown.signed_off_on == self.TODAY
+        assert shown.signed_off_on == TODAY
 
     @pytest.mark.parametrize("empty", [Problem, Aim])
     def test_there_is_no_agreeing_on_nothing(self, project, empty):
         with pytest.raises(RecordError, match="Say"):
-            agreeing.agree(empty(project_id=project.id), Snapshot([project]), self.TODAY)
+            agreeing.agree(empty(project_id=project.id), Snapshot([project]), TODAY)
         with pytest.raises(RecordError, match="no problem or no aim"):
-            agreeing.agree_on_charter(Charter(project_id=project.id), Snapshot([project]), self.TODAY)
+            agreeing.agree_on_charter(Charter(project_id=project.id), Snapshot([project]), TODAY)
 
     def test_a_later_change_keeps_the_old_words_and_its_links_and_says_that_it_is_a_version_of_its_own(
-        self, tmp_path: Path, project
+        self, visit, project
     ):
-        store = Store(tmp_path / "records.db")
-        store.save(project, author="AB")
-        visit = Visit(store, project.id, today=lambda: self.TODAY, writer="AB")
         form = FormModel(visit, charter.AIM, charter.aim_of)
 
         def do(what: str, **about: Any) -> None:
@@ -256,7 +310,7 @@ class TestAgreeing:
         assert form.available == ["agree"]
         do("act", name="agree")
         first = aim_of(visit.snapshot())
-        kept = store.save(Charter(project_id=project.id, aim_id=first.id), author="AB")
+        kept = visit.store.save(Charter(project_id=project.id, aim_id=first.id), author="AB")
         assert form.available == ["change"]
         do("act", name="change")
         do("put", path="target", text="20", base="15")
@@ -264,9 +318,61 @@ class TestAgreeing:
         now = aim_of(records)
         assert (now.id, now.state, now.target) == (first.id, "draft", 20)
         assert [old.target for old in earlier(now, records)] == [15]
-        assert store.get(kept.aim_id).target == 20, "what led to the aim leads to it still"
-        assert words.state_words(now, 2) == "Version 2, a draft: it changes what we had agreed on."
+        assert visit.store.get(kept.aim_id).target == 20, "what led to the aim leads to it still"
+        assert words.state_words(now, 2) == "Version 2, not agreed yet: it changes what we had agreed on."
         assert form.available == ["agree"]
+
+    def test_typing_over_agreed_words_begins_a_version_of_its_own_and_the_page_shows_both(
+        self, visit, project
+    ):
+        form = FormModel(visit, charter.PROBLEM, charter.problem_of)
+        put(form, "what", "come late")
+        form.handle({"do": "act", "name": "agree"})
+        assert "begins version 2" in form.told["html"]
+        for base, text in (
+            ("come late", "come"),
+            ("come", "come late on Mon"),
+            ("come late on Mon", "miss the bell"),
+        ):
+            assert put(form, "what", text, base)["say"] == "saved"
+        records = visit.snapshot()
+        now = problem_of(records)
+        assert (now.what, now.state) == ("miss the bell", "draft")
+        assert [(old.what, old.state) for old in earlier(now, records)] == [("come late", "superseded")]
+        assert "Version 2, not agreed yet" in form.told["html"]
+        assert form.available == ["agree"]
+        book = Reading(project, *records.of(Problem))
+        page.show_earlier(book, now, book.project)
+        assert "Version 1" in book.text and "come late" in book.text and "<details" not in book.html
+
+    def test_going_back_to_earlier_words_is_a_change_of_what_was_agreed_too(self, visit):
+        form = FormModel(visit, charter.PROBLEM, charter.problem_of)
+        put(form, "what", "are late")
+        put(form, "what", "come late", "are late")
+        form.handle({"do": "act", "name": "agree"})
+        assert form.handle({"do": "restore", "version": 1})["say"] == "done"
+        now = problem_of(visit.snapshot())
+        assert (now.what, now.state) == ("are late", "draft")
+        assert [old.what for old in earlier(now, visit.snapshot())] == ["come late"]
+
+    def test_who_signs_what_was_agreed_changes_no_word_of_it(self, visit, project):
+        agreed = Charter(project_id=project.id, why_now="It is October", state="agreed")
+        visit.store.save(agreed, author="AB")
+        form = FormModel(visit, charter.CHARTER, charter_of)
+        assert put(form, "signed_off_by", "VC, AB")["say"] == "saved"
+        assert charter_of(visit.snapshot()).state == "agreed"
+        put(form, "why_now", "It is November", "It is October")
+        now = charter_of(visit.snapshot())
+        assert (now.state, now.signed_off_by) == ("draft", ())
+        assert earlier(now, visit.snapshot())[0].signed_off_by == ("VC", "AB")
+
+    def test_an_agreed_charter_says_that_the_problem_on_it_is_newer(self, project):
+        old = Problem(project_id=project.id, what="come late", state="agreed")
+        behind, now = anew(old, old.changed(what="miss the bell"))
+        agreed = Charter(project_id=project.id, state="agreed", signed_off_on=date(2025, 10, 8))
+        made = sheet.sheet(of([project, behind, now, agreed]), "Quiet Spindle")
+        assert "agreed on Oct 8, 2025. The problem above is newer, and not agreed yet." in made.text
+        assert "newer" not in sheet.sheet(of([project, old, agreed]), "Quiet Spindle").text
 
     def test_an_aim_that_was_put_behind_and_one_of_the_network_are_not_ours(self, project):
         above = Aim(project_id=new_id(), statement="The district: 10% by 2027.")
@@ -295,7 +401,7 @@ class TestTheSheet:
     def full(self, project: Project, text: str, label: str = "") -> list[Record]:
         team = Team(name="Tuesday", school_ids=("S001",))
         own = project.changed(team_id=team.id)
-        texts = dict.fromkeys(("why_now", "evidence_of_gap", "scope_in", "scope_out", "process_start", "process_end", "first_ideas", "stakeholders", "barriers", "resources", "timeline"), text)  # fmt: skip
+        texts = dict.fromkeys(("why_now", "evidence_of_gap", "scope_in", "scope_out", "process_start", "process_end", "first_ideas", "stakeholders", "barriers", "resources", "numbers_and_voices", "timeline"), text)  # fmt: skip
         measure = Measure(
             project_id=own.id,
             name=(label or text)[:200],

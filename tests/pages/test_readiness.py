@@ -7,9 +7,12 @@ from datetime import date
 
 import pytest
 
+from brightspots.forms.asking import choices_of
 from brightspots.forms.list_form import ListModel
+from brightspots.forms.record_form import FormModel
 from brightspots.forms.visit import Visit
 from brightspots.pages import readiness
+from brightspots.pages.charter import CHARTER
 from brightspots.pages.readiness import page, words
 from brightspots.pages.readiness.people import burden, composition, held, here, members_of, told
 from brightspots.records import (
@@ -33,6 +36,10 @@ NETWORK = Network(team_size_least=4, team_size_most=5)
 TEAM = Team(network_id=NETWORK.id, name="Mornings", meeting_rhythm="Tuesdays, 45 minutes")
 PROJECT = Project(title="Here by the bell", team_id=TEAM.id)
 DAY = date(2025, 5, 27)
+
+
+def asked_by(noted: str) -> str:
+    return next(one.ask for one in words.questions() if one.noted == noted)
 
 
 def member(code: str, function: str = "teacher", level: str = "classroom", **fields: object) -> Member:
@@ -81,7 +88,7 @@ class TestPeople:
         asked = composition(Snapshot([PROJECT], [NETWORK, TEAM, member("TB", can=())]), DAY)
         text = "\n".join(asked)
         for part in ("opens our meetings", "clears the way", "into a picture", "writes down", "get the numbers",
-                     "change what is done", "Nobody can get numbers", "works in the district", "We are 1; 4 to 5"):  # fmt: skip
+                     "change what is done", "Nobody can get numbers", "looks after the school as a whole", "We are 1; 4 to 5"):  # fmt: skip
             assert part in text, part
         many = [member(f"T{n}") for n in range(9)]
         assert any(
@@ -111,7 +118,7 @@ class TestWords:
         assert len(words.questions()) == 6
         for one in words.questions():
             assert one.ask.endswith("?")
-            assert not one.noted or any(one.noted in kind.model_fields for kind in (Team, Charter))
+            assert any(one.noted in kind.model_fields for kind in (Team, Charter))
         assert all(card.asks.endswith("?") and card.does for card in words.role_cards().values())
 
 
@@ -171,6 +178,29 @@ class TestForms:
         assert put(people, f"items/{key}/can", json.dumps(["get data"]), "[]")["say"] == "saved"
         added = members_of(visit.snapshot())[0]
         assert (added.code, added.can, added.state) == ("TB", ("get data",), "active")
+
+    def test_a_note_is_asked_for_in_one_wording_here_and_on_the_charter(self):
+        asked = {
+            ask.field: ask.label for form in (readiness.RHYTHM, readiness.NOTES) for ask in form.everything
+        }
+        assert {one.noted for one in words.questions()} <= set(asked)
+        on_the_charter = {ask.field: ask.label for ask in CHARTER.everything}
+        for ask in readiness.NOTES.everything:
+            assert on_the_charter[ask.field] == ask.label == asked_by(ask.field)
+
+    def test_a_note_on_an_agreed_charter_begins_a_new_version_of_it(self, visit):
+        visit.store.save(
+            Charter(project_id=visit.project_id, resources="a free hour", state="agreed"), author="AB"
+        )
+        notes = FormModel(visit, readiness.NOTES)
+        assert put(notes, "resources", "DV is free on Tuesdays", "a free hour")["say"] == "saved"
+        found = {one.state: one.resources for one in visit.snapshot().of(Charter)}
+        assert found == {"superseded": "a free hour", "draft": "DV is free on Tuesdays"}
+
+    def test_each_function_is_offered_once(self, visit):
+        ask = next(ask for ask in readiness.PEOPLE.first if ask.field == "function")
+        offered = [label for _, label in choices_of(Member, ask, visit.snapshot())]
+        assert len(offered) == len(set(offered)) and "Something else" in offered
 
     def test_a_role_needs_somebody_to_have_it(self, visit):
         roles = ListModel(visit, readiness.ROLES, readiness.roles_of)

@@ -20,6 +20,7 @@ Choices: TypeAlias = Sequence[tuple[str, str]]
 ChoicesFrom: TypeAlias = Callable[[Snapshot], Choices]
 Done: TypeAlias = tuple[Sequence[Record], "Record | None"]
 Act: TypeAlias = Callable[[Any, Snapshot, date], Done]
+Edited: TypeAlias = Callable[[Any, Any], Sequence[Record]]
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,9 @@ class Form:
         From the record and the project's records to a sentence that is kept up to date above the fields.
     fills : callable, optional
         From the project's records to what is known already of a new record, by field.
+    edited : callable, optional
+        From the record as it is kept and as it is with what was typed to all that is saved then, the record itself
+        last: for what is not changed in place. A text alone is saved where it is not given.
     actions : sequence of Action
     closed : callable, optional
         Whether a record is done with: what it says is to be read above the steps, and nothing is asked.
@@ -167,6 +171,7 @@ class Form:
     one: str = ""
     told: Callable[[Any, Snapshot], str] | None = None
     fills: Callable[[Snapshot], Mapping[str, Any]] | None = None
+    edited: Edited | None = None
     actions: tuple[Action, ...] = ()
     closed: Callable[[Any], bool] | None = None
     shares: bool = True

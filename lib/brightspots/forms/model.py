@@ -10,7 +10,7 @@ from brightspots.errors import BrightspotsError, RecordConflict, RecordError
 from brightspots.forms import advising, sharing, specs
 from brightspots.forms.asking import Form
 from brightspots.forms.visit import Visit
-from brightspots.forms.writing import NotKept, Outcome, Refused, Saved, Spot, Theirs, put
+from brightspots.forms.writing import NotKept, Outcome, Refused, Saved, Spot, Theirs, put, restore
 from brightspots.records.advice import Advice
 from brightspots.records.record import Record, fixed_id
 from brightspots.records.snapshot import Snapshot
@@ -188,7 +188,7 @@ class Model:
                 "path": str(path),
                 "words": "This field is not here any more. Reload the page.",
             }
-        outcome = put(self.visit, *where, text, base)
+        outcome = put(self.visit, *where, text, base, self.form.edited)
         self._after(outcome)
         return {"path": path, **said(outcome)}
 
@@ -212,7 +212,7 @@ class Model:
         where = self.spot(path)
         if where is None or piece.rewrite is None:
             return {"say": "refused", "words": "There is nothing to put here."}
-        outcome = put(self.visit, *where, piece.rewrite, self._about)
+        outcome = put(self.visit, *where, piece.rewrite, self._about, self.form.edited)
         self._piece = None
         self._after(outcome)
         if isinstance(outcome, Theirs):
@@ -264,7 +264,7 @@ class Model:
         record, version = self.shown()[0], message.get("version")
         if not isinstance(version, int):
             return {"say": "refused", "words": "There is no such version."}
-        self.visit.store.restore(record.id, version, author=self.visit.author)
+        restore(self.visit, record, version, self.form.edited)
         self.visit.look()
         return {"say": "done"}
 

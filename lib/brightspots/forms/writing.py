@@ -6,14 +6,14 @@ chooses; where somebody changed another field of the same record, both changes a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from brightspots.errors import BrightspotsError, RecordConflict, RecordError
 from brightspots.forms import values
-from brightspots.forms.asking import Ask, holds, kind_of
+from brightspots.forms.asking import Ask, Edited, holds, kind_of
 from brightspots.forms.visit import Visit
 from brightspots.records.advice import review
 from brightspots.records.marks import free_texts
@@ -140,7 +140,9 @@ def shown(holder: Record | Part, ask: Ask) -> str:
     return values.say(value, holds(type(holder), ask.field))
 
 
-def put(visit: Visit, record: Record, spot: Spot, text: str, base: str) -> Outcome:
+def put(
+    visit: Visit, record: Record, spot: Spot, text: str, base: str, edited: Edited | None = None
+) -> Outcome:
     """Save what was typed in one place.
 
     Parameters
@@ -152,6 +154,8 @@ def put(visit: Visit, record: Record, spot: Spot, text: str, base: str) -> Outco
     text : str
     base : str
         The text that stood there when typing began.
+    edited : callable, optional
+        The form's, where a record is not changed in place.
 
     Examples
     --------
@@ -191,7 +195,7 @@ def put(visit: Visit, record: Record, spot: Spot, text: str, base: str) -> Outco
         if there != base:
             return Theirs(there, now.author, now.at)
         try:
-            saved = visit.store.save(wished, author=visit.author)
+            saved = visit.store.save_all(_all_of(now, wished, edited), author=visit.author)[-1]
         except RecordConflict:
             continue
         except BrightspotsError as error:
@@ -222,6 +226,16 @@ def change(visit: Visit, record: Record, how: Change) -> Outcome:
             return _trouble(error)
         return Saved(saved, "", saved.at)
     return NotKept("Many people are saving this at once. Try again in a moment.")
+
+
+def restore(visit: Visit, record: Record, version: int, edited: Edited | None = None) -> None:
+    """Make an earlier version of a record the newest one, as what somebody types would be."""
+    now, again = visit.newest(record), visit.store.restored(record.id, version)
+    visit.store.save_all(_all_of(now, again, edited), author=visit.author)
+
+
+def _all_of(now: Record, wished: Record, edited: Edited | None) -> Sequence[Record]:
+    return (wished,) if edited is None or not now.version else edited(now, wished)
 
 
 def _looked_at(visit: Visit, now: Record, wished: Record) -> Record:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from brightspots.records import Aim, Charter, Measure, Network, Observation, PDSACycle, Problem, Project
+from brightspots.records import Aim, Charter, Measure, Network, PDSACycle, Problem, Project
 from brightspots.records.record import Record
 from brightspots.records.snapshot import REPLACED
 from brightspots.workbook import series
@@ -122,19 +122,6 @@ def earlier(record: Record, records: Records) -> list[Any]:
         for one in records.of(type(record))
         if getattr(one, "state", "") in REPLACED and one.id != record.id
     ]
-
-
-def last_point(records: Records, measure: Measure | None) -> Observation | None:
-    """Return the latest number of a measure for the whole school, or for what the team counts."""
-    if measure is None:
-        return None
-    points = [
-        point
-        for point in records.of(Observation)
-        if point.measure_id == measure.id and point.subgroup == "all" and point.edition == measure.edition
-    ]
-    whole = [point for point in points if point.unit_level == "school"] or points
-    return max(whole, key=lambda point: point.period_start, default=None)
 
 
 def _now(records: Records, kind: type[R]) -> R | None:

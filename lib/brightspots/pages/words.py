@@ -16,7 +16,7 @@ _EACH: dict[Frequency, str] = {
     "": "",
     "day": "every day",
     "week": "every week",
-    "fortnight": "every other week",
+    "fortnight": "every two weeks",
     "month": "every month",
     "term": "every term",
     "year": "every year",
@@ -71,7 +71,8 @@ def aim_sentence(aim: Aim | None, measure: Measure | None = None) -> str:
     >>> aim_sentence(None)
     '___: from ___ to ___ by ___.'
     """
-    name = plain(measure.name) if measure is not None else ""
+    name = measure_words(measure)
+    name = f"{name[:1].upper()}{name[1:]}"
     if aim is None:
         return f"{name or BLANK}: from {BLANK} to {BLANK} by {BLANK}."
     unit = measure.unit if measure is not None else ""
@@ -85,6 +86,19 @@ def aim_in_own_words(aim: Aim | None, measure: Measure | None = None) -> str:
     if aim is not None and aim.statement.strip():
         return _sentence(plain(aim.statement, LONGEST))
     return aim_sentence(aim, measure)
+
+
+def measure_words(measure: Measure | None, longest: int = CLAUSE) -> str:
+    """Return what a measure is called; what it counts, where it has no name yet; empty where it has neither.
+
+    Examples
+    --------
+    >>> measure_words(Measure(how_many="students away on Friday."))
+    'students away on Friday'
+    """
+    if measure is None:
+        return ""
+    return plain(measure.name, longest) or plain(clause(measure.how_many), longest)
 
 
 def counting_sentence(measure: Measure | None) -> str:
@@ -137,13 +151,13 @@ def state_words(record: Problem | Aim | Charter | None, version: int = 1) -> str
     >>> state_words(Charter(project_id=new_id(), state="agreed", signed_off_on=date(2024, 10, 8)))
     'Version 1, agreed on Oct 8, 2024.'
     >>> state_words(Problem(project_id=new_id()), 2)
-    'Version 2, a draft: it changes what we had agreed on.'
+    'Version 2, not agreed yet: it changes what we had agreed on.'
     """
     if record is None:
         return "Nothing is written yet."
     if record.state == "draft":
         changes = ": it changes what we had agreed on" if version > 1 else ""
-        return f"Version {version}, a draft{changes}."
+        return f"Version {version}, not agreed yet{changes}."
     words = {"agreed": "agreed", "met": "met", "missed": "missed"}.get(record.state, record.state)
     on = getattr(record, "signed_off_on", None)
     return f"Version {version}, {words}{f' on {say_period(on)}' if on and words == 'agreed' else ''}."

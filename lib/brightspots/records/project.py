@@ -101,6 +101,7 @@ class Charter(ProjectRecord):
     stakeholders: Text = ""
     barriers: Text = ""
     resources: Text = ""
+    numbers_and_voices: Text = ""
     timeline: Text = ""
     start: Day | None = None
     end: Day | None = None

@@ -138,9 +138,12 @@ class Store:
         RecordError
             When there is no such version.
         """
+        return self.save(self.restored(record_id, version), author=author)
+
+    def restored(self, record_id: str, version: int) -> Any:
+        """Return an earlier version as `restore` saves it."""
         now, then = self.get(record_id), self.get(record_id, version)
-        again = as_far_as(then, now).model_copy(update={"version": now.version})
-        return self.save(again, author=author)
+        return as_far_as(then, now).model_copy(update={"version": now.version})
 
     def _save(self, asked: Sequence[tuple[R, int | None]], author: str) -> list[R]:
         if not author.strip():

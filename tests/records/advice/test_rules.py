@@ -65,6 +65,21 @@ class TestText:
             ("tasks.0.what", "call M.'s mom"),
         ]
 
+    def test_blame_that_finishes_the_sentence_they_is_asked_about_in_the_words_that_were_typed(self):
+        for typed, words in (("are lazy", "are lazy"), ("do not care about school", "do not care")):
+            advice = one(Problem(**OWN, what=typed, how_many=30, out_of=90), "PS4")
+            assert (advice.field, advice.words) == ("what", words)
+            assert advice.rewrite == "do ___, and say that ___ gets in the way"
+        because = Problem(**OWN, what="missed 9 days or more because they are lazy")
+        assert one(because, "PS4").rewrite == "missed 9 days or more"
+        assert "PS4" not in ids(Problem(**OWN, what="say they are lazy"))
+
+    def test_what_looks_like_a_number_of_somebody_s_is_called_so(self):
+        said = Evidence(**OWN, summary="Write to ab@example.org or call 831-555-0134")
+        assert one(said, "EI4").question == (
+            "This looks like an e-mail address and a phone number. Shall we take it out?"
+        )
+
     def test_a_colleague_is_a_softer_question(self):
         advice = one(Evidence(**OWN, summary="Ms. Ortiz tallied 12 of 24"), "EI4")
         assert advice.kind == "warn" and advice.rewrite == "Ms. O. tallied 12 of 24"

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
 
 from brightspots.errors import RecordError
 from brightspots.forms.asking import Action
 from brightspots.pages.chosen import aim_of, measure_of, problem_of
+from brightspots.pages.versions import T, anew, is_settled
 from brightspots.records import Aim, Charter, Problem
-from brightspots.records.record import Record, new_id
+from brightspots.records.record import Record
 from brightspots.records.snapshot import Snapshot
 
-T = TypeVar("T", Problem, Aim, Charter)
 Done = tuple[Sequence[Record], Record | None]
 
 
@@ -27,6 +26,7 @@ def agree(record: Problem | Aim, records: Snapshot, today: date) -> Done:
 
     Examples
     --------
+    >>> from brightspots.records import new_id
     >>> problem = Problem(project_id=new_id(), what="are late on Mondays")
     >>> saved, _ = agree(problem, Snapshot([]), date(2025, 10, 8))
     >>> saved[0].state
@@ -64,33 +64,13 @@ def agree_on_charter(charter: Charter, records: Snapshot, today: date) -> Done:
 
 
 def change(record: T, records: Snapshot, today: date) -> Done:
-    """Take up again what was agreed: its text is put behind under an id of its own, and this one is a draft anew.
-
-    What links to the record goes on linking to it.
-
-    Examples
-    --------
-    >>> aim = Aim(project_id=new_id(), target=15, state="agreed")
-    >>> (old, now), _ = change(aim, Snapshot([aim]), date(2025, 11, 1))
-    >>> (old.state, old.target, old.id == aim.id), (now.state, now.id == aim.id)
-    (('revised', 15.0, False), ('draft', True))
-    """
-    behind = "revised" if isinstance(record, Aim) else "superseded"
-    old = record.changed(id=new_id(), version=0, author="", at=None, state=behind)
-    again: dict[str, Any] = (
-        {"signed_off_by": (), "signed_off_on": None} if isinstance(record, Charter) else {}
-    )
-    return (old, record.changed(state="draft", **again)), None
+    """Take up again what was agreed, before a word of it is changed."""
+    return anew(record, record), None
 
 
 def is_draft(record: Problem | Aim | Charter, records: Snapshot) -> bool:
     """Whether there is something to agree on."""
     return record.state == "draft" and record.version > 0
-
-
-def is_settled(record: Problem | Aim | Charter, records: Snapshot) -> bool:
-    """Whether changing it would change what was agreed."""
-    return record.state in ("agreed", "met", "missed")
 
 
 _KEPT = "The text that we agreed on stays on record, and the new one says that it is a new version."

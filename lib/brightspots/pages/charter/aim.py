@@ -12,9 +12,8 @@ from brightspots.figures.scale import Scale
 from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many
 from brightspots.pages.chosen import aim_of, main_series, measure_of
-from brightspots.pages.words import amount
+from brightspots.pages.words import amount, measure_words
 from brightspots.workbook import charting, doing
-from brightspots.workbook.project import plain
 
 if TYPE_CHECKING:
     from brightspots.measures import ChartSpec, Result
@@ -35,7 +34,7 @@ def aim_picture(book: Book, every: str = "week") -> None:
     aim = line_of(aim_of(book.project))
     result = usual(measured, charting.baseline(measured, doing.events(book)))
     unit = measured.unit or ("percent" if measured.counted else "")
-    title = measured.name if len(measured.periods) else (plain(measure.name) if measure else "") or "Our aim"
+    title = measured.name if len(measured.periods) else measure_words(measure) or "Our aim"
     said = said_of(result, aim, unit, measured.every)
     book.show(aim_line(result, aim, title=title, unit=unit, caption=_caption(result, aim)))
     for sentence in said:
@@ -205,7 +204,7 @@ def _caption(result: Result, aim: AimLine) -> str:
     elif aim.target is not None:
         said.append("The line of dashes and dots is as far as we want to get.")
     if phase is not None and phase.n_baseline > 1:
-        said.append("The level line is the middle of where we came from.")
+        said.append("The flat line is our middle before we began.")
     if phase is not None and phase.has_limits:
         said.append("The thin lines around it are how far single numbers usually go.")
     return " ".join(said)

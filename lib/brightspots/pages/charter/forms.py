@@ -15,7 +15,11 @@ from brightspots.pages.charter.known import (
     known_of_counting,
     known_of_problem,
 )
-from brightspots.pages.charter.number import numbers
+from brightspots.pages.charter.number import numbers, offered
+from brightspots.pages.charter.taking import use
+from brightspots.pages.readiness.asking import READY
+from brightspots.pages.versions import edited, told
+from brightspots.pages.words import measure_words
 from brightspots.records import Aim, Charter, Measure, Problem
 from brightspots.records.snapshot import Snapshot
 from brightspots.workbook.project import plain
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 def measures(records: Snapshot) -> Sequence[tuple[str, str]]:
     """Return the team's measures to choose from."""
     return [
-        (one.id, plain(one.name, 80) or "A measure without a name")
+        (one.id, measure_words(one, 80) or "A measure without a name")
         for one in records.of(Measure)
         if one.state != "retired"
     ]
@@ -39,6 +43,21 @@ def aims_above(records: Snapshot) -> Sequence[tuple[str, str]]:
 
 
 _WAY = (("increase", "Go up"), ("decrease", "Go down"))
+_KINDS = (
+    ("outcome", "Result"),
+    ("leading", "Early sign"),
+    ("driver", "What has to change"),
+    ("process", "Are we doing it?"),
+    ("balancing", "Did anything else get worse?"),
+)
+_OFTEN = (
+    ("day", "Every day"),
+    ("week", "Every week"),
+    ("fortnight", "Every two weeks"),
+    ("month", "Every month"),
+    ("term", "Every term"),
+    ("year", "Every year"),
+)
 
 PROBLEM = Form(
     Problem,
@@ -50,10 +69,16 @@ PROBLEM = Form(
             help='Finish the sentence "They ...": missed a day of school this week.',
         ),
         Ask(
-            "who", "For whom?", kind="line", help="Such as: our students, grades 3 to 5. No names of people."
+            "who",
+            "Which students?",
+            kind="line",
+            help="Such as: our students, grades 3 to 5. No names of people.",
         ),
         Ask(
-            "how_many", "How many?", help="Take one of our real numbers above, or your own.", term="numerator"
+            "how_many",
+            "How many?",
+            help="Your own count, or one of our real numbers, where it is about this problem.",
+            term="numerator",
         ),
         Ask("out_of", "Out of how many?", term="denominator"),
         Ask(
@@ -81,6 +106,9 @@ PROBLEM = Form(
             ),
         ),
     ),
+    told=told,
+    fills=known_of_problem,
+    edited=edited,
     actions=(AGREE, CHANGE),
 )
 
@@ -104,7 +132,7 @@ AIM = Form(
                 Ask("measure_id", "Which measure?", choices=measures),
                 Ask("direction", "Which way should it go?", choices=_WAY),
                 Ask("baseline_on", "Where we stood, on which day?"),
-                Ask("population", "For whom?"),
+                Ask("population", "Which students?"),
                 Ask("place", "Where?"),
                 Ask(
                     "parent_aim_id", "Which larger aim does it serve?", choices=aims_above, term="parent aim"
@@ -114,6 +142,8 @@ AIM = Form(
             ),
         ),
     ),
+    told=told,
+    edited=edited,
     actions=(AGREE, CHANGE),
 )
 
@@ -135,7 +165,7 @@ COUNTING = Form(
             "Who is counted, and who is not?",
             help="Such as: excused or not; a half day does not count.",
         ),
-        Ask("frequency", "How often?"),
+        Ask("frequency", "How often?", choices=_OFTEN),
         Ask("owner", "Who collects it?", help="Initials are enough."),
     ),
     folds=(
@@ -143,12 +173,16 @@ COUNTING = Form(
             "More about how we count it",
             (
                 Ask("name", "What do we call it?"),
-                Ask("kind", "What kind of measure is it?"),
+                Ask(
+                    "kind",
+                    "What does it tell us?",
+                    choices=_KINDS,
+                    term="outcome, leading, driver, process or balancing measure",
+                ),
                 Ask("source", "Where does the number come from?"),
                 Ask("collected_how", "How is it collected?"),
                 Ask("unit", "In what unit?"),
                 Ask("direction", "Which way is better?", choices=_WAY),
-                Ask("excluded", "Who is left out?"),
                 Ask("why", "Why this one?"),
                 Ask("known_breaks", "Has the way of counting changed?"),
             ),
@@ -174,7 +208,7 @@ CHARTER = Form(
     ),
     folds=(
         Fold(
-            "Ideas, dates and what stands in the way",
+            "Ideas and dates",
             (
                 Ask(
                     "first_ideas", "First ideas", help="Hold them lightly: we do not know yet why it happens."
@@ -182,32 +216,31 @@ CHARTER = Form(
                 Ask("timeline", "What happens by when?"),
                 Ask("start", "We begin on"),
                 Ask("end", "We end on"),
-                Ask("barriers", "What stands in the way?"),
-                Ask("resources", "What do we need?"),
             ),
         ),
+        Fold("Whom and what we need, and what stands in the way", READY),
         Fold(
             "More for the charter",
             (
                 Ask("evidence_of_gap", "How do we know that it is a problem?"),
-                Ask("process_start", "It begins when"),
-                Ask("process_end", "It ends when"),
-                Ask("stakeholders", "Whom does it concern?"),
+                Ask("process_start", "The process we look at starts when"),
+                Ask("process_end", "The process we look at ends when"),
                 Ask("measure_ids", "What we count", kind="many", choices=measures),
                 Ask("signed_off_by", "Who has signed?", help="Initials, with commas between them."),
                 Ask("signed_off_on", "Signed on"),
             ),
         ),
     ),
+    told=told,
     fills=known_of_charter,
+    edited=edited,
     actions=(AGREE_ON_CHARTER, CHANGE),
 )
 
 
 def problem_form(book: Book) -> Form:
-    """Return the form of the problem, with our real number filled in where nothing is written yet."""
-    found = numbers(book)
-    return replace(PROBLEM, fills=partial(known_of_problem, number=found[0] if found else None))
+    """Return the form of the problem, with our real numbers to take where none is written yet."""
+    return replace(PROBLEM, actions=(*PROBLEM.actions, *map(use, offered(numbers(book)))))
 
 
 def aim_form(book: Book) -> Form:

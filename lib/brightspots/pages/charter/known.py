@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
-from brightspots.pages.charter.number import Number
-from brightspots.pages.chosen import aim_of, last_point, measure_of, problem_of, project_of
+from brightspots.pages.chosen import aim_of, measure_of, problem_of, project_of
 from brightspots.records import Measure, Observation
 from brightspots.records.snapshot import Snapshot
 
@@ -15,25 +14,12 @@ BASELINE_POINTS = 8
 """So many of the latest numbers at most say where we stand."""
 
 
-def known_of_problem(records: Snapshot, number: Number | None = None) -> Mapping[str, Any]:
-    """Return what is known already of a new problem: the team's last number, or the school's own.
+def known_of_problem(records: Snapshot) -> Mapping[str, Any]:
+    """Return what is known already of a new problem: whose it is, and never its number.
 
-    Examples
-    --------
-    >>> known_of_problem(Snapshot([]), Number("Chronic absence", "20%", "the district's files", 56, 280))
-    {'where': 'our school', 'how_many': 56, 'out_of': 280, 'source': "Chronic absence, the district's files"}
+    Which of our numbers it is about, if any of them, only the team can say.
     """
-    known: dict[str, Any] = {"where": "our school"}
-    measure = measure_of(records)
-    point = last_point(records, measure)
-    if point is not None and point.numerator is not None and measure is not None:
-        known |= {"how_many": point.numerator, "out_of": point.denominator, "measure_id": measure.id}
-        return known | {"measured_on": point.period_end or point.period_start, "source": measure.source}
-    if number is not None and number.numerator is not None:
-        known |= {"how_many": number.numerator, "out_of": number.denominator}
-        known |= {"source": f"{number.name}, {number.source}"}
-        known |= {"measured_on": number.on.date()} if number.on is not None else {}
-    return known
+    return {"where": "our school"}
 
 
 def known_of_aim(records: Snapshot, school: str = "") -> Mapping[str, Any]:

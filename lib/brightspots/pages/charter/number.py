@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from brightspots.workbook.over_time import Measured
 
 MOST_YEARLY = 3
+_STUDENTS = re.compile(r"students (?P<who>who )?(?!of |in |with |from )(?P<did>.+?)(?:, each counted once)?")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,14 @@ class Number:
     numerator, denominator : float or None
     on : Timestamp or None
         The day it is of; None for a school year.
+    when : str
+        The time it is of, in words.
+    measure_id : str
+        Of the measure.
+    did : str
+        What the students that are counted did, as "They ..." goes on; empty where that is not known.
+    unwanted : bool
+        Whether it counts what there should be less of, as a problem does.
     """
 
     name: str
@@ -42,6 +52,10 @@ class Number:
     numerator: float | None = None
     denominator: float | None = None
     on: pd.Timestamp | None = None
+    when: str = ""
+    measure_id: str = ""
+    did: str = ""
+    unwanted: bool = False
 
 
 def numbers(book: Book, every: str = "week") -> list[Number]:
@@ -68,6 +82,11 @@ def number_box(found: list[Number]) -> markup.Html | None:
     )
 
 
+def offered(found: list[Number]) -> list[Number]:
+    """Return the numbers that a problem can take: so many of so many of what there should be less of."""
+    return [one for one in found if one.unwanted and one.numerator is not None and one.denominator]
+
+
 def _latest_point(measured: Measured) -> Number | None:
     if not len(measured.periods):
         return None
@@ -82,9 +101,17 @@ def _latest_point(measured: Measured) -> Number | None:
     out_of = float(row["denominator"]) if measured.counted else None
     if many is not None and out_of is not None:
         words += f" ({wording.count(many)} of {wording.count(out_of)})"
-    when = say_period(day.to_datetime64())
+    when = f"{said} {say_period(day.to_datetime64())}"
     return Number(
-        measured.name, f"{words} {said} {when}", "our own count, or the school's by week", many, out_of, day
+        measured.name,
+        f"{words} {when}",
+        "our own count, or the school's by week",
+        many,
+        out_of,
+        day,
+        when,
+        measured.measure_id,
+        unwanted=measured.direction != "increase",
     )
 
 
@@ -93,6 +120,7 @@ def _of_the_year(book: Book) -> list[Number]:
     rows = rows[rows["subgroup_id"] == "all"]
     if rows.empty:
         return []
+    counted = dict(zip(book.definitions["measure_id"], book.definitions["numerator_def"], strict=True))
     found: list[Number] = []
     for row in latest(rows, book.definitions).to_dict("records"):
         if row["state"] != "shown" or pd.isna(row["value"]) or len(found) == MOST_YEARLY:
@@ -103,7 +131,33 @@ def _of_the_year(book: Book) -> list[Number]:
             numerator = round(row["value"] * n / 100)
             words += f" (about {wording.count(numerator)} of {wording.count(n)})"
         known = None if pd.isna(n) else float(n)
+        when = f"in {row['school_year']}"
+        did = _did(counted.get(row["measure_id"]))
         found.append(
-            Number(row["name"], f"{words} in {row['school_year']}", "the district's files", numerator, known)
+            Number(
+                row["name"],
+                f"{words} {when}",
+                "the district's files",
+                numerator,
+                known,
+                when=when,
+                measure_id=row["measure_id"],
+                did=did,
+                unwanted=row["direction"] == "decrease" and bool(did),
+            )
         )
     return found
+
+
+def _did(counted: object) -> str:
+    """Return what counted students did; empty where it is not students that are counted, or not what they did.
+
+    Examples
+    --------
+    >>> _did("students suspended for one day or more, each counted once")
+    'were suspended for one day or more'
+    >>> _did("students who left without a diploma"), _did("school days attended"), _did("students of the cohort")
+    ('left without a diploma', '', '')
+    """
+    said = _STUDENTS.fullmatch(counted.strip()) if isinstance(counted, str) else None
+    return "" if said is None else f"{'' if said['who'] else 'were '}{said['did']}"

@@ -16,10 +16,14 @@ from brightspots.pages.chosen import (
     problem_of,
     served_by,
 )
+from brightspots.pages.versions import version_of
 from brightspots.pages.whose import shown
 from brightspots.pages.words import (
+    aim_in_own_words,
     aim_sentence,
+    clause,
     counting_sentence,
+    problem_in_own_words,
     problem_sentence,
     state_words,
 )
@@ -29,6 +33,22 @@ from brightspots.workbook.project import plain
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
     from brightspots.workbook.project import OfProject
+
+_OF_A_CHARTER = {
+    "why_now": "Why now",
+    "evidence_of_gap": "How we know",
+    "scope_in": "Part of it",
+    "scope_out": "Not part of it",
+    "process_start": "From",
+    "process_end": "To",
+    "sponsor": "Sponsor",
+    "first_ideas": "First ideas",
+    "timeline": "What happens by when",
+    "resources": "What helps",
+    "barriers": "What stands in the way",
+    "stakeholders": "Whom it concerns, and whom we need",
+    "numbers_and_voices": "Numbers we can get, voices we can hear",
+}
 
 
 def problem(book: Book, every: str = "week") -> None:
@@ -71,22 +91,18 @@ def tell_sentence(book: Book, key: str, label: str, sentence: str, n: float | No
 
 
 def show_earlier(book: Book, record: Problem | Aim | Charter | None, project: OfProject) -> None:
-    """Show, folded, what had been agreed before."""
-    if record is None or not (before := earlier(record, project)):
+    """Show what had been agreed on before; folded, once there is something newer that we agree on."""
+    if record is None:
         return
-    said = [_in_words(old, project) for old in before]
-    rows = "".join(
-        f"<li><span>{escape(_when(old, number))}</span> {escape(words)}</li>"
-        for number, (old, words) in enumerate(zip(before, said, strict=True), start=1)
-    )
-    title = "What we had agreed on before"
-    html = markup.folded(title, f'<ol class="bs-plain-list">{rows}</ol>')
-    book.show(markup.Html(html, "\n".join([title, *said])))
-
-
-def version_of(record: Problem | Aim | Charter | None, project: Any) -> int:
-    """Return which version a text is, counted by what was agreed on."""
-    return 1 if record is None else 1 + len(earlier(record, project))
+    numbered = list(enumerate(earlier(record, project), start=1))
+    said = [(_when(old, number), words) for number, old in numbered if (words := _in_words(old, project))]
+    if not said:
+        return
+    rows = "".join(f"<li><span>{escape(when)}</span> <bdi>{escape(words)}</bdi></li>" for when, words in said)
+    title, listed = "What we had agreed on before", f'<ol class="bs-plain-list">{rows}</ol>'
+    is_draft = record.state == "draft"
+    html = f"<p>{title}</p>{listed}" if is_draft else markup.folded(title, listed)
+    book.show(markup.Html(html, "\n".join([title, *(f"{when} {words}" for when, words in said)])))
 
 
 def _state(record: Problem | Aim | None, project: OfProject) -> str:
@@ -106,11 +122,11 @@ def _when(old: Any, number: int) -> str:
 
 def _in_words(old: Any, project: OfProject) -> str:
     if isinstance(old, Problem):
-        return problem_sentence(old)
+        return "" if _is_withheld(old) else problem_in_own_words(old)
     if isinstance(old, Aim):
-        return aim_sentence(old, measure_of(project))
-    said = (("Why now", old.why_now), ("Part of it", old.scope_in), ("Not part of it", old.scope_out))
-    return " ".join(f"{label}: {plain(text)}." for label, text in said if text.strip()) or plain(old.title)
+        return aim_in_own_words(old, measure_of(project))
+    said = [(label, clause(getattr(old, field))) for field, label in _OF_A_CHARTER.items()]
+    return " ".join(f"{label}: {text}." for label, text in said if text) or plain(old.title)
 
 
 def _people_in(found: Problem | None) -> float | None:

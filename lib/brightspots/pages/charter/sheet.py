@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from brightspots import markup
 from brightspots.measures.periods import say_period
-from brightspots.pages.charter.page import version_of
+from brightspots.pages.charter.page import show_earlier
 from brightspots.pages.chosen import (
     aim_of,
     charter_of,
@@ -20,16 +20,18 @@ from brightspots.pages.chosen import (
     project_of,
     served_by,
 )
+from brightspots.pages.versions import version_of
 from brightspots.pages.whose import shown
 from brightspots.pages.words import (
     BLANK,
     aim_in_own_words,
     clause,
     counting_sentence,
+    measure_words,
     problem_in_own_words,
     state_words,
 )
-from brightspots.records import ChangeIdea, Charter, Measure, Member
+from brightspots.records import Aim, ChangeIdea, Charter, Measure, Member, Problem
 from brightspots.workbook.project import plain
 
 if TYPE_CHECKING:
@@ -53,11 +55,12 @@ _LARGE_PARTS = 2
 
 
 def to_print(book: Book) -> None:
-    """Show the charter as one page to print and sign."""
+    """Show the charter as one page to print and sign, and after it what was agreed before."""
     if (project := shown(book)) is not None:
         book.show(
             sheet(project, book.school.name, str(book.as_of), synthetic=book._district.kind == "synthetic")
         )
+        show_earlier(book, charter_of(project), project)
 
 
 def sheet(project: OfProject, school: str, as_of: str = "", *, synthetic: bool = False) -> markup.Html:
@@ -85,7 +88,11 @@ def sheet(project: OfProject, school: str, as_of: str = "", *, synthetic: bool =
     facts = [plain(school), project.team, _dates(one, about)]
     head = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in facts if fact)
     body = "".join(_part(label, texts) for label, texts in parts)
-    foot = f"{state}{saved}" + _through(as_of) + (f" {CUT}" if parts != written else "")
+    foot = (
+        f"{state}{_changed_since(project, charter)}{saved}"
+        + _through(as_of)
+        + (f" {CUT}" if parts != written else "")
+    )
     made_up = '<p class="bs-synthetic">Practice data: made up by a computer.</p>' if synthetic else ""
     html = (
         f'<section class="bs-charter" id="charter" aria-label="Our charter, to print">'
@@ -149,6 +156,25 @@ def _cut(text: str, cap: int) -> str:
     return text if len(text) <= most else f"{text[:most].rstrip(' .…')}…"
 
 
+def _changed_since(project: OfProject, charter: Charter | None) -> str:
+    """Say that words on the sheet are newer than what was agreed on with it."""
+    if charter is None or charter.state != "agreed":
+        return ""
+    parts: tuple[tuple[str, Problem | Aim | None], ...] = (
+        ("problem", problem_of(project)),
+        ("aim", aim_of(project)),
+    )
+    newer = [
+        name
+        for name, one in parts
+        if one is not None and one.state == "draft" and version_of(one, project) > 1
+    ]
+    if not newer:
+        return ""
+    words = " and the ".join(newer)
+    return f" The {words} above {'is' if len(newer) == 1 else 'are'} newer, and not agreed yet."
+
+
 def _through(as_of: str) -> str:
     return f" Numbers through {say_period(date.fromisoformat(as_of))}." if as_of else ""
 
@@ -168,17 +194,20 @@ def _parts(project: OfProject, charter: Charter) -> Iterable[tuple[str, list[str
     yield "Sponsor", [plain(charter.sponsor)]
     yield "First ideas", _ideas(project, charter)
     yield "What happens by when", [_text(charter.timeline)]
-    yield "What stands in the way, and what we need", [_text(charter.barriers), _text(charter.resources)]
+    yield "What helps, what stands in the way", [_text(charter.resources), _text(charter.barriers)]
     if charter.stakeholders.strip():
-        yield "Whom it concerns", [_text(charter.stakeholders)]
+        yield "Whom it concerns, and whom we need", [_text(charter.stakeholders)]
+    if charter.numbers_and_voices.strip():
+        yield "Numbers we can get, voices we can hear", [_text(charter.numbers_and_voices)]
 
 
 def _counted(project: OfProject, charter: Charter, main: Measure | None) -> list[str]:
     named = [one for one in project.of(Measure) if one.id in charter.measure_ids and one.state != "retired"]
     others = [one for one in named if main is None or one.id != main.id]
-    first = [] if main is None else [f"{plain(main.name)}. {counting_sentence(main)}"]
-    also = [plain(one.name) for one in others[:MOST_MEASURES]]
-    return [*first, *([f"Also: {'; '.join(also)}."] if also else [])]
+    name = f"{plain(main.name)}. " if main is not None and main.name.strip() else ""
+    first = [] if main is None else [f"{name}{counting_sentence(main)}"]
+    also = [measure_words(one, LONGEST_TITLE) for one in others[:MOST_MEASURES]]
+    return [*first, *([f"Also: {'; '.join(filter(None, also))}."] if any(also) else [])]
 
 
 def _process(charter: Charter) -> str:

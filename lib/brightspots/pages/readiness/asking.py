@@ -9,6 +9,7 @@ from brightspots.errors import RecordError
 from brightspots.forms.asking import Ask, Fold, Form
 from brightspots.pages.readiness import words
 from brightspots.pages.readiness.people import members_of, team_of
+from brightspots.pages.versions import edited, told
 from brightspots.records import Charter, Measure, Member, Project, RoleAssignment, Team
 from brightspots.records.snapshot import Snapshot
 
@@ -28,7 +29,7 @@ _NO_TEAM = RecordError(
 
 
 def _functions(records: Snapshot) -> list[tuple[str, str]]:
-    return [(one.name, one.label) for one in words.functions().values()] + [("other", "Something else")]
+    return [(one.name, one.label) for one in words.functions().values()]
 
 
 def _roles(records: Snapshot) -> list[tuple[str, str]]:
@@ -130,13 +131,14 @@ RHYTHM = Form(
     ),
 )
 
+READY = tuple(Ask(one.noted, one.ask) for one in words.questions() if one.noted in Charter.model_fields)
+"""Of the six questions those that the charter keeps: it asks them in the same words."""
+
 NOTES = Form(
     Charter,
     "What we said about being ready",
-    first=(
-        Ask("stakeholders", "Whom do we need for the whole picture?"),
-        Ask("resources", "What do we have, and who could help us?"),
-        Ask("barriers", "What here makes this easier, and what stands in its way?"),
-    ),
-    intro="These notes are part of your charter, and stand there, too.",
+    first=READY,
+    intro="These notes are part of your charter, and stand there, too. Your day, and how you stay in touch, are above.",
+    told=told,
+    edited=edited,
 )

@@ -16,8 +16,13 @@ from brightspots.records.measuring import Frequency
 from brightspots.records.record import Record
 
 R = TypeVar("R", bound=Record)
-LEVELS = ("classroom", "school", "district")
 PARTNERS = 3
+_WORK = {
+    "classroom": "works in a classroom",
+    "school": "looks after the school as a whole",
+    "district": "works in the district office",
+}
+LEVELS = tuple(_WORK)
 _A_MONTH: dict[Frequency, float] = {
     "": 0.0,
     "day": 20.0,
@@ -132,7 +137,7 @@ def composition(records: Records, on: date | None) -> list[str]:
             f"{number} can get numbers or change what is done. {PARTNERS} and a facilitator get a team going: who else?"
         )
     levels = {one.level for one in people}
-    asked += [f"Nobody here works in the {level}. Whom do we ask?" for level in LEVELS if level not in levels]
+    asked += [f"Nobody here {work}. Whom do we ask?" for level, work in _WORK.items() if level not in levels]
     gone = {one.code for one in members_of(records) if not is_here(one, on)}
     for role, times in now.items():
         label = words.role_cards()[role].label.lower()

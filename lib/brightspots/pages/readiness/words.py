@@ -43,7 +43,7 @@ class RoleCard:
 
 @dataclass(frozen=True)
 class Question:
-    """One question of the conversation about being ready, and the field that keeps its answer; empty for paper."""
+    """One question of the conversation about being ready, and what keeps its answer: a field of the team or charter."""
 
     ask: str
     think: str

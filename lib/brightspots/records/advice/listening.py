@@ -100,7 +100,8 @@ def _asked(found: list[Personal]) -> str:
     if kinds <= {"name", "titled name"}:
         return "Is this somebody's name? Initials say as much, and nobody can be recognised."
     other = sorted(kinds - {"name", "titled name"})
-    return f"Here stands a {' and a '.join(other)}. Shall we take it out?"
+    looks = " and ".join(f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}" for kind in other)
+    return f"This looks like {looks}. Shall we take it out?"
 
 
 def _listed(found: list[Personal], text: str) -> str:

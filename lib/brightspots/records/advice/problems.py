@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from brightspots.records.advice.context import Context
 from brightspots.records.advice.rule import Found, Rule, reading
 from brightspots.records.advice.texts.amounts import has_amount, no_amount_in_problem
-from brightspots.records.advice.texts.blame import blame
+from brightspots.records.advice.texts.blame import blame, blame_of_them
 from brightspots.records.advice.texts.disguise import solution_in_disguise
 from brightspots.records.advice.texts.spotted import Spotted
 from brightspots.records.diagnostic import Cause, Evidence, Hypothesis
@@ -29,6 +29,11 @@ def _how_many(problem: Problem, context: Context) -> Iterable[Found]:
     if problem.what.strip():
         return [Found("how_many", Spotted(""), problem.what)]
     return []
+
+
+def _blame(record: Problem | Cause | Hypothesis, context: Context) -> Iterable[Found]:
+    found = [*reading(blame, "statement", "text", "because")(record, context)]
+    return found or (reading(blame_of_them, "what")(record, context) if isinstance(record, Problem) else [])
 
 
 def _disguised_cause(text: str) -> Spotted | None:
@@ -108,7 +113,7 @@ PS4 = Rule(
     "PS4",
     (Problem, Cause, Hypothesis),
     "What have we seen people do, and have we asked them what gets in the way?",
-    reading(blame, "statement", "what", "text", "because"),
+    _blame,
     about="text",
     fires=("Parents don't care about school.", "Our kids are lazy."),
     silent=(

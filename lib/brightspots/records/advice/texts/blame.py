@@ -67,6 +67,8 @@ _PATTERNS = tuple(
 _SELF = re.compile(
     r"\b(?:feel|feels|feeling|say|report|reported|survey|answered|agree|agreed|rated)\b", re.IGNORECASE
 )
+_THEY_BEGIN = "They "
+_THEY = re.compile(r"they ", re.IGNORECASE)
 _FAMILIES = (
     "parent",
     "famil",
@@ -97,19 +99,64 @@ def blame(text: str) -> Spotted | None:
     True
     """
     plain = judged(text)
+    if (match := _blamed(plain)) is None:
+        return None
+    begin, end = sentence_at(plain, match.start())
+    who = _called((match.groupdict().get("who") or match.group()).lower())
+    others = what_is_seen(text, plain, (begin, end), match.span())
+    seen = f"{f'{others} ' if others else ''}What we see {who} do: ___. What they say gets in the way: ___."
+    return Spotted(
+        straight(text)[match.start() : match.end()],
+        question=_asked(who),
+        rewrite=replaced(text, begin, end, seen),
+    )
+
+
+def blame_of_them(text: str) -> Spotted | None:
+    """Notice a judgement of people in what finishes the sentence "They ...", and rewrite it to finish it again.
+
+    Examples
+    --------
+    >>> found = blame_of_them("do not care about school")
+    >>> found.words, found.rewrite
+    ('do not care', 'do ___, and say that ___ gets in the way')
+    >>> blame_of_them("missed 9 days or more because they are lazy").rewrite
+    'missed 9 days or more'
+    """
+    text = text.strip()
+    begun = 0 if _THEY.match(text) else len(_THEY_BEGIN)
+    whole = f"{_THEY_BEGIN[:begun]}{text}"
+    plain = judged(whole)
+    if (match := _blamed(plain)) is None:
+        return None
+    begin, end = sentence_at(plain, match.start())
+    who = _called((match.groupdict().get("who") or match.group()).lower())
+    them = "them" if match.start() < len(_THEY_BEGIN) else who
+    seen = what_is_seen(whole, plain, (begin, end), match.span())
+    if seen is None:
+        seen = f"{'They' if begin == 0 else who.capitalize()} do ___, and say that ___ gets in the way."
+    rewrite = replaced(whole, begin, end, seen)
+    if _THEY.match(rewrite):
+        rewrite = rewrite[len(_THEY_BEGIN) :]
+    elif begin == 0:
+        rewrite = f"{rewrite[:1].lower()}{rewrite[1:]}"
+    return Spotted(
+        whole[max(match.start(), begun) : match.end()],
+        question=_asked(them),
+        rewrite=rewrite if text.endswith(".") else rewrite.rstrip("."),
+    )
+
+
+def _asked(who: str) -> str:
+    return f"What have we seen {who} do, and have we asked them what gets in the way?"
+
+
+def _blamed(plain: str) -> re.Match[str] | None:
     for pattern in _PATTERNS:
         for match in pattern.finditer(plain):
-            begin, end = sentence_at(plain, match.start())
-            if not is_own_view(plain, match.start()) or _SELF.search(plain[begin : match.end()]):
-                continue
-            who = _called((match.groupdict().get("who") or match.group()).lower())
-            others = what_is_seen(text, plain, (begin, end), match.span())
-            seen = f"{f'{others} ' if others else ''}What we see {who} do: ___. What they say gets in the way: ___."
-            return Spotted(
-                straight(text)[match.start() : match.end()],
-                question=f"What have we seen {who} do, and have we asked them what gets in the way?",
-                rewrite=replaced(text, begin, end, seen),
-            )
+            begin, _ = sentence_at(plain, match.start())
+            if is_own_view(plain, match.start()) and not _SELF.search(plain[begin : match.end()]):
+                return match
     return None
 
 
