@@ -132,6 +132,14 @@ class TestPage:
         ]
         assert "<b>Two" not in book.html and "&lt;b&gt;Two" in book.html
 
+    def test_a_colleague_s_words_are_not_called_a_family_s(self):
+        said = {"type": "interview", "summary": "Nobody calls", "direction": ""}
+        evidence(book := self.page(LATE, STAFF, found(**said), found(**said, source_id=STAFF.id)))
+        assert book.said[0].splitlines()[1:] == [
+            "- Nobody calls (a student or a family told us)",
+            "- Nobody calls (somebody told us)",
+        ]
+
     def test_others_are_not_told_that_a_cause_they_may_not_read_is_none(self):
         shared = found(summary="Nine of ten were not called", shared="public")
         evidence(book := self.page(LATE, shared, audience="public"))
@@ -149,7 +157,9 @@ class TestPage:
         ]
         assert "<i>" not in book.html
         voices(
-            theirs := self.page(*[one.changed(shared="public") for one in (LATE, *sent)], audience="public")
+            theirs := self.page(
+                *[one.changed(shared="public") for one in (LATE, heard, *sent)], audience="public"
+            )
         )
         assert TOLD not in theirs.text and "stays with the team" in theirs.text
 

@@ -11,7 +11,7 @@ from brightspots.records.record import Record
 HOW = (
     ("data", "Numbers"),
     ("observation", "We saw it"),
-    ("interview", "Somebody told us"),
+    ("interview", "A student or a family told us"),
     ("test", "We tried it"),
     ("survey", "A survey"),
     ("research", "Research"),

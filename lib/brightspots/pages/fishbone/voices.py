@@ -70,15 +70,13 @@ def voices(book: Book) -> None:
 def _told(project: OfProject, themes: set[str], *, ours: bool) -> list[str]:
     """Say what students or families told of each cause; what stands in a theme is said there.
 
-    A phone sends only that somebody was told, with the cause itself as the words: of that, others read nothing.
+    A phone sends only that somebody was told, with the cause itself as the words: of that, others read nothing. Nor
+    can they read who spoke in a conversation, so what comes from one is not put into anybody's mouth before them.
     """
     said = []
     for cause in readable(project):
-        heard = [
-            one
-            for one in evidence_of(cause, project)
-            if is_voice(one, project) and one.source_id not in themes
-        ]
+        heard = [one for one in evidence_of(cause, project) if is_voice(one, project)]
+        heard = [one for one in heard if one.source_id not in themes and (ours or not one.source_id)]
         words = [typed.line(one.summary, 400) for one in heard if one.summary.strip()]
         if words or (heard and ours):
             about = typed.line(cause.text, 300)
@@ -143,7 +141,9 @@ def _by_way(found: Sequence[Evidence]) -> str:
 
 
 def _said(one: Evidence) -> str:
-    how = dict(HOW).get(one.type, "").lower()
+    # Who spoke in a conversation stands there: it may have been a colleague.
+    spoken = one.type == "interview" and one.source_id
+    how = "somebody told us" if spoken else dict(HOW).get(one.type, "").lower()
     strength = f"{one.strength} evidence" if one.strength else ""
     about = ", ".join(words for words in (how, say_period(one.on) if one.on else "", strength) if words)
     sure = (
