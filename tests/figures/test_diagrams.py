@@ -45,6 +45,7 @@ def steps(many: int, lanes: int = 4) -> tuple[Step, ...]:
             then=(f"s{n + 1}", f"s{n * 7 % many}") if n % 6 == 3 else (f"s{n + 1}",),
             unsure=n % 7 == 5,
             ends=n % 11 == 9,
+            ways=(("yes", f"s{n + 1}"), (words(n), f"s{n * 7 % many}")) if n % 6 == 3 else (),
         )
         for n in range(many)
     )
@@ -141,6 +142,18 @@ def test_it_says_without_colour_what_it_means():
     assert "stroke-dasharray" in picture.image.decode() and "dashed frame" in picture.caption
     for decision, word in (("adapt", "Adapt"), ("adopt", "Adopt"), ("stop", "Stop"), ("", "Not decided")):
         assert word in ramp([Trial("Calls", decision=decision)]).image.decode()
+
+
+def test_a_decision_says_which_way_leads_where():
+    asked = Step(
+        "a", "Out?", "Office", "OL", decision=True, then=("b", "c"), ways=(("yes", "b"), ("<no>", "c"))
+    )
+    sure = Step("b", "Sure?", "Office", "OL", decision=True, then=("c",), ways=(("no", "b"),))
+    picture = process_map(Map("Now", (asked, sure, Step("c", "Call", "Office", "OL"))))
+    said = read(picture).said
+    assert "yes: 2" in said and "<no>: 3" in said and "no: it ends here" in said
+    assert "1, Out? (yes: 2, <no>: 3); 2, Sure? (no: it ends here); 3, Call." in picture.alt
+    assert picture.table["Then"].tolist() == ["yes: 2, <no>: 3", "no: it ends here, 3", ""]
 
 
 def test_minutes_and_waiting_are_added_up_by_lane_and_for_all():

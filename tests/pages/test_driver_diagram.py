@@ -12,6 +12,7 @@ from brightspots.forms.visit import Visit
 from brightspots.pages.driver_diagram import DRIVERS, GUESSES, IDEAS, JUDGED, ONE_IDEA
 from brightspots.pages.driver_diagram.drawn import judged, theory_of
 from brightspots.pages.driver_diagram.forms import judgements
+from brightspots.pages.driver_diagram.guesses import guesses
 from brightspots.pages.driver_diagram.testing import first_idea, how_far_tested
 from brightspots.pages.driver_diagram.untied import untied
 from brightspots.records import (
@@ -29,6 +30,7 @@ from brightspots.records import (
 from brightspots.records.snapshot import Snapshot
 from brightspots.records.store import Store
 from tests.forms.browser_says import put
+from tests.pages.reading import Reading
 
 PROJECT = new_id()
 NOTICE = Driver(project_id=PROJECT, text="An adult notices on the same day")
@@ -145,6 +147,32 @@ def test_what_a_guess_said_before_is_kept_by_itself(visit):
     put(model, f"items/{key}/because", "it seemed not to matter", "nobody asked")
     said = [version.because for version in visit.store.history(key)]
     assert said == ["", "nobody asked", "it seemed not to matter"]
+
+
+def test_nothing_is_tried_or_judged_before_it_is_written(visit):
+    one = FormModel(visit, ONE_IDEA, first_idea)
+    assert one.available == [] and "Write the idea first" in one.told["html"]
+    put(one, "core_parts", "A real person calls")
+    assert one.available == [] and visit.store.find(PDSACycle) == []
+    reply = ListModel(visit, JUDGED, judgements).handle({"do": "add", "seq": 1, "list": "items"})
+    assert reply["words"].startswith("There is no idea to judge yet. Write the idea first")
+    put(one, "text", "Call home on day one")
+    assert one.available == ["try"]
+
+
+def test_what_has_to_change_is_asked_for_in_plain_words(visit):
+    asked = ListModel(visit, DRIVERS).spec["asks"][0]
+    level = next(ask for ask in asked["folded"] if ask["path"] == "level")
+    assert asked["one"] == "something that has to change"
+    assert ([words for _, words in level["choices"]], level["term"]) == (
+        ["Main", "Part of another"],
+        "primary or secondary",
+    )
+
+
+def test_no_best_guess_yet_says_how_one_begins():
+    guesses(book := Reading(Project(title="Here by the bell")))
+    assert book.said == ["No best guess yet. Finish: if we…, then…, because…"]
 
 
 def test_each_person_judges_and_nobody_s_judgement_is_a_dot(visit):

@@ -13,11 +13,12 @@ from brightspots.forms.record_form import FormModel
 from brightspots.forms.visit import Visit
 from brightspots.pages.fishbone import BEGIN, BONES, CAUSES, EVIDENCE, ONE_CAUSE
 from brightspots.pages.fishbone.drawn import UNGROUPED, fishbone_of
-from brightspots.pages.fishbone.known import how_known, is_chosen
+from brightspots.pages.fishbone.known import how_known
 from brightspots.pages.fishbone.over_time import changes, steps
-from brightspots.pages.fishbone.page import missing
+from brightspots.pages.fishbone.page import decided, missing, picture
 from brightspots.pages.fishbone.starting import CORE, GENERAL, SETS, bones
 from brightspots.pages.fishbone.steps import choose, first_cause
+from brightspots.pages.fishbone.voices import LOOSE, TOLD, evidence, voices
 from brightspots.privacy.records import release_records
 from brightspots.records import (
     Cause,
@@ -31,9 +32,11 @@ from brightspots.records import (
 )
 from brightspots.records.record import Record
 from brightspots.records.snapshot import Snapshot
+from brightspots.records.sticking import stuck
 from brightspots.records.store import Store
 from brightspots.workbook.project import OfProject
 from tests.forms.browser_says import put
+from tests.pages.reading import Reading
 
 PROJECT = new_id()
 BONE = CauseCategory(project_id=PROJECT, label="How we answer", order=1)
@@ -110,6 +113,78 @@ class TestMissing:
         assert missing(self.project(BONE, LATE)) == []
 
 
+class TestPage:
+    def page(self, *records: Record, audience: str = "team") -> Reading:
+        return Reading(
+            Project(id=PROJECT, title="Here by the bell", shared="public"), *records, audience=audience
+        )
+
+    def test_what_was_found_out_and_is_about_no_cause_yet_is_shown(self):
+        loose = Evidence(project_id=PROJECT, type="test", summary="<b>Two</b> of nine were called")
+        gone = LATE.changed(id=new_id(), hidden=True)
+        left = found(summary="Its cause was put away").changed(cause_ids=(gone.id,))
+        evidence(book := self.page(LATE, loose, gone, left))
+        said = book.said[0].splitlines()
+        assert said == [
+            LOOSE,
+            "- <b>Two</b> of nine were called (we tried it)",
+            "- Its cause was put away",
+        ]
+        assert "<b>Two" not in book.html and "&lt;b&gt;Two" in book.html
+
+    def test_a_colleague_s_words_are_not_called_a_family_s(self):
+        said = {"type": "interview", "summary": "Nobody calls", "direction": ""}
+        evidence(book := self.page(LATE, STAFF, found(**said), found(**said, source_id=STAFF.id)))
+        assert book.said[0].splitlines()[1:] == [
+            "- Nobody calls (a student or a family told us)",
+            "- Nobody calls (somebody told us)",
+        ]
+
+    def test_others_are_not_told_that_a_cause_they_may_not_read_is_none(self):
+        shared = found(summary="Nine of ten were not called", shared="public")
+        evidence(book := self.page(LATE, shared, audience="public"))
+        assert LOOSE not in book.text and "Nine of ten" not in book.text
+
+    def test_what_phones_say_a_family_told_stands_with_what_people_told(self):
+        sent = stuck(Snapshot([]), PROJECT, key="a1", text="<i>The bus</i> comes late", known="told", by="AB")
+        heard = found(type="interview", source_id=TALK.id, summary="Nobody ever called", shared="public")
+        staff = found(type="interview", source_id=STAFF.id, summary="I never call")
+        voices(book := self.page(LATE, TALK, STAFF, heard, staff, *sent))
+        assert book.said[0].splitlines() == [
+            f"{TOLD}:",
+            "- Nobody calls on the first day: Nobody ever called",
+            "- <i>The bus</i> comes late",
+        ]
+        assert "<i>" not in book.html
+        voices(
+            theirs := self.page(
+                *[one.changed(shared="public") for one in (LATE, heard, *sent)], audience="public"
+            )
+        )
+        assert TOLD not in theirs.text and "stays with the team" in theirs.text
+
+    def test_what_stands_in_a_theme_is_said_there_alone(self):
+        theme = Theme(project_id=PROJECT, label="Nobody asked", cause_ids=(LATE.id,))
+        voices(book := self.page(LATE, theme, found(type="interview", source_id=theme.id, summary="3 of 6")))
+        assert "Nobody asked" in book.text and TOLD not in book.text
+
+    def test_a_reason_alone_chooses_nothing(self):
+        weighed = [
+            LATE.changed(id=new_id(), text=f"Cause {n}", chosen_because="It is ours") for n in range(3)
+        ]
+        decided(book := self.page(*weighed, LATE.changed(state="exploring")))
+        assert [said for said in book.said if said.startswith("We work on")] == [
+            "We work on: Nobody calls on the first day"
+        ]
+
+    @pytest.mark.parametrize(("kept", "words"), [(1, "1 more cause is not"), (2, "2 more causes are not")])
+    def test_how_many_causes_are_not_shared_is_said_in_right_numbers(self, kept, words):
+        unshared = [LATE.changed(id=new_id(), text="Ours") for _ in range(kept)]
+        book = self.page(LATE.changed(shared="staff"), *unshared, audience="staff")
+        picture(book)
+        assert f"{words} shared with these readers." in book.said
+
+
 class TestOverTime:
     def test_what_a_day_changed_is_said_in_words(self):
         before = Snapshot([BONE, LATE])
@@ -122,6 +197,10 @@ class TestOverTime:
             "2 dots given.",
             "1 new piece of evidence.",
             "Chosen: Nobody calls home on the first day.",
+        ]
+        back = chosen.changed(state="proposed", chosen_because="It is ours")
+        assert changes(Snapshot([chosen]), Snapshot([back])) == [
+            "Not chosen any more: Nobody calls home on the first day."
         ]
         gone = changes(before, Snapshot([BONE, LATE.changed(hidden=True)]))
         assert gone == ["1 cause was taken off: Nobody calls on the first day."]
@@ -179,12 +258,24 @@ class TestSteps:
         assert sum(vote.dots for vote in visit.store.find(Vote)) == 1
         assert act(one, "choose")["words"].startswith("Why this one?")
         put(one, "chosen_because", "It is ours")
-        assert act(one, "choose")["say"] == "done" and is_chosen(visit.store.get(key))
+        assert not visit.store.get(key).is_chosen, "a reason alone chooses nothing"
+        assert act(one, "choose")["say"] == "done" and visit.store.get(key).is_chosen
+        assert act(one, "choice-back")["say"] == "done"
+        assert (visit.store.get(key).is_chosen, visit.store.get(key).chosen_because) == (False, "It is ours")
         act(one, "why")
         assert one.record.id != key
         put(one, "text", "Two drivers for three lines")
         assert visit.store.get(one.record.id).parent_id == key
         assert act(one, "aside")["words"].startswith("Why do we set it aside?")
+
+    def test_what_is_not_written_yet_gets_no_dot(self, visit):
+        one = FormModel(visit, ONE_CAUSE, first_cause)
+        assert one.available == [] and act(one, "dot")["say"] == "refused" and visit.store.find(Vote) == []
+        assert "Write the cause first, then give it a dot." in one.told["html"]
+        put(one, "chosen_because", "It is ours")
+        assert one.available == [], "a reason without a cause is nothing to work on"
+        put(one, "text", "Buses come late")
+        assert one.available == ["dot", "why", "choose", "aside"] and act(one, "dot")["say"] == "done"
 
     def test_a_third_cause_is_not_chosen_beside_two(self):
         chosen = [LATE.changed(id=new_id(), state="exploring") for _ in range(2)]
@@ -199,3 +290,8 @@ class TestSteps:
         field = form.first[0].field
         assert put(model, f"items/{key}/{field}", "<b>One</b>")["say"] == "saved"
         assert model.spec["asks"][0]["one"] == form.one
+
+    def test_what_evidence_is_about_is_asked_at_once_and_in_words_of_a_team(self, visit):
+        asked = {ask["path"]: ask for ask in ListModel(visit, EVIDENCE).spec["asks"][0]["asks"]}
+        ways = dict(asked["type"]["choices"])
+        assert "cause_ids" in asked and (ways["test"], ways["data"]) == ("We tried it", "Numbers")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from brightspots.forms.visit import Visit
 from brightspots.pages import process_map
 from brightspots.pages.process_map import page
 from brightspots.pages.process_map.asking import copied
+from brightspots.pages.process_map.drawing import alone
 from brightspots.pages.process_map.slots import SLOTS, map_of, others, steps_of
 from brightspots.records import ProcessMap, ProcessStep, Project
 from brightspots.records.snapshot import Snapshot
@@ -58,7 +60,11 @@ class TestTypedInAMeeting:
         add(model, "Stays in bed")
         records = visit.snapshot()
         one = map_of(records, "users")
-        assert (one.kind, one.title, map_of(records, "now")) == ("as is", "As its users see it", None)
+        assert (one.kind, one.title, map_of(records, "now")) == (
+            "as is",
+            "As families and students see it",
+            None,
+        )
         assert [(s.number, s.lane, s.description) for s in steps_of(records, one)] == [
             (1, "Family", "Wakes up with a cough"), (2, "Family", "Stays in bed")]  # fmt: skip
 
@@ -79,10 +85,40 @@ class TestTypedInAMeeting:
         model.handle({"do": "remove", "seq": 5, "list": "items", "key": one})
         assert [s.description for s in model.shown()] == ["Attendance"]
 
+    def test_a_line_asks_what_a_step_is_known_by_and_no_more(self, visit):
+        asked = [ask["path"] for ask in process_map.StepList(visit, "now").spec["asks"][0]["asks"]]
+        assert asked == ["description", "lane", "owner", "others", "minutes"]
+
+    def test_each_way_of_a_decision_keeps_its_name_whatever_is_moved_or_chosen(self, visit):
+        model = process_map.StepList(visit, "now")
+        ask, letter, back = (add(model, text) for text in ("Out twice?", "Letter", "Back"))
+
+        def write(field: str, text: str, base: str = "") -> None:
+            assert put(model, f"items/{ask}/{field}", text, base)["say"] == "saved"
+
+        def named() -> dict[str, str]:
+            return {visit.store.get(to).description: way for to, way in visit.store.get(ask).named.items()}
+
+        write("next_ids", json.dumps([letter, back]), "[]")
+        write("ways", "yes, no")
+        assert named() == {"Letter": "yes", "Back": "no"}
+        model.handle({"do": "move", "seq": 4, "list": "items", "key": back, "by": -1})
+        assert named() == {"Letter": "yes", "Back": "no"}
+        shown = {item["@"]: item for item in model.values["items"]}[ask]
+        assert shown["ways"] == "no, yes", "in the order in which the steps stand now"
+        write("next_ids", json.dumps([letter]), shown["next_ids"])
+        assert named() == {"Letter": "yes"}
+        write("next_ids", json.dumps([back, letter]), json.dumps([letter]))
+        assert named() == {"Letter": "yes"}, "nobody has named the other one yet"
+        picture = alone(visit.snapshot(), "now")
+        assert picture.table["Then"].tolist()[0] == "yes: 3, 2"
+
     def test_how_it_should_be_begins_with_a_copy_in_which_ways_lead_inside_the_copy(self, visit):
         now = process_map.StepList(visit, "now")
         one, two = add(now, "Out twice?"), add(now, "Letter")
-        visit.store.save(visit.store.get(one).changed(next_ids=(two, one), is_decision=True), author="AB")
+        visit.store.save(
+            visit.store.get(one).leading((two, one), {two: "yes"}).changed(is_decision=True), author="AB"
+        )
         form = FormModel(visit, process_map.map_form("should"), lambda records: map_of(records, "should"))
         assert (
             form.available == ["copy"]
@@ -95,6 +131,7 @@ class TestTypedInAMeeting:
             made[0].id,
         )
         assert not {s.id for s in made} & {one, two} and form.available == []
+        assert made[0].named == {made[1].id: "yes"}
         with pytest.raises(RecordError, match="has steps already"):
             copied(records, map_of(records, "now"), SLOTS["should"])
 
@@ -151,7 +188,7 @@ class TestPage:
             page.draw(nothing, name)
         for part in (page.side_by_side, page.differ, page.questions, page.more):
             part(nothing)
-        assert nothing.html == "" and len(nothing.said) == 8
+        assert nothing.html == "" and len(nothing.said) == 7
 
     def test_what_is_not_shared_is_not_shown_nor_asked_about_and_owners_stay_inside(self):
         hidden = drawn("as is", "Secret step", "Another")
@@ -165,6 +202,13 @@ class TestPage:
         page.questions(shared)
         assert "Bell" in shared.text and "Every step has an owner" in shared.text
         assert "OL" not in shared.text and "OL" not in shared.html
+
+    def test_other_maps_have_a_heading_only_where_there_are_some(self):
+        data = drawn("data", "Ticks who came", "Types it")
+        page.more(book := Reading(PROJECT, *data))
+        assert f"<h2>{page.OTHERS}</h2>" in book.html and "Ticks who came" in book.text + book.html
+        page.more(none := Reading(PROJECT, *drawn("as is", "Bell")))
+        assert none.said == []
 
     def test_text_that_bites_stays_text(self):
         book = Reading(PROJECT, *drawn("as is", BITES, BITES), *drawn("to be", BITES + "x"))

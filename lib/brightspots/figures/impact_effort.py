@@ -77,7 +77,7 @@ def impact_effort(ideas: Sequence[Judged], *, title: str = "", in_full: bool = F
     Returns
     -------
     Picture
-        A number on the grid is the mean of what people gave, moved aside where two would overlap; beside it every
+        A number on the grid is at the average of what people gave, moved aside where two would overlap; beside it every
         idea with how many people gave what.
 
     Examples
@@ -163,7 +163,7 @@ def _strip(name: str, votes: tuple[int, ...], x: float, y: float) -> str:
 
 def _how_to_read(ideas: Sequence[Judged]) -> str:
     words = [
-        "A number is where the mean of all lies. Beside each idea: how many people gave it 1, 2, 3, 4 or 5; the "
+        "Each number sits at the group's average. Beside each idea: how many people gave it 1, 2, 3, 4 or 5; the "
         "thick box is the person in the middle."
     ]
     if any(idea.differs for idea in ideas):

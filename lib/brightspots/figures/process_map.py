@@ -6,7 +6,7 @@ it should be.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -24,7 +24,7 @@ from brightspots.figures.theme import QUIET, WORSE
 NO_OWNER = "Who owns this?"
 NO_LANE = "Not said yet"
 _EDGE, _BETWEEN, _BESIDE = 8.0, 20.0, 3
-_SAID = 12
+_MOST_SAID = 12
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class Step:
         Whether nobody has said yet that this follows.
     ends : bool
         Whether it is said that nothing follows.
+    ways : tuple of (str, str)
+        What a way out is called, and the key of what follows there; its own key where it ends.
     """
 
     key: str
@@ -68,6 +70,7 @@ class Step:
     then: tuple[str, ...] = ()
     unsure: bool = False
     ends: bool = False
+    ways: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,10 +150,10 @@ def _one(one: Map, x: float, y: float, width: float, most: int) -> Drawn:
 
 def _board(one: Map) -> Board:
     lanes = list(dict.fromkeys(step.lane.strip() for step in one.steps))
-    arrows = _arrows(one.steps)
+    arrows, numbers = _arrows(one.steps), _numbers(one.steps)
     return Board(
         heads=tuple(_head(lane, [step for step in one.steps if step.lane.strip() == lane]) for lane in lanes),
-        cards=tuple(_card(number, step) for number, step in enumerate(one.steps, start=1)),
+        cards=tuple(_card(step, numbers) for step in one.steps),
         places=board.flowing([lanes.index(step.lane.strip()) for step in one.steps]),
         pairs=arrows,
         dashed=frozenset((a, b) for a, b in arrows if one.steps[a].unsure),
@@ -162,14 +165,27 @@ def _arrows(steps: Sequence[Step]) -> tuple[tuple[int, int], ...]:
     return tuple((place, at[key]) for place, step in enumerate(steps) for key in step.then if key in at)
 
 
+def _numbers(steps: Sequence[Step]) -> dict[str, int]:
+    return {step.key: number for number, step in enumerate(steps, start=1)}
+
+
+def _ways(step: Step, numbers: Mapping[str, int]) -> list[str]:
+    """Say of each way that has a name to which step it leads."""
+    return [
+        f"{words}: {'it ends here' if key == step.key else numbers[key]}"
+        for words, key in step.ways
+        if key in numbers
+    ]
+
+
 def _head(lane: str, steps: Sequence[Step]) -> Card:
     lines = [Line(lane or NO_LANE, 12.0, bold=True, firm=True)]
     lines += [Line(words, 10.0, marks=(mark,), colour=QUIET, firm=True) for mark, words in _spent(steps)]
     return Card(tuple(lines), "none")
 
 
-def _card(number: int, step: Step) -> Card:
-    text = f"{number}. {step.text.strip() or 'What happens here?'}"
+def _card(step: Step, numbers: Mapping[str, int]) -> Card:
+    text = f"{numbers[step.key]}. {step.text.strip() or 'What happens here?'}"
     lines = [Line("Decision", 9.0, marks=("decision",), colour=QUIET, firm=True)] if step.decision else []
     lines.append(Line(text, 12.0, bold=True, more=1))
     others = f" with {', '.join(step.others)}" if step.others else ""
@@ -180,6 +196,7 @@ def _card(number: int, step: Step) -> Card:
         lines.append(Line(f"waits {wording.duration(step.waiting)}", 10.5, marks=("wait",), firm=True))
     if step.pain.strip():
         lines.append(Line(f"Hard: {step.pain.strip()}", 10.5, marks=("pain",), colour=WORSE, apart=1.5))
+    lines += [Line(way, 10.5, bold=True, apart=1.5) for way in _ways(step, numbers)]
     if step.ends:
         lines.append(Line("It ends here.", 10.5, marks=("stop",), apart=1.5))
     return Card(tuple(lines), "decision" if step.decision else "plain" if step.owner else "dashed")
@@ -215,6 +232,8 @@ def _caption(maps: Sequence[Map]) -> str:
         said.append("A triangle marks what is hard.")
     if any(step.decision for step in steps):
         said.append("A frame with pointed ends is a decision.")
+    if any(step.ways for step in steps):
+        said.append("Beside the name of a way stands the number of the step to which it leads.")
     if any(not step.owner for step in steps):
         said.append("A dashed frame is a step that nobody owns yet.")
     if any(step.unsure for step in steps):
@@ -226,8 +245,9 @@ def _alt(maps: Sequence[Map], title: str) -> str:
     parts = [f"{clean(title)}."] if len(maps) > 1 else []
     for one in maps:
         lanes = list(dict.fromkeys(step.lane.strip() or NO_LANE for step in one.steps))
-        steps = "; ".join(f"{n}, {clean(step.text)}" for n, step in enumerate(one.steps[:_SAID], start=1))
-        more = f"; and {len(one.steps) - _SAID} more" if len(one.steps) > _SAID else ""
+        numbers = _numbers(one.steps)
+        steps = "; ".join(_said(step, numbers) for step in one.steps[:_MOST_SAID])
+        more = f"; and {len(one.steps) - _MOST_SAID} more" if len(one.steps) > _MOST_SAID else ""
         parts.append(
             f"{clean(one.title)}: {_totals(one.steps)} Lanes: {', '.join(map(clean, lanes))}. "
             f"In order: {steps}{more}."
@@ -235,17 +255,24 @@ def _alt(maps: Sequence[Map], title: str) -> str:
     return " ".join(parts)
 
 
+def _said(step: Step, numbers: Mapping[str, int]) -> str:
+    ways = ", ".join(map(clean, _ways(step, numbers)))
+    return f"{numbers[step.key]}, {clean(step.text)}{f' ({ways})' if ways else ''}"
+
+
 def _table(maps: Sequence[Map]) -> pd.DataFrame:
     rows = []
     for one in maps:
-        numbers = {step.key: number for number, step in enumerate(one.steps, start=1)}
-        for place, step in enumerate(one.steps):
-            follows = ", ".join(f"{numbers[key]}" for key in step.then if key in numbers)
+        numbers = _numbers(one.steps)
+        for step in one.steps:
+            named = {key for _, key in step.ways}
+            rest = [f"{numbers[key]}" for key in step.then if key in numbers and key not in named]
+            follows = ", ".join([*_ways(step, numbers), *rest])
             guess = ", perhaps" if step.unsure else ""
             rows.append(
                 {
                     "Map": one.title,
-                    "Step": f"{place + 1}. {step.text}",
+                    "Step": f"{numbers[step.key]}. {step.text}",
                     "Lane": step.lane or NO_LANE,
                     "Who owns it": step.owner or "nobody yet",
                     "Who else": ", ".join(step.others),

@@ -41,6 +41,11 @@ class Cause(ProjectRecord):
     would_change_our_mind: Text = ""
     state: Literal["proposed", "exploring", "supported", "rejected", "parked"] = "proposed"
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the team works on it: a reason alone chooses nothing, since several are weighed at once."""
+        return self.state in ("exploring", "supported")
+
 
 class Vote(ProjectRecord):
     """One person's dots for a cause, or judgement of an idea: kept apart, so that the spread is seen."""

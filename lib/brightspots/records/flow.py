@@ -21,12 +21,15 @@ class Leads:
         Whether it is plain that they follow; False where the order alone says so and something speaks against it.
     ends : bool
         Whether somebody said that nothing follows: the step names itself.
+    ways : tuple of (str, str)
+        What a way is called, and the step to which it leads; the step itself where it ends.
     """
 
     step: ProcessStep
     to: tuple[str, ...]
     sure: bool = True
     ends: bool = False
+    ways: tuple[tuple[str, str], ...] = ()
 
 
 def in_order(steps: Iterable[ProcessStep], map_id: str) -> list[ProcessStep]:
@@ -63,7 +66,8 @@ def flow(steps: Sequence[ProcessStep]) -> list[Leads]:
     for place, step in enumerate(steps):
         following = steps[place + 1].id if place + 1 < len(steps) else ""
         if said[step.id]:
-            found.append(Leads(step, said[step.id]))
+            ways = tuple((words, to) for to, words in step.named.items() if to in here)
+            found.append(Leads(step, said[step.id], ways=ways))
         elif step.id in step.next_ids:
             found.append(Leads(step, (), ends=True))
         elif not following:

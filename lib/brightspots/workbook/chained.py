@@ -146,7 +146,7 @@ def as_row(row: Sequence[Stage]) -> str:
 
 
 def _starts(records: Snapshot) -> list[str]:
-    chosen = [c for c in records.of(Cause) if c.state in ("supported", "exploring") and c.chosen_because]
+    chosen = [c for c in records.of(Cause) if c.is_chosen and c.chosen_because]
     chosen = [c for c in chosen if c.state == "supported"] or chosen
     for found in (chosen, _now(records, Aim), _now(records, Problem)):
         if found:

@@ -285,7 +285,7 @@ class TestMovingOn:
         agreed = Problem(**OWN, state="agreed", how_many=31, out_of=96)
         assert ids(PhaseChange(**OWN, before="definition", after="diagnostic"), agreed, only=["LC4"]) == []
         move = PhaseChange(**OWN, before="diagnostic", after="intervention")
-        cause = Cause(**OWN, text="Nobody notices", chosen_because="four of six said so")
+        cause = Cause(**OWN, text="Nobody notices", state="exploring", chosen_because="four of six said so")
         seen = [Evidence(**OWN, cause_ids=(cause.id,), type=kind) for kind in ("data", "interview")]
         driver = Driver(**OWN, text="Belonging")
         family = [Measure(**OWN, kind=kind) for kind in ("process", "balancing")]

@@ -19,15 +19,15 @@ def absences(w: Writing) -> None:
         _draw(w, "qs", "now", "What happens when a child is away", "as is", "the office and two teachers", False, (
             ("Homeroom", "Attendance is taken", "TB", 5, None, "", ()),
             ("Office", "The list of who is away is printed", "OL", 10, 2 * HOUR, "", ()),
-            ("Office", "Away for three days or more?", "OL", 2, None, "", (4, 5)),
+            ("Office", "Away for three days or more?", "OL", 2, None, "", {4: "yes", 5: "no"}),
             ("Office", "A letter is written and mailed", "OL", 20, 10 * DAY, "By then the family has forgotten which day it was.", (5,)),
             ("Homeroom", "The child comes back, and the lesson goes on", "TB", 1, None, "Nobody says where we are in the book.", ()),
         ))
         w.on("2024-10-08", "JW", at="23:10")
         _draw(w, "qs", "users", "What happens when a child is away, as families see it", "as is", "JW, with three families", True, (
-            ("Family", "He coughs. School or bed?", "F1", 5, None, "Nobody to ask at seven in the morning.", (2, 6)),
+            ("Family", "He coughs. School or bed?", "F1", 5, None, "Nobody to ask at seven in the morning.", {2: "bed", 6: "school"}),
             ("Family", "He stays in bed", "F1", 1, 1 * DAY, "", ()),
-            ("Family", "The next morning he is nearly well. One more day?", "F1", 2, None, "Nobody would notice, so why not.", (4, 6)),
+            ("Family", "The next morning he is nearly well. One more day?", "F1", 2, None, "Nobody would notice, so why not.", {4: "yes", 6: "no"}),
             ("Family", "Stays home again", "F1", 1, 10 * DAY, "", ()),
             ("School", "A letter comes", "OL", 1, None, "It says what we did wrong. It asks nothing.", ()),
             ("Family", "Goes back", "F1", 20, None, "", ()),
@@ -41,7 +41,7 @@ def calls(w: Writing) -> None:
         _draw(w, "qs", "should", "What should happen when a child is away", "to be", "our team", True, (
             ("Homeroom", "Attendance is taken", "TB", 5, None, "", ()),
             ("Office", "The list hangs on every door by 2:30", "OL", 10, 16 * HOUR, "", ()),
-            ("Homeroom", "Away for a second day?", "TB", 1, None, "", (4, 6)),
+            ("Homeroom", "Away for a second day?", "TB", 1, None, "", {4: "yes", 6: "no"}),
             ("Homeroom", "Call before the bell, and ask how he is", "TB", 4, None, "", ()),
             ("Office", "Whom nobody reached gets a second call at noon", "OL", 10, None, "The office pays for this with its time.", ()),
             ("Homeroom", "The child comes back, and somebody shows the page", "TB", 2, None, "", ()),
@@ -56,8 +56,8 @@ def fridays(w: Writing) -> None:
                      description="Keep home", owner="FM1", minutes=1, wait_minutes=3 * DAY, pain_point="Monday begins with what was done on Friday")
         w.change("wb/map/families/3", description="Send, and leave work early for the bus", pain_point="an hour's pay",
                  next_ids=(w["wb/map/families/3"],))
-        w.change("wb/map/families/1", next_ids=(w["wb/map/families/2"], home.id))
-        w.change("wb/map/families/2", next_ids=(w["wb/map/families/3"], home.id))
+        w.change("wb/map/families/1", next_ids=(w["wb/map/families/2"], home.id), ways=("somebody", "nobody"))
+        w.change("wb/map/families/2", next_ids=(w["wb/map/families/3"], home.id), ways=("yes", "no"))
 
 
 def hours(w: Writing) -> None:
@@ -97,7 +97,8 @@ def counts(w: Writing) -> None:
 
 
 def _draw(w, project, name, title, kind, by, users, steps, stages=()):  # type: ignore[no-untyped-def]
-    """Write a map and its steps; owners that are no code are roles."""
+    """Write a map and its steps; owners that are no code are roles. What comes next is named by number, and
+    with what the way there is called where it has a name."""
     at = f"{project}/drawn/{name}"
     w.new(at, ProcessMap, project_id=w[project], title=title, kind=kind, drawn_by=by, users_present=users, state="agreed")
     for number in range(1, len(steps) + 1):
@@ -108,4 +109,5 @@ def _draw(w, project, name, title, kind, by, users, steps, stages=()):  # type: 
               stage=stages[number - 1] if stages else "", **whose)
     for number, (*_, then) in enumerate(steps, start=1):
         if then:
-            w.change(f"{at}/{number}", next_ids=tuple(w[f"{at}/{other}"] for other in then))
+            w.change(f"{at}/{number}", next_ids=tuple(w[f"{at}/{other}"] for other in then),
+                     ways=tuple(then.values()) if isinstance(then, dict) else ())

@@ -17,7 +17,7 @@ class List {
     const id = `${form.id}-${asId(spec.list)}`;
     this.rows = make("ol", { class: "bsf-items" });
     this.none = make("p", { class: "bsf-help" }, "Nothing here yet.");
-    this.add = button(`${/^[aeiou]/i.test(spec.one) ? "Add an" : "Add a"} ${spec.one}`, () => this.append());
+    this.add = button(`Add ${withArticle(spec.one)}`, () => this.append());
     this.full = make("p", { class: "bsf-help" }, `This is as many as there can be here: ${spec.most}.`);
     this.said = make("div", { class: "bsf-list-said", role: "status" });
     this.left = make("div", { class: "bsf-below" });

@@ -79,4 +79,6 @@ function who(author) {
   return make("bdi", {}, author || "Somebody");
 }
 
+/** "An idea", "a step", but "something". */
+const withArticle = (words) => (/^some/i.test(words) ? "" : /^[aeiou]/i.test(words) ? "an " : "a ") + words;
 const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);

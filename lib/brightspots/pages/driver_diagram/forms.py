@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from brightspots import typed
+from brightspots.errors import RecordError
 from brightspots.forms.asking import Ask, Fold, Form
 from brightspots.pages.chosen import aim_of
 from brightspots.pages.driver_diagram.drawn import drivers_of, guess_sentence, ideas_of
@@ -72,12 +73,22 @@ def known_of_driver(records: Snapshot) -> dict[str, object]:
 
 
 def known_of_judgement(records: Snapshot) -> dict[str, object]:
-    """Return what is known of a new judgement: it is about the idea that the fewest people have judged."""
+    """Return what is known of a new judgement: it is about the idea that the fewest people have judged.
+
+    Raises
+    ------
+    RecordError
+        Where there is no idea to judge.
+    """
     found = {one.id: 0 for one in ideas_of(records)}
+    if not found:
+        raise RecordError(
+            "There is no idea to judge yet.", remedy="Write the idea first, then give it two numbers."
+        )
     for vote in records.of(Vote):
         if vote.about_id in found:
             found[vote.about_id] += 1
-    return {"about_id": min(found, key=lambda one: found[one]), "dots": 0} if found else {}
+    return {"about_id": min(found, key=lambda one: found[one]), "dots": 0}
 
 
 def judgements(records: Snapshot) -> Sequence[Vote]:
@@ -91,7 +102,7 @@ def told_of_idea(idea: ChangeIdea, records: Snapshot) -> str:
     return (
         f"{typed.line(idea.text, 200).rstrip('.')}: {how_far_tested(idea, records)}."
         if idea.text.strip()
-        else "A new idea."
+        else "A new idea. Write the idea first, then make a test of it."
     )
 
 
@@ -138,7 +149,12 @@ DRIVERS = Form(
             "More about it",
             (
                 Ask("parent_id", "Is it a part of another one?", choices=drivers, term="secondary driver"),
-                Ask("level", "Which level?", choices=(("primary", "Primary"), ("secondary", "Secondary"))),
+                Ask(
+                    "level",
+                    "Is it a main one?",
+                    choices=(("primary", "Main"), ("secondary", "Part of another")),
+                    term="primary or secondary",
+                ),
                 Ask("cause_ids", "Which causes does it answer?", choices=causes, kind="many"),
                 Ask(
                     "state",
@@ -148,7 +164,7 @@ DRIVERS = Form(
             ),
         ),
     ),
-    one="driver",
+    one="something that has to change",
     fills=known_of_driver,
 )
 

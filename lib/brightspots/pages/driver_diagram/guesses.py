@@ -31,8 +31,12 @@ def guesses(book: Book) -> None:
     found = [one for one in project.of(Hypothesis) if has_words(one)]
     if not found:
         kept = any("because" in one.withheld for one in project.of(Hypothesis))
-        why = "has not shared them with these readers yet" if kept else "has not written one yet"
-        book.say(f"Best guesses why: the team {why}.", "note")
+        book.say(
+            "Best guesses why: the team has not shared them with these readers yet."
+            if kept
+            else "No best guess yet. Finish: if we…, then…, because…",
+            "note",
+        )
         return
     before = _said_before(book)
     # What was given up comes last: it is a lesson, and not what we work with.

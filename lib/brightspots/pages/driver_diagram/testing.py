@@ -79,7 +79,7 @@ def try_it(idea: ChangeIdea, records: Snapshot, today: date) -> tuple[Sequence[R
     Raises
     ------
     RecordError
-        Where the idea has no words, or one of its tests is not decided yet.
+        Where one of its tests is not decided yet.
 
     Examples
     --------
@@ -89,8 +89,6 @@ def try_it(idea: ChangeIdea, records: Snapshot, today: date) -> tuple[Sequence[R
     >>> changed.state, test.number, test.idea_id == idea.id
     ('testing', 1, True)
     """
-    if not idea.text.strip():
-        raise RecordError("There is no idea here yet.", remedy="Say first what you would try.")
     if running := _running(idea, records):
         raise RecordError(
             f"Test {running[-1].number} of this idea is not decided yet.",
@@ -118,7 +116,8 @@ def next_idea(idea: ChangeIdea, records: Snapshot, today: date) -> tuple[Sequenc
 
 
 def _can_be_tried(idea: ChangeIdea, records: Snapshot) -> bool:
-    return idea.state not in _STOPPED and not _running(idea, records)
+    written = idea.version and idea.text.strip() and not idea.hidden
+    return bool(written) and idea.state not in _STOPPED and not _running(idea, records)
 
 
 TRY = Action(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from brightspots import typed
 from brightspots.figures.fishbone import Bone, Fishbone, Twig
 from brightspots.pages.chosen import Records, problem_of
-from brightspots.pages.fishbone.known import how_known, is_chosen, set_aside
+from brightspots.pages.fishbone.known import how_known, set_aside
 from brightspots.pages.words import problem_in_own_words
 from brightspots.records import Cause, CauseCategory, Vote
 from brightspots.records.stickies import tally
@@ -90,7 +90,7 @@ def _twig(
         text=typed.line(cause.text, LONGEST),
         evidence=known if ours or known != "guess" else "",
         votes=dots.get(cause.id, 0),
-        chosen=is_chosen(cause),
+        chosen=cause.is_chosen,
         note=_note(cause),
         whys=tuple(_twig(why, below, dots, records, ours) for why in below.get(cause.id, ())),
     )

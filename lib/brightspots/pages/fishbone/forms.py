@@ -8,10 +8,11 @@ from brightspots import typed
 from brightspots.forms.asking import Ask, Fold, Form
 from brightspots.measures.phrases import many
 from brightspots.pages.fishbone.drawn import bones_of, name, readable
-from brightspots.pages.fishbone.known import evidence_of
+from brightspots.pages.fishbone.known import HOW, evidence_of
 from brightspots.pages.fishbone.steps import (
     AGAIN,
     ASIDE,
+    CHOICE_BACK,
     CHOOSE,
     DOT,
     DOT_BACK,
@@ -58,7 +59,9 @@ def told_of_cause(cause: Cause, records: Snapshot) -> str:
     found = len(evidence_of(cause, records))
     said = f"{many(dots, 'dot')}, {found} {'piece' if found == 1 else 'pieces'} of evidence"
     return (
-        f"“{typed.line(cause.text, 200)}” has {said}." if cause.text.strip() else "A new cause. What happens?"
+        f"“{typed.line(cause.text, 200)}” has {said}."
+        if cause.text.strip()
+        else "A new cause. Write the cause first, then give it a dot."
     )
 
 
@@ -124,7 +127,7 @@ ONE_CAUSE = Form(
     ),
     told=told_of_cause,
     fills=known_of_cause,
-    actions=(DOT, DOT_BACK, WHY, CHOOSE, ASIDE, AGAIN, NEXT),
+    actions=(DOT, DOT_BACK, WHY, CHOOSE, CHOICE_BACK, ASIDE, AGAIN, NEXT),
 )
 
 EVIDENCE = Form(
@@ -132,14 +135,14 @@ EVIDENCE = Form(
     "What we found out",
     first=(
         Ask("summary", "What did we see or hear?", help="What happened, not yet what it means."),
-        Ask("type", "How do we know?"),
+        Ask("cause_ids", "Which causes is it about?", choices=causes, kind="many"),
+        Ask("type", "How do we know?", choices=HOW, kind="choice"),
         Ask("direction", "What does it do to what we think?", choices=_DIRECTIONS, kind="choice"),
     ),
     folds=(
         Fold(
-            "Which causes it is about, and how we know it",
+            "More about how we know it",
             (
-                Ask("cause_ids", "Which causes is it about?", choices=causes, kind="many"),
                 Ask("on", "On which day?"),
                 Ask("source_id", "It comes from", choices=sources),
                 Ask("source", "Or where it comes from, in words"),

@@ -8,6 +8,16 @@ from brightspots.pages.chosen import Records
 from brightspots.records import Cause, Evidence, Interview, Theme
 from brightspots.records.record import Record
 
+HOW = (
+    ("data", "Numbers"),
+    ("observation", "We saw it"),
+    ("interview", "A student or a family told us"),
+    ("test", "We tried it"),
+    ("survey", "A survey"),
+    ("research", "Research"),
+    ("experience", "Our own experience"),
+)
+"""How something is known, in words that a team uses."""
 _VOICES = ("student", "family", "community")
 _SEEN = ("data", "observation", "test", "survey", "research")
 
@@ -16,6 +26,22 @@ def evidence_of(cause: Cause, records: Records) -> list[Evidence]:
     """Return what was found out about a cause, and not withdrawn since, the oldest first."""
     found = [one for one in records.of(Evidence) if cause.id in one.cause_ids and one.state == "active"]
     return sorted(found, key=lambda one: (one.on is None, f"{one.on}"))
+
+
+def about_no_cause(records: Records, *, ours: bool = True) -> list[Evidence]:
+    """Return what was found out, and not withdrawn since, that leads to no cause with words.
+
+    Parameters
+    ----------
+    records : Records
+    ours : bool
+        Whether they are all that there is. For others a cause that they may not read is a cause all the same.
+    """
+    named = {cause.id for cause in records.of(Cause) if cause.text.strip()}
+    loose = [
+        one for one in records.of(Evidence) if one.state == "active" and not named.intersection(one.cause_ids)
+    ]
+    return [one for one in loose if ours or not one.cause_ids]
 
 
 def themes_of(cause: Cause, records: Records) -> list[Theme]:
@@ -41,9 +67,9 @@ def how_known(cause: Cause, records: Records) -> str:
     # What nobody has judged yet is there all the same.
     for_it = [one for one in found if one.direction in ("supports", "expands", "")]
     against = [one for one in found if one.direction == "challenges"]
-    told = bool(themes_of(cause, records)) or any(_is_voice(one, records) for one in for_it)
+    told = bool(themes_of(cause, records)) or any(is_voice(one, records) for one in for_it)
     seen = any(
-        one.type in _SEEN or (one.type == "interview" and not _is_voice(one, records)) for one in for_it
+        one.type in _SEEN or (one.type == "interview" and not is_voice(one, records)) for one in for_it
     )
     marks = [name for name, there in (("seen", seen), ("told", told)) if there]
     if cause.state == "rejected" or (against and not marks):
@@ -51,19 +77,12 @@ def how_known(cause: Cause, records: Records) -> str:
     return "+".join(marks) or "guess"
 
 
-def is_chosen(cause: Cause) -> bool:
-    """Whether the team works on a cause: it says why, and has not set it aside since."""
-    if cause.state == "proposed":
-        return bool(cause.chosen_because.strip())
-    return cause.state in ("exploring", "supported")
-
-
 def set_aside(cause: Cause) -> str:
     """Say in a word that a cause was set aside; empty where it was not."""
     return {"rejected": "set aside", "parked": "parked for now"}.get(cause.state, "")
 
 
-def _is_voice(one: Evidence, records: Records) -> bool:
+def is_voice(one: Evidence, records: Records) -> bool:
     """Whether students or families said it; where the conversation itself may not be read, we believe the word."""
     if one.type != "interview":
         return False

@@ -13,7 +13,7 @@ from brightspots.figures.picture import Picture
 from brightspots.measures.phrases import many
 from brightspots.pages.chosen import Records
 from brightspots.pages.fishbone.drawn import bones_of, fishbone_of, readable
-from brightspots.pages.fishbone.known import is_chosen, set_aside
+from brightspots.pages.fishbone.known import set_aside
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, CauseCategory, Evidence, Problem, Theme, Vote
 from brightspots.records.past import days
@@ -97,9 +97,12 @@ def changes(before: Records, after: Records) -> list[str]:
     said.append(f"{found} new {'piece' if found == 1 else 'pieces'} of evidence." if found > 0 else "")
     heard = len(after.of(Theme)) - len(before.of(Theme))
     said.append(f"{many(heard, 'theme')} from what people told us." if heard > 0 else "")
-    said.append(_named("Chosen", [c for c in new.values() if is_chosen(c) and not _was(c, old, is_chosen)]))
-    aside = [c for c in new.values() if set_aside(c) and not _was(c, old, lambda was: bool(set_aside(was)))]
-    said.append(_named("Set aside", aside))
+    chosen = {cause.id for cause in old.values() if cause.is_chosen}
+    said.append(_named("Chosen", [c for c in new.values() if c.is_chosen and c.id not in chosen]))
+    back = [c for c in new.values() if c.id in chosen and not c.is_chosen and not set_aside(c)]
+    said.append(_named("Not chosen any more", back))
+    aside = {cause.id for cause in old.values() if set_aside(cause)}
+    said.append(_named("Set aside", [c for c in new.values() if set_aside(c) and c.id not in aside]))
     return [words for words in said if words]
 
 
@@ -121,10 +124,6 @@ def _named(what: str, causes: Sequence[Cause]) -> str:
     return (
         f"{what}: {'; '.join(typed.line(cause.text, 90).rstrip('.') for cause in causes)}." if causes else ""
     )
-
-
-def _was(cause: Cause, old: dict[str, Cause], asked: object) -> bool:
-    return cause.id in old and callable(asked) and bool(asked(old[cause.id]))
 
 
 def _active(records: Records) -> list[Evidence]:

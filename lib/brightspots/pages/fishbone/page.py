@@ -16,7 +16,7 @@ from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many
 from brightspots.pages.chosen import problem_of, project_of
 from brightspots.pages.fishbone.drawn import bones_of, fishbone_of, readable, withheld
-from brightspots.pages.fishbone.known import evidence_of, how_known, is_chosen, set_aside
+from brightspots.pages.fishbone.known import evidence_of, how_known, set_aside
 from brightspots.pages.fishbone.over_time import steps
 from brightspots.pages.fishbone.steps import first_cause
 from brightspots.pages.weighed import weighed
@@ -41,12 +41,16 @@ def picture(book: Book) -> None:
     kept = withheld(project)
     drawn = fishbone_of(project, ours=_is_ours(book))
     if not readable(project) and kept:
-        words = f"The team has written {many(kept, 'cause')}, and has not shared them with these readers yet."
+        them = "it" if kept == 1 else "them"
+        words = (
+            f"The team has written {many(kept, 'cause')}, and has not shared {them} with these readers yet."
+        )
         book.say(words, "note")
         return
     book.show(fishbone(drawn))
     if kept:
-        book.say(f"{many(kept, 'more cause')} are not shared with these readers.", "note")
+        are = "is" if kept == 1 else "are"
+        book.say(f"{many(kept, 'more cause')} {are} not shared with these readers.", "note")
     if (causes := readable(project)) and _is_ours(book):
         seen = sum(how_known(cause, project) not in ("guess", "challenged") for cause in causes)
         text = f"{many(len(causes), 'cause')} on the fishbone; for {seen} of them there is something seen or told."
@@ -101,7 +105,9 @@ def missing(project: OfProject) -> list[str]:
     causes = readable(project)
     asked = []
     if len(causes) > 3 and not any("told" in how_known(cause, project) for cause in causes):
-        asked.append("What would students or families put on this fishbone? None of them has been asked yet.")
+        asked.append(
+            "What would students or families put on this fishbone? Nothing here comes from them yet."
+        )
     if len(causes) > 3 and all(how_known(cause, project) == "guess" for cause in causes):
         asked.append("All of these are guesses so far. Which one could we look at this week?")
     used = {cause.category_id for cause in causes if cause.category_id and not cause.parent_id}
@@ -118,7 +124,7 @@ def decided(book: Book) -> None:
     if (project := shown(book)) is None or not readable(project):
         return
     causes = readable(project)
-    chosen = [cause for cause in causes if is_chosen(cause)]
+    chosen = [cause for cause in causes if cause.is_chosen]
     dots = tally(project.of(Vote))
     for cause in chosen:
         book.say(f"We work on: {typed.line(cause.text, 300)}", "finding")

@@ -10,7 +10,7 @@ from brightspots.errors import RecordError
 from brightspots.forms.asking import Action
 from brightspots.pages.chosen import problem_of
 from brightspots.pages.fishbone.drawn import readable
-from brightspots.pages.fishbone.known import is_chosen, set_aside
+from brightspots.pages.fishbone.known import set_aside
 from brightspots.pages.fishbone.starting import CORE, GENERAL, SETS, bones
 from brightspots.records import Cause, CauseCategory, Project, Vote
 from brightspots.records.record import Record
@@ -24,7 +24,7 @@ def first_cause(records: Snapshot) -> Cause | None:
     """Return the cause to look at first: one that is chosen, else the one with the most dots, else the first."""
     causes = readable(records)
     dots = tally(records.of(Vote))
-    return max(causes, key=lambda cause: (is_chosen(cause), dots[cause.id]), default=None)
+    return max(causes, key=lambda cause: (cause.is_chosen, dots[cause.id]), default=None)
 
 
 def next_cause(cause: Cause, records: Snapshot, today: date) -> Done:
@@ -37,11 +37,6 @@ def next_cause(cause: Cause, records: Snapshot, today: date) -> Done:
 def ask_why(cause: Cause, records: Snapshot, today: date) -> Done:
     """Begin the cause of a cause, on the same bone.
 
-    Raises
-    ------
-    RecordError
-        Where the cause has no words yet.
-
     Examples
     --------
     >>> from brightspots.records import new_id
@@ -50,8 +45,6 @@ def ask_why(cause: Cause, records: Snapshot, today: date) -> Done:
     >>> why.parent_id == cause.id
     True
     """
-    if not cause.text.strip():
-        raise RecordError("There is no cause here yet to ask why of.", remedy="Say first what happens.")
     why = Cause(
         project_id=cause.project_id,
         problem_id=cause.problem_id,
@@ -88,11 +81,11 @@ def choose(cause: Cause, records: Snapshot, today: date) -> Done:
     >>> choose(cause, Snapshot([cause]), date(2025, 10, 1))[0][0].state
     'exploring'
     """
-    others = [one for one in readable(records) if is_chosen(one) and one.id != cause.id]
+    others = [one for one in readable(records) if one.is_chosen and one.id != cause.id]
     if len(others) >= 2:
         raise RecordError(
             "Two causes are chosen already.",
-            remedy="Set one of them aside first: a team that works on three works on none.",
+            remedy="Take one of them back first: a team that works on three works on none.",
         )
     if not cause.chosen_because.strip():
         raise RecordError("Why this one?", remedy="Write down the reason first: one line will do.")
@@ -114,8 +107,8 @@ def set_cause_aside(cause: Cause, records: Snapshot, today: date) -> Done:
     return (cause.changed(state="parked"),), None
 
 
-def take_up_again(cause: Cause, records: Snapshot, today: date) -> Done:
-    """Take up a cause that was set aside."""
+def among_the_others(cause: Cause, records: Snapshot, today: date) -> Done:
+    """Put a cause back among the others: neither chosen nor set aside, with every reason kept."""
     return (cause.changed(state="proposed"),), None
 
 
@@ -134,6 +127,11 @@ def _has_no_bones(project: Project, records: Snapshot) -> bool:
     return not records.of(CauseCategory)
 
 
+def _is_written(cause: Cause, records: Snapshot) -> bool:
+    """Whether the cause is saved and has words: nothing can be tied to one that is not there."""
+    return bool(cause.version and cause.text.strip() and not cause.hidden)
+
+
 def _has_a_dot(cause: Cause, records: Snapshot) -> bool:
     return bool(take_dot_back(cause, records, date.min)[0])
 
@@ -144,12 +142,33 @@ START = tuple(
 )
 NEXT = Action("next", "Next cause", next_cause, when=lambda cause, records: len(readable(records)) > 1)
 WHY = Action(
-    "why", "And why is that?", ask_why, help="Begins the cause of this cause, as far down as you like."
+    "why",
+    "And why is that?",
+    ask_why,
+    help="Begins the cause of this cause, as far down as you like.",
+    when=_is_written,
 )
-DOT = Action("dot", "Give it a dot", give_dot)
+DOT = Action("dot", "Give it a dot", give_dot, when=_is_written)
 DOT_BACK = Action("dot-back", "Take the last dot back", take_dot_back, when=_has_a_dot)
 CHOOSE = Action(
-    "choose", "We work on this one", choose, when=lambda cause, records: cause.state not in ("exploring", "supported")
-)  # fmt: skip
-ASIDE = Action("aside", "Set it aside", set_cause_aside, when=lambda cause, records: not set_aside(cause))
-AGAIN = Action("again", "Take it up again", take_up_again, when=lambda cause, records: bool(set_aside(cause)))
+    "choose",
+    "We work on this one",
+    choose,
+    when=lambda cause, records: _is_written(cause, records) and not cause.is_chosen,
+)
+CHOICE_BACK = Action(
+    "choice-back",
+    "Take the choice back",
+    among_the_others,
+    help="The reason stays.",
+    when=lambda cause, records: cause.is_chosen,
+)
+ASIDE = Action(
+    "aside",
+    "Set it aside",
+    set_cause_aside,
+    when=lambda cause, records: _is_written(cause, records) and not set_aside(cause),
+)
+AGAIN = Action(
+    "again", "Take it up again", among_the_others, when=lambda cause, records: bool(set_aside(cause))
+)

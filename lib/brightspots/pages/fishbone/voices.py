@@ -10,7 +10,7 @@ from brightspots import markup, typed
 from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many
 from brightspots.pages.fishbone.drawn import readable
-from brightspots.pages.fishbone.known import evidence_of
+from brightspots.pages.fishbone.known import HOW, about_no_cause, evidence_of, is_voice
 from brightspots.pages.whose import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Evidence, Excerpt, Interview, Theme
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FEW = 5
 """Fewer people than this are voices to listen to, and no finding."""
+TOLD = "What a student or a family told one of us"
+LOOSE = "About no cause yet"
 _WAYS = (
     ("supports", "Supports what we think"),
     ("challenges", "Challenges what we think"),
@@ -36,14 +38,15 @@ REVISIT = (
 
 
 def voices(book: Book) -> None:
-    """Show what people told us, theme by theme, with the causes that each is about; quotes for the team alone."""
+    """Show what people told us, theme by theme and cause by cause; quotes for the team alone."""
     if (project := shown(book)) is None:
         return
     themes = [theme for theme in project.of(Theme) if theme.label.strip() or theme.summary.strip()]
-    if not themes and book.audience not in OWN_SCHOOL_IN_FULL:
+    told = _told(project, {theme.id for theme in themes}, ours=book.audience in OWN_SCHOOL_IN_FULL)
+    if not (themes or told) and book.audience not in OWN_SCHOOL_IN_FULL:
         book.say("What people told this team stays with the team, unless it shares it.", "note")
         return
-    if not themes:
+    if not (themes or told):
         book.say(
             "Nobody has written down yet what students or families told us. Ask three of them this week: one who does "
             "well, one who does not, one in between.",
@@ -53,11 +56,32 @@ def voices(book: Book) -> None:
     causes = {cause.id: cause for cause in readable(project)}
     html = "".join(_theme(theme, causes, project) for theme in themes)
     texts = [f"{typed.line(theme.label, 120)}: {typed.line(theme.summary, 400)}" for theme in themes]
+    if told:
+        items = "".join(f'<li dir="auto">{escape(words)}</li>' for words in told)
+        html += f'<section class="bs-card"><h3>{TOLD}</h3><ul>{items}</ul></section>'
+        texts += [f"{TOLD}:", *(f"- {words}" for words in told)]
     book.show(markup.Html(f'<div class="bs-cards">{html}</div>', "\n".join(texts)))
     people = {talk.person_code or talk.id for talk in project.of(Interview) if talk.state != "planned"}
     if 0 < len(people) < FEW:
         said = f"This is what {many(len(people), 'person').replace('persons', 'people')} said."
         book.say(f"{said} Few voices can open our eyes; they cannot tell how many feel the same.", "note")
+
+
+def _told(project: OfProject, themes: set[str], *, ours: bool) -> list[str]:
+    """Say what students or families told of each cause; what stands in a theme is said there.
+
+    A phone sends only that somebody was told, with the cause itself as the words: of that, others read nothing. Nor
+    can they read who spoke in a conversation, so what comes from one is not put into anybody's mouth before them.
+    """
+    said = []
+    for cause in readable(project):
+        heard = [one for one in evidence_of(cause, project) if is_voice(one, project)]
+        heard = [one for one in heard if one.source_id not in themes and (ours or not one.source_id)]
+        words = [typed.line(one.summary, 400) for one in heard if one.summary.strip()]
+        if words or (heard and ours):
+            about = typed.line(cause.text, 300)
+            said.append(f"{about.rstrip('.')}: {' '.join(words)}" if words else about)
+    return said
 
 
 def _theme(theme: Theme, causes: dict[str, Cause], project: OfProject) -> str:
@@ -88,18 +112,19 @@ def evidence(book: Book) -> None:
     """Show what was found out about each cause: what supports, challenges or adds to it, and the three questions."""
     if (project := shown(book)) is None:
         return
-    about = [(cause, evidence_of(cause, project)) for cause in readable(project)]
-    about = [(cause, [one for one in found if one.summary.strip()]) for cause, found in about]
-    about = [(cause, found) for cause, found in about if found]
+    about = [(typed.line(cause.text, 300), evidence_of(cause, project)) for cause in readable(project)]
+    about.append((LOOSE, about_no_cause(project, ours=book.audience in OWN_SCHOOL_IN_FULL)))
+    about = [(title, [one for one in found if one.summary.strip()]) for title, found in about]
+    about = [(title, found) for title, found in about if found]
     if not about:
         book.say(
             "Nothing is written down yet of what we found out. Which cause could we look at first?", "note"
         )
         return
     parts, texts = [], []
-    for cause, found in about:
-        parts.append(f"<h3>{escape(typed.line(cause.text, 300))}</h3>{_by_way(found)}")
-        texts += [typed.line(cause.text, 300), *(f"- {_said(one)}" for one in found)]
+    for title, found in about:
+        parts.append(f"<h3>{escape(title)}</h3>{_by_way(found)}")
+        texts += [title, *(f"- {_said(one)}" for one in found)]
     book.show(markup.Html("".join(parts), "\n".join(texts)))
     questions = "".join(f"<li>{escape(question)}</li>" for question in REVISIT)
     book.show(markup.Html(f'<ol class="bs-questions">{questions}</ol>', "\n".join(REVISIT)))
@@ -116,7 +141,9 @@ def _by_way(found: Sequence[Evidence]) -> str:
 
 
 def _said(one: Evidence) -> str:
-    how = {"data": "numbers", "experience": "our own experience"}.get(one.type, one.type)
+    # Who spoke in a conversation stands there: it may have been a colleague.
+    spoken = one.type == "interview" and one.source_id
+    how = "somebody told us" if spoken else dict(HOW).get(one.type, "").lower()
     strength = f"{one.strength} evidence" if one.strength else ""
     about = ", ".join(words for words in (how, say_period(one.on) if one.on else "", strength) if words)
     sure = (

@@ -1,4 +1,4 @@
-"""Workbook 22: how it is done now, as its users see it, how experts do it, how it should be, side by side."""
+"""Workbook 22: how it is done now, how families and students see it, how experts do it, how it should be."""
 
 from brightspots.pages.process_map.asking import StepList, map_form, step_form
 from brightspots.pages.process_map.differences import differences

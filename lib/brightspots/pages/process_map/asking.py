@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -56,6 +56,7 @@ def step_form(name: str) -> Form:
             Ask("description", "What happens?", kind="line"),
             Ask("lane", "Where?", width="short", term="Lane"),
             Ask("owner", "Who owns it?", width="short"),
+            Ask("others", "Who else takes part?", help="Initials, with commas.", width="short"),
             Ask("minutes", "How long?", unit="minutes"),
         ),
         folds=(
@@ -63,22 +64,23 @@ def step_form(name: str) -> Form:
                 "More about this step",
                 (
                     Ask("pain_point", "What is hard about it?", kind="line"),
-                    Ask("wait_minutes", "How long do things lie before it goes on?", help="60 an hour, 1,440 a day.",
-                        unit="minutes"),
+                    Ask("wait_minutes", "How long do things lie before it goes on?", unit="minutes",
+                        help="In minutes: 1 hour is 60, 1 day is 1,440."),
                     Ask("is_decision", "Is it a decision?", kind="taps"),
                     Ask("next_ids", "What comes next?", help="Choose nothing: the next step in order. A decision leads "
                         "two ways or more. Choose the step itself where it ends.", kind="many",
                         choices=lambda now: _steps(now, name)),
+                    Ask("ways", "What is each way called?", help="Such as: yes, no. With commas, in the order of the "
+                        "steps above."),
                     Ask("owner_role", "Or which role owns it?", help="A role, not one person.", width="half"),
-                    Ask("others", "Who else takes part?", help="Initials, with commas.", width="half"),
                     Ask("inputs", "What goes in?", kind="line"),
                     Ask("outputs", "What comes out?", kind="line"),
                     Ask("stage", "On the way of a number, what is it?", choices=_STAGES),
                 ),
             ),
         ),
-        intro="Type what happens, and press Enter: the next step follows. Where is a lane: office, homeroom, family. "
-        "Owners go by initials.",
+        intro="Type what happens, and press Enter: the next step follows. Under Where, name the place: office, "
+        "homeroom, family. Owners go by initials.",
         one="step",
         quick=True,
     )  # fmt: skip
@@ -102,6 +104,34 @@ class StepList(ListModel):
     def spec(self) -> dict[str, Any]:
         """What the form asks of each step."""
         return {**super().spec, "name": f"l{self._slot.name}steps"}
+
+    def _put(self, message: Message) -> Reply:
+        if str(message.get("path")).endswith("/next_ids"):
+            return self._with_names(super()._put, message)
+        return super()._put(message)
+
+    def _move(self, message: Message) -> Reply:
+        return self._with_names(super()._move, message)
+
+    def _with_names(self, answer: Callable[[Message], Reply], message: Message) -> Reply:
+        """Answer; each way keeps its name, and ways stand in the order in which the steps stand now."""
+        named = {step.id: step.named for step in self._steps() if step.named}
+        reply = answer(message)
+        order = [step.id for step in self._steps()]
+        changed = []
+        for step in self._steps():
+            if step.id in named:
+                to = sorted(step.next_ids, key=lambda one: order.index(one) if one in order else len(order))
+                led = step.leading(to, named[step.id])
+                changed += [led] if led != step else []
+        if changed:
+            self.visit.store.save_all(changed, author=self.visit.author)
+            self.visit.look()
+        return reply
+
+    def _steps(self) -> list[ProcessStep]:
+        records = self.visit.snapshot()
+        return steps_of(records, map_of(records, self._slot.name))
 
     def _add(self, message: Message) -> Reply:
         records = self.visit.snapshot()
@@ -134,15 +164,15 @@ def copied(records: Snapshot, of: ProcessMap, slot: Slot) -> list[Record]:
     steps = steps_of(records, of)
     new = {step.id: _anew(step, target.id) for step in steps}
     for step in steps:
-        ways = tuple(new[to].id for to in step.next_ids if to in new)
-        new[step.id] = new[step.id].changed(next_ids=ways)
+        named = {new[to].id: words for to, words in step.named.items() if to in new}
+        new[step.id] = new[step.id].leading([new[to].id for to in step.next_ids if to in new], named)
     # The map comes first: its steps lead to it.
     return [target.changed(drawn_by=target.drawn_by or of.drawn_by), *new.values()]
 
 
 def _anew(step: ProcessStep, to: str) -> ProcessStep:
     kept = {name: value for name, value in dict(step).items() if name not in _OF_ONE}
-    return ProcessStep(**{**kept, "map_id": to, "next_ids": ()})
+    return ProcessStep(**{**kept, "map_id": to, "next_ids": (), "ways": ()})
 
 
 _OF_ONE = ("id", "version", "author", "at", "hidden", "shared")

@@ -11,7 +11,7 @@ from brightspots.records import ProcessMap, ProcessStep
 from brightspots.records.flow import Leads, flow
 from brightspots.workbook.project import plain
 
-_LONGEST = 400
+_LONGEST, _WAY = 400, 60
 
 
 def as_map(drawn: ProcessMap, steps: Sequence[ProcessStep], name: str = "") -> Map:
@@ -73,4 +73,5 @@ def _step(leads: Leads) -> Step:
         then=leads.to,
         unsure=not leads.sure,
         ends=leads.ends,
+        ways=tuple((plain(words, _WAY), to) for words, to in leads.ways),
     )

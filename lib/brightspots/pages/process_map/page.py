@@ -24,11 +24,21 @@ if TYPE_CHECKING:
     from brightspots.workbook.project import OfProject
 
 RULES = ("PM1", "PM2", "PM3", "PM5")
-_COMPARED = (("users", "As its users see it"), ("experts", "As experts do it"), ("should", "As it should be"))
+_COMPARED = (
+    ("users", "As families and students see it"),
+    ("experts", "As experts do it"),
+    ("should", "As it should be"),
+)
+OTHERS = "Other maps of ours"
+_READ_THEM = (
+    "How a number travels, for instance: who ticks the list, who types it, who works it out, who looks at it, and who "
+    "then does something. If the same number is typed twice, or reaches its reader after the next decision, the map "
+    "shows where."
+)
 _NOT_YET = {
     "now": "Nobody has drawn yet how it is done now. What happens first, and who does it?",
     "users": "Nobody has drawn yet how it looks to those who go through it. Whom could we ask this week?",
-    "experts": "Nobody has drawn yet how somebody does it who is good at it. Who is that, and may we watch?",
+    "experts": "Nobody has drawn yet how somebody who is good at this does it. Who is that, and may we watch?",
     "should": "Nobody has drawn yet how it should be. Begin with what you know about how it is now.",
 }
 
@@ -62,14 +72,11 @@ def draw(book: Book, name: str) -> None:
 
 
 def more(book: Book) -> None:
-    """Show the maps that stand nowhere else, such as how a number travels."""
-    if (project := shown(book)) is None:
+    """Show the maps that stand nowhere else, such as how a number travels; this page has no form for them."""
+    if (project := shown(book)) is None or not (pictures := drawing.extra(project)):
         return
-    pictures = drawing.extra(project)
-    for picture in pictures:
-        book.show(picture)
-    if not pictures:
-        book.say("There is no other map.", "small")
+    book.show(markup.Html(f"<h2>{OTHERS}</h2>{markup.paragraph(_READ_THEM)}", f"{OTHERS}\n{_READ_THEM}"))
+    book.show(*pictures)
 
 
 def side_by_side(book: Book) -> None:

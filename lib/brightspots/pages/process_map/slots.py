@@ -1,4 +1,4 @@
-"""The maps of a project: how it is done now, as its users see it, as experts do it, how it should be; and others."""
+"""The maps of a project: how it is done now, as families and as experts see it, how it should be; and others."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ SLOTS = {
     slot.name: slot
     for slot in (
         Slot("now", "as is", "How it is done now", "our team"),
-        Slot("users", "as is", "As its users see it"),
+        Slot("users", "as is", "As families and students see it"),
         Slot("experts", "expert", "How experts do it"),
         Slot("should", "to be", "How it should be", "our team"),
     )
@@ -61,7 +61,7 @@ def map_id(records: Records, slot: Slot) -> str:
 def map_of(records: Records, name: str) -> ProcessMap | None:
     """Return the map that stands in a slot; None where nobody has drawn it yet.
 
-    The first map of how it is now is our own, the second one is its users'.
+    The first map of how it is now is our own, the second one is that of families and students.
 
     Examples
     --------

@@ -98,9 +98,7 @@ def _without_problem(context: Context) -> str:
 
 
 def _without_theory(context: Context) -> str:
-    chosen = [
-        cause for cause in context.of(Cause) if cause.chosen_because.strip() or cause.state == "supported"
-    ]
+    chosen = [cause for cause in context.of(Cause) if cause.is_chosen]
     ids = {cause.id for cause in chosen}
     beliefs = {belief.id for belief in context.of(Hypothesis) if ids.intersection(belief.cause_ids)}
     kinds = {
