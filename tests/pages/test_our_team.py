@@ -483,7 +483,7 @@ class TestPeopleAndMeetings:
         ends = RoleAssignment(member_id=here.id, role="lead", end=date(2025, 2, 1))
         table = people(Snapshot([project], [team, left, here, role, over, ends]), TODAY)
         assert table.to_numpy().tolist() == [
-            ["NS", "Something else", "Works out what it says", ""],
+            ["NS", "Something else", "Works out what the numbers say", ""],
             ["GE", "", "", "Aug 21, 2024, left Feb 14, 2025"],
         ]
 
