@@ -383,7 +383,7 @@ class TestBarriers:
         put(form, f"items/{key}/text", "The bus leaves early")
         assert "none has an answer yet" in form.told["html"]
         put(form, f"items/{key}/answer", "No.")
-        assert "all have an answer" in form.told["html"]
+        assert "We have raised 1 thing, and it has an answer." in form.told["html"]
         assert visit.snapshot().of(Barrier)[0].state == "raised"
 
 

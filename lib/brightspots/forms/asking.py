@@ -46,7 +46,7 @@ class Ask:
     term : str
         The field's own name for it, for those who look for it.
     width : str
-        short, half or full; from the kind when empty.
+        quarter, short (a third), half or full; from the kind when empty.
     """
 
     field: str
@@ -57,7 +57,7 @@ class Ask:
     unit: str = ""
     of: str = ""
     term: str = ""
-    width: Literal["", "short", "half", "full"] = ""
+    width: Literal["", "quarter", "short", "half", "full"] = ""
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,8 @@ class List {
     });
     this.none.hidden = this.items.length > 0;
     const full = this.spec.most > 0 && live.length >= this.spec.most;
-    for (const item of live) if (item.away) item.away.hidden = Boolean(this.spec.fixed);
+    for (const item of live)
+      for (const what of [item.up, item.down, item.away]) if (what) what.hidden = Boolean(this.spec.fixed);
     this.add.hidden = full || Boolean(this.spec.fixed);
     this.full.hidden = !full;
   }

@@ -38,7 +38,8 @@ def barriers_told(barriers: Sequence[Barrier], records: Snapshot | None = None) 
     still = len(barriers) - answered
     has = "has" if answered == 1 else "have"
     if not still:
-        return f"We have raised {len(barriers)}, and all have an answer."
+        whole = "it has" if len(barriers) == 1 else "all have"
+        return f"We have raised {many(len(barriers), 'thing')}, and {whole} an answer."
     if not answered:
         return f"We have raised {many(len(barriers), 'thing')}; none has an answer yet."
     none = f"{still} {'has' if still == 1 else 'have'} none yet"

@@ -54,10 +54,10 @@ def step_form(name: str) -> Form:
         f"{SLOTS[name].title}: its steps",
         first=(
             Ask("description", "What happens?", kind="line"),
-            Ask("lane", "Where?", width="short", term="Lane"),
-            Ask("owner", "Who owns it?", width="short"),
-            Ask("others", "Who else takes part?", help="Initials, with commas.", width="short"),
-            Ask("minutes", "How long?", unit="minutes"),
+            Ask("lane", "Where?", width="quarter", term="Lane"),
+            Ask("owner", "Who owns it?", width="quarter"),
+            Ask("others", "Who else?", width="quarter"),
+            Ask("minutes", "How long?", unit="minutes", width="quarter"),
         ),
         folds=(
             Fold(
@@ -80,7 +80,7 @@ def step_form(name: str) -> Form:
             ),
         ),
         intro="Type what happens, and press Enter: the next step follows. Under Where, name the place: office, "
-        "homeroom, family. Owners go by initials.",
+        "homeroom, family. People go by initials; several, with commas.",
         one="step",
         quick=True,
     )  # fmt: skip
