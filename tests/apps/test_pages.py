@@ -196,9 +196,9 @@ def test_when_all_places_are_taken_a_kind_page_says_so(server):
 
 
 def test_a_page_that_is_left_or_asleep_costs_nothing(run_server, chromium):
-    server = run_server(cull_idle_timeout=10, cull_interval=1, alone_seconds=2)
+    server = run_server(cull_idle_timeout=12, cull_interval=1, alone_seconds=6)
     open_page(server, requests.Session())
-    assert server.wait_for_kernels(0, 15), "nobody was there"
+    assert server.wait_for_kernels(0, 20), "nobody was there"
     page = chromium.new_page()
     page.goto(server.page(SEEING, school_id="S001"), timeout=LOADED)
     page.wait_for_selector("select", timeout=60_000)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from brightspots import typed
 from brightspots.records import predictions
 from brightspots.records.intervention import PDSACycle
 
@@ -58,5 +59,5 @@ def named(test: PDSACycle) -> str:
     >>> named(PDSACycle(project_id=new_id())), named(PDSACycle(project_id=new_id(), number=2, title="Greeting"))
     ('Test 1', 'Test 2, Greeting,')
     """
-    title = " ".join(test.title.split())
+    title = typed.line(test.title)
     return f"Test {test.number}, {title}," if title else f"Test {test.number}"

@@ -93,7 +93,9 @@ def read_back(book: Book) -> None:
             said += f"; most dots: {most.text.rstrip('.')} ({most.votes})"
         rows.append((bone.label, f"{said}."))
     if not rows:
-        book.say("Nothing is on the fishbone yet. The first causes, and a bone to hang them on, begin it.", "note")
+        book.say(
+            "Nothing is on the fishbone yet. The first causes, and a bone to hang them on, begin it.", "note"
+        )
         return
     html = "".join(f"<li><strong>{escape(label)}</strong>: {escape(said)}</li>" for label, said in rows)
     text = "\n".join(f"{label}: {said}" for label, said in rows)
