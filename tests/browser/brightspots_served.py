@@ -20,7 +20,8 @@ from tests.ports import free_port
 class Served:
     """`brightspots serve` over a store of our own; it can be ended and started again at the same address."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, district: str = "practice") -> None:
+        self.district = district
         self.store = Store(folder / "records.db")
         self.folder = folder
         self.port = free_port()
@@ -29,7 +30,7 @@ class Served:
     def start(self) -> None:
         arguments = [
             "serve",
-            "practice",
+            self.district,
             "--records",
             str(self.store.path),
             "--port",

@@ -1,31 +1,29 @@
-"""Workbook 11 where people work in it: served by Voila, with controls that draw the comparison again."""
+"""Workbook 11 where people work in it: served, with controls that draw the comparison again."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
-from brightspots import resources
-from tests.browser.serving import served
+from tests.browser.brightspots_served import Served
 
 pytestmark = [pytest.mark.browser]
+SCHOOL = "27661420108068"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("served")
-    shutil.copy(resources.folder("workbooks") / "11_seeing_the_data.ipynb", folder)
-    command = ["voila", "11_seeing_the_data.ipynb", "--Voila.ip=127.0.0.1"]
-    with served(command, folder, "static/favicons/favicon.ico") as address:
-        yield address
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    server = Served(tmp_path_factory.mktemp("served"), "california")
+    server.start()
+    yield server
+    server.end()
 
 
-def test_a_control_draws_the_comparison_again(chromium, address):
+def test_a_control_draws_the_comparison_again(chromium, served):
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(address, timeout=120_000)
-    page.wait_for_selector("select", timeout=120_000)
+    page.goto(f"{served.address}voila/render/11_seeing_the_data.ipynb?school_id={SCHOOL}", timeout=120_000)
+    page.wait_for_selector("select", timeout=60_000)
     page.wait_for_selector(".bs-with-aside figcaption", timeout=120_000)
     before = page.locator(".bs-with-aside figcaption").inner_text()
     assert "elementary schools in 2024-25" in before
