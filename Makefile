@@ -42,6 +42,7 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench_schools.py
 	$(BIN)/python tests/benchmarks/bench_slices.py
 	$(BIN)/python tests/benchmarks/bench_records.py
+	$(BIN)/python tests/benchmarks/bench_served.py
 
 soak: $(READY)
 	$(BIN)/python tests/soak/check_big_folder.py
