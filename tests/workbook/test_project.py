@@ -18,10 +18,13 @@ from brightspots.records import (
     Project,
     Record,
 )
+from brightspots.records.record import Record, new_id
 from brightspots.records.store import Store
+from brightspots.records.waiting import waiting
 from brightspots.workbook import charting, doing, series
 from brightspots.workbook.book import Book
 from brightspots.workbook.declared import check_parameters, find_workbook, read_workbook
+from brightspots.workbook.project import OfProject
 
 MONDAY = date(2025, 9, 8)
 WORKBOOK = read_workbook(find_workbook("32_implementation_and_outcome"))
@@ -187,3 +190,12 @@ def test_a_page_takes_in_what_is_written_after_it_was_opened_unless_a_last_day_w
         page.project = book(path, project).project
         page.take_in_what_is_new()
     assert (opened.as_of, chosen.as_of) == (f"{week(60)}", f"{week(2)}")
+
+
+def test_what_another_project_wrote_is_no_work_of_ours() -> None:
+    ours, theirs = Project(title="Ours"), new_id()
+    elsewhere = PDSACycle(project_id=theirs, title="Theirs", state="plan_locked", end=date(2025, 10, 1))
+    released = OfProject(ours.id, "Ours", "", (), True, (ours, elsewhere))
+    assert released.of(PDSACycle) == [] and released.others(PDSACycle) == [elsewhere]
+    assert released.why_nothing.startswith("Ours: nothing yet.")
+    assert waiting(released.of(Record), date(2025, 10, 8)) == []

@@ -105,7 +105,8 @@ def _tests(records: list[Record], as_of: date, days: SchoolDays) -> Iterable[Wai
     for cycle in records:
         if not isinstance(cycle, PDSACycle):
             continue
-        name, at, what = named(cycle), stage(cycle), _WAITS.get(stage(cycle))
+        name, at = named(cycle), stage(cycle)
+        what = _WAITS.get(at)
         since = {"planned": cycle.start, "going": cycle.end}.get(at, cycle.end or cycle.start)
         if at == "decided":
             # Its end may be still to come: what is decided waits all the same.

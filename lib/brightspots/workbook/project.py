@@ -62,7 +62,7 @@ class OfProject:
         """Why there is nothing to show; empty where there is something."""
         if not self.shared:
             return "This team has not shared its work with these readers yet. A page made for the team itself shows it."
-        if any(isinstance(record, Observation | DoseRecord | PDSACycle) for record in self.records):
+        if any(self.of(kind) for kind in (Observation, DoseRecord, PDSACycle)):
             return ""
         return (
             f"{self.title}: nothing yet. The first number, the first test or the first week of doing that the team "

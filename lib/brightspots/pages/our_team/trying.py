@@ -18,6 +18,7 @@ from brightspots.pages.links import page_link
 from brightspots.pages.our_team.beginning import WHERE, Step, next_step, step_html, step_line
 from brightspots.pages.whose import shown
 from brightspots.records import ChangeIdea, PDSACycle, predictions
+from brightspots.records.record import Record
 from brightspots.records.stages import stage
 from brightspots.records.waiting import Waiting, waiting
 from brightspots.workbook.project import plain
@@ -121,7 +122,7 @@ def what_waits(book: Book) -> None:
     if (project := shown(book)) is None:
         return
     on = today(book)
-    waits = waiting(project.records, on, school_days(book)) if on is not None else []
+    waits = waiting(project.of(Record), on, school_days(book)) if on is not None else []
     late = [one for one in waits if one.what != "next look"]
     if late:
         html = "".join(f"<li>{_wait_html(book, one)}</li>" for one in late)
