@@ -283,7 +283,7 @@ class Field {
 
   changedElsewhere(text, by) {
     this.become(text);
-    const words = `Changed by ${by.author || "somebody"}, ${when(by.at)}`;
+    const words = `Changed by ${named(by.author)}, ${when(by.at)}`;
     this.say(words);
     this.form.announce(`${this.ask.label}: ${words}`);
   }

@@ -185,7 +185,7 @@ class List {
       this.arrange();
     };
     if (!writing.length) return takeOff();
-    item.name.textContent = `${capital(this.spec.one)}, put away by ${this.form.by.author || "somebody"}`;
+    item.name.textContent = `${capital(this.spec.one)}, put away by ${named(this.form.by.author)}`;
     item.buttons.replaceChildren(button("I have copied my text", () => (takeOff(), this.add.focus())));
     for (const field of writing)
       field.warn("This was put away while you were writing. Copy your text if you need it.");

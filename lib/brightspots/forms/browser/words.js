@@ -76,8 +76,11 @@ function onOrAt(at) {
 
 /** Who did it: initials, or "Somebody" where nobody has said. */
 function who(author) {
-  return make("bdi", {}, author || "Somebody");
+  return make("bdi", {}, capital(named(author)));
 }
+
+/** Whoever wrote without having said who writes is somebody. */
+const named = (author) => (author && author !== "not named" ? author : "somebody");
 
 /** "An idea", "a step", but "something". */
 const withArticle = (words) => (/^some/i.test(words) ? "" : /^[aeiou]/i.test(words) ? "an " : "a ") + words;
