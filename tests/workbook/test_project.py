@@ -18,7 +18,7 @@ from brightspots.records import (
     Project,
     Record,
 )
-from brightspots.records.record import Record, new_id
+from brightspots.records.record import new_id
 from brightspots.records.store import Store
 from brightspots.records.waiting import waiting
 from brightspots.workbook import charting, doing, series
