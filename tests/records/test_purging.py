@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import sqlite3
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from brightspots.batch.record import PageRecord
 from brightspots.errors import RecordError
 from brightspots.records import Evidence, Excerpt, Interview, Member, MemberContact, Project, Theme
 from brightspots.records.store import Store
@@ -124,9 +126,11 @@ def test_copies_that_we_made_are_gone_through_and_those_not_found_are_named(stor
     store.backup(tmp_path / "taken.db")
     shutil.move(tmp_path / "taken.db", tmp_path / "elsewhere")
     for name in (project.id, other.id):
-        page = tmp_path / "pages" / "projects" / name / "21.html"
-        page.parent.mkdir(parents=True)
-        page.write_text(SECRET if name == project.id else "others")
+        page = f"projects/{name}/21.html"
+        PageRecord("21", "Listening", "project", project_id=name, outputs=[page]).write(tmp_path / "pages")
+        (tmp_path / "pages" / page).write_text(SECRET if name == project.id else "others")
+    named = {"schema": 1, "district": "Ours", "projects": [project.id, other.id], "runs": []}
+    (tmp_path / "pages" / "manifest.json").write_text(json.dumps(named))
     store.keep_in_mind(tmp_path / "pages")
     assert {"Interview.json", "Interview.csv", "Excerpt.csv", "backup.db", "21.html"} <= set(holds(tmp_path))
     done = store.purge(date(2026, 10, 1))

@@ -51,9 +51,10 @@ def write_results(
     known = {"school": {school.school_id for school in plan.district.schools()}}
     if plan.projects is not None:
         known["project"] = set(plan.projects.known)
+    there = list(read_records(out))
     pages = [
         record
-        for record in read_records(out)
+        for record in there
         if record.audience == plan.audience
         and (record.unit not in known or (record.school_id or record.project_id) in known[record.unit])
     ]
@@ -63,6 +64,8 @@ def write_results(
         **_whose(plan),
         "finished": f"{datetime.now():%Y-%m-%d %H:%M}",
         "stopped": stopped,
+        # All that have pages here, and not only those of this run: what is purged from a project goes from here, too.
+        "projects": sorted({record.project_id for record in [*there, *runs] if record.project_id}),
         "runs": [{"id": run.run, **{name: getattr(run, name) for name in _IN_MANIFEST}} for run in runs],
     }
     write_whole(out / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
@@ -79,10 +82,21 @@ def write_results(
 
 
 def begin(plan: Plan, out: Path) -> None:
-    """Say whose pages a new folder holds before the first is made, so that a killed batch has said it, too."""
-    if not (out / "manifest.json").exists():
-        manifest = {**_whose(plan), "finished": "", "stopped": True, "runs": []}
+    """Say whose pages a folder holds before the first is made, so that a killed batch has said it, too."""
+    manifest = _manifest(out) or {**_whose(plan), "finished": "", "stopped": True, "projects": [], "runs": []}
+    named = manifest["projects"] if isinstance(manifest.get("projects"), list) else []
+    coming = {job.project_id for job in plan.jobs if job.project_id}.difference(named)
+    if coming or not (out / "manifest.json").exists():
+        manifest["projects"] = sorted({*named, *coming})
         write_whole(out / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
+
+
+def _manifest(out: Path) -> dict[str, Any] | None:
+    try:
+        manifest = json.loads((out / "manifest.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) else None
 
 
 def _whose(plan: Plan) -> dict[str, Any]:

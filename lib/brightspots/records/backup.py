@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -14,7 +15,9 @@ from sqlalchemy.dialects.sqlite import insert
 from brightspots.errors import RecordError
 from brightspots.records.rows import stamp
 from brightspots.records.schema import COPY
-from brightspots.records.sqlite import File, plainly
+from brightspots.records.seal import is_ours, seal
+from brightspots.records.sqlite import File
+from brightspots.records.troubles import plainly
 
 Kind = Literal["export", "backup", "pages", "unfinished"]
 
@@ -55,9 +58,32 @@ def copy(file: File, path: Path, now: datetime) -> Path:
     return path
 
 
+@dataclass(frozen=True)
+class Noted:
+    """A note on a copy.
+
+    Attributes
+    ----------
+    path : Path
+    kind : str
+    seal : str
+    ours : bool
+        Whether this account wrote it on this computer, while the records lay where they lie now. Any other is
+        somebody's word: nothing is looked up where it points to.
+    """
+
+    path: Path
+    kind: str
+    seal: str
+    ours: bool
+
+
 def remember(file: File, path: Path, kind: Kind, now: datetime) -> None:
-    """Note where a copy is."""
-    row = {"path": str(path.absolute()), "kind": kind, "at": stamp(now)}
+    """Note where a copy is. Records that may only be read cannot: who copies them looks after the copy."""
+    if file.readonly:
+        return
+    place = path.resolve()
+    row = {"path": str(place), "kind": kind, "at": stamp(now), "seal": seal(file.path, place, kind)}
     with file.writing() as connection:
         connection.execute(insert(COPY).values(row).on_conflict_do_update(index_elements=["path"], set_=row))
 
@@ -65,10 +91,14 @@ def remember(file: File, path: Path, kind: Kind, now: datetime) -> None:
 def forget(file: File, path: Path) -> None:
     """Strike a note out."""
     with file.writing() as connection:
-        connection.execute(delete(COPY).where(COPY.c.path == str(path.absolute())))
+        connection.execute(delete(COPY).where(COPY.c.path == str(path.resolve())))
 
 
-def remembered(file: File) -> list[tuple[Path, str]]:
-    """Return where copies are, and of which kind."""
+def remembered(file: File) -> list[Noted]:
+    """Return the notes on copies."""
     with file.reading() as connection:
-        return [(Path(row.path), row.kind) for row in connection.execute(select(COPY).order_by(COPY.c.path))]
+        rows = connection.execute(select(COPY).order_by(COPY.c.path)).fetchall()
+    return [
+        Noted(Path(row.path), row.kind, row.seal, is_ours(row.seal, file.path, Path(row.path), row.kind))
+        for row in rows
+    ]

@@ -38,22 +38,41 @@ def check(connection: Connection, records: Sequence[Record], known: Mapping[str,
     together = {record.id: record for record in records}
     taken = Counter(_named(record) for record in records if record.UNIQUE and not record.hidden)
     for record in records:
-        for link in record.links():
-            target = together.get(link.id)
-            if target is not None:
-                _check_link(record, link, target.entity, target.scope)
-            elif link.id in known:
-                _check_link(record, link, known[link.id].kind, known[link.id].project_id)
-            else:
-                raise RecordError(
-                    "This leads to a record that is not here.",
-                    kind=record.entity,
-                    field=link.field,
-                    value=link.id,
-                    remedy="Save that one first, or take the link out.",
-                )
+        _check_links(record, together, known)
         _check_circles(connection, record, together)
         _check_unique(connection, record, together, taken)
+
+
+def check_earlier(records: Sequence[Record], known: Mapping[str, Any]) -> None:
+    """Raise a RecordError for the first link of earlier versions that does not lead where it may.
+
+    What was a circle or the same name only together with what others say now is none.
+
+    Parameters
+    ----------
+    records : sequence of Record
+    known : mapping
+        The newest rows of what they link to, by id.
+    """
+    for record in records:
+        _check_links(record, {}, known)
+
+
+def _check_links(record: Record, together: Mapping[str, Record], known: Mapping[str, Any]) -> None:
+    for link in record.links():
+        target = together.get(link.id)
+        if target is not None:
+            _check_link(record, link, target.entity, target.scope)
+        elif link.id in known:
+            _check_link(record, link, known[link.id].kind, known[link.id].project_id)
+        else:
+            raise RecordError(
+                "This leads to a record that is not here.",
+                kind=record.entity,
+                field=link.field,
+                value=link.id,
+                remedy="Save that one first, or take the link out.",
+            )
 
 
 def _check_link(record: Record, link: Link, kind: str, scope: str | None) -> None:

@@ -6,6 +6,7 @@ knowing any kind by name.
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,7 +53,8 @@ class LinkField:
     to: LinkTo
 
 
-_ULID = StringConstraints(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")
+_ID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
+_ULID = StringConstraints(pattern=_ID)
 
 Id = Annotated[str, _ULID]
 
@@ -89,6 +91,17 @@ SourceId = Annotated[
 VotedId = Annotated[str, _ULID, LinkTo(("Cause", "ChangeIdea"))]
 RoleScopeId = Annotated[str, _ULID, LinkTo(("Team", "Project", "Measure", "ProcessStep"))]
 AnyId = Annotated[str, _ULID, LinkTo()]
+
+
+def is_id(words: object) -> bool:
+    """Whether this is the id of a record: 26 characters that can stand in a path and lead nowhere.
+
+    Examples
+    --------
+    >>> is_id("01KA0000000000000000000000"), is_id("../01KA000000000000000000000")
+    (True, False)
+    """
+    return isinstance(words, str) and re.fullmatch(_ID[1:-1], words) is not None
 
 
 @lru_cache

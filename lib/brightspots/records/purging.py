@@ -7,7 +7,6 @@ gone from the file itself: deleted content is overwritten, the file rebuilt, its
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,8 +16,9 @@ from typing import Any, Literal
 from sqlalchemy import Connection, insert, select, text, update
 
 from brightspots.errors import RecordError
-from brightspots.records import backup, exchange
+from brightspots.records import backup, exchange, pages
 from brightspots.records.kinds import KINDS
+from brightspots.records.links import is_id
 from brightspots.records.marks import BOTH, emptied
 from brightspots.records.record import Record
 from brightspots.records.rows import as_record, as_row, current, latest, versions
@@ -45,7 +45,8 @@ class Purged:
     cleaned : tuple of Path
         Copies that were gone through.
     missing : tuple of Path
-        Copies that are not where they were put, or cannot be changed: what is in them must be taken out by hand.
+        Copies that are not where they were put, cannot be changed, or were not made by this account on this computer
+        of these records here: what is in them must be taken out by hand.
     finished : bool
         Whether the log is cut off, too; False while somebody holds an old look at the file. It is tried again at
         every opening.
@@ -58,10 +59,18 @@ class Purged:
 
 
 def purge_due(file: File, now: datetime) -> Purged:
-    """Purge what is due today, and nothing more than a look where nothing is."""
+    """Purge what is due today, and nothing more than a look where nothing is.
+
+    Of records that may only be read, what is due goes from the copy in memory.
+    """
     with file.reading() as connection:
         due = _due(connection, now.date())
-    unfinished = any(kind == _LEFT for _, kind in backup.remembered(file))
+    if file.readonly:
+        with file.writing(in_memory=True) as connection:
+            for record_id in due:
+                _empty(connection, record_id, now)
+        return Purged(len(due), finished=not due)
+    unfinished = any(noted.kind == _LEFT for noted in backup.remembered(file))
     if due:
         return purge(file, now)
     return Purged(0, finished=_scrub(file, now) if unfinished else True)
@@ -77,10 +86,10 @@ def purge(file: File, now: datetime, as_of: date | None = None) -> Purged:
     finished = _scrub(file, now) if due else True
     cleaned: list[Path] = []
     missing: list[Path] = []
-    for path, kind in backup.remembered(file):
-        if kind != _LEFT and (gone or not path.exists()):
-            done = path.exists() and _clean(path, kind, gone, now)
-            (cleaned if done else missing).append(path)
+    for noted in backup.remembered(file):
+        if noted.kind != _LEFT and (gone or (noted.ours and not noted.path.exists())):
+            done = noted.ours and _clean(file, noted, gone, now)
+            (cleaned if done else missing).append(noted.path)
     return Purged(len(due), tuple(cleaned), tuple(missing), finished)
 
 
@@ -99,7 +108,7 @@ def _due(connection: Connection, day: date) -> list[str]:
     over, due = set(), []
     for row in candidates.values():
         body = json.loads(row.body)
-        if body["keep_until"] is not None and body["keep_until"] <= day.isoformat():
+        if isinstance(body["keep_until"], str) and body["keep_until"] <= day.isoformat():
             over.add(row.id)
             due += [row.id] if body["state"] != "purged" else []
     for kind, name in _WITH.items() if over else ():
@@ -125,7 +134,8 @@ def _gone(connection: Connection) -> dict[str, str | None]:
     asked = select(REVISION.c.id, REVISION.c.project_id).where(
         REVISION.c.kind.in_(_KINDS), text("json_extract(body, '$.state') = 'purged'")
     )
-    return {row.id: row.project_id for row in connection.execute(asked)}
+    rows = connection.execute(asked).fetchall()
+    return {row.id: row.project_id if is_id(row.project_id) else None for row in rows if is_id(row.id)}
 
 
 def _scrub(file: File, now: datetime) -> bool:
@@ -146,35 +156,38 @@ def _scrub(file: File, now: datetime) -> bool:
     return busy == 0
 
 
-def _clean(path: Path, kind: str, gone: dict[str, str | None], now: datetime) -> bool:
-    """Go through one copy, and return whether that was possible: a copy must not keep anybody from their records."""
+def _clean(file: File, noted: backup.Noted, gone: dict[str, str | None], now: datetime) -> bool:
+    """Go through one copy, and return whether that was possible: a copy must not keep anybody from their records.
+
+    Only a copy that lies where it was put counts: where a link has come into its way, somebody else put that there.
+    """
     try:
-        if kind == "pages":
-            left = [p for p in gone.values() if p and not _without_pages(path / "projects" / p)]
-            return not left
-        if kind == "export":
-            exchange.empty(path, set(gone), purged_form)
-        else:
-            _clean_backup(path, gone, now)
+        if noted.path.resolve() != noted.path or not noted.path.exists():
+            return False
+        if noted.kind == "pages":
+            return pages.clear(noted.path, {project for project in gone.values() if project is not None})
+        if noted.kind == "export":
+            exchange.empty(noted.path, set(gone), purged_form)
+            return True
+        return noted.kind == "backup" and _clean_backup(file, noted, gone, now)
     except (RecordError, OSError):
         return False
-    return True
 
 
-def _without_pages(folder: Path) -> bool:
-    shutil.rmtree(folder, ignore_errors=True)
-    return not folder.exists()
-
-
-def _clean_backup(path: Path, gone: dict[str, str | None], now: datetime) -> None:
-    copied = File(path)
+def _clean_backup(file: File, noted: backup.Noted, gone: dict[str, str | None], now: datetime) -> bool:
+    """Go through a backup, which has the note on itself in it."""
+    if not noted.path.is_file() or not noted.path.stat().st_size or noted.path.samefile(file.path):
+        return False
+    copied = File(noted.path)
     try:
+        notes = [(one.path, one.kind, one.seal) for one in backup.remembered(copied)]
+        if (noted.path, noted.kind, noted.seal) not in notes:
+            return False
         with copied.writing() as connection:
             there = current(connection, gone)
             still = [i for i, row in there.items() if json.loads(row.body).get("state") != "purged"]
             for record_id in still:
                 _empty(connection, record_id, now)
-        if still:
-            _scrub(copied, now)
+        return _scrub(copied, now) if still else True
     finally:
         copied.close()

@@ -31,6 +31,7 @@ _NEWEST = (
 _CURRENT = select(REVISION).join(
     _NEWEST, and_(REVISION.c.id == _NEWEST.c.id, REVISION.c.version == _NEWEST.c.version)
 )
+_EVERY = select(REVISION).where(REVISION.c.id.in_(bindparam("ids", expanding=True))).order_by(REVISION.c.seq)
 _VERSIONS = select(REVISION).where(REVISION.c.id == bindparam("id")).order_by(REVISION.c.version)
 
 
@@ -80,6 +81,15 @@ def current(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
     for some in _chunks(list(dict.fromkeys(ids))):
         found.update((row.id, row) for row in connection.execute(_CURRENT, {"ids": some}))
     return found
+
+
+def every(connection: Connection, ids: Iterable[str]) -> list[Any]:
+    """Return the rows of every version of each of these records that there is."""
+    return [
+        row
+        for some in _chunks(list(dict.fromkeys(ids)))
+        for row in connection.execute(_EVERY, {"ids": some}).fetchall()
+    ]
 
 
 def versions(connection: Connection, record_id: str) -> Sequence[Row[Any]]:

@@ -68,6 +68,7 @@ COPY = Table(
     Column("path", String, primary_key=True),
     Column("kind", String, nullable=False),
     Column("at", String(32), nullable=False),
+    Column("seal", String, nullable=False, server_default=""),
 )
 
 Body = dict[str, Any]
@@ -93,7 +94,12 @@ class Step:
 
 
 # The step at position i leads from schema i + 1 to schema i + 2. Steps are only ever added.
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (
+    Step(
+        "A note on a copy is sealed by who made the copy",
+        sql=("ALTER TABLE copy ADD COLUMN seal VARCHAR NOT NULL DEFAULT ''",),
+    ),
+)
 
 
 def newest() -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import random
 import sqlite3
@@ -13,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
 
 from brightspots.errors import RecordError
-from brightspots.records import schema
+from brightspots.records import quiet, readonly, schema
+from brightspots.records.troubles import OTHER, plainly
 
 # How long a save waits for others, in seconds.
 PATIENCE = 30.0
@@ -51,31 +53,47 @@ class File:
     patience : float
         Seconds to wait for others who are saving.
 
+    Attributes
+    ----------
+    readonly : bool
+        Whether the file may be read at most; what is read is then a copy in memory.
+
     Raises
     ------
     RecordError
-        For a file that is not a store, was written by a newer Brightspots, or cannot be written.
+        For a file that is not a store, is not whole, or was written by a newer Brightspots, and for one that cannot
+        be opened.
     """
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
-        self.path, self.patience = path, patience
-        self.engine = _engine(path)
-        _open.add(self.engine)
-        try:
-            with plainly(path):
+        self.path, self.patience, self._opening = path, patience, True
+        self.readonly = readonly.is_readonly(path)
+        with plainly(path, opening=True):
+            if self.readonly:
+                address, self._kept = readonly.in_memory(path)
+                self.engine = _engine(address)
+            else:
+                _make_private(path)
+                self.engine = _engine(str(path))
+                _open.add(self.engine)
+            try:
                 self._prepare()
-        except BaseException:
-            self.engine.dispose()
-            raise
+            except BaseException:
+                self.engine.dispose()
+                raise
+        self._opening = False
+        if not self.readonly:
+            quiet.note_left(path)
 
     def close(self) -> None:
         """Close what is open; it opens by itself again when needed."""
-        self.engine.dispose()
+        with quiet.held():
+            self.engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent look at the file, whatever others save meanwhile."""
-        with plainly(self.path), self.engine.connect() as connection:
+        with plainly(self.path, opening=self._opening), self.engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             try:
                 yield connection
@@ -83,9 +101,20 @@ class File:
                 connection.exec_driver_sql("ROLLBACK")
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Open a transaction that nobody else writes beside; all of it is kept, or nothing."""
-        with plainly(self.path), self.engine.connect() as connection:
+    def writing(self, *, in_memory: bool = False) -> Iterator[Connection]:
+        """Open a transaction that nobody else writes beside; all of it is kept, or nothing.
+
+        Parameters
+        ----------
+        in_memory : bool
+            Whether the copy in memory of a file that may only be read is to be changed as well.
+        """
+        if self.readonly and not in_memory:
+            raise RecordError(
+                f"{self.path} may be read, but not written.",
+                remedy="Make a copy that you may write to with `brightspots records backup`.",
+            )
+        with plainly(self.path, opening=self._opening), self.engine.connect() as connection:
             self._begin(connection)
             try:
                 yield connection
@@ -94,13 +123,16 @@ class File:
                 if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
                     connection.exec_driver_sql("ROLLBACK")
                 raise
+        if self.readonly:
+            return
         if not SYNCED_BY_SQLITE:
             _settle(self.path)
+        quiet.note(self.path)
 
     @contextmanager
     def bare(self) -> Iterator[sqlite3.Connection]:
         """SQLite's own connection, outside of any transaction."""
-        with plainly(self.path), self.engine.connect() as connection:
+        with plainly(self.path, opening=self._opening), self.engine.connect() as connection:
             yield connection.connection.dbapi_connection  # type: ignore[misc]
 
     def _begin(self, connection: Connection) -> None:
@@ -124,42 +156,62 @@ class File:
 
     def _prepare(self) -> None:
         with self.bare() as connection:
-            kind, found = _marks(connection)
-            if kind == APPLICATION and found > schema.newest():
-                raise _newer(self.path)
-            if kind != APPLICATION and connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-                raise RecordError(f"{self.path} is a database of another program.", remedy=_OTHER)
-            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                connection.execute("PRAGMA journal_mode=WAL")
-            if kind == APPLICATION and found == schema.newest():
+            found = self._schema(connection)
+            if found == schema.newest():
+                self._log_ahead(connection)
                 return
-        with self.writing() as ours:
-            kind, found = _marks(ours.connection.dbapi_connection)  # type: ignore[arg-type]
+        # Into the file itself, and only then is there a log: so a copy of the file alone is never without its tables.
+        with self.writing(in_memory=True) as ours:
             # Somebody else may have been here in between.
-            if kind == APPLICATION and found > schema.newest():
-                raise _newer(self.path)
-            if kind != APPLICATION:
+            found = self._schema(ours.connection.dbapi_connection)  # type: ignore[arg-type]
+            if found is None:
                 schema.METADATA.create_all(ours)
             else:
                 schema.migrate(ours, found)
             ours.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
             ours.exec_driver_sql(f"PRAGMA user_version={schema.newest()}")
+        with self.bare() as connection:
+            self._log_ahead(connection)
 
+    def _schema(self, connection: sqlite3.Connection) -> int | None:
+        """Return the schema of the file; None for a new one that holds nothing."""
+        kind: int = connection.execute("PRAGMA application_id").fetchone()[0]
+        found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        if kind == APPLICATION:
+            if found > schema.newest():
+                raise _newer(self.path)
+            if found < 1:
+                raise RecordError(
+                    f"{self.path} says that it was written with schema {found}, and there never was one.",
+                    remedy="It was changed by something else: open the last backup.",
+                )
+            return found
+        if connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+            raise RecordError(f"{self.path} is a database of another program.", remedy=OTHER)
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal" and not self._has_log():
+            raise RecordError(
+                f"{self.path} is not whole: its -wal file is missing.",
+                remedy=f"Copy {self.path.name} and {self.path.name}-wal together from where they were, or make a copy "
+                "there with `brightspots records backup`.",
+            )
+        if self.readonly:
+            raise RecordError(f"{self.path} is not a file of records.", remedy=OTHER)
+        return None
 
-@contextmanager
-def plainly(path: Path) -> Iterator[None]:
-    """Say what SQLite complains about in words that tell what to do."""
-    try:
-        yield
-    except (DBAPIError, sqlite3.Error) as error:
-        cause = str(error.orig if isinstance(error, DBAPIError) else error).lower()
-        for sign, problem, remedy in _TROUBLES:
-            if sign in cause:
-                raise RecordError(problem.format(path=path), remedy=remedy) from error
-        raise RecordError(
-            f"{path} could not be used ({cause}).",
-            remedy="Nothing of what was being saved is kept by half; try again, or open the last backup.",
-        ) from error
+    def _has_log(self) -> bool:
+        log = Path(f"{self.path}-wal")
+        return log.is_file() and log.stat().st_size > 0
+
+    def _log_ahead(self, connection: sqlite3.Connection) -> None:
+        end = time.monotonic() + self.patience
+        while not self.readonly and connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError as error:
+                # SQLite does not wait here for others who are opening the file.
+                if not _is_busy(error) or time.monotonic() > end:
+                    raise
+                time.sleep(random.uniform(*NEW))
 
 
 def _newer(path: Path) -> RecordError:
@@ -169,45 +221,28 @@ def _newer(path: Path) -> RecordError:
     )
 
 
-_OTHER = "Give another path, or the path of a new file."
-_TROUBLES = (
-    ("locked", "{path} was busy: somebody has been saving for a long time.", "Save again in a moment."),
-    (
-        "full",
-        "The disk is full, so this was not saved. What was saved before is safe in {path}.",
-        "Make room, and save again.",
-    ),
-    (
-        "disk i/o",
-        "The disk did not take this, so it was not saved. What was saved before is safe in {path}.",
-        "See that there is room on it and that it is still there, and save again.",
-    ),
-    ("readonly", "{path} may be read, but not written.", "Ask who owns the folder, or give another path."),
-    (
-        "unable to open",
-        "{path} cannot be opened.",
-        "See that its folder is there and that you may write to it.",
-    ),
-    ("not a database", "{path} is not a file of records.", _OTHER),
-    ("malformed", "{path} is damaged.", "Keep it, open the last backup, and ask for help."),
-)
-
-
-def _engine(path: Path) -> Engine:
-    new = not path.exists()
-    if new:
-        try:
+def _make_private(path: Path) -> None:
+    """Make a file that is not there, and see that others may not read it."""
+    try:
+        if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        except OSError as error:
-            raise RecordError(
-                f"{path} cannot be made ({error.strerror}).",
-                remedy="See that you may write to its folder, or give another path.",
-            ) from error
-    elif os.name == "posix" and path.stat().st_uid == os.getuid() and path.stat().st_mode & 0o077:
-        path.chmod(0o600)
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise RecordError(
+            f"{path} cannot be made ({'the disk is full' if full else error.strerror}).",
+            remedy="See that you may write to its folder, or give another path.",
+        ) from error
+    with contextlib.suppress(OSError):
+        if os.name == "posix" and path.stat().st_uid == os.getuid() and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+
+
+def _engine(database: str) -> Engine:
     engine = create_engine(
-        URL.create("sqlite+pysqlite", database=str(path)),
+        URL.create(
+            "sqlite+pysqlite", database=database, query={"uri": "true"} if database[:5] == "file:" else {}
+        ),
         connect_args={"timeout": 0.0, "check_same_thread": False, "isolation_level": None},
     )
     event.listen(engine, "connect", _settings)
@@ -241,13 +276,6 @@ def _settings(connection: Any, _: Any) -> None:
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {setting}")
-
-
-def _marks(connection: sqlite3.Connection) -> tuple[int, int]:
-    return (
-        connection.execute("PRAGMA application_id").fetchone()[0],
-        connection.execute("PRAGMA user_version").fetchone()[0],
-    )
 
 
 def _is_busy(error: sqlite3.Error) -> bool:
