@@ -38,12 +38,11 @@ def in_memory(path: Path) -> tuple[str, sqlite3.Connection]:
     >>> sqlite3.connect(address, uri=True).execute("SELECT name FROM sqlite_schema").fetchall()
     [('seen',)]
     """
-    address = f"file:/records-{os.getpid()}-{next(_numbers)}?vfs=memdb"
+    address = f"file:records-{os.getpid()}-{next(_numbers)}?mode=memory&cache=shared"
     kept = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
     try:
         with closing(_opened(path)) as source:
             source.backup(kept)
-            kept.execute("PRAGMA journal_mode=DELETE")
     except BaseException:
         kept.close()
         raise
@@ -62,7 +61,7 @@ def _opened(path: Path) -> sqlite3.Connection:
             f"{path.absolute().as_uri()}?mode=ro&{way}", uri=True, isolation_level=None
         )
         try:
-            if way == alone:
+            if "none" in way:
                 connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
             return connection
