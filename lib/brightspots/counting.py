@@ -6,6 +6,7 @@ Attendance is by far the longest table: it is read in turns, and of each turn no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pandas as pd
 from tqdm import tqdm
@@ -13,6 +14,7 @@ from tqdm import tqdm
 from brightspots.district import District
 from brightspots.measures import from_students
 from brightspots.measures.day_count import DayCount
+from brightspots.measures.day_rules import AS_SENT
 
 READ = from_students.COLUMNS_READ
 PATIENCE = 3.0
@@ -75,7 +77,9 @@ def _days(district: District, tables: _Tables) -> DayCount | None:
     """Count the days of each student; None where a table is missing."""
     if not set(_DAYS) <= set(district.tables()):
         return None
-    count = DayCount(tables["enrollments"], tables["calendar"])
+    # What the folder says of itself goes before what its rows look like.
+    rules = replace(AS_SENT, absences_only=True) if district.attendance == "absences-only" else AS_SENT
+    count = DayCount(tables["enrollments"], tables["calendar"], rules)
     with tqdm(
         desc="Counting measures from student rows",
         bar_format="{desc}: {n:,} of {total:,} {unit}, about {remaining_s:.0f} s left",

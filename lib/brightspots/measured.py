@@ -18,7 +18,16 @@ from brightspots.measures import from_students
 
 TABLE = "school_measures"
 COUNTED_FROM = tuple(sorted({"students", "survey_items", *sum(from_students.NEEDS.values(), ())}))
-RULES = sorted((Path(__file__).parent / "measures").glob("*.py"))
+_HERE = Path(__file__).parent
+RULES = sorted(
+    [
+        *(_HERE / "measures").glob("*.py"),
+        *(_HERE / "district").glob("*.py"),
+        _HERE / "counting.py",
+        Path(__file__),
+    ]
+)
+"""The modules that numbers hang on: how rows are read, and what is counted from them."""
 
 
 def is_counted(district: District) -> bool:

@@ -7,7 +7,8 @@ import pytest
 
 import brightspots as bs
 from brightspots.measures import indicators
-from brightspots.measures.from_students import COLUMNS, memberships, school_measures
+from brightspots.measures.from_students import COLUMNS, school_measures
+from brightspots.measures.memberships import memberships
 
 
 @pytest.fixture(scope="module")

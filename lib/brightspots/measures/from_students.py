@@ -6,20 +6,20 @@ they agree with each other. Nothing is hidden here: that is for `brightspots.pri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pandas.api.types import union_categoricals
 
 from brightspots.measures import indicators
-from brightspots.measures.day_count import WHOLE, DayCount, codes_of
+from brightspots.measures.day_count import WHOLE, DayCount
+from brightspots.measures.day_rules import AS_SENT, DayRules
+from brightspots.measures.memberships import FLAGS, Groups, Tables, homes, memberships
 from brightspots.measures.readiness import ready
 from brightspots.measures.school_years import school_year_of
 from brightspots.measures.suspension import suspended, suspensions
-
-Tables = Mapping[str, pd.DataFrame]
 
 COLUMNS = [
     "school_id",
@@ -30,14 +30,8 @@ COLUMNS = [
     "numerator",
     "denominator",
     "reliability",
+    "through",
 ]
-FLAGS = {
-    "sed": "socioeconomically_disadvantaged",
-    "swd": "students_with_disabilities",
-    "homeless": "homeless",
-    "foster": "foster",
-    "migrant": "migrant",
-}
 NEEDS: dict[str, tuple[str, ...]] = {
     "chronic_absence": ("attendance", "enrollments", "calendar"),
     "attendance_rate": ("attendance", "enrollments", "calendar"),
@@ -86,9 +80,10 @@ COLUMNS_READ: dict[str, tuple[str, ...]] = {
 """The columns that measures are counted from; the others of a table need not be read."""
 
 _STUDENT = ["school_id", "school_year", "student_key"]
+_NOT_OF_DAYS = pd.DataFrame({"school_id": [], "school_year": [], "through": []}, dtype="str")
 
 
-def school_measures(tables: Tables, count: DayCount | None = None) -> pd.DataFrame:
+def school_measures(tables: Tables, count: DayCount | None = None, rules: DayRules = AS_SENT) -> pd.DataFrame:
     """Count every indicator that these tables allow, by school, school year and student group.
 
     Parameters
@@ -97,12 +92,15 @@ def school_measures(tables: Tables, count: DayCount | None = None) -> pd.DataFra
         Tables of a district folder; those that an indicator needs and that are not here leave it out.
     count : DayCount, optional
         The students' days, where attendance is too long to be among the tables: counted a part at a time.
+    rules : DayRules
+        How days are counted where there is no `count`: by default as far as each school sent them.
 
     Returns
     -------
     DataFrame
         Rows of the table ``school_measures``: values in percent (growth: percentile points), ``denominator`` in
-        people. Not for a page: small groups are in it.
+        people. ``through`` is the last day that counts of a school year that is not over, or was not sent to its
+        end; empty for a whole one. Not for a page: small groups are in it.
 
     Examples
     --------
@@ -110,23 +108,27 @@ def school_measures(tables: Tables, count: DayCount | None = None) -> pd.DataFra
     >>> calendar = pd.DataFrame({"school_id": "A", "date": days, "is_instructional": True})
     >>> enrollments = pd.DataFrame({"student_key": ["k", "l"], "school_id": "A", "entry_date": days[0],
     ...                             "exit_date": pd.NaT, "grade_level": ["05", "06"]})
-    >>> absences = pd.DataFrame({"student_key": "k", "school_id": "A", "date": days[:10], "status": "absent_excused"})
+    >>> absences = pd.DataFrame({"student_key": "k", "school_id": "A", "date": days[::10], "status": "absent_excused"})
     >>> found = school_measures({"attendance": absences, "enrollments": enrollments, "calendar": calendar})
     >>> chronic = found[found["measure_id"] == "chronic_absence"]
     >>> chronic[["subgroup_id", "value", "denominator"]].values.tolist()
     [['05', 100.0, 1.0], ['06', 0.0, 1.0], ['all', 50.0, 2.0]]
     """
     here = {*tables, *(["attendance"] if count is not None else [])}
-    if count is None and {"attendance", "enrollments", "calendar"} <= here:
-        count = DayCount(tables["enrollments"], tables["calendar"])
-        count.add(tables["attendance"])
-    groups = _Groups(memberships(tables))
+    if count is None and {"enrollments", "calendar"} <= here:
+        count = DayCount(tables["enrollments"], tables["calendar"], rules)
+        if "attendance" in here:
+            count.add(tables["attendance"])
+    days = None if count is None else _Days(count)
+    groups = Groups(memberships(tables))
     parts = []
     for measure_id, needed in NEEDS.items():
         if here.issuperset(needed):
-            per_person = _PER_PERSON[measure_id](tables, count)
-            counted = _grouped(per_person, groups, measure_id)
-            parts.append(counted.assign(measure_id=measure_id))
+            per_person, unfinished = _PER_PERSON[measure_id](tables, days)
+            counted = _grouped(per_person, groups, measure_id).merge(
+                unfinished, on=["school_id", "school_year"], how="left"
+            )
+            parts.append(counted.assign(measure_id=measure_id, through=counted["through"].fillna("")))
     if not parts:
         return pd.DataFrame({column: pd.Series(dtype="float64") for column in COLUMNS})
     rows = pd.concat(parts, ignore_index=True)
@@ -136,64 +138,7 @@ def school_measures(tables: Tables, count: DayCount | None = None) -> pd.DataFra
     )
 
 
-def memberships(tables: Tables) -> pd.DataFrame:
-    """Return the student groups of each student, school and year.
-
-    Returns
-    -------
-    DataFrame
-        school_year, student_key, subgroup_id; ``all`` is not among them. Without a table of students only grades
-        are known, from the enrollments.
-    """
-    parts = []
-    if "students" in tables:
-        students = tables["students"]
-        own = students[["student_key", "school_year"]]
-        for column in ("grade_level", "race_ethnicity", "sex"):
-            parts.append(own.assign(subgroup_id=students[column]))
-        learners = students["english_learner_status"] == "EL"
-        parts.append(own[learners.fillna(False)].assign(subgroup_id="english_learners"))
-        for column, name in FLAGS.items():
-            parts.append(own[students[column].fillna(False).astype(bool)].assign(subgroup_id=name))
-    elif "enrollments" in tables:
-        parts.append(_homes(tables).rename(columns={"grade_level": "subgroup_id"}).drop(columns="school_id"))
-    if not parts:
-        return pd.DataFrame({"student_key": [], "school_year": [], "subgroup_id": []}, dtype="str")
-    return pd.concat(parts, ignore_index=True).dropna(subset="subgroup_id")
-
-
-def _homes(tables: Tables) -> pd.DataFrame:
-    """Return the school and grade of each student and year, from where the last enrollment of the year began."""
-    rows = tables["enrollments"].sort_values("entry_date", kind="stable")
-    homes = rows[["student_key", "school_id", "grade_level"]].copy()
-    homes["school_year"] = school_year_of(pd.to_datetime(rows["entry_date"]))
-    return homes.drop_duplicates(["student_key", "school_year"], keep="last")
-
-
-class _Groups:
-    """Who is in which student group, by numbers in place of keys: a district has millions of memberships."""
-
-    def __init__(self, rows: pd.DataFrame) -> None:
-        student, students = pd.factorize(rows["student_key"])
-        year, years = pd.factorize(rows["school_year"])
-        known = (student >= 0) & (year >= 0)
-        self._students, self._years = pd.Index(students), pd.Index(years)
-        person = pd.Series(student * len(years) + year, index=rows.index)
-        self._rows = rows.assign(person=person)[["person", "subgroup_id"]][known]
-        self._rows = self._rows.astype({"subgroup_id": "category"}).drop_duplicates()
-
-    def of(self, people: pd.DataFrame) -> tuple[NDArray[np.intp], pd.Categorical]:
-        """Return the place of a person among these `people`, and a group of theirs, for each group."""
-        student = codes_of(people["student_key"], self._students)
-        year = codes_of(people["school_year"], self._years)
-        person = np.where((student >= 0) & (year >= 0), student * len(self._years) + year, -1)
-        found = pd.DataFrame({"place": np.arange(len(people)), "person": person}).merge(
-            self._rows, on="person"
-        )
-        return found["place"].to_numpy(), found["subgroup_id"].array
-
-
-def _grouped(people: pd.DataFrame, groups: _Groups, measure_id: str) -> pd.DataFrame:
+def _grouped(people: pd.DataFrame, groups: Groups, measure_id: str) -> pd.DataFrame:
     """Add up people by school, year and group; for growth take the middle one."""
     if "subgroup_id" in people:
         place, group = np.arange(len(people)), pd.Categorical(people["subgroup_id"])
@@ -221,62 +166,83 @@ def _grouped(people: pd.DataFrame, groups: _Groups, measure_id: str) -> pd.DataF
     return found[[*keys, "value", "numerator", "denominator"]].astype(dict.fromkeys(keys, "str"))
 
 
-def _chronic(tables: Tables, count: DayCount | None) -> pd.DataFrame:
-    return _with_denominator(indicators.chronically_absent(_days(count)))
+class _Days:
+    """Students' days, gathered once for all that is made of them."""
+
+    def __init__(self, count: DayCount) -> None:
+        self.count = count
+
+    @cached_property
+    def of_students(self) -> pd.DataFrame:
+        return self.count.days(_STUDENT)
+
+    @cached_property
+    def unfinished(self) -> pd.DataFrame:
+        return self.count.unfinished()
 
 
-def _attended(tables: Tables, count: DayCount | None) -> pd.DataFrame:
-    found = indicators.attended(_days(count))
-    return found.assign(numerator=found["numerator"] / WHOLE)
+_Found = tuple[pd.DataFrame, pd.DataFrame]
+"""What each person adds, and the school years that are not over."""
 
 
-def _suspended(tables: Tables, count: DayCount | None) -> pd.DataFrame:
-    # Of the attendance, this is only about who is enrolled.
-    days = _days(count or DayCount(tables["enrollments"], tables["calendar"]))
-    return _with_denominator(suspended(days, suspensions(tables["incidents"]), _STUDENT))
+def _chronic(tables: Tables, days: _Days | None) -> _Found:
+    assert days is not None
+    return _with_denominator(indicators.chronically_absent(days.of_students)), days.unfinished
 
 
-def _ready(tables: Tables, count: DayCount | None) -> pd.DataFrame:
-    assert count is not None
+def _attended(tables: Tables, days: _Days | None) -> _Found:
+    assert days is not None
+    found = indicators.attended(days.of_students)
+    return found.assign(numerator=found["numerator"] / WHOLE), days.unfinished
+
+
+def _suspended(tables: Tables, days: _Days | None) -> _Found:
+    assert days is not None
+    incidents = tables["incidents"]
+    # Who is enrolled does not hang on attendance; how far the data goes, it tells, too.
+    last = pd.Series([days.count.last_day, incidents["occurred_on"].max()], dtype="datetime64[s]").max()
+    through = None if pd.isna(last) else last
+    enrolled = days.count.enrolled(_STUDENT, through=through)
+    found = suspended(enrolled, suspensions(incidents), _STUDENT)
+    return _with_denominator(found), days.count.unfinished_on(through)
+
+
+def _ready(tables: Tables, days: _Days | None) -> _Found:
+    assert days is not None
     found = ready(
         tables["course_grades"],
-        count.days(),
+        days.count.days(),
         tables["enrollments"],
         tables["calendar"],
         tables["incidents"],
         students=tables.get("students"),
     )
-    return _with_denominator(found)
+    return _with_denominator(found), days.unfinished
 
 
-def _days(count: DayCount | None) -> pd.DataFrame:
-    assert count is not None
-    return count.days(_STUDENT)
-
-
-def _positive(tables: Tables, count: DayCount | None) -> pd.DataFrame:
+def _positive(tables: Tables, days: _Days | None) -> _Found:
     """Return each respondent's positive answers; their grade is the only group that answers carry."""
     by = ["school_id", "school_year", "grade_level", "respondent_key"]
     rows = tables["survey_responses"]
     students = rows[rows["respondent_type"].isna() | (rows["respondent_type"] == "student")]
     found = indicators.percent_positive(students, tables.get("survey_items"), by=by)
-    return found.assign(subgroup_id=found["grade_level"])
+    return found.assign(subgroup_id=found["grade_level"]), _NOT_OF_DAYS
 
 
-def _growth(tables: Tables, count: DayCount | None) -> pd.DataFrame:
+def _growth(tables: Tables, days: _Days | None) -> _Found:
     tests = tables["assessments"]
     rows = tests[(tests["subject"] == "math") & tests["growth_percentile"].notna()]
     rows = rows.assign(school_year=school_year_of(pd.to_datetime(rows["administered_on"])))
-    homes = tables["students"] if "students" in tables else _homes(tables)
-    found = rows.merge(homes[_STUDENT], on=["student_key", "school_year"])
-    return found.rename(columns={"growth_percentile": "score"})[[*_STUDENT, "score"]]
+    at = tables["students"] if "students" in tables else homes(tables)
+    found = rows.merge(at[_STUDENT], on=["student_key", "school_year"])
+    return found.rename(columns={"growth_percentile": "score"})[[*_STUDENT, "score"]], _NOT_OF_DAYS
 
 
 def _with_denominator(found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(denominator=found["n"])
 
 
-_PER_PERSON: dict[str, Callable[[Tables, DayCount | None], pd.DataFrame]] = {
+_PER_PERSON: dict[str, Callable[[Tables, _Days | None], _Found]] = {
     "chronic_absence": _chronic,
     "attendance_rate": _attended,
     "suspension_rate": _suspended,

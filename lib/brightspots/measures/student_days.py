@@ -13,6 +13,7 @@ import pandas as pd
 
 from brightspots.errors import ParameterError
 from brightspots.measures.day_count import PERIODS, PLACES, WHOLE, DayCount, with_columns
+from brightspots.measures.day_rules import DayRules
 from brightspots.measures.school_years import Through
 
 __all__ = ["PERIODS", "PLACES", "WHOLE", "check_by", "exact", "student_days", "with_columns"]
@@ -108,6 +109,7 @@ def student_days(
     [['2024-25', 4, 1000000]]
     """
     names = check_by(by, enrollments, students)
-    count = DayCount(enrollments, calendar, period=period, through=through, whole_days=whole_days)
+    rules = DayRules(through=through, whole_days=whole_days, absences_only=absences_only)
+    count = DayCount(enrollments, calendar, rules, period=period)
     count.add(attendance)
-    return count.days(names, students=students, absences_only=absences_only)
+    return count.days(names, students=students)

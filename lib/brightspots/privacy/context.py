@@ -21,7 +21,7 @@ _KNOWN = {
     name
     for table in ("schools", "school_measures", "measures", "attendance_daily_school", *_ABOUT_NOBODY)
     for name in TABLES[table].names
-} | {"state", "code", "step", *_OCCASIONS}
+} | {"state", "code", "step", "through", *_OCCASIONS}
 
 
 def refuse_strangers(rows: pd.DataFrame) -> None:
