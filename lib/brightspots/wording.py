@@ -129,6 +129,55 @@ def schools_words(level: str | None, n: int | None = None) -> str:
     return f"{n:,} {named}" if n is not None else named
 
 
+def day_words(day: str) -> str:
+    """Write a day of a school year that is named beside it.
+
+    Examples
+    --------
+    >>> day_words("2025-01-31")
+    'Jan 31'
+    """
+    stamp = pd.Timestamp(day)
+    return f"{stamp:%b} {stamp.day}"
+
+
+def year_words(school_year: str, through: str = "") -> str:
+    """Write a school year, and how far its numbers go where it is not whole.
+
+    Parameters
+    ----------
+    school_year : str
+    through : str
+        The last day that counts, as 2025-01-31; empty for a whole year.
+
+    Examples
+    --------
+    >>> year_words("2024-25"), year_words("2024-25", "2025-01-31")
+    ('2024-25', '2024-25 through Jan 31')
+    """
+    return f"{school_year} through {day_words(through)}" if through else school_year
+
+
+def not_whole(row: dict[str, Any]) -> str:
+    """Say which year is too short to set two years against each other; nothing where both are whole.
+
+    Parameters
+    ----------
+    row : dict
+        A row of `brightspots.measures.standing.latest`.
+
+    Examples
+    --------
+    >>> not_whole({"through": "2025-01-31"}), not_whole({"previous_through": "2024-03-14"}), not_whole({})
+    ('this year goes through Jan 31', 'the year before goes through Mar 14 only', '')
+    """
+    if row.get("through"):
+        return f"this year goes through {day_words(row['through'])}"
+    if row.get("previous_through"):
+        return f"the year before goes through {day_words(row['previous_through'])} only"
+    return ""
+
+
 def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
     """Write one measure of a school as a sentence to say aloud.
 
@@ -146,11 +195,13 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
     ...                "Mesa School", "elementary")
     'Chronic absence at Mesa School was 20.0% in 2024-25, up 2.0 percentage points from the year before.'
     """
-    name, year = row["name"], row["school_year"]
+    name, year = row["name"], year_words(row["school_year"], row.get("through", ""))
     if row["state"] != "shown":
         return f"{name} at {school}: {STATE_WORDS[row['state']]} in {year}."
     value = value_words(row["value"], row["unit"], row.get("code", 0))
     words = f"{name} at {school} was {value} in {year}"
+    if short := not_whole(row):
+        return f"{words}. It is not set against the year before: {short}."
     if pd.isna(row.get("change")):
         return f"{words}; there is no year before to set it against."
     change = change_words(row["change"], row["unit"])
@@ -169,6 +220,8 @@ def change_sentence(row: dict[str, Any]) -> str:
     """
     if row["state"] != "shown":
         return ""
+    if short := not_whole(row):
+        return f"Not set against the year before: {short}."
     if pd.isna(row.get("change")):
         return "No year before to set it against."
     change = change_words(row["change"], row["unit"])

@@ -32,7 +32,8 @@ def big_numbers(glance: pd.DataFrame, level: str = "", *, show: int = 3) -> mark
 
 
 def _card(row: dict[str, Any], level: str) -> str:
-    change = "no year before to compare with"
+    short = wording.not_whole(row)
+    change = f"not set against the year before: {short}" if short else "no year before to compare with"
     if pd.notna(row["change"]):
         change = wording.change_words(row["change"], row["unit"])
         better = wording.better_or_worse(row["change"], row["direction"])
@@ -44,8 +45,12 @@ def _card(row: dict[str, Any], level: str) -> str:
         f'<section class="bs-card"><h3>{escape(str(row["name"]))}</h3>'
         f'<p class="bs-big">{_value(row)}</p>'
         f'<p class="bs-change">{escape(change)}</p>{place}'
-        f'<p class="bs-small">{escape(students + str(row["school_year"]))}</p></section>'
+        f'<p class="bs-small">{escape(students + _year(row))}</p></section>'
     )
+
+
+def _year(row: dict[str, Any]) -> str:
+    return wording.year_words(row["school_year"], row["through"])
 
 
 def _value(row: dict[str, Any]) -> str:
@@ -79,6 +84,8 @@ def glance_table(glance: pd.DataFrame, level: str = "") -> markup.Html:
         if shown and pd.notna(row["change"]):
             change = wording.change_words(row["change"], row["unit"])
             better = wording.better_or_worse(row["change"], row["direction"])
+        elif shown and (short := wording.not_whole(row)):
+            change = f"none: {short}"
         place = f"{row['place']} (of {row['place_of']:,} schools)" if pd.notna(row["place"]) else ""
         rows.append(
             {
@@ -87,7 +94,7 @@ def glance_table(glance: pd.DataFrame, level: str = "") -> markup.Html:
                 if shown
                 else wording.STATE_WORDS[row["state"]],
                 "Students": wording.count(row["n"]) if shown and pd.notna(row["n"]) else "",
-                "Year": row["school_year"],
+                "Year": _year(row),
                 "Change from the year before": f"{change}{f' ({better})' if better else ''}",
                 among: place,
             }

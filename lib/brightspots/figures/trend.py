@@ -144,7 +144,7 @@ def _line(rows: list[Row], years: list[str], scope: str, box: Box) -> str:
 
 
 def unbroken(rows: Iterable[Row], years: list[str]) -> list[list[tuple[int, float]]]:
-    """Cut a yearly line wherever a year is missing or the way of measuring changed.
+    """Cut a yearly line wherever a year is missing or not whole, or the way of measuring changed.
 
     Returns
     -------
@@ -164,11 +164,16 @@ def unbroken(rows: Iterable[Row], years: list[str]) -> list[list[tuple[int, floa
         row = by_year.get(year)
         if row is None:
             continue
+        alone = row.get("through") or by_year.get(years[place - 1], {}).get("through")
         follows = pieces and pieces[-1][-1][0] == place - 1 and row.get("reliability") != "method-break"
-        if not follows:
+        if alone or not follows:
             pieces.append([])
         pieces[-1].append((place, float(row["value"])))
     return pieces
+
+
+def _year(row: Row) -> str:
+    return wording.year_words(row["school_year"], row.get("through", ""))
 
 
 def _ends(rows: list[Row]) -> list[tuple[str, str, float]]:
@@ -199,6 +204,9 @@ def _caption(rows: list[Row], definition: dict[str, str]) -> str:
     better = {"increase": "Higher is better.", "decrease": "Lower is better."}.get(
         definition["direction"], ""
     )
+    parts = sorted({_year(row) for row in rows if row.get("through") and pd.notna(row["value"])})
+    if parts:
+        better = f"{better} A year that is not whole stands by itself: {', '.join(parts)}.".strip()
     many = [row for row in rows if row["scope"] != "school"]
     if not many:
         return better
@@ -217,7 +225,7 @@ def _alt(rows: list[Row], years: list[str], definition: dict[str, str]) -> str:
         words = said.setdefault((row["scope"], row["label"]), [])
         if pd.notna(row["value"]):
             value = wording.value_words(row["value"], definition["unit"], row.get("code", 0))
-            words.append(f"{row['school_year']} {value}")
+            words.append(f"{_year(row)} {value}")
     parts = [f"{definition['name']} from {years[0]} to {years[-1]}."]
     for key in dict.fromkeys((row["scope"], row["label"]) for row in rows):
         parts.append(f"{key[1]}: {', '.join(said[key]) or 'no data'}.")
@@ -232,7 +240,7 @@ def _table(rows: list[Row], unit: str) -> pd.DataFrame:
         said.append(
             {
                 "Line": row["label"],
-                "Year": row["school_year"],
+                "Year": _year(row),
                 "Value": wording.value_words(row["value"], unit, row.get("code", 0)) if shown else state,
                 "Students": wording.count(row["n"]) if shown and pd.notna(row["n"]) else "",
                 "Schools": wording.count(row["schools"]) if pd.notna(row["schools"]) else "",

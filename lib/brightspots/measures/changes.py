@@ -13,6 +13,7 @@ from brightspots.errors import ParameterError
 from brightspots.measures.peers import CONTEXT
 from brightspots.measures.pooling import FEWEST_TO_POOL, pool
 from brightspots.measures.swings import Swing, swing
+from brightspots.measures.whole_years import of_whole_years
 
 PAIR = ("before", "after", "n_before", "n_after", "change", "rounding")
 
@@ -136,16 +137,17 @@ def changes(
 def by_year(measures: pd.DataFrame, measure_id: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return values, people and rounding steps of one measure: one row a school, one column a school year.
 
-    Years before a change of method are left out, and so are bounds such as "95% or more".
+    Years before a change of method are left out, and so are years that are not whole, and bounds such as "95% or
+    more".
 
     Parameters
     ----------
     measures : DataFrame
         Released rows for one student group: school_id, school_year, measure_id, value, denominator and, where
-        known, reliability (method-break), code (-1 or 1 for a bound) and step.
+        known, reliability (method-break), through, code (-1 or 1 for a bound) and step.
     measure_id : str
     """
-    rows = measures[(measures["measure_id"] == measure_id) & measures["value"].notna()]
+    rows = of_whole_years(measures[(measures["measure_id"] == measure_id) & measures["value"].notna()])
     if "code" in rows:
         rows = rows[rows["code"].fillna(0) == 0]
     if "reliability" in rows and (broken := rows["reliability"] == "method-break").any():

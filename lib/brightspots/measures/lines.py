@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from brightspots.measures.whole_years import last_days
+
 FEWEST_SCHOOLS = 3
 
 
@@ -16,15 +18,17 @@ def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd
     ----------
     measures : DataFrame
         Released rows of many schools for one student group, each school, measure and year once: ``school_id``,
-        ``measure_id``, ``school_year``, ``value``, ``denominator``. Rows without a value are left out.
+        ``measure_id``, ``school_year``, ``value``, ``denominator`` and, where known, ``through``. Rows without a
+        value are left out.
     fewest : int
         A mean of fewer schools than this is left out: it would be about a school, not about a district.
 
     Returns
     -------
     DataFrame
-        measure_id, school_year, value, n (students), schools, weighted. Where a source gives no denominators,
-        every school counts the same, ``n`` is empty and ``weighted`` is False.
+        measure_id, school_year, value, n (students), schools, weighted, and through: the last day that counts of any
+        school where the year is not whole. Where a source gives no denominators, every school counts the same,
+        ``n`` is empty and ``weighted`` is False.
 
     Examples
     --------
@@ -34,7 +38,9 @@ def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd
     [{'value': 27.5, 'n': 400.0, 'schools': 3}]
     """
     key = ["measure_id", "school_year"]
-    rows = measures.loc[measures["value"].notna(), [*key, "value", "denominator"]]
+    rows = measures.assign(through=last_days(measures)).loc[
+        measures["value"].notna(), [*key, "value", "denominator", "through"]
+    ]
     counted = rows["denominator"] > 0
     weighted = counted.groupby([rows[name] for name in key]).transform("any")
     rows = rows.assign(weighted=weighted, weight=rows["denominator"].where(weighted, 1.0).astype("float64"))[
@@ -46,6 +52,7 @@ def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd
         n=("weight", "sum"),
         schools=("weight", "size"),
         weighted=("weighted", "first"),
+        through=("through", "max"),
     )
     found["value"] /= found["n"]
     found["n"] = found["n"].where(found["weighted"])

@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pandas as pd
 
+from brightspots.measures.whole_years import last_days
+
 FEWEST_TO_PLACE = 10
 
 
@@ -29,7 +31,7 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
     ----------
     measures : DataFrame
         One school's released rows for one student group: ``measure_id``, ``school_year``, ``value``,
-        ``denominator``, ``state`` and, where known, ``reliability``.
+        ``denominator``, ``state`` and, where known, ``reliability`` and ``through``.
     definitions : DataFrame
         ``measure_id``, ``name``, ``unit``, ``direction``; the order of the result.
 
@@ -37,9 +39,10 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row a measure that the school has rows of: measure_id, name, unit, direction, school_year, value,
-        n, previous, previous_n, change, state, code (-1 or 1 where the value stands for "or less" or "or more").
-        ``change`` is empty unless the year right before has a value that was measured in the same way, and both
-        are exact.
+        n, previous, previous_n, change, state, code (-1 or 1 where the value stands for "or less" or "or more"),
+        through and previous_through (the last day that counts of a year that is not whole; else empty).
+        ``change`` is empty unless the year right before has a value that was measured in the same way, both are
+        exact, and both are of whole years.
 
     Examples
     --------
@@ -56,9 +59,9 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
         if own.empty:
             continue
         row = {name: definition.get(name) for name in ("measure_id", "name", "unit", "direction")}
-        found.append(row | _latest_of(own))
+        found.append(row | {"through": "", "previous_through": ""} | _latest_of(own))
     columns = ["measure_id", "name", "unit", "direction", "school_year", "value", "n"]
-    columns += ["previous", "previous_n", "change", "state", "code"]
+    columns += ["previous", "previous_n", "change", "state", "code", "through", "previous_through"]
     return pd.DataFrame(found, columns=columns).astype({"code": "Int64"}).fillna({"code": 0})
 
 
@@ -67,17 +70,24 @@ def _latest_of(own: pd.DataFrame) -> dict[str, object]:
     shown = by_year[by_year["state"] == "shown"]
     if shown.empty:
         last = by_year.iloc[-1]
-        return {"school_year": by_year.index[-1], "state": last["state"]}
+        return {
+            "school_year": by_year.index[-1],
+            "state": last["state"],
+            "through": last_days(by_year).iloc[-1],
+        }
     year = shown.index[-1]
     now = shown.loc[year]
     row: dict[str, object] = {"school_year": year, "value": now["value"], "n": now["denominator"]}
     row["state"] = "shown"
     coded = shown.get("code", pd.Series(0, index=shown.index)).fillna(0).astype(int)
     row["code"] = int(coded[year])
+    ends = last_days(shown)
+    row["through"] = ends[year]
     broken = "reliability" in shown and now["reliability"] == "method-break"
     if year_before(year) in shown.index and not broken:
         before = shown.loc[year_before(year)]
-        if coded[year] or coded[year_before(year)]:
+        row["previous_through"] = ends[year_before(year)]
+        if row["through"] or row["previous_through"] or coded[year] or coded[year_before(year)]:
             return row
         row |= {"previous": before["value"], "previous_n": before["denominator"]}
         row["change"] = round(now["value"] - before["value"], 6)

@@ -17,6 +17,7 @@ from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
 from brightspots.errors import AccessError, ParameterError
 from brightspots.measures import lines as line_numbers
 from brightspots.measures.bands import fifths
+from brightspots.measures.whole_years import last_days
 from brightspots.workbook import declared as files
 from brightspots.workbook import over_time, series
 from brightspots.workbook.project import OfProject, projects_here, read_project
@@ -216,7 +217,7 @@ class Released:
         Returns
         -------
         DataFrame
-            scope, label, measure_id, school_year, value, n, schools, weighted, reliability, state, code.
+            scope, label, measure_id, school_year, value, n, schools, weighted, reliability, state, code, through.
         """
         own = self._own
         own = own[own["subgroup_id"] == "all"].rename(columns={"denominator": "n"})
@@ -239,8 +240,19 @@ class Released:
             parts.append(line.assign(scope=scope, label=label, reliability="reliable", state="shown"))
         columns = ["scope", "label", "measure_id", "school_year", "value", "n", "schools", "weighted"]
         parts = [part if "code" in part else part.assign(code=0) for part in parts]
-        kept = [part[[*columns, "reliability", "state", "code"]] for part in parts]
+        parts = [part.assign(through=last_days(part)) for part in parts]
+        kept = [part[[*columns, "reliability", "state", "code", "through"]] for part in parts]
         return pd.concat([part for part in kept if len(part)] or kept[:1], ignore_index=True)
+
+    @property
+    def counted_through(self) -> str:
+        """Through which day our school's days of the last year were counted; empty for a whole one."""
+        if self.declared.by != "year" or "school" not in self.declared.reads or not self.school.school_id:
+            return ""
+        rows = self._own[self._own["school_year"] == self.data_through]
+        ends = last_days(rows)
+        # One number may go further than another: days of suspension, say, further than attendance.
+        return min(ends[ends != ""], default="")
 
     # Inside
 

@@ -14,6 +14,7 @@ from brightspots.measures.gaps import apart_from_the_rest
 from brightspots.measures.peers import Comparison
 from brightspots.measures.periods import say_period
 from brightspots.measures.standing import beyond_chance
+from brightspots.measures.whole_years import last_days, of_whole_years
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.workbook.declared import Declared, find_workbook, read_workbook, workbook_names
 from brightspots.workbook.linking import choose
@@ -128,9 +129,10 @@ def glance_findings(book: Book, glance: pd.DataFrame) -> list[dict[str, Any]]:
 def series(own: pd.DataFrame, measure_id: str, min_cell: int) -> list[dict[str, Any]]:
     """Return the years for the overview, which others read than the page: small numbers stay on the page."""
     rows = own[(own["measure_id"] == measure_id) & (own["subgroup_id"] == "all")].sort_values("school_year")
+    rows = rows.assign(through=last_days(rows))
     return [
         {
-            "period": row.school_year,
+            "period": wording.year_words(row.school_year, row.through),
             "value": None if pd.isna(row.value) or row.denominator < min_cell else float(row.value),
         }
         for row in rows.itertuples()
@@ -166,7 +168,7 @@ def changes_of(measures: pd.DataFrame, measure_id: str, year: str) -> pd.Series:
     """Return schools' changes of one measure from the year before."""
     from brightspots.measures.standing import year_before
 
-    rows = measures[measures["measure_id"] == measure_id]
+    rows = of_whole_years(measures[measures["measure_id"] == measure_id])
     wide = rows.pivot(index="school_id", columns="school_year", values="value")
     if not {year, year_before(year)} <= set(wide.columns):
         return pd.Series(dtype=float)
@@ -283,9 +285,10 @@ def _address(book: Book, workbook: str) -> str:
 
 
 def _through(book: Book) -> str:
-    """Write a date as people read it, and a school year as it is."""
+    """Write a date as people read it, and a school year with the day through which its days were counted."""
     if book.declared.by == "year":
-        return book.data_through
+        day = book.counted_through
+        return f"{wording.day_words(day)} of {book.data_through}" if day else book.data_through
     return say_period(pd.Timestamp(book.data_through).to_datetime64())
 
 

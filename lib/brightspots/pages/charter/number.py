@@ -131,7 +131,7 @@ def _of_the_year(book: Book) -> list[Number]:
             numerator = round(row["value"] * n / 100)
             words += f" (about {wording.count(numerator)} of {wording.count(n)})"
         known = None if pd.isna(n) else float(n)
-        when = f"in {row['school_year']}"
+        when = f"in {wording.year_words(row['school_year'], row['through'])}"
         did = _did(counted.get(row["measure_id"]))
         found.append(
             Number(
