@@ -200,8 +200,10 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
         return f"{name} at {school}: {STATE_WORDS[row['state']]} in {year}."
     value = value_words(row["value"], row["unit"], row.get("code", 0))
     words = f"{name} at {school} was {value} in {year}"
+    if row.get("through"):
+        return f"{words}. A part of a year is not set against a whole one."
     if short := not_whole(row):
-        return f"{words}. It is not set against the year before: {short}."
+        return f"{words}; it is not set against the year before, since {short}."
     if pd.isna(row.get("change")):
         return f"{words}; there is no year before to set it against."
     change = change_words(row["change"], row["unit"])
