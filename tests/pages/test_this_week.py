@@ -400,7 +400,10 @@ class TestTheTable:
         ]
         points = [point("K1", MONDAY, 10, 20), point("K2", MONDAY, 3, 9)]
         staff = told.last_weeks(seen(IDEA, READY, *doses, *points, audience="staff"), SCHOOL)
-        assert staff.rows[MONDAY][:2] == ["9 of 24, small groups left out", "hidden"]
+        assert staff.rows[MONDAY][:2] == ["hidden", "hidden"] and not staff.by_class
+        third = [dose("K3", MONDAY, 8, planned=20, counts_people=True), point("K3", MONDAY, 4, 20)]
+        staff = told.last_weeks(seen(IDEA, READY, *doses, *points, *third, audience="staff"), SCHOOL)
+        assert staff.rows[MONDAY][:2] == ["24 of 53", "17 of 49, 35%"] and not staff.by_class
         assert all("3 of 9" not in cell for _, _, cells in staff.by_class for cell in cells)
 
     def test_nothing_written_is_an_empty_table(self):

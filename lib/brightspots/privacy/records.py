@@ -1,15 +1,16 @@
 """The gate for what teams write: records in the form in which an audience may read them.
 
-A team reads its own records in full. Others read what `readers.READERS` lets them, and numbers of people only
-where enough people were counted.
+A team reads its own records in full. Others read what `readers.READERS` lets them, numbers of people only where
+enough people were counted, and numbers of classes only where three or more of them stand together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, TypeVar, cast
 
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL, check_audience
+from brightspots.privacy.classes import Names, schools_in, together
 from brightspots.privacy.readers import READERS
 from brightspots.privacy.small_counts import code_shares, hide_small
 from brightspots.records.gathering import CoachingNote
@@ -26,6 +27,7 @@ def release_records(
     audience: str = "public",
     own_project: str = "",
     own_team: str = "",
+    schools: Collection[str] = (),
     min_cell: int = 11,
 ) -> list[R]:
     """Return records as a page for this audience may hold them.
@@ -38,15 +40,17 @@ def release_records(
     audience : str
     own_project, own_team : str
         Of the team that reads: its records it reads in full.
+    schools : collection of str
+        What is a school and no class, beside the schools that the projects and teams among the records name.
     min_cell : int
         Groups of fewer people than this are hidden from others.
 
     Returns
     -------
     list of Record
-        In order, without those that are put away or not for this audience. `Record.withheld` names the fields that
-        were emptied, and ``value`` where a share is a bound ("at most", "at least"); the store takes no such record
-        back.
+        In order, without those that are put away or not for this audience. Where others read of classes, one record
+        stands for all of them together. `Record.withheld` names the fields that were emptied, and ``value`` where a
+        share is a bound ("at most", "at least"); the store takes no such record back.
 
     Examples
     --------
@@ -64,12 +68,20 @@ def release_records(
     ours = {r.id for r in given if audience in OWN_SCHOOL_IN_FULL and _is_own(r, own_project, own_team)}
     if audience in OWN_SCHOOL_IN_FULL and own_team:
         ours |= _people_of(given, own_team)
-    numbers = hide_small(given, min_cell)
+    known = schools_in(given) | frozenset(schools)
+    names = Names(given, known)
+    summed = together(given, known, ours)
+    seen = cast(list[R], summed.records)
+    numbers = hide_small(seen, min_cell)
     if audience == "public":
-        numbers = code_shares(given, numbers)
+        numbers = code_shares(seen, numbers)
     released = (
-        _in_full(record) if record.id in ours else _for_others(record, audience, numbers.get(record.id, {}))
-        for record in given
+        _in_full(record)
+        if record.id in ours
+        else _for_others(
+            record, audience, numbers.get(record.id, {}), summed.withheld.get(record.id, ()), names
+        )
+        for record in seen
         if not record.hidden
     )
     return [record for record in released if record is not None]
@@ -100,13 +112,15 @@ def _in_full(record: R) -> R | None:
     return _marked(record, ())
 
 
-def _for_others(record: R, audience: str, small: dict[str, Any]) -> R | None:
+def _for_others(
+    record: R, audience: str, small: dict[str, Any], of_classes: tuple[str, ...], names: Names
+) -> R | None:
     readers = READERS[record.entity]
     if not readers.facts_for(audience, record.shared):
         return None
     text_too = readers.text_for(audience, record.shared)
     form, gone = emptied(record.model_copy(update=small), (Personal,) if text_too else (FreeText, Personal))
-    return _marked(form, (*gone, *small))
+    return _marked(names.taken_out(form), (*gone, *small, *of_classes))
 
 
 def _marked(record: R, withheld: tuple[str, ...]) -> R:

@@ -137,9 +137,16 @@ def _doing(records: list[Record], as_of: date, days: SchoolDays) -> Iterable[Wai
         end = week + timedelta(days=6)
         late = days.between(end, as_of)
         if late and days.between(week - timedelta(days=1), end):
-            classes = len({dose.class_code for dose in doses})
-            places = "1 class" if classes == 1 else f"{classes} classes"
-            asked = f"Did we do it in the week of {_day(week)}? {places} to fill in."
+            # Others than the team do not see which classes these are.
+            classes = len({dose.class_code for dose in doses} - {""})
+            places = (
+                ""
+                if not classes
+                else " 1 class to fill in."
+                if classes == 1
+                else f" {classes} classes to fill in."
+            )
+            asked = f"Did we do it in the week of {_day(week)}?{places}"
             yield Waiting("doing to log", doses[0].id, asked, end, late)
 
 

@@ -79,6 +79,7 @@ def points(project: OfProject, about: Measured, school_id: str, every: str, as_o
     ]
     rows = [point for point in rows if not as_of or f"{point.period_start}" <= as_of]
     rows = [point for point in rows if point.unit_id == school_id] or rows
+    few = any(point.state == "suppressed" and "unit_id" in point.withheld for point in rows)
     if not rows:
         return replace(about, every=every, agreed=agreed)
     table = pd.DataFrame([_row(point) for point in rows])
@@ -102,7 +103,7 @@ def points(project: OfProject, about: Measured, school_id: str, every: str, as_o
         points=laid.reset_index(),
         shares=shares,
         hidden=int((hidden & ~told).sum()),
-        notes=_notes(int((hidden & ~told).sum()), bounds),
+        notes=_notes(int((hidden & ~told).sum()), bounds, few_classes=few),
         agreed=agreed,
     )
 
@@ -123,11 +124,12 @@ def _row(point: Observation) -> dict[str, Any]:
     }
 
 
-def _notes(hidden: int, bounds: int) -> tuple[str, ...]:
+def _notes(hidden: int, bounds: int, *, few_classes: bool = False) -> tuple[str, ...]:
     notes = []
     if hidden:
         are = "number is" if hidden == 1 else "numbers are"
-        notes.append(f"{hidden} {are} hidden to protect students: too few were counted.")
+        whom = "students and teachers: too few students or classes" if few_classes else "students: too few"
+        notes.append(f"{hidden} {are} hidden to protect {whom} were counted.")
     if bounds:
         are = "point stands" if bounds == 1 else "points stand"
         notes.append(f'{bounds} {are} for "at most" or "at least", to protect students.')
@@ -229,8 +231,14 @@ def _lane(name: str, doses: Iterable[DoseRecord], every: str) -> Lane:
     table = pd.DataFrame(logged, columns=["period", "planned", "delivered"])
     table["period"] = periods_of(pd.to_datetime(table["period"]), every)
     summed = table.astype({"planned": float, "delivered": float}).groupby("period", as_index=False).sum()
-    left = any("planned" in dose.withheld for dose in doses)
-    return Lane(name, "without small groups, to protect students" if left else "", summed)
+    left = [dose for dose in doses if "planned" in dose.withheld]
+    classes = any("class_code" in dose.withheld for dose in left)
+    note = (
+        "without weeks of fewer than three classes"
+        if classes
+        else "without small groups, to protect students"
+    )
+    return Lane(name, note if left else "", summed)
 
 
 def happened(project: OfProject, measure_id: str = "", school_id: str = "") -> pd.DataFrame:

@@ -303,6 +303,8 @@ def _none(book: Book, defined: dict[str, Measured], measure: str, every: str) ->
     about = defined.get(measure) or next(iter(defined.values()), Measured(measure, "This measure"))
     name = book.school.name
     if book.project is not None:
+        if about.measure_id in defined and (found := _read(book, about, every)).hidden and found.notes:
+            return replace(found, why_none=f"{about.name}: {found.notes[0]}")
         why = f"{book.project.title}: no number by day, week or month yet. What could we count on Friday?"
     elif not defined:
         why = (

@@ -60,14 +60,14 @@ def _rows(project: OfProject, school_id: str) -> Iterable[tuple[str, ...]]:
                 around = _around(test, [p for p in own if p.unit_id == unit], tests)
                 if around[1] or around[2]:
                     told = [_told(some, measure) for some in around]
-                    where = "whole school" if unit == school_id else unit
+                    where = {school_id: "whole school", "": "all classes"}.get(unit, unit)
                     yield saying.name(test), typed.line(measure.name, 120), where, *told
 
 
 def _units(test: PDSACycle, points: Sequence[Observation], school_id: str) -> list[str]:
-    """Return the classes of a test that have numbers, and the school."""
+    """Return the classes of a test that have numbers, and the school; for others, all classes together."""
     known = {point.unit_id for point in points}
-    return [unit for unit in dict.fromkeys((*test.classes, school_id)) if unit in known]
+    return [unit for unit in dict.fromkeys((*test.classes, "", school_id)) if unit in known]
 
 
 def _around(

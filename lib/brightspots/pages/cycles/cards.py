@@ -63,7 +63,8 @@ def question(cycle: PDSACycle) -> markup.Html:
         asked = (
             f"You said {typed.listed(expected)}. What was it?"
             if expected
-            else "What do you expect, before you try? ___ of ___. A guess is enough."
+            else saying.kept_back(cycle)
+            or "What do you expect, before you try? ___ of ___. A guess is enough."
         )
     asked = typed.line(asked, 600)
     html = f'<p class="bs-finding" dir="auto">{escape(asked)}</p>'
@@ -89,6 +90,8 @@ def _expected(cycle: PDSACycle) -> str:
     told = saying.predicted(cycle)
     before = _before(cycle)
     small = markup.paragraph(before, "small") if before else ""
+    if kept := saying.kept_back(cycle):
+        return f"{table(cycle)}{markup.paragraph(kept, 'small')}"
     if not told:
         why = typed.line(cycle.went_ahead_because, 300)
         said = f"We went ahead without a prediction: {why}" if why else "We predict ___ of ___."

@@ -21,6 +21,7 @@ _STANDS = {
     "studying": "being studied",
 }
 _LEARNED = "What did you learn?"
+_KEPT = "What was counted in fewer than three classes, or of a few students, stays with the team."
 _SURE = "What made you so sure, and where would it not hold?"
 
 
@@ -108,6 +109,11 @@ def learned(cycle: PDSACycle, whose: str = "You") -> str:
     if chosen is None:
         return ""
     return f"{predictions.beside(chosen, whose)} {_SURE if chosen.result == 'right' else _LEARNED}"
+
+
+def kept_back(cycle: PDSACycle) -> str:
+    """Say so where the numbers of a test are not for these readers; empty where they are."""
+    return _KEPT if "predictions" in cycle.withheld else ""
 
 
 def furthest_off(cycle: PDSACycle) -> Prediction | None:

@@ -35,7 +35,8 @@ def trials(tests: Sequence[PDSACycle]) -> list[Trial]:
 
 
 def _trial(test: PDSACycle, places: dict[str, int]) -> Trial:
-    told = saying.furthest_off(test) or next(iter(saying.predicted(test)), Prediction())
+    judged = (prediction for prediction in test.predictions if prediction.result)
+    told = saying.furthest_off(test) or next(iter(saying.predicted(test)), None) or next(judged, Prediction())
     size = float(test.scale) if test.scale is not None else len(test.classes) or None
     return Trial(
         title=test.title,

@@ -100,6 +100,7 @@ def _item(test: PDSACycle, ideas: dict[str, str]) -> str:
         for at, sentence in enumerate(beside)
         if sentence
     )
+    said += markup.paragraph(kept, "small") if (kept := saying.kept_back(test)) else ""
     told = _labelled("A surprise", test.surprise) + _labelled("The lesson", test.learning)
     decided = _labelled(capital(saying.stands(test)), test.reason, always=True)
     credit = markup.paragraph(_CREDIT, "small") if test.decision == "abandon" else ""

@@ -43,7 +43,7 @@ def last_weeks(project: OfProject, school_id: str, most: int = 8) -> Weeks:
     ----------
     project : OfProject
     school_id : str
-        Its numbers stand in the table; those of classes below it.
+        Its numbers stand in the table; those of classes below it, where its readers see any.
     most : int
         So many weeks.
     """
@@ -162,7 +162,7 @@ def _by_class(
 ) -> Iterable[tuple[str, str, list[str]]]:
     for cells in (done, numbers):
         for name, by_week in cells:
-            places = {place for monday in mondays for place in by_week.get(monday, {})} - {school_id}
+            places = {place for monday in mondays for place in by_week.get(monday, {})} - {school_id, ""}
             if cells is numbers or len(places) > 1:
                 for place in sorted(places):
                     shown = [by_week.get(monday, {}).get(place) for monday in mondays]

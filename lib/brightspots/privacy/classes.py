@@ -1,0 +1,311 @@
+"""What others may read of classes: in many a school a class is a teacher, and its number is that teacher's.
+
+Others than the team read sums over three classes or more, and the numbers of tests that were in as many. No class
+goes by its code outside of the team, wherever somebody typed it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from brightspots.records.intervention import PDSACycle, Prediction
+from brightspots.records.listening import ObservationRecord
+from brightspots.records.measuring import ChartAnnotation, ChartPhase, DoseRecord, Observation
+from brightspots.records.network import Team
+from brightspots.records.predictions import since_ready
+from brightspots.records.project import Project
+from brightspots.records.record import Record, fixed_id
+from brightspots.records.weekly_numbers import monday_of
+
+M = TypeVar("M", bound=BaseModel)
+Withheld = dict[str, tuple[str, ...]]
+
+FEWEST = 3
+ONE_CLASS = "one class"
+
+_NUMBERS = ("numerator", "denominator", "value", "n")
+_COUNTED = re.compile(
+    r"\b\d+(?:[.,]\d+)?\s+(?:out\s+)?(?:of|de)\s+(?:the\s+|our\s+|all\s+|los\s+|las\s+)?\d+(?:[.,]\d+)?|"
+    r"\b\d+(?:[.,]\d+)?\s?(?:%|percent\b|por ciento\b)",
+    re.IGNORECASE,
+)
+_CLASSES = re.compile(
+    r"\b(?:class(?:es|rooms?)?|(?:home)?rooms?|teachers?|advisor(?:y|ies)|sections?|periods|clases|salones|aulas|"
+    r"maestr[ao]s)\b",
+    re.IGNORECASE,
+)
+_SCHOOLS = re.compile(r"\b(?:schools?|districts?|escuelas?)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Together:
+    """Records in which classes stand together.
+
+    Attributes
+    ----------
+    records : list of Record
+        Sums in the place of classes; without what is about one class alone.
+    withheld : dict
+        By id, the fields that were left out.
+    """
+
+    records: list[Record]
+    withheld: Withheld
+
+
+def schools_in(records: Iterable[Record]) -> frozenset[str]:
+    """Return the schools that these records name as schools."""
+    return frozenset(
+        school for record in records if isinstance(record, Project | Team) for school in record.school_ids
+    )
+
+
+def together(records: Sequence[Record], schools: Collection[str], own: Collection[str] = ()) -> Together:
+    """Return records as others may read them as far as classes go; their words are for `Names`.
+
+    Parameters
+    ----------
+    records : sequence of Record
+        All that a page draws from.
+    schools : collection of str
+        What is a school and no class; where none is known, a number says so itself, and what was done was in a class.
+    own : collection of str
+        Ids of what is the reader's own: it stays as it is.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> whose = {"project_id": new_id(), "what": "Call home", "week": "2025-09-08", "planned": 5}
+    >>> def done(*rooms):
+    ...     given = [DoseRecord(**whose, class_code=f"1-{n}", delivered=n) for n in rooms]
+    ...     return [(dose.delivered, dose.planned) for dose in together(given, ["s1"]).records]
+    >>> done(1, 2, 5), done(1, 2)
+    ([(8.0, 15.0)], [(None, None)])
+    """
+    groups: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
+    whole: set[tuple[Any, ...]] = set()
+    for record in records:
+        if record.hidden or record.id in own or (key := _key(record)) is None:
+            continue
+        if _class_of(record, schools):
+            groups[key].append(record)
+        else:
+            whole.add(key)
+    kept: list[Record] = []
+    withheld: Withheld = {}
+    form: Record
+    names: tuple[str, ...]
+    for record in records:
+        form, names = record, ()
+        if record.id in own:
+            pass
+        elif isinstance(record, PDSACycle):
+            form, names = _test(record)
+        elif _class_of(record, schools):
+            if record.hidden or isinstance(record, ChartPhase | ChartAnnotation):
+                continue
+            if (key := _key(record)) is not None:
+                # A whole beside a sum of some of its classes would give the others away.
+                if key in whole or groups[key][0] is not record:
+                    continue
+                form, names = _sum(key, groups[key])
+        kept.append(form)
+        if names:
+            withheld[form.id] = names
+    return Together(kept, withheld)
+
+
+def of_few_classes(test: PDSACycle) -> bool:
+    """Whether a test was in fewer than three classes, or does not say in how many.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> sizes = ((1, "class"), (6, "rooms"), (24, "students"), (2, "schools"), (None, ""))
+    >>> [of_few_classes(PDSACycle(project_id=new_id(), scale=n, scale_unit=unit)) for n, unit in sizes]
+    [True, False, True, False, True]
+    """
+    if test.classes:
+        return len(set(test.classes)) < FEWEST
+    if _SCHOOLS.search(test.scale_unit):
+        return False
+    return not (_CLASSES.search(test.scale_unit) and (test.scale or 0) >= FEWEST)
+
+
+def _class_of(record: Record, schools: Collection[str]) -> tuple[str, ...]:
+    """Return the codes of the classes that a record is about; empty where it is about more, or says nothing."""
+    if isinstance(record, PDSACycle):
+        return record.classes
+    if isinstance(record, DoseRecord):
+        return () if record.class_code in schools else (record.class_code,)
+    if isinstance(record, Observation):
+        stranger = bool(schools) and record.unit_level in ("", "school") and record.unit_id not in schools
+        return (record.unit_id,) if stranger or record.unit_level == "classroom" else ()
+    if isinstance(record, ChartPhase | ChartAnnotation):
+        return (record.unit_id,) if schools and record.unit_id and record.unit_id not in schools else ()
+    if isinstance(record, ObservationRecord):
+        return (record.place_code,) if record.place_code and record.place_code not in schools else ()
+    return ()
+
+
+def _key(record: Record) -> tuple[Any, ...] | None:
+    """Return what numbers of several classes have in common; None for what is no number."""
+    if isinstance(record, DoseRecord):
+        of = (record.idea_id or "", record.what, record.counts_people)
+        return ("done", record.scope, *of, monday_of(record.week))
+    if isinstance(record, Observation):
+        of_measure = (record.measure_id, record.edition, record.subgroup)
+        return ("counted", record.scope, *of_measure, record.period_start)
+    return None
+
+
+def _sum(key: tuple[Any, ...], rows: Sequence[Any]) -> tuple[Record, tuple[str, ...]]:
+    """Return one record for those of several classes, shared no further than the least of them."""
+    reach = ("", "staff", "public")
+    about = {
+        "id": fixed_id(str(rows[0].scope), *(str(part) for part in key)),
+        "shared": min((row.shared for row in rows), key=reach.index),
+        "note": "",
+    }
+    return _sum_done(rows, about) if key[0] == "done" else _sum_counted(rows, about)
+
+
+def _sum_done(rows: Sequence[DoseRecord], about: dict[str, Any]) -> tuple[Record, tuple[str, ...]]:
+    logged = [row for row in rows if row.delivered is not None] or list(rows)
+    enough = len({row.class_code for row in logged}) >= FEWEST
+    one = {
+        **about,
+        "class_code": "",
+        "week": monday_of(rows[0].week),
+        "planned": _added(logged, "planned") if enough else None,
+        "delivered": _added(logged, "delivered") if enough else None,
+        # A yes and two noes are one of three, and no answer to a single question any more.
+        "counts_times": not rows[0].counts_people,
+        "quality": None,
+    }
+    told = ("class_code",) if enough else ("class_code", "planned", "delivered")
+    return rows[0].model_copy(update=one), told
+
+
+def _sum_counted(rows: Sequence[Observation], about: dict[str, Any]) -> tuple[Record, tuple[str, ...]]:
+    suppressed = any(row.state == "suppressed" for row in rows)
+    counted = [row for row in rows if any(getattr(row, name) is not None for name in _NUMBERS)]
+    enough = len({row.unit_id for row in counted}) >= FEWEST and not suppressed
+    one = {**about, "unit_id": "", "unit_level": "", "batch": "", **dict.fromkeys(_NUMBERS)}
+    if enough:
+        one |= {name: _added(counted, name) for name in ("numerator", "denominator", "n")}
+        values = [row.value for row in counted if row.value is not None]
+        one["value"] = sum(values) / len(values) if len(values) == len(counted) else None
+        return rows[0].model_copy(update=one), ("unit_id",)
+    if counted or suppressed:
+        one["state"] = "suppressed"
+    return rows[0].model_copy(update=one), ("unit_id", *_NUMBERS)
+
+
+def _added(rows: Sequence[Any], name: str) -> Any:
+    """Return a sum; None where one of its parts is not known."""
+    parts = [getattr(row, name) for row in rows]
+    return None if None in parts else sum(parts)
+
+
+def _test(test: PDSACycle) -> tuple[PDSACycle, tuple[str, ...]]:
+    """Return a test without its classes' codes and, where it was in few, without what was counted there."""
+    changed: dict[str, Any] = {}
+    if test.classes:
+        changed["classes"] = ()
+        if test.scale is None:
+            changed |= {"scale": len(set(test.classes)), "scale_unit": "classes"}
+    names = tuple(changed)
+    if of_few_classes(test):
+        # One that was changed once the test was ready counts for nothing, and this can no longer be seen.
+        judged = tuple(
+            Prediction(
+                question=one.question,
+                measure_id=one.measure_id,
+                result="" if since_ready(one) else one.result,
+            )
+            for one in test.predictions
+        )
+        told = {"predictions": judged, "data": "", "compared": ""}
+        differs = {name: value for name, value in told.items() if getattr(test, name) != value}
+        names += tuple(differs)
+        changed |= differs
+        return _reworded(test.model_copy(update=changed), lambda text: _COUNTED.sub("some", text)), names
+    return test.model_copy(update=changed), names
+
+
+class Names:
+    """The codes of classes, wherever somebody typed them.
+
+    Parameters
+    ----------
+    records : iterable of Record
+        All that is known of the teams.
+    schools : collection of str
+        As in `together`; what goes on after a school's id with a hyphen is a class of that school.
+
+    Examples
+    --------
+    >>> from brightspots.records import ChangeIdea, new_id
+    >>> test = PDSACycle(project_id=new_id(), classes=("S001-03-2",))
+    >>> names = Names([test], ["S001"])
+    >>> names.without("Call before the bell in s001-03-2 and S001-KG-1, not in S0012-4.")
+    'Call before the bell in one class and one class, not in S0012-4.'
+    """
+
+    def __init__(self, records: Iterable[Record], schools: Collection[str]) -> None:
+        codes = {code for record in records for code in _class_of(record, schools)} - set(schools)
+        told = [re.escape(code) for code in sorted(codes, key=len, reverse=True) if _is_telling(code)]
+        told += [rf"{re.escape(school)}-\w+(?:[.-]\w+)*" for school in sorted(schools)]
+        whole = rf"(?<![\w-])(?:{'|'.join(told)})(?![\w-])"
+        self._pattern = re.compile(whole, re.IGNORECASE) if told else None
+
+    def found(self, text: str) -> list[tuple[int, int]]:
+        """Return where a class goes by its code in a text."""
+        return [] if self._pattern is None else [match.span() for match in self._pattern.finditer(text)]
+
+    def without(self, text: str) -> str:
+        """Return a text without them."""
+        return text if self._pattern is None else self._pattern.sub(ONE_CLASS, text)
+
+    def taken_out(self, record: M) -> M:
+        """Return a record without them."""
+        return record if self._pattern is None else _reworded(record, self.without)
+
+
+def _is_telling(code: str) -> bool:
+    """Whether a code is no everyday word or number, so that it can be told from one in a sentence."""
+    if any(character.isdigit() for character in code):
+        return any(character.isalpha() for character in code) or "-" in code
+    return "-" in code or len(code) > FEWEST
+
+
+def _reworded(record: M, change: Any) -> M:
+    """Return a record with its words changed; ids and what people choose from a list stay."""
+    changed: dict[str, Any] = {}
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        if name in ("id", "author") or name.endswith(("_id", "_ids")):
+            continue
+        if isinstance(value, str):
+            new: Any = change(value)
+        elif isinstance(value, tuple):
+            new = tuple(
+                change(part)
+                if isinstance(part, str)
+                else _reworded(part, change)
+                if isinstance(part, BaseModel)
+                else part
+                for part in value
+            )
+        else:
+            continue
+        if new != value:
+            changed[name] = new
+    return record.model_copy(update=changed) if changed else record
