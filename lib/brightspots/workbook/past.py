@@ -51,6 +51,7 @@ def stood(book: Book, saved: Sequence[Record], until: date | datetime) -> OfProj
         [record for record in then(saved, until) if record.id not in away],
         audience=book.audience,
         own_project=book.project.project_id,
+        schools=book.project.school_ids,
         min_cell=book.min_cell,
     )
     return replace(book.project, records=tuple(shown))

@@ -169,18 +169,19 @@ def no_such_project(asked: Sequence[str], known: Sequence[str]) -> str:
 
 def released(snapshot: Snapshot, project: Project, *, audience: str, min_cell: int) -> OfProject:
     """Return a project's records as an audience may read them."""
+    schools = project.school_ids
+    if not schools and isinstance(meant := snapshot.get(project.team_id or ""), Team):
+        schools = meant.school_ids
     shown = release_records(
         snapshot.every(Record, hidden=True),
         audience=audience,
         own_project=project.id,
         own_team=project.team_id or "",
+        schools=schools,
         min_cell=min_cell,
     )
     about = next((r for r in shown if isinstance(r, Project) and r.id == project.id), None)
     team = next((r for r in shown if isinstance(r, Team) and r.id == project.team_id), None)
-    schools = project.school_ids
-    if not schools and isinstance(meant := snapshot.get(project.team_id or ""), Team):
-        schools = meant.school_ids
     return OfProject(
         project_id=project.id,
         title=UNSHARED if about is None else plain(about.title) or UNTITLED,
