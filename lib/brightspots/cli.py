@@ -53,7 +53,12 @@ _JOBS = click.option(
     help="A workbook, or the path of your own; repeat for more. All that fit by default.",
 )
 @click.option("--schools", default="", metavar="ID,ID", help="Only these schools.")
-@click.option("--projects", default="", metavar="ID,ID", help="Only these projects, of --records.")
+@click.option(
+    "--projects",
+    default="",
+    metavar="ID,ID",
+    help="Only these projects, of --records; all of them with “all”. Needed for pages that only a team reads.",
+)
 @click.option(
     "--records",
     default="",
@@ -97,8 +102,8 @@ def batch(
 ) -> None:
     """Make a page for every school of DISTRICT, a folder or the name of a sample.
 
-    With --records also for every project of its teams. Run the same command again to make only what has changed or
-    was not finished.
+    With --records also for every project of its teams; with --audience team for the projects named, and nothing else.
+    Run the same command again to make only what has changed or was not finished.
     """
     from brightspots.batch.run import run_batch
 

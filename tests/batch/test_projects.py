@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
+from click.testing import CliRunner
+from pydantic import BaseModel
 
 from brightspots.batch.plan import make_plan
 from brightspots.batch.record import PageRecord, read_records
 from brightspots.batch.run import run_batch
+from brightspots.cli import main
 from brightspots.errors import ParameterError
 from brightspots.records import (
     Cause,
@@ -34,7 +41,9 @@ from brightspots.records import (
     Team,
     Theme,
 )
-from brightspots.records.store import Store
+from brightspots.records.marks import marked
+from brightspots.records.record import FreeText, Record
+from brightspots.records.store import Store, open_records
 
 NAME = "32_implementation_and_outcome"
 MONDAY = date(2025, 9, 8)
@@ -103,6 +112,53 @@ class TestPlan:
             job for job in plan_of(tmp_path, records=str(tmp_path / "r.db")).jobs if job.unit == "project"
         )
         assert (job.unit_name, job.school_name, job.lea_name) == ("A team's project", "", "")
+
+
+class TestWhoseTeam:
+    """Pages that only a team reads are made of the projects that somebody named."""
+
+    def test_without_a_name_it_ends_with_a_list_of_what_there_is(self, tmp_path):
+        store, project = with_project(tmp_path / "r.db")
+        other = store.save(Project(title="Mornings", school_ids=("cedar",)), author="AB")
+        given = ["batch", "practice_team", "--out", str(tmp_path / "out"), "--audience", "team"]
+        asked = CliRunner().invoke(main, [*given, "--records", str(tmp_path / "r.db")])
+        assert asked.exit_code == 2 and not [*(tmp_path / "out").glob("*.html")]
+        for told in ("--projects all", project.id, "On time", other.id, "Mornings"):
+            assert told in asked.output
+        nowhere = CliRunner().invoke(main, given)
+        assert nowhere.exit_code == 2 and "--records" in nowhere.output
+
+    def test_those_that_are_named_and_nothing_else(self, tmp_path):
+        store, project = with_project(tmp_path / "r.db")
+        other = store.save(Project(title="Mornings", school_ids=("cedar",)), author="AB")
+        whose = {"records": str(tmp_path / "r.db"), "audience": "team", "workbooks": []}
+        only = plan_of(tmp_path, **whose, projects=[project.id]).jobs
+        assert {job.project_id for job in only} == {project.id} and {job.unit for job in only} == {"project"}
+        every = plan_of(tmp_path, **whose, projects=["all"]).jobs
+        assert {job.project_id for job in every if job.unit == "project"} == {project.id, other.id}
+        assert {job.unit for job in every} == {"project", "network"}
+        beside = plan_of(tmp_path, **whose, projects=[project.id], schools=["maple"]).jobs
+        assert {job.school_id for job in beside} == {"maple"}
+        with pytest.raises(ParameterError, match="about cedar"):
+            plan_of(tmp_path, **whose, projects=[project.id], schools=["cedar"])
+
+    def test_all_names_every_project_for_other_readers_too(self, tmp_path):
+        _, project = with_project(tmp_path / "r.db")
+        jobs = plan_of(tmp_path, records=str(tmp_path / "r.db"), projects=["ALL"]).jobs
+        assert [(job.unit, job.project_id) for job in jobs] == [("project", project.id)]
+
+    def test_a_second_team_does_not_come_into_the_folder_of_the_first_by_itself(self, tmp_path):
+        store, project = with_project(tmp_path / "r.db")
+        other = store.save(Project(title="Mornings", school_ids=("cedar",)), author="AB")
+        folder = tmp_path / "out" / "projects" / other.id
+        folder.mkdir(parents=True)
+        made = PageRecord(
+            workbook=NAME, title="", unit="project", project_id=other.id, audience="team", status="ok"
+        )
+        made.write(tmp_path / "out")
+        whose = {"records": str(tmp_path / "r.db"), "audience": "team", "workbooks": [NAME]}
+        with pytest.raises(ParameterError, match=f"other teams: {other.id}"):
+            run_batch("practice_team", tmp_path / "out", projects=[project.id], **whose)
 
 
 class Seen(HTMLParser):
@@ -272,11 +328,75 @@ def test_what_is_purged_from_the_records_goes_from_the_pages_and_a_broken_projec
     )
     lost = store.save(Project(title="Lost"), author="AB")
     out = tmp_path / "out"
-    made = run_batch("practice_team", out, records=str(tmp_path / "r.db"), workbooks=[NAME], audience="team")
+    made = run_batch(
+        "practice_team",
+        out,
+        records=str(tmp_path / "r.db"),
+        workbooks=[NAME],
+        audience="team",
+        projects=["all"],
+    )
     assert made.exit_code == 1 and made.counts()["failed"] == 1
     assert [r.project_id for r in made.records if r.status == "failed"] == [lost.id]
     nothing = next(r for r in made.records if r.project_id == project.id)
     assert nothing.status == "no-data" and "nothing yet" in nothing.reason
     assert (out / "projects" / project.id / f"{NAME}.html").is_file()
     store.purge(date(2099, 6, 1))
-    assert not (out / "projects" / project.id).exists() and (out / "schools" / "maple").is_dir()
+    assert not (out / "projects" / project.id).exists() and (out / "index.html").is_file()
+
+
+def planted(record: Record, canary: str) -> Record:
+    """A record that nobody shared, with a canary in each field that holds free text."""
+
+    def filled(holder: BaseModel) -> dict[str, Any]:
+        told: dict[str, Any] = {}
+        for name, whole in marked(type(holder), (FreeText,)):
+            value = getattr(holder, name)
+            if whole:
+                told[name] = (
+                    f"{value} {canary}" if isinstance(value, str) else [f"{one} {canary}" for one in value]
+                )
+            else:
+                told[name] = [{**dict(part), **filled(part)} for part in value]
+        return told
+
+    return record.changed(**filled(record), shared="")
+
+
+@pytest.mark.slow
+def test_no_page_of_a_team_holds_what_another_team_has_not_shared(tmp_path, monkeypatch):
+    """Every workbook of two teams in one folder, and what the batch writes beside them."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    store = open_records("practice")
+    first, second, third = store.find(Project)
+    canaries = {first.id: "kanarie", second.id: "hirondelle"}
+    for project_id, canary in canaries.items():
+        own = [one for one in store.snapshot(project_id).every(Record) if project_id in (one.scope, one.id)]
+        assert len({one.entity for one in own}) > 20
+        store.save_all([planted(one, canary) for one in own], author="AB")
+    out = tmp_path / "out"
+    whose = {"records": "practice", "audience": "team", "progress": False}
+    made = run_batch("practice", out, projects=["all"], **whose)
+    assert made.exit_code == 0, [record.reason for record in made.records]
+    assert {record.unit for record in made.records} == {"project", "network"}
+    found = {
+        path: told for path in out.rglob("*") if path.is_file() and (told := read(path, canaries.values()))
+    }
+    for project_id, canary in canaries.items():
+        own_folder = out / "projects" / project_id
+        assert own_folder / "12_problem_aim_charter.html" in found
+        assert [
+            path for path, told in found.items() if canary in told and own_folder not in path.parents
+        ] == []
+    assert not {path for path in found if third.id in path.parts}
+
+
+def read(path: Path, words: Iterable[str]) -> set[str]:
+    """Return which of these words stand in a file: as text, in an embedded picture, or in a table."""
+    if path.suffix == ".parquet":
+        text = pd.read_parquet(path).to_csv()
+    else:
+        content = path.read_bytes()
+        pictures = re.findall(rb"base64,([A-Za-z0-9+/=]+)", content)
+        text = b"\n".join([content, *map(base64.b64decode, pictures)]).decode("utf-8", "replace")
+    return {word for word in words if word in text}

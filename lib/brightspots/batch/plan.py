@@ -17,7 +17,7 @@ from brightspots.batch.job import Job
 from brightspots.batch.neighbors import Neighbors
 from brightspots.batch.record import PageRecord, read_record
 from brightspots.batch.slices import Slices
-from brightspots.batch.units import About, Projects, find_projects, network_of
+from brightspots.batch.units import About, Projects, find_projects, is_all, network_of
 from brightspots.district import District, School, open_district
 from brightspots.errors import AccessError, ParameterError
 from brightspots.workbook.declared import (
@@ -100,9 +100,11 @@ def make_plan(
         Names, or paths of one's own; all of the collection that are about schools, or about projects where there
         are any, when empty.
     schools : sequence of str
-        School ids; all when empty, unless projects are asked for.
+        School ids; all when empty, unless projects are asked for. For a team those of its project, or the one that
+        it is of where there are no records.
     projects : sequence of str
-        Project ids; all of the records when empty, unless schools are asked for.
+        Project ids, or ``all``; all of the records when empty, unless schools are asked for. A team's are named, or
+        asked for with ``all``.
     records : str
         A path or a NAME of records; empty for pages of schools alone.
     params : sequence of str
@@ -128,12 +130,15 @@ def make_plan(
     if projects and not records:
         raise ParameterError("Projects stand in records: say which with --records.")
     of_projects = find_projects(records, projects, district, audience) if records else None
+    if audience == "team":
+        _check_team(of_projects, schools)
+    everything = not schools and (not projects or is_all(projects))
     if schools and not projects and of_projects is not None:
         of_projects.about.clear()
         of_projects.unusable.clear()
     wanted = [] if projects and not schools else [About("school", s) for s in _wanted(district, schools)]
     wanted += of_projects.about if of_projects is not None else []
-    if not schools and not projects:
+    if everything:
         wanted.append(network_of(district, of_projects))
     units = {about.unit for about in wanted} or {"project"}
     chosen = _chosen(workbooks, units)
@@ -173,6 +178,27 @@ def make_plan(
             job = _job(job_id, declared, district, about, parameters, fingerprint, out, state)
             plan.jobs.append(replace(job, shown_records=shown) if about.records else job)
     return plan
+
+
+def _check_team(found: Projects | None, schools: Sequence[str]) -> None:
+    """Raise a ParameterError unless it is said whose pages are made: they hold what only that team may read."""
+    if found is None and len(set(schools)) != 1:
+        raise ParameterError(
+            "A team's pages hold what only that team may read: say where its records are with --records, and whose "
+            "pages to make with --projects ID,ID."
+        )
+    if found is None:
+        return
+    ours = {
+        school_id
+        for about in found.about
+        for school_id in (about.project.school_ids if about.project else ())
+    }
+    if strangers := [school_id for school_id in dict.fromkeys(schools) if school_id not in ours]:
+        raise ParameterError(
+            f"None of these projects is about {', '.join(strangers)}, so these are no pages of theirs. Make pages of "
+            "other schools with --audience staff, into a folder of their own."
+        )
 
 
 def _chosen(workbooks: Sequence[str], units: Collection[str]) -> list[Declared]:

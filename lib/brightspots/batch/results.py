@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ _IN_MANIFEST = [
     "fingerprint",
     "outputs",
 ]
+SEVERAL = 2
 _NUMBERS = {"value": "float64", "n": "Int64"}
 
 
@@ -69,7 +70,7 @@ def write_results(
         "runs": [{"id": run.run, **{name: getattr(run, name) for name in _IN_MANIFEST}} for run in runs],
     }
     write_whole(out / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
-    write_findings(out, pages)
+    write_findings(out, _without_words(pages) if plan.audience == "team" else pages)
     overview = Overview(
         district_name=plan.district.name,
         kind=plan.district.kind,
@@ -106,6 +107,21 @@ def _whose(plan: Plan) -> dict[str, Any]:
         "audience": plan.audience,
         "version": brightspots.__version__,
     }
+
+
+def _without_words(pages: Sequence[PageRecord]) -> list[PageRecord]:
+    """Leave the sentences of teams to their own pages where several teams read the same findings.
+
+    A sentence may hold what only its own team may read: its problem, or its aim.
+    """
+    if len({page.project_id for page in pages if page.project_id}) < SEVERAL:
+        return list(pages)
+    return [
+        replace(page, findings=[replace(finding, text="") for finding in page.findings])
+        if page.project_id
+        else page
+        for page in pages
+    ]
 
 
 def write_findings(out: Path, pages: Iterable[PageRecord]) -> None:

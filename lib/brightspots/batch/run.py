@@ -125,6 +125,7 @@ def run_batch(
             state=state,
         )
         _same_folder_same_readers(out, plan)
+        _no_other_team(out, plan)
         if plan.projects is not None:
             # Before the first page is there: what is purged from the records goes from these pages, too.
             plan.projects.store.keep_in_mind(out)
@@ -271,4 +272,19 @@ def _same_folder_same_readers(out: Path, plan: Plan) -> None:
     if district != plan.district.name:
         raise ParameterError(
             f"{out} holds pages of {district}. Give {plan.district.name} a folder of its own with --out."
+        )
+
+
+def _no_other_team(out: Path, plan: Plan) -> None:
+    """Teams come together in one folder only where somebody has named them all."""
+    if plan.audience != "team" or plan.projects is None:
+        return
+    named = {about.id for about in plan.projects.about} | {
+        project.project_id for project, _ in plan.projects.unusable
+    }
+    there = {record.project_id for record in read_records(out) if record.project_id}
+    if others := sorted(there - named):
+        raise ParameterError(
+            f"{out} holds pages of other teams: {', '.join(others)}. Name them, too, with --projects, or give these "
+            "pages a folder of their own with --out."
         )

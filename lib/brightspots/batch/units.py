@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from brightspots.batch.record import Unit
 from brightspots.district import District, School
 from brightspots.errors import ParameterError
+from brightspots.records import Project
 from brightspots.records.place import find
 from brightspots.records.store import Store
-from brightspots.workbook.project import OfProject, head_of, no_such_project, open_existing, projects_of
+from brightspots.workbook.project import (
+    UNTITLED,
+    OfProject,
+    head_of,
+    no_such_project,
+    open_existing,
+    plain,
+    projects_of,
+)
+
+ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -91,17 +102,23 @@ def find_projects(records: str, asked: Sequence[str], district: District, audien
     records : str
         A path or a NAME.
     asked : sequence of str
-        Project ids; all that are about schools of this district when empty.
+        Project ids; all that are about schools of this district when empty, or with ``all`` alone. Pages for teams are
+        made of those that are asked for only.
     district : District
     audience : str
 
     Raises
     ------
     ParameterError
-        For records that are not there, and for an id that they do not have; it lists those that there are.
+        For records that are not there, and for an id that they do not have or none where one is needed; it lists those
+        that there are.
     """
     store = open_existing(records)
     known = projects_of(store)
+    if audience == "team" and not asked:
+        raise ParameterError(_whose(known.values()))
+    if is_all(asked):
+        asked = ()
     wanted = list(dict.fromkeys(project_id.upper() for project_id in asked)) or list(known)
     if strangers := [project_id for project_id in wanted if project_id not in known]:
         raise ParameterError(no_such_project(strangers, list(known)))
@@ -123,3 +140,26 @@ def find_projects(records: str, asked: Sequence[str], district: District, audien
         found.about.append(About("project", school, project, path, print_))
     store.close()
     return found
+
+
+def is_all(asked: Sequence[str]) -> bool:
+    """Whether all projects are asked for, in so many words.
+
+    Examples
+    --------
+    >>> is_all(["All"]), is_all([]), is_all(["all", "01J6DH60M0DJTDD1XS8KNJP4JR"])
+    (True, False, False)
+    """
+    return [project_id.lower() for project_id in asked] == [ALL]
+
+
+def _whose(known: Iterable[Project]) -> str:
+    """Ask whose pages to make; whoever has the records may read what the projects are called."""
+    listed = [f"  {project.id}  {plain(project.title, 60) or UNTITLED}" for project in known]
+    asked = (
+        "A team's pages hold what only that team may read: say whose to make with --projects ID,ID, or with "
+        f"--projects {ALL} that every team's go into this one folder."
+    )
+    return "\n".join(
+        [asked, "The projects are:" if listed else "There are no projects in these records yet.", *listed]
+    )

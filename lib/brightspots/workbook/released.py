@@ -102,12 +102,16 @@ class Released:
         return self._district.kind == "synthetic"
 
     def teams(self) -> list[tuple[OfProject, str]]:
-        """Return the teams' projects that these readers may know of, by title, each with the id of its school."""
+        """Return the teams' projects that these readers may know of, by title, each with the id of its school.
+
+        A page about all of them is nobody's own: a team reads of the others here what staff do.
+        """
         self._may_read("records")
         if not (records := str(self.parameters.get("records", ""))):
             return []
         here = [school.school_id for school in self._district.schools()]
-        found = projects_here(records, self._district, self.audience)
+        readers = "staff" if self.audience in privacy.OWN_SCHOOL_IN_FULL else self.audience
+        found = projects_here(records, self._district, readers)
         return [(project, project.school_of("", here)) for project in found]
 
     @property
