@@ -264,7 +264,7 @@ class TestStopped:
         book = str(make_workbook("tell", []))
         run_batch(district, out, workbooks=[book], progress=False)
         with pytest.raises(ParameterError, match="audience public"):
-            run_batch(district, out, workbooks=[book], audience="team", progress=False)
+            run_batch(district, out, workbooks=[book], audience="staff", progress=False)
         (district / "district.toml").write_text(
             (district / "district.toml").read_text().replace("Test District", "Another")
         )

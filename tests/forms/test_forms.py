@@ -157,6 +157,38 @@ def test_what_gives_somebody_away_is_saved_and_not_shared(model, store):
     assert store.find(Problem)[0].shared == ""
 
 
+def test_a_class_or_a_role_of_one_person_is_asked_about_before_it_is_shared(model, store):
+    text = "120 of 400 miss a day. Room 12 knew it, and so did our counselor."
+    put(model, "statement", text)
+    say(model, "left", path="statement")
+    assert not model.advice, "a team among itself names classes all day"
+    asked = say(model, "preview", whom="staff")["asked"]
+    assert (asked["id"], asked["path"], asked["words"]) == ("AD1", "statement", "Room 12, our counselor")
+    assert asked["question"].startswith("Does this have to say which class, and who?")
+    assert asked["rewrite"] == "120 of 400 miss a day. One class knew it, and so did somebody on our staff."
+    assert not model.advice
+    assert say(model, "take", id="AD1")["text"] == asked["rewrite"]
+    preview = say(model, "preview", whom="staff")
+    assert preview["asked"] == {} and preview["rows"][0][1] == asked["rewrite"]
+
+
+def test_whoever_keeps_a_class_in_their_text_is_asked_once(model, store):
+    put(model, "statement", "120 of 400 miss a day, most of them in 3B.")
+    assert say(model, "preview", whom="public")["asked"]["words"] == "3B"
+    assert say(model, "keep", id="AD1", reason="")["say"] == "done"
+    assert say(model, "preview", whom="public")["asked"] == {}
+    assert say(model, "share", whom="public")["say"] == "done"
+
+
+def test_a_class_is_asked_about_by_the_code_that_the_team_gave_it(model, store, project):
+    test = PDSACycle(project_id=project.id, classes=("S001-03-2", "K1"))
+    store.save(test, author="AB")
+    put(model, "statement", "120 of 400 miss a day; fewer in k1.")
+    preview = say(model, "preview", whom="public")
+    assert preview["asked"]["words"] == "k1" and "in one class" in preview["asked"]["rewrite"]
+    assert [text for _, text in preview["rows"]] == ["120 of 400 miss a day; fewer in one class."]
+
+
 def test_the_history_tells_who_changed_what_and_brings_it_back(model, visit_of):
     put(model, "statement", "One")
     put(FormModel(visit_of("CD"), PROBLEM), "statement", "Two", base="One")

@@ -42,7 +42,7 @@ def pages_of_projects(name: str, out: Path, **options) -> dict[str, tuple[PageRe
 
     Those of the practice district's three teams, for the team itself, unless told otherwise.
     """
-    given = {"workbooks": [name], "records": "practice", "audience": "team"} | options
+    given = {"workbooks": [name], "records": "practice", "audience": "team", "projects": ["all"]} | options
     outcome = run_batch("practice", out, progress=False, **given)
     assert outcome.exit_code == 0, [record.reason for record in outcome.records]
     found = {}

@@ -25,7 +25,7 @@ BITES = '<img src=x onerror=alert(1)> =HYPERLINK("http://x.test") \u202egnorw\u2
 def pages(district: str, records: str, out: Path, **options: object) -> dict[tuple[str, str], PageRecord]:
     """Make both pages of every project, and hold each to what every page must be."""
     about = {"workbooks": [TESTS, WEEK], "records": records, "audience": "team", "progress": False, **options}
-    outcome = run_batch(district, out, schools=[], **about)
+    outcome = run_batch(district, out, projects=["all"], **about)
     assert outcome.exit_code == 0, [record.reason for record in outcome.records]
     found = {(r.project_id, r.workbook): r for r in read_records(out) if r.project_id}
     for record in found.values():

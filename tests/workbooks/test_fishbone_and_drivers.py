@@ -31,8 +31,8 @@ def pages(
     out: Path, audience: str, records: str = "practice", district: str = "practice"
 ) -> dict[tuple[str, str], Path]:
     made = run_batch(
-        district, out, records=records, workbooks=NAMES, audience=audience, progress=False
-    )  # fmt: skip
+        district, out, records=records, workbooks=NAMES, audience=audience, projects=["all"], progress=False
+    )
     assert made.exit_code == 0, [record.reason for record in made.records]
     found: dict[tuple[str, str], Path] = {}
     record: PageRecord

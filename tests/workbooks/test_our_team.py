@@ -52,6 +52,7 @@ def test_the_three_teams_read_their_own_pages_in_the_words_of_the_page_on_the_re
         other,
         records="practice",
         audience="team",
+        projects=["all"],
         workbooks=["32_implementation_and_outcome"],
         progress=False,
     )

@@ -31,7 +31,7 @@ def test_a_team_reads_all_of_it_and_others_what_it_shares(tmp_path):
             records="practice",
             workbooks=[TEAM, MAPS, OUTCOME] if audience == "team" else [TEAM, MAPS],
             audience=audience,
-            schools=(),
+            projects=["all"],
         )
         assert made.exit_code == 0, [record.reason for record in made.records]
         records = [record for record in read_records(out) if record.unit == "project"]

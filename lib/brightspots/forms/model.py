@@ -11,7 +11,7 @@ from brightspots.forms import advising, sharing, specs
 from brightspots.forms.asking import Form
 from brightspots.forms.visit import Visit
 from brightspots.forms.writing import NotKept, Outcome, Refused, Saved, Spot, Theirs, put, restore
-from brightspots.records.advice import Advice
+from brightspots.records.advice import Advice, adults
 from brightspots.records.record import Record, fixed_id
 from brightspots.records.snapshot import Snapshot
 
@@ -95,7 +95,10 @@ class Model:
     @property
     def advice(self) -> dict[str, Any]:
         """The one piece of advice, or nothing."""
-        return {} if self._piece is None else advising.as_shown(self._piece, self._path_of(self._piece))
+        # What is asked before sharing stands in the preview.
+        if self._piece is None or self._piece.id == adults.AD1.id:
+            return {}
+        return advising.as_shown(self._piece, self._path_of(self._piece))
 
     @property
     def available(self) -> list[str]:
@@ -241,7 +244,17 @@ class Model:
     def _preview(self, message: Message) -> Reply:
         whom = str(message.get("whom"))
         self._previewed[whom] = self._versions()
-        return sharing.preview(self.visit, self.form, self.shown(), whom)
+        return self._asked_first(sharing.preview(self.visit, self.form, self.shown(), whom))
+
+    def _asked_first(self, preview: Reply) -> Reply:
+        """Return a preview with the one question that comes before sharing, if there is one."""
+        piece = sharing.first_asked(self.visit, self.shown())
+        if piece is None:
+            return {**preview, "asked": {}}
+        self._piece, path = piece, self._path_of(piece)
+        if (where := self.spot(path)) is not None:
+            self._about = where[1].text(self.visit.newest(where[0]))
+        return {**preview, "asked": {**advising.as_shown(piece, path), "words": piece.words}}
 
     def _share(self, message: Message) -> Reply:
         whom = str(message.get("whom"))

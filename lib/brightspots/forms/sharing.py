@@ -10,12 +10,21 @@ from brightspots.forms.asking import Form
 from brightspots.forms.reading import rows
 from brightspots.forms.specs import WHOM, moment
 from brightspots.forms.visit import Visit
+from brightspots.privacy.classes import of_few_classes
 from brightspots.privacy.records import release_records
-from brightspots.records.advice import review
+from brightspots.records.advice import Advice, adults, review
+from brightspots.records.intervention import PDSACycle
 from brightspots.records.marks import free_texts
+from brightspots.records.measuring import DoseRecord, Observation
 from brightspots.records.record import Record
 
 _ALSO = "Also written here"
+_STAYS = (
+    "Numbers of single classes stay with us: others see three classes or more together, or the whole school."
+)
+_STAYS_OF_TEST = (
+    "What we predicted and counted stays with us until our test says it is in three classes or more."
+)
 # More earlier versions than these are in the export.
 MOST_VERSIONS = 50
 
@@ -31,7 +40,30 @@ def preview(visit: Visit, form: Form, shown: Sequence[Record], whom: str) -> dic
     whom : {"staff", "public"}
     """
     seen = [row for record in as_others_see(visit, shown, whom) for row in _seen(visit, form, record)]
-    return {"say": "preview", "whom": whom, "rows": seen, "blocked": blocked(visit, shown)}
+    return {
+        "say": "preview",
+        "whom": whom,
+        "rows": seen,
+        "blocked": blocked(visit, shown),
+        "stays": stays(shown),
+    }
+
+
+def first_asked(visit: Visit, shown: Sequence[Record]) -> Advice | None:
+    """Return what is asked before this is shared: a class, or somebody's role, that a text names.
+
+    Whoever keeps their own words is not asked about them again.
+    """
+    context = visit.context()
+    found = (piece for record in shown for piece in review(record, context, only=(adults.AD1.id,)))
+    return next(found, None)
+
+
+def stays(shown: Sequence[Record]) -> str:
+    """Say what of this stays with the team, shared or not; empty where nothing does."""
+    of_class = any(isinstance(one, DoseRecord | Observation) for one in shown)
+    few = any(isinstance(one, PDSACycle) and one.predictions and of_few_classes(one) for one in shown)
+    return _STAYS if of_class else _STAYS_OF_TEST if few else ""
 
 
 def _seen(visit: Visit, form: Form, record: Record) -> list[list[str]]:

@@ -181,12 +181,15 @@ class WeekModel(Model):
             for asked in self._all()
             if asked.record.id == record.id and (text := words(record, asked.ask, records))
         ]
-        return {
-            "say": "preview",
-            "whom": whom,
-            "rows": seen,
-            "blocked": sharing.blocked(self.visit, self.shown()),
-        }
+        return self._asked_first(
+            {
+                "say": "preview",
+                "whom": whom,
+                "rows": seen,
+                "blocked": sharing.blocked(self.visit, self.shown()),
+                "stays": sharing.stays(self.shown()),
+            }
+        )
 
     def _history(self, message: Message) -> Reply:
         return {"say": "history", "versions": [told for told, _ in self._kept()]}

@@ -69,12 +69,43 @@ class Sharing {
     this.seen.replaceChildren(
       make("p", { class: "bsf-strong" }, `${words} will see:`),
       rows.length ? make("dl", { class: "bsf-rows" }, ...rows) : make("p", {}, "Nothing: there is no text yet."),
+      reply.stays ? make("p", { class: "bsf-small" }, reply.stays) : "",
       reply.blocked ? make("p", { class: "bsf-trouble" }, reply.blocked) : "",
+      reply.asked?.id && !reply.blocked ? this.question(reply.asked, () => this.preview(whom, words)) : "",
       make(
         "div",
         { class: "bsf-buttons" },
-        reply.blocked ? "" : button("Share this", share, { class: "bsf-button bsf-first" }),
+        reply.blocked || reply.asked?.id ? "" : button("Share this", share, { class: "bsf-button bsf-first" }),
         button("Not now", () => (this.toggle(false), this.open.focus())),
+      ),
+    );
+  }
+
+  /** What is asked first: a class or somebody's role that the text names. */
+  question(asked, again) {
+    const answer = async (message) => {
+      const reply = await this.form.ask(message);
+      if (reply.say !== "done" && reply.say !== "saved") {
+        this.said.textContent = this.form.notDone(reply);
+        return;
+      }
+      const field = this.form.fields.get(reply.path);
+      if (field && typeof reply.text === "string" && !field.unsaved) field.become(reply.text);
+      await again();
+      this.seen.querySelector("button")?.focus();
+    };
+    const take = () => answer({ do: "take", id: asked.id });
+    const keep = () => answer({ do: "keep", id: asked.id, reason: "" });
+    return make(
+      "div",
+      { class: "bsf-advice" },
+      make("p", { class: "bsf-question" }, `${asked.question} (“${asked.words}”)`),
+      asked.rewrite ? quotation(asked.rewrite) : "",
+      make(
+        "div",
+        { class: "bsf-buttons" },
+        asked.rewrite && asked.path ? button("Take it", take, { class: "bsf-button bsf-first" }) : "",
+        button("Keep ours", keep),
       ),
     );
   }

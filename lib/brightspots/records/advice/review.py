@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from brightspots.errors import ParameterError
-from brightspots.records.advice import aims, cycles, lifecycle, listening, maps, measures, problems
+from brightspots.records.advice import adults, aims, cycles, lifecycle, listening, maps, measures, problems
 from brightspots.records.advice.context import Context
 from brightspots.records.advice.good import good
 from brightspots.records.advice.rule import Advice, Rule
@@ -44,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     maps.PM2,
     maps.PM3,
     maps.PM5,
+    adults.AD1,
 )
 BY_ID = {rule.id: rule for rule in RULES}
 
