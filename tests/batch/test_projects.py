@@ -391,12 +391,44 @@ def test_no_page_of_a_team_holds_what_another_team_has_not_shared(tmp_path, monk
     assert not {path for path in found if third.id in path.parts}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("audience", "workbooks"),
+    [("staff", []), ("public", ["31_pdsa_cycles", "33_this_week", NAME])],
+)
+def test_no_class_goes_by_its_code_or_its_number_in_a_batch_for_others(
+    tmp_path, monkeypatch, audience, workbooks
+):
+    """Adults are people, too: a class is a teacher. All that the practice teams wrote is shared here."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    store = open_records("practice")
+    for project in store.find(Project):
+        own = [one for one in store.snapshot(project.id).every(Record) if project.id in (one.scope, one.id)]
+        store.save_all([one.changed(shared="public") for one in own], author="AB")
+    out = tmp_path / "out"
+    whose = {"records": "practice", "audience": audience, "progress": False, "workbooks": workbooks}
+    made = run_batch("practice", out, projects=["all"], **whose)
+    assert made.exit_code == 0, [record.reason for record in made.records]
+    tests = [*out.glob("projects/*/31_pdsa_cycles.html")]
+    assert len(tests) == 3 and all("bs-test" in page.read_text("utf-8") for page in tests)
+    numbers = ("4 of 13", "4 of 17", "13 of 79", "18 of 34", "16 of 25", "11 of 25", "11 of 15")
+    assert {path: told for path in out.rglob("*") if path.is_file() and (told := read(path, numbers))} == {}
+    code = re.compile(r"S\d{3}-(?:[A-Z0-9]{1,2}\b)[\w-]*")
+    assert {p: found[0] for p in out.rglob("*") if p.is_file() and (found := code.findall(text_in(p)))} == {}
+
+
 def read(path: Path, words: Iterable[str]) -> set[str]:
     """Return which of these words stand in a file: as text, in an embedded picture, or in a table."""
-    if path.suffix == ".parquet":
-        text = pd.read_parquet(path).to_csv()
-    else:
-        content = path.read_bytes()
-        pictures = re.findall(rb"base64,([A-Za-z0-9+/=]+)", content)
-        text = b"\n".join([content, *map(base64.b64decode, pictures)]).decode("utf-8", "replace")
+    text = text_in(path)
     return {word for word in words if word in text}
+
+
+def text_in(path: Path) -> str:
+    """Return what a file says: as text, in its embedded pictures, or in a table; and its address."""
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path).to_csv()
+    content = path.read_bytes()
+    pictures = re.findall(rb"base64,([A-Za-z0-9+/=]+)", content)
+    return b"\n".join([f"{path}".encode(), content, *map(base64.b64decode, pictures)]).decode(
+        "utf-8", "replace"
+    )

@@ -136,6 +136,21 @@ class TestInVoila(FormScenarios):
         here.form().get_by_role("button", name="What changed?").click()
         expect(here.form().locator(".bsf-versions")).to_contain_text("ML")
 
+    def test_what_is_asked_before_sharing_is_taken_in_the_preview(self, visit: Visit) -> None:
+        here = visit()
+        here.field("What is happening?").fill("Room 12 comes late")
+        here.wait_stored("what", "Room 12 comes late")
+        here.form().get_by_role("button", name="Share…").click()
+        here.form().get_by_role("radio", name="Signed-in educators").click()
+        expect(here.form().locator(".bsf-seen .bsf-question")).to_contain_text("which class? (“Room 12”)")
+        assert here.form().get_by_role("button", name="Share this").count() == 0
+        here.form().get_by_role("button", name="Take it").click()
+        here.wait_stored("what", "One class comes late")
+        expect(here.field("What is happening?")).to_have_value("One class comes late")
+        expect(here.form().locator(".bsf-seen .bsf-question")).to_have_count(0)
+        here.form().get_by_role("button", name="Share this").click()
+        expect(here.form().locator(".bsf-state")).to_have_text("Shared with: Signed-in educators")
+
     def test_on_a_projector_advice_folds(self, visit: Visit) -> None:
         here = visit(viewport={"width": 1920, "height": 1000})
         here.field("What is happening?").fill("They come late because they oversleep")

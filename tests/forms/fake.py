@@ -228,7 +228,8 @@ class FakeForm:
         return {"say": "done"}
 
     def _take(self, message: dict[str, Any]) -> dict[str, Any]:
-        path, text = self.advice["path"], self.advice["rewrite"]
+        taken = self._asked() if message["id"] == "AD1" else self.advice
+        path, text = taken["path"], taken["rewrite"]
         self.advice = {}
         self.save({**self.kept, path: text}, self.writer)
         return {"say": "done", "path": path, "text": text}
@@ -249,7 +250,20 @@ class FakeForm:
     def _preview(self, message: dict[str, Any]) -> dict[str, Any]:
         rows = [[LABELS.get(path, path), text] for path, text in self.kept.items() if isinstance(text, str)]
         blocked = "A name stands in the text." if message["whom"] == "public" else ""
-        return {"say": "preview", "whom": message["whom"], "rows": rows, "blocked": blocked}
+        told = {"say": "preview", "whom": message["whom"], "rows": rows, "blocked": blocked, "stays": ""}
+        return {**told, "asked": self._asked()}
+
+    def _asked(self) -> dict[str, Any]:
+        text = self.kept.get("what", "")
+        if "Room 12" not in text:
+            return {}
+        asked = {
+            "id": "AD1",
+            "path": "what",
+            "words": "Room 12",
+            "question": "Does this have to say which class?",
+        }
+        return {**asked, "rewrite": text.replace("Room 12", "One class")}
 
     def _share(self, message: dict[str, Any]) -> dict[str, Any]:
         self._write({**self._read(), "shared": message["whom"]})
