@@ -22,6 +22,7 @@ from brightspots.pages.cycles import (
     ours,
     pick,
     saying,
+    steps,
     tested,
 )
 from brightspots.records import Aim, ChangeIdea, Measure, Observation, PDSACycle, Prediction, Task
@@ -173,6 +174,35 @@ def test_others_read_no_text_that_is_not_shared_and_no_count_of_few():
     staff = seen(private, audience="staff")
     said = cards.card(staff.of(PDSACycle)[0]).text + tested.found(staff).text
     assert "Small group" in said and "S21" not in said and "4 of 9" not in said and "nine" not in said
+
+
+@pytest.mark.parametrize("audience", ["public", "staff"])
+def test_others_read_the_lesson_of_one_class_and_neither_its_code_nor_its_numbers(audience):
+    told = {"learning": "Begin at the back.", "data": "11 of 24 in maple-3", "shared": "public"}
+    one = cycle(title="In maple-3", classes=("maple-3",), predictions=(came(11, "wrong"),), **told)
+    wide = cycle(number=2, scale=6, scale_unit="rooms", predictions=(came(20, "right"),), shared="public")
+    measure = Measure(project_id=PROJECT.id, name="Away", unit="percent", shared="public")
+    about = {
+        "project_id": PROJECT.id,
+        "measure_id": measure.id,
+        "unit_level": "classroom",
+        "shared": "public",
+    }
+    points = [
+        Observation(**about, unit_id=f"maple-{n}", period_start=MONDAY, numerator=n, denominator=20)
+        for n in (3, 4, 5)
+    ]
+    one = one.changed(measure_ids=(measure.id,), start=MONDAY, end=MONDAY)
+    page = seen(one, wide, measure, *points, audience=audience)
+    first, second = page.of(PDSACycle)
+    said = [cards.card(first), cards.question(first), tested.found(page)]
+    said.append(beside.during_and_after(page, SCHOOL, ("Is it working?", "32.html")))
+    html = "".join(part.html for part in said) + "".join(part.text for part in said)
+    assert "Begin at the back." in html and "stays with the team" in html and "In one class" in html
+    assert "maple-3" not in html and "11 of 24" not in html and "it was 11" not in html
+    assert "We said 18 of 24; it was 20." in html
+    assert "all classes" in html and "20%" in html
+    assert [step.fit for step in steps.trials([first, second])] == ["wrong", "right"]
 
 
 def test_hostile_and_endless_texts_are_shown_whole_and_run_nothing():

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from brightspots.privacy import release_records
+from brightspots.privacy.class_codes import Names
 from brightspots.records import DoseRecord, Measure, Observation, PDSACycle, Prediction, Project
 from brightspots.records.predictions import keep
 from brightspots.records.record import Record
@@ -111,6 +112,22 @@ def test_what_was_counted_in_a_test_of_few_classes_stays_and_how_it_came_out_doe
     wide = test.changed(classes=("S9-02", "S9-03", "S9-04"))
     assert seen(wide)[0].predictions == (came, changed) and seen(wide)[0].classes == ()
     assert seen(test, audience="team", own_project=PROJECT.id)[0].says_the_same(test)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("In S9-04, s9-07-b. and K1", "In one class, one class. and one class"),
+        ("Mrs. Ortiz-Vega or Ortiz, and a tortiz", "Mrs. Ortiz-Vega or one class, and a tortiz"),
+        ("Maple-Street math: 23 of 40, blue sky", "Maple-Street math: 23 of 40, blue sky"),
+        ("maple-3 and Maple-K2, not crabmaple-3", "one class and one class, not crabmaple-3"),
+    ],
+)
+def test_a_code_is_taken_out_where_it_is_one_and_everyday_words_stay(text, left):
+    codes = ("S9-04", "K1", "Ortiz", "math", "23", "blue")
+    names = Names([*doing(1), PDSACycle(**OWN, classes=codes)], ["S9", "maple"])
+    assert names.without(text) == left
+    assert bool(names.found(text)) == (text != left)
 
 
 @pytest.fixture(scope="module")

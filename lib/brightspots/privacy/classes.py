@@ -8,26 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel
-
+from brightspots.privacy.class_codes import classes_of, reworded
 from brightspots.records.intervention import PDSACycle, Prediction
-from brightspots.records.listening import ObservationRecord
 from brightspots.records.measuring import ChartAnnotation, ChartPhase, DoseRecord, Observation
-from brightspots.records.network import Team
 from brightspots.records.predictions import since_ready
-from brightspots.records.project import Project
 from brightspots.records.record import Record, fixed_id
 from brightspots.records.weekly_numbers import monday_of
 
-M = TypeVar("M", bound=BaseModel)
 Withheld = dict[str, tuple[str, ...]]
 
 FEWEST = 3
-ONE_CLASS = "one class"
 
 _NUMBERS = ("numerator", "denominator", "value", "n")
 _COUNTED = re.compile(
@@ -59,15 +53,8 @@ class Together:
     withheld: Withheld
 
 
-def schools_in(records: Iterable[Record]) -> frozenset[str]:
-    """Return the schools that these records name as schools."""
-    return frozenset(
-        school for record in records if isinstance(record, Project | Team) for school in record.school_ids
-    )
-
-
 def together(records: Sequence[Record], schools: Collection[str], own: Collection[str] = ()) -> Together:
-    """Return records as others may read them as far as classes go; their words are for `Names`.
+    """Return records as others may read them as far as classes go; their words are for `class_codes.Names`.
 
     Parameters
     ----------
@@ -93,7 +80,7 @@ def together(records: Sequence[Record], schools: Collection[str], own: Collectio
     for record in records:
         if record.hidden or record.id in own or (key := _key(record)) is None:
             continue
-        if _class_of(record, schools):
+        if classes_of(record, schools):
             groups[key].append(record)
         else:
             whole.add(key)
@@ -107,7 +94,7 @@ def together(records: Sequence[Record], schools: Collection[str], own: Collectio
             pass
         elif isinstance(record, PDSACycle):
             form, names = _test(record)
-        elif _class_of(record, schools):
+        elif classes_of(record, schools):
             if record.hidden or isinstance(record, ChartPhase | ChartAnnotation):
                 continue
             if (key := _key(record)) is not None:
@@ -136,22 +123,6 @@ def of_few_classes(test: PDSACycle) -> bool:
     if _SCHOOLS.search(test.scale_unit):
         return False
     return not (_CLASSES.search(test.scale_unit) and (test.scale or 0) >= FEWEST)
-
-
-def _class_of(record: Record, schools: Collection[str]) -> tuple[str, ...]:
-    """Return the codes of the classes that a record is about; empty where it is about more, or says nothing."""
-    if isinstance(record, PDSACycle):
-        return record.classes
-    if isinstance(record, DoseRecord):
-        return () if record.class_code in schools else (record.class_code,)
-    if isinstance(record, Observation):
-        stranger = bool(schools) and record.unit_level in ("", "school") and record.unit_id not in schools
-        return (record.unit_id,) if stranger or record.unit_level == "classroom" else ()
-    if isinstance(record, ChartPhase | ChartAnnotation):
-        return (record.unit_id,) if schools and record.unit_id and record.unit_id not in schools else ()
-    if isinstance(record, ObservationRecord):
-        return (record.place_code,) if record.place_code and record.place_code not in schools else ()
-    return ()
 
 
 def _key(record: Record) -> tuple[Any, ...] | None:
@@ -236,76 +207,5 @@ def _test(test: PDSACycle) -> tuple[PDSACycle, tuple[str, ...]]:
         differs = {name: value for name, value in told.items() if getattr(test, name) != value}
         names += tuple(differs)
         changed |= differs
-        return _reworded(test.model_copy(update=changed), lambda text: _COUNTED.sub("some", text)), names
+        return reworded(test.model_copy(update=changed), lambda text: _COUNTED.sub("some", text)), names
     return test.model_copy(update=changed), names
-
-
-class Names:
-    """The codes of classes, wherever somebody typed them.
-
-    Parameters
-    ----------
-    records : iterable of Record
-        All that is known of the teams.
-    schools : collection of str
-        As in `together`; what goes on after a school's id with a hyphen is a class of that school.
-
-    Examples
-    --------
-    >>> from brightspots.records import ChangeIdea, new_id
-    >>> test = PDSACycle(project_id=new_id(), classes=("S001-03-2",))
-    >>> names = Names([test], ["S001"])
-    >>> names.without("Call before the bell in s001-03-2 and S001-KG-1, not in S0012-4.")
-    'Call before the bell in one class and one class, not in S0012-4.'
-    """
-
-    def __init__(self, records: Iterable[Record], schools: Collection[str]) -> None:
-        codes = {code for record in records for code in _class_of(record, schools)} - set(schools)
-        told = [re.escape(code) for code in sorted(codes, key=len, reverse=True) if _is_telling(code)]
-        told += [rf"{re.escape(school)}-\w+(?:[.-]\w+)*" for school in sorted(schools)]
-        whole = rf"(?<![\w-])(?:{'|'.join(told)})(?![\w-])"
-        self._pattern = re.compile(whole, re.IGNORECASE) if told else None
-
-    def found(self, text: str) -> list[tuple[int, int]]:
-        """Return where a class goes by its code in a text."""
-        return [] if self._pattern is None else [match.span() for match in self._pattern.finditer(text)]
-
-    def without(self, text: str) -> str:
-        """Return a text without them."""
-        return text if self._pattern is None else self._pattern.sub(ONE_CLASS, text)
-
-    def taken_out(self, record: M) -> M:
-        """Return a record without them."""
-        return record if self._pattern is None else _reworded(record, self.without)
-
-
-def _is_telling(code: str) -> bool:
-    """Whether a code is no everyday word or number, so that it can be told from one in a sentence."""
-    if any(character.isdigit() for character in code):
-        return any(character.isalpha() for character in code) or "-" in code
-    return "-" in code or len(code) > FEWEST
-
-
-def _reworded(record: M, change: Any) -> M:
-    """Return a record with its words changed; ids and what people choose from a list stay."""
-    changed: dict[str, Any] = {}
-    for name in type(record).model_fields:
-        value = getattr(record, name)
-        if name in ("id", "author") or name.endswith(("_id", "_ids")):
-            continue
-        if isinstance(value, str):
-            new: Any = change(value)
-        elif isinstance(value, tuple):
-            new = tuple(
-                change(part)
-                if isinstance(part, str)
-                else _reworded(part, change)
-                if isinstance(part, BaseModel)
-                else part
-                for part in value
-            )
-        else:
-            continue
-        if new != value:
-            changed[name] = new
-    return record.model_copy(update=changed) if changed else record

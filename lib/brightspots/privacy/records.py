@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL, check_audience
-from brightspots.privacy.classes import Names, schools_in, together
+from brightspots.privacy.class_codes import Names, schools_in
+from brightspots.privacy.classes import together
 from brightspots.privacy.readers import READERS
 from brightspots.privacy.small_counts import code_shares, hide_small
 from brightspots.records.gathering import CoachingNote

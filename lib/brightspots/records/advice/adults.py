@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from brightspots.privacy.classes import Names, schools_in
+from brightspots.privacy.class_codes import Names, schools_in
 from brightspots.privacy.roles import find_adults, without_adults
 from brightspots.records.advice.context import Context
 from brightspots.records.advice.listening import texts_of
