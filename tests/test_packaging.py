@@ -2,32 +2,64 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import json
 import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 from brightspots import resources
 from brightspots.district.tables import TABLES
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-CONDA_NAMES = {"duckdb": "python-duckdb", "SQLAlchemy": "sqlalchemy"}
+CONDA_NAMES = {"duckdb": "python-duckdb", "matplotlib": "matplotlib-base", "SQLAlchemy": "sqlalchemy"}
+# The first releases without what was published about those before.
+MENDED = {"jupyterlab": "4.2.5", "jinja2": "3.1.6", "tornado": "6.5"}
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_environment_yml_is_in_step():
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    conda = {entry for entry in listed if isinstance(entry, str)} - {"pip"}
+    conda = {f"{Requirement(entry)}" for entry in listed if isinstance(entry, str)} - {"pip"}
     ours = {Requirement(text) for text in PROJECT["dependencies"]}
     wanted = {f"{CONDA_NAMES.get(r.name, r.name)}{r.specifier}" for r in ours}
     assert conda == wanted | {f"python{PROJECT['requires-python']}"}
+
+
+def test_what_is_imported_is_asked_for():
+    imported: set[str] = set()
+    for file in sorted((ROOT / "lib").rglob("*.py")):
+        for statement in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(statement, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in statement.names}
+            elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
+                imported.add(statement.module.split(".")[0])
+    imported -= {*sys.stdlib_module_names, "brightspots"}
+    sold_as = packages_distributions()
+    asked_for = {canonical(Requirement(text).name) for text in PROJECT["dependencies"]}
+    missing = {name for name in imported if not {canonical(one) for one in sold_as[name]} & asked_for}
+    assert len(imported) > 30 and missing == set()
+
+
+def test_releases_with_published_faults_are_not_taken():
+    ours = {canonical(one.name): one.specifier for one in map(Requirement, PROJECT["dependencies"])}
+    for name, mended in MENDED.items():
+        (least,) = (one.version for one in ours[name] if one.operator == ">=")
+        assert Version(least) >= Version(mended), name
+    assert "0.6.0" not in ours["voila"], "what pages may say to a kernel is read again for each minor version"
 
 
 def test_constraints_meet_the_requirements():
@@ -36,8 +68,7 @@ def test_constraints_meet_the_requirements():
     )
     for text in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]:
         requirement = Requirement(text)
-        name = re.sub(r"[-_.]+", "-", requirement.name).lower()
-        assert requirement.specifier.contains(pinned[name]), text
+        assert requirement.specifier.contains(pinned[canonical(requirement.name)]), text
 
 
 def test_importing_costs_little():
