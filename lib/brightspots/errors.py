@@ -91,6 +91,10 @@ class ParameterError(BrightspotsError):
     """A parameter that a workbook does not have, or a value that it does not allow."""
 
 
+class UnknownError(ParameterError):
+    """A name, or an id, that nothing here has."""
+
+
 class RecordError(BrightspotsError):
     """A record that cannot be kept as it is, or a place where records cannot be kept.
 

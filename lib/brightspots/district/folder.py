@@ -14,7 +14,7 @@ from brightspots import resources
 from brightspots.district.desk import Desk, LeftOut, Reading, first_error
 from brightspots.district.settings import read_settings
 from brightspots.district.tables import SCHOOL_ID, TABLES
-from brightspots.errors import DataError, ParameterError
+from brightspots.errors import DataError, ParameterError, UnknownError
 from brightspots.privacy.margins import Margins
 
 T = TypeVar("T")
@@ -162,7 +162,7 @@ class District:
         for left in self.unusable:
             if left.school_id == school_id:
                 raise left.error
-        raise ParameterError(f'There is no school "{school_id}" in {self.name}. {self._near(school_id)}')
+        raise UnknownError(f'There is no school "{school_id}" in {self.name}. {self._near(school_id)}')
 
     def everyone(self) -> School:
         """Return what stands in the place of a school on a page about the whole district: no id, and its name."""

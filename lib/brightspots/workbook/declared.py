@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from brightspots import resources
-from brightspots.errors import ParameterError, WorkbookError
+from brightspots.errors import ParameterError, UnknownError, WorkbookError
 
 COMMON = ("district", "school_id", "project_id", "records", "audience", "as_of")
 UNITS = ("school", "project", "network")
@@ -181,7 +181,7 @@ def check_parameters(declared: Declared, given: dict[str, Any]) -> dict[str, Any
         if name not in declared.parameters:
             near = difflib.get_close_matches(name, declared.parameters, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
-            raise ParameterError(
+            raise UnknownError(
                 f'{declared.name} has no parameter "{name}".{hint} '
                 f"Its parameters are: {', '.join(declared.parameters)}."
             )

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from brightspots.district import District
-from brightspots.errors import ParameterError
+from brightspots.errors import ParameterError, UnknownError
 from brightspots.privacy.records import release_records
 from brightspots.records import DoseRecord, Observation, PDSACycle, Project, Team
 from brightspots.records.place import find
@@ -123,7 +123,7 @@ def read_project(records: str, project_id: str, *, audience: str, min_cell: int)
     try:
         known = projects_of(store)
         if project_id not in known:
-            raise ParameterError(no_such_project([project_id], list(known)))
+            raise UnknownError(no_such_project([project_id], list(known)))
         snapshot = store.snapshot(project_id)
     finally:
         store.close()
