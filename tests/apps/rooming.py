@@ -38,8 +38,8 @@ def begin(path: Path, *, title: str = "Here on Friday") -> Project:
 class Served:
     """Rooms that answer at an address."""
 
-    def __init__(self, house: House, project: Project, port: int) -> None:
-        self.house, self.project, self.port = house, project, port
+    def __init__(self, house: House, project: Project, port: int, door: Door) -> None:
+        self.house, self.project, self.port, self.door = house, project, port, door
         self.address = f"http://127.0.0.1:{port}"
         self.room = house.open(project.id, dots=3)
 
@@ -83,7 +83,7 @@ def serving(folder: Path) -> Iterator[Served]:
     thread.start()
     assert ready.wait(10)
     try:
-        yield Served(house, project, port)
+        yield Served(house, project, port, door)
     finally:
         loop.call_soon_threadsafe(door.close)
         loop.call_soon_threadsafe(loop.stop)

@@ -11,7 +11,11 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from jupyter_server.utils import ApiPath
 from traitlets import Dict, Integer
 
+from brightspots.apps.open_files import room_for_a_page
 from brightspots.errors import BrightspotsError
+
+MAY_SEND = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
+"""The kinds of message that a page may send to its kernel: what its widgets say, and no code."""
 
 
 class Full(BrightspotsError):
@@ -26,7 +30,8 @@ class VisitorKernels(AsyncMappingKernelManager):
     alone_seconds = Integer(300, help="After this time without a browser a kernel is ended.").tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        # Not what Voila gives: an empty list there, or none, would let everything through.
+        super().__init__(**{**kwargs, "allowed_message_types": list(MAY_SEND)})
         self._owners: dict[str, str] = {}
         self._alone_since: dict[str, datetime] = {}
 
@@ -39,8 +44,8 @@ class VisitorKernels(AsyncMappingKernelManager):
         Full
             When there is none.
         """
-        if len(self._owners) >= self.most:
-            raise Full(f"{self.most} pages are open, and this computer can hold no more.")
+        if len(self._owners) >= self.most or not room_for_a_page():
+            raise Full(f"{len(self._owners)} pages are open, and this computer can hold no more.")
         kernel_id = self.new_kernel_id()
         self._owners[kernel_id] = visitor
         try:

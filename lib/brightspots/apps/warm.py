@@ -31,6 +31,7 @@ class WarmKernels:
     def __init__(self) -> None:
         self._warm = WarmProcess(module="brightspots.apps.warm_kernel")
         self._starting = threading.Lock()
+        self._ended = False
 
     def begin(self) -> None:
         """Start it, or a successor, without keeping anybody waiting."""
@@ -45,14 +46,19 @@ class WarmKernels:
 
     def stop(self) -> None:
         """End it, and all of its forks."""
+        self._ended = True
         self._warm.stop()
+        # One that was only about to begin leaves nothing, either.
+        with self._starting:
+            self._warm.stop()
 
     def _begin(self) -> None:
         if not self._starting.acquire(blocking=False):
             return
         try:
             with contextlib.suppress(NoWarmProcess):
-                self._warm.ensure()
+                if not self._ended:
+                    self._warm.ensure()
         finally:
             self._starting.release()
 
@@ -84,7 +90,7 @@ class Fork:
 
     def poll(self) -> int | None:
         """Return 0 when it has ended."""
-        if self.returncode is None and select.select([self._socket], [], [], 0)[0]:
+        if self.returncode is None and self._has_ended(0):
             self.returncode = 0
             self._socket.close()
         return self.returncode
@@ -92,8 +98,14 @@ class Fork:
     def wait(self, timeout: float | None = None) -> int:
         """Wait until it has ended."""
         if self.returncode is None:
-            select.select([self._socket], [], [], timeout)
+            self._has_ended(timeout)
         return self.poll() or 0
+
+    def _has_ended(self, timeout: float | None) -> bool:
+        # Not select: it knows no file above 1,024.
+        line = select.poll()
+        line.register(self._socket, select.POLLIN)
+        return bool(line.poll(None if timeout is None else timeout * 1000))
 
     def send_signal(self, signum: int) -> None:
         """Send it a signal."""

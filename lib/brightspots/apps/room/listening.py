@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import psutil
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
+from brightspots.apps.connections import BoundedServer
+from brightspots.apps.open_files import most_connections, raise_limit
 from brightspots.apps.room import host
 from brightspots.apps.room.house import House
 from brightspots.apps.room.visitors import application
@@ -21,6 +22,8 @@ from brightspots.records.store import open_records
 
 TRIES = 20
 LARGEST_POST = 512 * 1024
+OF_ONE_ADDRESS = 192
+"""Connections: a school's phones may all come from one address, and 30 of them open six each."""
 
 _NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9-]{1,63})*")
 
@@ -40,7 +43,7 @@ class Door:
     house: House
     host: str
     sockets: list[socket.socket]
-    _server: HTTPServer | None = None
+    _server: BoundedServer | None = None
 
     @property
     def told(self) -> str:
@@ -57,12 +60,14 @@ class Door:
     def open(self) -> None:
         """Answer phones from now on."""
         names = {check(self.host), *(_as_typed(one.getsockname()[0]) for one in self.sockets)}
-        self._server = HTTPServer(
+        most = most_connections(raise_limit())
+        self._server = BoundedServer(
             application(self.house, sorted(names)),
+            most=most,
+            of_one=min(OF_ONE_ADDRESS, most * 3 // 4),
             max_body_size=LARGEST_POST,
             max_buffer_size=2 * LARGEST_POST,
             max_header_size=16 * 1024,
-            idle_connection_timeout=75,
             body_timeout=20,
         )
         self._server.add_sockets(self.sockets)
@@ -143,16 +148,47 @@ def sockets_at(address: str, port: int) -> tuple[list[socket.socket], int]:
     ParameterError
         For an address that is not this computer's, and where no port is free.
     """
-    bare = check(address).strip("[]")
+    numbers = _own_numbers(address)
     for tried in range(port, min(port + TRIES, 65536)):
+        opened: list[socket.socket] = []
         try:
-            return bind_sockets(tried, bare), tried
-        except socket.gaierror as error:
-            raise ParameterError(f'Nothing is known by the name of "{address}". {found_by()}') from error
+            for number in numbers:
+                opened += bind_sockets(tried, number)
         except OSError as error:
+            for one in opened:
+                one.close()
             if not _is_taken(error):
                 raise ParameterError(f'"{address}" is no address of this computer. {found_by()}') from error
+        else:
+            return opened, tried
     raise ParameterError(f"No port from {port} on is free at {address}. Choose another with --port.")
+
+
+def _own_numbers(address: str) -> list[str]:
+    """Return the addresses that a name or an address stands for, all of them this computer's.
+
+    Some that can be opened are nobody's own: 0 and 0.0.0.0 stand for every network, 255.255.255.255 for everybody.
+    """
+    try:
+        found = socket.getaddrinfo(check(address).strip("[]"), None, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        raise ParameterError(f'Nothing is known by the name of "{address}". {found_by()}') from error
+    ours = {
+        _bare(one.address)
+        for listed in psutil.net_if_addrs().values()
+        for one in listed
+        if one.family in (socket.AF_INET, socket.AF_INET6)
+    }
+    numbers = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+    for number in numbers:
+        if _bare(number) not in ours and not ipaddress.ip_address(_bare(number)).is_loopback:
+            raise ParameterError(f'"{address}" is no address of this computer. {found_by()}')
+    return numbers
+
+
+def _bare(address: str) -> str:
+    """Return an address without the network card that some systems write after it."""
+    return str(ipaddress.ip_address(address.split("%")[0]))
 
 
 def addresses() -> list[str]:

@@ -169,7 +169,7 @@ class WarmProcess:
             started = time.monotonic()
             process.stdin.write(json.dumps({"socket": address, "pages": self._pages}).encode() + b"\n")
             process.stdin.flush()
-            if not select.select([process.stdout], [], [], START_SECONDS)[0] or not process.stdout.readline():
+            if not _says_something(process.stdout, START_SECONDS) or not process.stdout.readline():
                 raise NoWarmProcess("a faster process ended, or took too long, before it was ready.")
         except (OSError, NoWarmProcess) as error:
             _end(process)
@@ -276,6 +276,13 @@ def clear(address: str) -> None:
     with contextlib.suppress(OSError):
         Path(address).unlink(missing_ok=True)
         Path(address).parent.rmdir()
+
+
+def _says_something(line: Any, seconds: float) -> bool:
+    # Not select: it knows no file above 1,024, and a server may have more.
+    waiting = select.poll()
+    waiting.register(line, select.POLLIN)
+    return bool(waiting.poll(seconds * 1000))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
