@@ -42,12 +42,13 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench_schools.py
 	$(BIN)/python tests/benchmarks/bench_slices.py
 	$(BIN)/python tests/benchmarks/bench_records.py
-	$(BIN)/python tests/benchmarks/bench_served.py
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_served.py
 
 soak: $(READY)
 	$(BIN)/python tests/soak/check_big_folder.py
 	$(BIN)/python tests/soak/kill_batches.py
 	$(BIN)/python tests/soak/save_hard.py
+	PYTHONPATH=. $(BIN)/python tests/soak/hold_open.py
 
 clean:
 	rm -rf $(VENV) brightspots-demo

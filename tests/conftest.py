@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.entering import LetIn
+
 # How long an example takes says more about what else this machine does than about the code.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -117,5 +119,5 @@ def chromium() -> Iterator[Any]:
             executable_path=str(CHROMIUM),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        yield browser
+        yield LetIn(browser)
         browser.close()

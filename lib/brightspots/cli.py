@@ -28,6 +28,9 @@ class _Plain(click.Group):
         except BrightspotsError as error:
             click.echo(str(error), err=True)
             ctx.exit(2)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            ctx.exit(130)
 
 
 @click.group(cls=_Plain, context_settings={"help_option_names": ["-h", "--help"]})

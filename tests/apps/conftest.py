@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
 from tests.apps.serving import RUN, Running, answering
+from tests.entering import told
 from tests.ports import free_port
 
 
@@ -47,7 +47,8 @@ def run_server(own_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     def start(**kernels: int) -> Running:
         port = free_port()
         own = {name: value for name, value in os.environ.items() if not name.startswith("BRIGHTSPOTS_")}
-        with (folder / f"{port}.log").open("wb") as log:
+        told_in = folder / f"{port}.log"
+        with told_in.open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-c", RUN.format(kernels=kernels), str(port)],
                 stdout=log,
@@ -55,15 +56,12 @@ def run_server(own_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
                 env=own,
             )
         started.append(process)
-        address = f"http://127.0.0.1:{port}/"
         until = time.monotonic() + 60
         while time.monotonic() < until and process.poll() is None:
-            try:
-                requests.get(address, timeout=5)
+            if address := told(told_in):
                 return Running(address, process)
-            except requests.ConnectionError:
-                time.sleep(0.2)
-        raise AssertionError((folder / f"{port}.log").read_text())
+            time.sleep(0.2)
+        raise AssertionError(told_in.read_text())
 
     yield start
     for process in started:

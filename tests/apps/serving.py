@@ -14,12 +14,15 @@ from typing import Any
 import psutil
 import requests
 
+from tests.entering import remember
 from tests.ports import free_port
 
 RUN = """
 import sys
 from brightspots.apps.serve import make_server
-make_server(port=int(sys.argv[1]), VisitorKernels={kernels!r}, Voila={{"open_browser": False}}).start()
+server = make_server(port=int(sys.argv[1]), VisitorKernels={kernels!r})
+server.when_open = lambda opened: print(opened.way_in(), flush=True)
+server.start()
 """
 
 
@@ -42,7 +45,7 @@ def answering(server: Any) -> Iterator[str]:
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     assert ready.wait(30)
-    yield f"http://127.0.0.1:{port}/"
+    yield remember(f"http://127.0.0.1:{port}/?token={server.identity_provider.entry_token}")
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
 

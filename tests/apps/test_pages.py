@@ -13,6 +13,7 @@ import websocket
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.apps.serving import Running
+from tests.entering import enter, get
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -81,6 +82,7 @@ def socket_status(server: Running, kernel: str, visitor: requests.Session, **mor
 def test_a_page_is_whole_and_asks_no_other_host(server, visit):
     page = visit(server.page(SEEING, school_id="S001"))
     page.wait_for_selector("select", timeout=60_000)
+    assert "Anyone using this computer can read this." in page.locator("body > header").inner_text()
     assert page.title() == "Seeing the data" and page.locator("html").get_attribute("lang") == "en"
     for landmark in ("header", "main", "footer", "nav"):
         assert page.locator(f"body > {landmark}, body > header > {landmark}").count() == 1
@@ -112,7 +114,7 @@ def test_words_come_before_the_numbers_are_read(server, visit):
 
 
 def test_a_page_without_anything_to_type_keeps_no_kernel(server):
-    answer = requests.get(server.page(OVER_TIME, school_id="S001"), timeout=60)
+    answer = get(server.page(OVER_TIME, school_id="S001"), timeout=60)
     assert "bs-done" in answer.text and "voila.js" not in answer.text
     assert server.wait_for_kernels(0, 5)
 
@@ -139,28 +141,30 @@ def test_people_with_screen_readers_can_use_it(server, visit):
 
 
 def test_a_projects_page_is_the_teams_in_full(server):
-    visitor = requests.Session()
+    visitor = enter(server.address)
     page = visitor.get(server.page(OVER_TIME, project_id="01J6AYS9M06XDS87Q5DC4XFJNX"), timeout=60).text
     end(server, visitor, kernel_of(page))
     assert "Out one day, not two" in page and "Who may see this: this school&#x27;s team." in page
 
 
 def test_what_an_address_gets_wrong_is_said_on_the_page_without_a_traceback(server):
-    page = requests.get(server.page(SEEING, school_id="S999"), timeout=60).text
-    assert "There is no school &quot;S999&quot;" in page and "It lists 8 schools" in page
+    answer = get(server.page(SEEING, school_id="S999"), timeout=60)
+    page = answer.text
+    assert answer.status_code == 404
+    assert "There is no school &#34;S999&#34;" in page and "It lists 8 schools" in page
     assert "Traceback" not in page and "ParameterError" not in page and "What was saved is safe" not in page
     assert server.wait_for_kernels(0, 5)
 
 
 def test_a_template_of_somebodys_choice_starts_nothing(server):
     before, started = server.kernels(), time.monotonic()
-    answer = requests.get(server.page(SEEING, school_id="S001", template="zzz"), timeout=5)
+    answer = get(server.page(SEEING, school_id="S001", template="zzz"), timeout=5)
     assert answer.status_code == 400 and time.monotonic() - started < 1
     assert server.kernels() == before
 
 
 def test_a_visitor_reaches_the_kernel_of_an_own_page_and_nobody_elses(server):
-    ana, ben, nobody = requests.Session(), requests.Session(), requests.Session()
+    ana, ben, nobody = enter(server.address), enter(server.address), requests.Session()
     kernel = open_page(server, ana)
     ben.get(server.address)
     address = f"{server.address}api/kernels/{kernel}"
@@ -182,10 +186,103 @@ def test_a_visitor_reaches_the_kernel_of_an_own_page_and_nobody_elses(server):
     assert server.wait_for_kernels(0)
 
 
+def test_no_message_of_a_page_runs_code_or_asks_about_it(server):
+    visitor = enter(server.address)
+    kernel = open_page(server, visitor)
+    code = {
+        "code": "open('ran', 'w')",
+        "silent": False,
+        "user_expressions": {"x": "1 + 1"},
+        "allow_stdin": True,
+    }
+    refused = {
+        "execute_request": code,
+        "complete_request": {"code": "imp", "cursor_pos": 3},
+        "inspect_request": {"code": "print", "cursor_pos": 3, "detail_level": 1},
+        "history_request": {"hist_access_type": "tail", "n": 10, "output": True, "raw": True},
+        "is_complete_request": {"code": "1 +"},
+        "debug_request": {"seq": 1, "type": "request", "command": "debugInfo"},
+        "create_subshell_request": {},
+        "interrupt_request": {},
+        "shutdown_request": {"restart": False},
+        "usage_request": {},
+        "input_reply": {"value": "1"},
+        "apply_request": {},
+        "": code,
+    }
+    for protocol in (None, V1):
+        line = channels(server, kernel, visitor, protocol)
+        sent = {f"{kind}, {protocol}" for kind in refused}
+        for kind, content in refused.items():
+            for channel in ("shell", "control", "stdin", "iopub", None):
+                send(line, channel, kind, f"{kind}, {protocol}", content)
+        # What is allowed is answered on the same line, so that all before it has been heard.
+        allowed = {f"{channel}, {protocol}" for channel in ("shell", "control")}
+        for channel in ("shell", "control"):
+            send(line, channel, "kernel_info_request", f"{channel}, {protocol}", {})
+        heard = list(until_answered(line, allowed))
+        line.close()
+        assert sent.isdisjoint(parent for _, parent in heard)
+        assert {parent for kind, parent in heard if kind == "kernel_info_reply"} >= allowed
+    assert visitor.get(f"{server.address}api/kernels/{kernel}").status_code == 200, "nothing ended it"
+    end(server, visitor, kernel)
+
+
+V1 = "v1.kernel.websocket.jupyter.org"
+
+
+def channels(server: Running, kernel: str, visitor: requests.Session, protocol: str | None):
+    address = f"{server.address.replace('http', 'ws')}api/kernels/{kernel}/channels?session_id=x"
+    cookie = "; ".join(f"{one.name}={one.value}" for one in visitor.cookies)
+    return websocket.create_connection(
+        address, cookie=cookie, timeout=20, subprotocols=[protocol] if protocol else None
+    )
+
+
+def send(line, channel: str | None, kind: str, message_id: str, content: dict) -> None:
+    """Send a message as JupyterLab does, in its old form or in its new one."""
+    header = {
+        "msg_id": message_id,
+        "msg_type": kind,
+        "username": "",
+        "session": "x",
+        "date": "",
+        "version": "5.3",
+    }
+    parts = [header, {}, {}, content]
+    if line.getsubprotocol() is None:
+        names = ("header", "parent_header", "metadata", "content")
+        line.send(json.dumps({"channel": channel, **dict(zip(names, parts, strict=True)), "buffers": []}))
+        return
+    pieces = [(channel or "shell").encode(), *(json.dumps(part).encode() for part in parts)]
+    offsets = [8 * (2 + len(pieces))]
+    for piece in pieces:
+        offsets.append(offsets[-1] + len(piece))
+    table = [len(offsets), *offsets]
+    line.send_binary(b"".join(one.to_bytes(8, "little") for one in table) + b"".join(pieces))
+
+
+def until_answered(line, messages: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield kind and parent of what is heard, until each of these messages was answered."""
+    waiting = set(messages)
+    while waiting:
+        heard = line.recv()
+        if isinstance(heard, str):
+            told = json.loads(heard)
+            header, parent = told["header"], told["parent_header"]
+        else:
+            count = int.from_bytes(heard[:8], "little")
+            at = [int.from_bytes(heard[8 * n : 8 * n + 8], "little") for n in range(1, count + 1)]
+            header, parent = (json.loads(heard[at[n] : at[n + 1]]) for n in (1, 2))
+        if header["msg_type"].endswith("_reply"):
+            waiting.discard(parent.get("msg_id"))
+        yield header["msg_type"], parent.get("msg_id", "")
+
+
 def test_when_all_places_are_taken_a_kind_page_says_so(server):
-    visitors = [requests.Session() for _ in range(4)]
+    visitors = [enter(server.address) for _ in range(4)]
     kernels = [open_page(server, visitor) for visitor in visitors]
-    answer = requests.get(server.page(SEEING, school_id="S001"), timeout=5)
+    answer = get(server.page(SEEING, school_id="S001"), timeout=5)
     assert answer.status_code == 503 and answer.headers["Retry-After"]
     assert "All places are taken." in answer.text and "What was saved is safe." in answer.text
     for visitor, kernel in zip(visitors, kernels, strict=True):
@@ -197,7 +294,7 @@ def test_when_all_places_are_taken_a_kind_page_says_so(server):
 
 def test_a_page_that_is_left_or_asleep_costs_nothing(run_server, chromium):
     server = run_server(cull_idle_timeout=12, cull_interval=1, alone_seconds=6)
-    open_page(server, requests.Session())
+    open_page(server, enter(server.address))
     assert server.wait_for_kernels(0, 20), "nobody was there"
     page = chromium.new_page()
     page.goto(server.page(SEEING, school_id="S001"), timeout=LOADED)

@@ -22,6 +22,8 @@ from pypdf import PdfReader
 from brightspots.records import Cause, Evidence, Project, Vote
 from brightspots.records.store import Store
 from tests.apps.rooming import BONES, begin
+from tests.entering import get
+from tests.entering import told as told_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -66,7 +68,7 @@ class Running:
         while time.monotonic() < deadline and self.process.poll() is None:
             said = self.log.read_text()
             if "Ctrl-C" in said:
-                self.wall = re.search(r"http://127\.0\.0\.1:\d+/room/wall", said)[0]
+                self.wall = f"{told_in(self.log)}room/wall"
                 self.visitors = re.search(r"http://127\.0\.0\.2:\d+", said)[0]
                 return
             time.sleep(0.2)
@@ -77,7 +79,7 @@ class Running:
         self.process.wait(60)
 
     def code(self) -> str:
-        page = requests.get(self.wall, timeout=20).text
+        page = get(self.wall, timeout=20).text
         return re.search(r'bs-letters">([A-Z0-9-]{9})<', page)[1]
 
     def causes(self) -> list[Cause]:
@@ -222,7 +224,7 @@ def test_the_poster_prints_with_every_text_in_full(wall, chromium, running):
 
 
 def test_another_site_cannot_open_or_close_a_room(running):
-    room = re.search(r'data-room="(\w+)"', requests.get(running.wall, timeout=20).text)[1]
+    room = re.search(r'data-room="(\w+)"', get(running.wall, timeout=20).text)[1]
     for act in ("close", "code", "dots", "open"):
         known = {"room": room, "project_id": running.project.id, "dots": "3"}
         for headers in ({}, {"Origin": "http://evil.example", "Referer": "http://evil.example/"}):
@@ -230,8 +232,8 @@ def test_another_site_cannot_open_or_close_a_room(running):
                 running.wall.replace("/wall", f"/{act}"), known, headers=headers, timeout=20
             )
             assert answer.status_code in (403, 404)
-    assert room in requests.get(running.wall, timeout=20).text
-    there = requests.get(running.wall, headers={"Host": "evil.example"}, timeout=20)
+    assert room in get(running.wall, timeout=20).text
+    there = get(running.wall, headers={"Host": "evil.example"}, timeout=20)
     assert there.status_code == 403
 
 
@@ -276,7 +278,7 @@ def test_what_is_typed_survives_a_reload_and_a_server_that_is_started_again(chro
     kept = [one.text for one in running.causes() if one.author == "RL"]
     assert kept == ["Kept while the server was away", "From another window"]
     # Only a hash of the code was kept: the wall says how more phones come in.
-    answer = requests.get(running.wall, timeout=20).text
+    answer = get(running.wall, timeout=20).text
     assert "Make a new code" in answer and "bs-letters" not in answer
     other.context.close()
 

@@ -1,6 +1,6 @@
 """A served page: seconds from the click to its first chart, and what one more visitor costs; stock Voila beside ours.
 
-Run by hand: ``python tests/benchmarks/bench_served.py``. Needs Debian's chromium.
+Run by hand: ``PYTHONPATH=. python tests/benchmarks/bench_served.py``. Needs Debian's chromium.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from pathlib import Path
 from statistics import median
 
 import psutil
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import sync_playwright
+from tests.entering import LetIn, told
 
 from brightspots.apps.copies import filled_in
 from brightspots.district import open_district
@@ -37,20 +38,22 @@ def free_port() -> int:
 
 def start(command: list[str], folder: str, address: str) -> subprocess.Popen[bytes]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("BRIGHTSPOTS_")}
-    quiet = subprocess.DEVNULL
-    server = subprocess.Popen(command, cwd=folder, stdout=quiet, stderr=quiet, env=own)
+    log = Path(folder) / f"{command[2]}.log"
+    with log.open("wb") as written:
+        server = subprocess.Popen(command, cwd=folder, stdout=written, stderr=subprocess.DEVNULL, env=own)
     parts = address.removeprefix("http://").split("/")[0].split(":")
     while True:
         with socket.socket() as line:
             if line.connect_ex((parts[0], int(parts[1]))) == 0:
                 break
         time.sleep(0.2)
+    told(log)
     # What is done once beside the server's start is not a visitor's wait.
     time.sleep(15)
     return server
 
 
-def first_chart(browser: Browser, address: str) -> float:
+def first_chart(browser: LetIn, address: str) -> float:
     page = browser.new_context().new_page()
     started = time.monotonic()
     page.goto(address, wait_until="commit", timeout=120_000)
@@ -80,7 +83,7 @@ def write_copies(folder: Path) -> None:
         (folder / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def cost_of_visitor(browser: Browser, server: subprocess.Popen[bytes], address: str) -> int:
+def cost_of_visitor(browser: LetIn, server: subprocess.Popen[bytes], address: str) -> int:
     """Return the private memory of one more kernel, of a page with something to choose."""
     before = sorted(kernels(server))
     page = browser.new_context().new_page()
@@ -92,10 +95,11 @@ def cost_of_visitor(browser: Browser, server: subprocess.Popen[bytes], address: 
 
 def main() -> None:
     with sync_playwright() as play, tempfile.TemporaryDirectory() as folder:
-        browser = play.chromium.launch(
+        chromium = play.chromium.launch(
             executable_path="/usr/bin/chromium",
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
+        browser = LetIn(chromium)
         write_copies(Path(folder))
         ports = free_port(), free_port()
         pages = [f"http://127.0.0.1:{port}/voila/render/" for port in ports]
@@ -128,7 +132,7 @@ def main() -> None:
             for server in servers:
                 server.terminate()
                 server.wait(timeout=60)
-        browser.close()
+        chromium.close()
     for name, taken, cost in zip(
         ("stock Voila", "brightspots serve"), zip(*seconds, strict=True), memory, strict=True
     ):

@@ -7,13 +7,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import psutil
 
 from brightspots.records.store import Store
 from tests.browser.serving import wait_for
+from tests.entering import told
 from tests.ports import free_port
 
 
@@ -24,6 +23,7 @@ class Served:
         self.district = district
         self.store = Store(folder / "records.db")
         self.folder = folder
+        self.log = folder / "server.log"
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}/"
 
@@ -40,7 +40,7 @@ class Served:
         own = {name: value for name, value in os.environ.items() if not name.startswith("BRIGHTSPOTS_")}
         # The same folder when it is started again, whatever one test has for itself.
         own["XDG_STATE_HOME"] = str(self.folder / "state")
-        with (self.folder / "server.log").open("a") as log:
+        with self.log.open("w") as log:
             self.server = subprocess.Popen(
                 [sys.executable, "-c", "from brightspots.cli import main; main()", *arguments],
                 stdout=log,
@@ -48,7 +48,7 @@ class Served:
                 env=own,
                 start_new_session=True,
             )
-        wait_for(self._answers, lambda: (self.folder / "server.log").read_text(), 60)
+        wait_for(self._answers, lambda: self.log.read_text(), 60)
 
     def end(self) -> None:
         if self.server.poll() is None:
@@ -69,8 +69,4 @@ class Served:
         return f"{self.address}voila/render/{workbook}.ipynb?project_id={project_id}"
 
     def _answers(self) -> bool:
-        try:
-            urlopen(self.address, timeout=2)
-        except (URLError, TimeoutError):
-            return False
-        return True
+        return told(self.log) == self.address

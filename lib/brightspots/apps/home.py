@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -10,13 +11,13 @@ from urllib.parse import urlencode
 from tornado import web
 from tornado.ioloop import IOLoop
 
-from brightspots.apps.plain import PlainVisit, Refused, templates
+from brightspots.apps.plain import READERS, PlainVisit, Refused, templates
 from brightspots.district import District
-from brightspots.errors import BrightspotsError, ParameterError
+from brightspots.errors import BrightspotsError, DataError, UnknownError
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.workbook.declared import Declared
 from brightspots.workbook.linking import served
-from brightspots.workbook.project import projects_here
+from brightspots.workbook.project import no_such_project, open_existing, projects_here, projects_of
 from brightspots.workbook.shelves import OUR_TEAM, START, Shelf, by_person, collection, opening
 
 AT_ONCE = 30
@@ -80,12 +81,12 @@ class Home:
 
         Raises
         ------
-        ParameterError
+        UnknownError
             For a workbook that is not in the collection.
         """
         chosen = next((declared for declared in collection() if declared.name == workbook), None)
         if workbook and chosen is None:
-            raise ParameterError("There is no such workbook. Go to the start page.")
+            raise UnknownError(f"There is no workbook “{workbook}”. Go to the start page.")
         shelves = by_person() if chosen is None else by_person([chosen])
         teams = [team for team in self.teams(shelves) if _is_asked(team, find)]
         schools = [school for school in self.schools(shelves) if _is_asked(school, find)]
@@ -104,6 +105,7 @@ class Home:
             home=self.base_url,
             every=sorted((school.name, school.school_id) for school in every) if self.may_begin else [],
             xsrf=xsrf,
+            readers=READERS,
             wall=self.wall,
         )  # fmt: skip
 
@@ -111,6 +113,27 @@ class Home:
     def may_begin(self) -> bool:
         """Whether whoever reads this works with the teams' own records, so that a team can begin here."""
         return bool(self.records) and self.audience in OWN_SCHOOL_IN_FULL
+
+    def check_whose(self, asked: Mapping[str, Any]) -> None:
+        """Look for the school and the project that an address names.
+
+        Raises
+        ------
+        UnknownError
+            For one that is not here; the message says which.
+        """
+        if school_id := asked.get("school_id"):
+            # What is wrong with its row, the page itself says.
+            with contextlib.suppress(DataError):
+                self.district.school(school_id)
+        if (project_id := asked.get("project_id")) and self.records:
+            store = open_existing(self.records)
+            try:
+                known = list(projects_of(store))
+            finally:
+                store.close()
+            if project_id not in known:
+                raise UnknownError(no_such_project([f"“{project_id}”"], known))
 
     def teams(self, shelves: Sequence[Shelf]) -> list[Place]:
         """Return the teams' projects with their pages, by title."""
@@ -173,6 +196,8 @@ def _is_asked(place: Place, find: str) -> bool:
 
 class HomeHandler(PlainVisit):
     """Answers with the start page."""
+
+    asks = frozenset({"find", "workbook"})
 
     def initialize(self, home: Home) -> None:
         """Take what there is to tell of."""

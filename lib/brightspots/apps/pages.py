@@ -12,6 +12,7 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado import web
+from tornado.ioloop import IOLoop
 from tornado.iostream import StreamClosedError
 from voila._version import __version__ as voila_version
 from voila.configuration import VoilaConfiguration
@@ -21,9 +22,10 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.utils import get_page_config
 
+from brightspots.apps.home import Home
 from brightspots.apps.kernels import VisitorKernels
-from brightspots.apps.plain import PlainVisit, Refused
-from brightspots.errors import BrightspotsError, ParameterError
+from brightspots.apps.plain import READERS, Plain, PlainVisit, Refused
+from brightspots.errors import BrightspotsError, ParameterError, UnknownError
 from brightspots.workbook.declared import Declared, find_workbook, read_workbook, workbook_names
 from brightspots.workbook.mode import STYLED
 from brightspots.workbook.visitor import given_by_server
@@ -46,6 +48,8 @@ _UNFINISHED = (
 class PageHandler(PlainVisit, BaseVoilaHandler):
     """Serves a workbook of the collection."""
 
+    asks = None
+
     def initialize(
         self,
         *,
@@ -53,9 +57,11 @@ class PageHandler(PlainVisit, BaseVoilaHandler):
         template_paths: list[str],
         config: Any,
         seconds: dict[str, list[float]],
+        home: Home,
     ) -> None:
-        """Take what the server is configured with, and how long pages took before."""
+        """Take what the server is configured with, how long pages took before, and what there is to open."""
         super().initialize(voila_configuration=voila_configuration)
+        self._home = home
         self._template_paths, self._traitlets, self._seconds = template_paths, config, seconds
 
     @property
@@ -70,7 +76,7 @@ class PageHandler(PlainVisit, BaseVoilaHandler):
         if asked.get("Sec-Fetch-Site") == "cross-site" and asked.get("Sec-Fetch-Dest") != "document":
             # A page elsewhere asks for this as a picture or a frame: it would only take up places.
             raise web.HTTPError(403)
-        declared = self._declared(file)
+        declared = await self._declared(file)
         kernels = self.kernels
         with kernels.place(self.current_user.username) as kernel_id:
             # A browser needs this cookie to close the page, which ends its kernel.
@@ -113,6 +119,7 @@ class PageHandler(PlainVisit, BaseVoilaHandler):
         before = self._seconds.setdefault(declared.name, [])
         renderer.resources |= {
             "page_title": declared.title,
+            "readers": READERS,
             "seconds": max(1, round(median(before))) if before else 5,
         }
         name = renderer.notebook.metadata.kernelspec.name
@@ -125,16 +132,17 @@ class PageHandler(PlainVisit, BaseVoilaHandler):
             kernel.close()
         self._seconds[declared.name] = [*before, time.monotonic() - started][-9:]
 
-    def _declared(self, file: str) -> Declared:
+    async def _declared(self, file: str) -> Declared:
         """Return the workbook that an address means; refuse what no page could answer before a kernel is started."""
         name = file.removesuffix(".ipynb")
         if f"{name}.ipynb" != file or name not in workbook_names():
-            raise web.HTTPError(404)
+            raise Refused(UnknownError(f"There is no page “{file[:60]}”. Go to the start page."))
         if {"template", "theme", "voila-theme"} & set(self.request.query_arguments):
             raise Refused(ParameterError("An address cannot choose how a page looks. Go to the start page."))
         declared = read_workbook(find_workbook(name))
         try:
-            given_by_server(declared, {}, {**self._environment(), **self.kernels.told})
+            given = given_by_server(declared, {}, {**self._environment(), **self.kernels.told})
+            await IOLoop.current().run_in_executor(None, self._home.check_whose, given)
         except BrightspotsError as error:
             raise Refused(error) from error
         return declared
@@ -150,15 +158,15 @@ class PageHandler(PlainVisit, BaseVoilaHandler):
         }
 
 
-class KernelModel(KernelHandler):
+class KernelModel(Plain, KernelHandler):
     """Tells a page whether its kernel is there, and ends it."""
 
 
-class KernelSocket(VoilaKernelWebsocketHandler):
+class KernelSocket(Plain, VoilaKernelWebsocketHandler):
     """Carries what is typed to the kernel of a page, and what it answers."""
 
 
-class EndKernel(VoilaShutdownKernelHandler):
+class EndKernel(Plain, VoilaShutdownKernelHandler):
     """Ends the kernel of a page that is left."""
 
     @web.authenticated

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ import platformdirs
 import psutil
 
 from brightspots.apps.home import Home
+from brightspots.apps.open_files import most_pages, raise_limit
+from brightspots.apps.opening import forget_opened, open_in_browser
 from brightspots.apps.room.listening import found_by, make_door
 from brightspots.apps.server import BrightspotsServer, configuration
 from brightspots.district import open_district
@@ -70,7 +71,7 @@ def make_server(
     if door is not None:
         told[ROOM] = WALL
     own = {
-        "VisitorKernels": {"told": told, "most": places()},
+        "VisitorKernels": {"told": told, "most": places(phones=bool(host))},
         "Voila": {"ip": "127.0.0.1", "port": port, "log_level": logging.ERROR},
     }
     config = configuration()
@@ -105,21 +106,23 @@ def serve(
     if room and not host:
         raise ParameterError(f"Say with --host at which address phones find this computer. {found_by()}")
 
-    def tell(address: str) -> None:
-        first = f"{address.rstrip('/')}{WALL}" if room else address
+    def tell(opened: BrightspotsServer) -> None:
+        first = opened.way_in(WALL if room else "")
         say(f"Open this in a browser on this computer: {first}")
         if server.door is not None:
             say(server.door.told)
         say("Ctrl-C ends it; what was saved stays.")
         if open_browser:
-            threading.Thread(target=webbrowser.open, args=(first,), daemon=True).start()
+            threading.Thread(target=open_in_browser, args=(first,), daemon=True).start()
 
-    logging.getLogger("tornado.general").setLevel(logging.ERROR)
     server = make_server(district, records, port=port, host=host)
     if room and server.door is not None:
         server.door.house.open_only()
     server.when_open = tell
-    server.start()
+    try:
+        server.start()
+    finally:
+        forget_opened()
 
 
 def where(district: str | Path, records: str) -> tuple[Path, str]:
@@ -153,6 +156,14 @@ def own_records(district: Path) -> Path:
     )
 
 
-def places() -> int:
-    """Return how many pages may be open at the same time, so that this computer goes on working."""
-    return int(max(4, min(60, psutil.virtual_memory().available * 0.6 // A_PAGE)))
+def places(*, phones: bool = False) -> int:
+    """Return how many pages may be open at the same time, so that this computer goes on working.
+
+    Parameters
+    ----------
+    phones : bool
+        Whether there is a door for phones, too.
+    """
+    in_memory = int(max(4, min(60, psutil.virtual_memory().available * 0.6 // A_PAGE)))
+    by_files = most_pages(raise_limit(), phones=phones)
+    return in_memory if by_files is None else min(in_memory, by_files)

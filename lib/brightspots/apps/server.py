@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import shutil
+import signal
 import tempfile
 from typing import Any
 
@@ -14,10 +17,12 @@ from traitlets.config import Config
 from voila.app import Voila
 
 from brightspots import resources
-from brightspots.apps.access import OwnKernels, VisitorIdentity
+from brightspots.apps.access import TOKEN, OwnKernels, VisitorIdentity
 from brightspots.apps.beginning import BeginHandler
+from brightspots.apps.connections import BoundedServer
 from brightspots.apps.home import Home, HomeHandler
 from brightspots.apps.kernels import VisitorKernels
+from brightspots.apps.open_files import most_connections, raise_limit
 from brightspots.apps.pages import EndKernel, KernelModel, KernelSocket, PageHandler
 from brightspots.apps.plain import AnotherHost, ExtensionFiles, NoSuchPage, StaticFiles, TemplateFiles
 from brightspots.apps.room.listening import Door
@@ -61,6 +66,17 @@ def configuration() -> Config:
     return config
 
 
+class _Bounded(Application):
+    """Listens with bounds, as phones' door does: a shared computer has other users, too."""
+
+    def listen(self, port: int, address: str | None = None, **more: Any) -> BoundedServer:
+        """Answer at a port."""
+        most = most_connections(raise_limit())
+        server = BoundedServer(self, most=most, of_one=most, **more)
+        server.listen(port, address)
+        return server
+
+
 class BrightspotsServer(Voila):
     """Serves the workbooks of the collection to browsers."""
 
@@ -68,13 +84,17 @@ class BrightspotsServer(Voila):
     config_file_paths = List(Unicode(), help="None: no file of the folder that it is started in changes it.")
     hosts = List(Unicode(), list(HERE), help="Names by which browsers may call this server.").tag(config=True)
     home = Instance(Home)
-    when_open = CallableTrait(lambda address: None, help="Called with the address when it is open.")
+    when_open = CallableTrait(lambda server: None, help="Called with this server when it is open.")
     door = Instance(Door, allow_none=True, help="For phones, where there are rooms.")
-    _warm: WarmKernels
+    _warm: WarmKernels | None = None
+    _interrupted = _stopped = False
     seconds = Dict(help="How long pages took to open, by workbook.")
 
     def initialize(self, argv: list[str] | None = None) -> None:
         """Get ready to start; there is no command line here."""
+        # What was refused is said to whoever asked; some of it would hold their address.
+        for name in ("tornado.general", "tornado.application"):
+            logging.getLogger(name).setLevel(logging.ERROR)
         self.root_dir = str(resources.folder("workbooks"))
         templates = str(resources.folder("templates"))
         others = [
@@ -104,6 +124,7 @@ class BrightspotsServer(Voila):
             "template_paths": self.template_paths,
             "config": self.config,
             "seconds": self.seconds,
+            "home": self.home,
         }
         base = re.escape(self.server_url)
         rooms = [] if self.door is None else self.door.handlers(base, self.home.audience)
@@ -122,31 +143,62 @@ class BrightspotsServer(Voila):
         ]
 
     def start(self) -> None:
-        """Serve until somebody ends it."""
-        self.connection_dir = tempfile.mkdtemp(prefix="bs-")
-        self._warm = use_warm_kernels(self)
-        self.app = self.application()
-        if self.door is not None:
-            self.door.open()
-        self.listen()
+        """Serve until somebody ends it; whatever ends it, nothing is left behind.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            When somebody pressed Ctrl-C.
+        """
+        before = signal.getsignal(signal.SIGINT)
+        if before is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, self._interrupt)
+        try:
+            self.connection_dir = tempfile.mkdtemp(prefix="bs-")
+            self._warm = use_warm_kernels(self)
+            self.app = self.application()
+            if self.door is not None:
+                self.door.open()
+            self.listen()
+        finally:
+            self.stop()
+            signal.signal(signal.SIGINT, before)
+        if self._interrupted:
+            raise KeyboardInterrupt
 
     def stop(self) -> None:
-        """End all kernels, and close the door for phones."""
+        """End all kernels, and close the door for phones; once."""
+        if self._stopped:
+            return
+        self._stopped = True
         try:
-            super().stop()
+            if hasattr(self, "kernel_manager"):
+                super().stop()
         finally:
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
             if self.door is not None:
                 self.door.close()
-            self._warm.stop()
+            if self._warm is not None:
+                self._warm.stop()
+
+    def _interrupt(self, *_: object) -> None:
+        self._interrupted = True
+        raise KeyboardInterrupt
+
+    def way_in(self, path: str = "") -> str:
+        """Return the address that lets a browser in, at a path from the start page on."""
+        return (
+            f"{self.display_url.rstrip('/')}/{path.lstrip('/')}?{TOKEN}={self.identity_provider.entry_token}"
+        )
 
     def launch_browser(self) -> None:
         """Tell whoever started this that it is open, and where."""
-        self.when_open(self.display_url)
+        self.when_open(self)
 
     def application(self) -> Application:
         """Return the web server's application, which answers to the names of this server and to no other."""
         settings = self.init_settings()
-        application = Application(**settings)
+        application = _Bounded(**settings)
         names = "|".join(re.escape(host) for host in self.hosts)
         application.add_handlers(rf"^({names})$", self.init_handlers())
         return application

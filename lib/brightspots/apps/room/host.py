@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from tornado import web
 
-from brightspots.apps.plain import PlainVisit, Refused
+from brightspots.apps.plain import READERS, PlainVisit, Refused
 from brightspots.apps.room import pages
 from brightspots.apps.room.codes import shown
 from brightspots.apps.room.house import House
 from brightspots.apps.room.rooms import MOST_DOTS, Room
 from brightspots.apps.room.unchanged import SentWhenChanged
 from brightspots.apps.room.wall import heading
-from brightspots.errors import AccessError, BrightspotsError, ParameterError
+from brightspots.errors import AccessError, BrightspotsError, ParameterError, UnknownError
 from brightspots.figures.poster import poster
 from brightspots.pages.fishbone import starting
 from brightspots.records import CauseCategory
@@ -52,12 +52,12 @@ class AtTheMachine(SentWhenChanged, PlainVisit):
 
         Raises
         ------
-        ParameterError
+        UnknownError
             When it is not open any more.
         """
         found = next((room for room in self.house.rooms.all() if room.id == room_id), None)
         if found is None:
-            raise ParameterError("This room is closed. What was put on the wall is kept.")
+            raise UnknownError(f"There is no open room “{room_id}”. What was put on its wall is kept.")
         return found
 
     def page(self, name: str, **told: Any) -> None:
@@ -67,6 +67,7 @@ class AtTheMachine(SentWhenChanged, PlainVisit):
             "base": self.base_url,
             "xsrf": Markup(self.xsrf_form_html()),
             "synthetic": self.house.synthetic,
+            "readers": READERS,
         }
         self.finish(pages.page(name, **known, **told))
 
@@ -78,6 +79,8 @@ class AtTheMachine(SentWhenChanged, PlainVisit):
 
 class WallPage(AtTheMachine):
     """The wall of a room, or what there is to open."""
+
+    asks = frozenset({"room", "project_id"})
 
     @web.authenticated
     async def get(self) -> None:
@@ -116,7 +119,10 @@ class WallPage(AtTheMachine):
         open_now = {room.project_id: room for room in self.house.rooms.all()}
         meeting = self.house.wall.meeting
         listed = []
-        for project in self.house.projects():
+        projects = self.house.projects()
+        if project_id not in ("", *(project.id for project in projects)):
+            raise UnknownError(f"There is no project “{project_id}” in these records. Go to the start page.")
+        for project in projects:
             if project_id in ("", project.id):
                 records = meeting.records(project.id)
                 bones = [bone.label for bone in records.of(CauseCategory)]
@@ -127,6 +133,8 @@ class WallPage(AtTheMachine):
 
 class Now(AtTheMachine):
     """The part of the wall that changes."""
+
+    asks = frozenset({"room"})
 
     @web.authenticated
     async def get(self) -> None:
@@ -215,6 +223,8 @@ class Dots(Act):
 class Poster(AtTheMachine):
     """The fishbone on paper: all causes in full, on pages to glue together."""
 
+    asks = frozenset({"room"})
+
     @web.authenticated
     async def get(self) -> None:
         """Show it, ready to print."""
@@ -231,6 +241,8 @@ class Poster(AtTheMachine):
 
 class HostFile(PlainVisit):
     """The look and the script of the wall."""
+
+    asks = None
 
     @web.authenticated
     async def get(self, name: str) -> None:
