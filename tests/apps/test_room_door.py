@@ -5,6 +5,7 @@ import socket
 import pytest
 from click.testing import CliRunner
 
+from brightspots.apps.room import listening
 from brightspots.apps.room.listening import check, make_door, sockets_at
 from brightspots.cli import main
 from brightspots.errors import ParameterError
@@ -34,6 +35,23 @@ def test_an_address_stands_as_browsers_write_it():
 def test_an_address_of_another_computer_cannot_be_opened():
     with pytest.raises(ParameterError, match="is no address of this computer"):
         sockets_at("198.51.100.7", 9000)
+
+
+@pytest.mark.parametrize("address", ["0", "0x0", "255.255.255.255", "224.0.0.1", "192.0.2.255"])
+def test_what_can_be_opened_and_is_nobodys_own_address_is_refused_and_the_addresses_are_listed(
+    address, monkeypatch
+):
+    monkeypatch.setattr(listening, "addresses", lambda: ["10.0.0.5", "192.168.1.20"])
+    with pytest.raises(ParameterError, match="no address of this computer") as told:
+        sockets_at(address, 9000)
+    assert "This computer is found by: 10.0.0.5, 192.168.1.20." in str(told.value)
+
+
+def test_a_name_is_opened_at_the_addresses_that_it_has_here():
+    sockets, _ = sockets_at("localhost", 9000)
+    assert {one.getsockname()[0] for one in sockets} <= {"127.0.0.1", "::1"} and sockets
+    for one in sockets:
+        one.close()
 
 
 def test_the_next_free_port_is_taken_where_somebody_else_uses_the_first():
