@@ -56,7 +56,7 @@ def run_server(own_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
                 env=own,
             )
         started.append(process)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while time.monotonic() < until and process.poll() is None:
             if address := told(told_in):
                 return Running(address, process)

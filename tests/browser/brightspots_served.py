@@ -48,7 +48,7 @@ class Served:
                 env=own,
                 start_new_session=True,
             )
-        wait_for(self._answers, lambda: self.log.read_text(), 60)
+        wait_for(self._answers, lambda: self.log.read_text(), 120)
 
     def end(self) -> None:
         if self.server.poll() is None:

@@ -12,6 +12,7 @@ server may not write more than a few lines.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import re
 import resource
@@ -21,7 +22,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,14 +61,19 @@ class Attack:
 
     def __init__(self, source: str, target: tuple[str, int], held: int) -> None:
         self._source, self._target, self._held = source, target, held
-        self._ended = threading.Event()
-        self.opened = 0
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        # In a process of its own, so that what it costs is not the phones' wait.
+        self._ended = multiprocessing.Event()
+        self._count = multiprocessing.Value("i", 0)
+        self._process = multiprocessing.Process(target=self._run, daemon=True)
+        self._process.start()
+
+    @property
+    def opened(self) -> int:
+        return self._count.value
 
     def end(self) -> None:
         self._ended.set()
-        self._thread.join(10)
+        self._process.join(10)
 
     def _run(self) -> None:
         with selectors.DefaultSelector() as lines:
@@ -102,7 +107,7 @@ class Attack:
         except OSError:
             line.close()
             return
-        self.opened += 1
+        self._count.value += 1
         lines.register(line, selectors.EVENT_READ)
 
 
