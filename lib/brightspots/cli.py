@@ -336,13 +336,18 @@ def purge(records: str, as_of: datetime | None) -> None:
 
     This cannot be undone. Each opening of the records does the same for the day.
     """
+    from brightspots.records.telling import plain
+
     done = _records(records).purge(as_of.date() if as_of else None)
     click.echo(
         f"The text of {done.records} record{'s' if done.records != 1 else ''} is gone; "
         f"{len(done.cleaned)} cop{'ies' if len(done.cleaned) != 1 else 'y'} gone through."
     )
     for path in done.missing:
-        click.echo(f"Not found, or not to be changed: {path}. Take the notes out there by hand.", err=True)
+        click.echo(
+            f"Not found, or not to be changed: {plain(str(path))}. Take the notes out there by hand.",
+            err=True,
+        )
     if not done.finished:
         click.echo("Somebody has the records open; the last traces go when they are next opened.", err=True)
 

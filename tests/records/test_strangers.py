@@ -388,3 +388,11 @@ def test_a_folder_of_records_beside_a_batch_is_cleared_through_a_path_with_links
     assert (
         set(done.cleaned) == {tmp_path / "disk" / "export", tmp_path / "disk" / "pages"} and not done.missing
     )
+
+
+def test_a_strangers_paths_are_told_without_what_moves_a_terminals_cursor(tmp_path):
+    store, *_ = noted(tmp_path / "records.db")
+    store.close()
+    tampered(store.path, None, (Path("/there\x1b[31m\u202e"), "pages"))
+    shown = CliRunner().invoke(main, ["records", "purge", str(store.path)]).output
+    assert "not to be changed: /there" in shown and "\x1b" not in shown and "\u202e" not in shown

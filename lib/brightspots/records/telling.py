@@ -35,7 +35,7 @@ def told_history(versions: Sequence[Record]) -> str:
     known: dict[str, Any] = {name: value if value != () else [] for name, value in before.items()}
     for version in versions:
         when = f"{version.at:%Y-%m-%d %H:%M} UTC" if version.at else ""
-        lines.append(f"{version.version}  {when}  {_plain(version.author)}")
+        lines.append(f"{version.version}  {when}  {plain(version.author)}")
         written = version.written()
         for name, value in written.items():
             was = known.get(name)
@@ -53,10 +53,16 @@ def _fields(record: Record) -> dict[str, Any]:
 def _said(value: Any) -> str:
     if value in (None, "", []):
         return "(empty)"
-    return _plain(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return plain(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
-def _plain(words: str) -> str:
-    """Leave out what would move a terminal's cursor or turn its text around."""
+def plain(words: str) -> str:
+    """Leave out what would move a terminal's cursor or turn its text around.
+
+    Examples
+    --------
+    >>> plain("red \\x1b[31m")
+    'red  [31m'
+    """
     shown = "".join(c if unicodedata.category(c) not in ("Cc", "Cf") else " " for c in words)
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}... ({len(shown):,} characters)"
