@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 
 import pandas as pd
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brightspots.district.desk import Desk, connection
+from brightspots.district.lines import Look
 from brightspots.errors import DataError
 from tests.district.folders import MEASURES, write
 
@@ -210,20 +212,71 @@ class TestRagged:
         assert read(tmp_path, text, school_ids=["A1"]).left_out == []
         assert len(read(tmp_path, text, school_ids=["D4"]).left_out) == 1
 
-    def test_a_quotation_mark_not_closed_tells_the_schools_it_hides(self, tmp_path):
+    def test_a_quotation_mark_not_closed_hides_no_other_row(self, tmp_path):
         text = 'school_id,school_name\nA1,Ash\nB2,"Birch\nC3,Cedar\nD4,Dogwood\n'
         reading = read(tmp_path, text, "schools")
-        assert ids(reading) == ["A1"]
-        assert {left.school_id for left in reading.left_out} == {"B2", "C3", "D4"}
-        assert all(left.error.row == 3 and "quotation mark" in str(left.error) for left in reading.left_out)
+        assert ids(reading) == ["A1", "C3", "D4"]
+        (left,) = reading.left_out
+        assert (left.school_id, left.error.row, left.error.kind) == ("B2", 3, "open-quote")
         assert read(tmp_path, text, "schools", school_ids=["A1"]).left_out == []
-        assert len(read(tmp_path, text, "schools", school_ids=["D4"]).left_out) == 1
+        assert len(read(tmp_path, text, "schools", school_ids=["B2"]).left_out) == 1
 
-    def test_a_very_long_cell_not_closed(self, tmp_path):
-        text = MEASURES + 'D4,2024-25,"late,all,1,1\n' + "E5,2024-25,late,all,14,204\n" * 100_000
+    @pytest.mark.parametrize("packed", [False, True])
+    def test_however_many_rows_come_after_it(self, tmp_path, packed):
+        """DuckDB tells only of the first 10,000 letters that a quotation mark swallows, and reads on 8 MB later."""
+        rows = [f"{'ABCD'[i // 10_000]},2024-25,late,g{i},{i % 89},200" for i in range(40_000)]
+        rows[5_000] = 'A,2024-25,late,"g5000,1,200'
+        rows[30_000] = "D,2024-25,late,g30000,many,200"
+        text = "\n".join([HEAD, *rows, ""]).encode()
+        name = "school_measures.csv.gz" if packed else "school_measures.csv"
+        write(tmp_path, **{name: gzip.compress(text, 1) if packed else text})
+        reading = Desk(tmp_path).read("school_measures")
+        assert reading.rows["school_id"].value_counts().to_dict() == {
+            "A": 9_999,
+            "B": 10_000,
+            "C": 10_000,
+            "D": 9_999,
+        }
+        told = [(left.school_id, left.error.row, left.error.value) for left in reading.left_out]
+        assert told == [("A", 5_002, None), ("D", 30_002, "many")]
+        assert set(Desk(tmp_path).fingerprints("school_measures")) == set("ABCD")
+
+    def test_rows_in_doubt_are_not_used_and_their_schools_are_told(self, tmp_path):
+        """This could be three rows with two quotation marks in wrong places, or one cell of four lines."""
+        text = 'school_id,school_name\nA1,"Ash\nB2,Birch"\nC3,Cedar\n'
+        reading = read(tmp_path, text, "schools")
+        assert ids(reading) == ["C3"]
+        assert [(left.school_id, left.error.row) for left in reading.left_out] == [("A1", 2), ("B2", 2)]
+        assert "row 2" in reading.left_out[1].error.problem
+        with pytest.raises(DataError, match="hides rows"):
+            list(Desk(tmp_path).read_in_turns("schools", columns=["school_id"]))
+
+    def test_a_row_longer_than_the_memory_for_a_piece(self, tmp_path):
+        text = f"{MEASURES}D4,2024-25,{'late' * 10_000_000},all,1,1\nE5,2024-25,late,all,14,204\n"
         reading = read(tmp_path, text)
-        assert ids(reading)[:4] == ["A1", "A1", "B2", "C3"]
-        assert "D4" in {left.school_id for left in reading.left_out}
+        assert ids(reading) == ["A1", "A1", "B2", "C3", "E5"]
+        assert errors(reading) == [("school_measures.csv", 6, None, None)]
+        assert reading.left_out[0].school_id == "D4" and "far too long" in reading.left_out[0].error.problem
+
+    def test_where_duckdb_would_pass_over_rows_nothing_is_read(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("brightspots.district.sound.look_at", lambda file, columns: Look())
+        with pytest.raises(DataError, match="cannot be read to its end"):
+            read(tmp_path, 'school_id,school_name\nA1,Ash\nB2,"Birch\nC3,Cedar\n', "schools")
+
+    def test_a_file_of_hardly_anything_else(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("brightspots.district.lines.MOST_SPOILT", 10)
+        with pytest.raises(DataError, match="this is no CSV file") as caught:
+            read(tmp_path, "school_id,school_name\n" + 'A1,"Ash" tree\n' * 11, "schools")
+        assert caught.value.row == 2
+
+    def test_a_copy_for_which_there_is_no_room(self, tmp_path, monkeypatch):
+        def full(*_) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("brightspots.district.sound._pass_on", full)
+        with pytest.raises(DataError, match=r"There is no room in .* its row 2") as caught:
+            read(tmp_path, 'school_id,school_name\nA1,"Ash\nB2,Birch\n', "schools")
+        assert caught.value.file == "schools.csv"
 
     def test_latin_1_in_one_row(self, tmp_path):
         text = MEASURES.encode() + b"D4,2024-25,caf\xe9,all,1,1\nE5,2024-25,late,all,14,204\n"

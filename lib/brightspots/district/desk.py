@@ -28,6 +28,7 @@ from brightspots.district.misfits import (
     unreadable,
 )
 from brightspots.district.queries import BAD, PART, name_of, relation, select, text_of
+from brightspots.district.sound import sound
 from brightspots.district.tables import TABLES, Table
 from brightspots.district.turns import Turn, as_it_comes, schools_by_turns
 from brightspots.errors import DataError
@@ -91,7 +92,7 @@ class Desk:
         """
         source = self._source(name)
         wanted = _wanted(source.table, columns)
-        with _looking(source) as con:
+        with _looking(source) as (con, source):
             query, present = relation(con, source, school_ids)
             checked = source.table.names if whole_rows else ()
             table = con.sql(select(query, source, present, wanted, school_ids, checked)).to_arrow_table()
@@ -126,7 +127,7 @@ class Desk:
         """
         source = self._source(name)
         wanted = _wanted(source.table, columns)
-        with _looking(source) as con:
+        with _looking(source) as (con, source):
             turns = schools_by_turns(con, source)
             if not turns:
                 yield from as_it_comes(con, source, wanted, categories)
@@ -148,7 +149,7 @@ class Desk:
         """
         if (source := find_source(self.root, name)) is None:
             return {}
-        with _looking(source) as con:
+        with _looking(source) as (con, source):
             query, present = relation(con, source, None)
             found = con.sql(
                 f"SELECT {_school(present)}, count(*), sum(md5_number_lower({_row(present)})::HUGEINT),"
@@ -177,7 +178,7 @@ class Desk:
         """Return the file and the row in which each of these cells of a column stands."""
         if (source := find_source(self.root, name)) is None:
             return {}
-        with _looking(source) as con:
+        with _looking(source) as (con, source):
             return places_of(con, source, column, cells)
 
     def corrections(self, name: str) -> dict[str, int]:
@@ -188,7 +189,7 @@ class Desk:
         source = find_source(self.root, name)
         if source is None or len(source.parts) < 2:
             return {}
-        with _looking(source) as con:
+        with _looking(source) as (con, source):
             query, present = relation(con, source, None, newest=False)
             key = ", ".join(name_of(c) for c in source.table.key if c in present)
             before = f"lag(held) OVER (PARTITION BY {key} ORDER BY {PART})"
@@ -220,11 +221,11 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def _looking(source: Source) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB for one table, and put what it gives up on into a coach's words."""
-    with connection() as con:
+def _looking(source: Source) -> Iterator[tuple[duckdb.DuckDBPyConnection, Source]]:
+    """Open a DuckDB and the files for one table, and put what it gives up on into a coach's words."""
+    with sound(source) as source, connection() as con:
         try:
-            yield con
+            yield con, source
         except duckdb.Error as error:
             raise unreadable(source, error) from error
 

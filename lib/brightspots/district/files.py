@@ -13,12 +13,13 @@ import gzip
 import io
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from brightspots.district.lines import Spoilt
 from brightspots.district.tables import TABLES, Table, needed_columns
 from brightspots.errors import DataError
 
@@ -38,16 +39,26 @@ class Source:
         One file, or the parts in the order in which later ones correct earlier ones.
     by_school : Path or None
         The folder of ``school_id=...`` folders, for Parquet by school; ``parts`` is then empty.
+    spoilt : mapping
+        While they are read: the lines that are spoilt of each CSV part in which not every row is one line.
+    copies : mapping
+        While they are read: a copy of each part in which lines are spoilt, without these.
     """
 
     table: Table
     root: Path
     parts: tuple[Path, ...] = ()
     by_school: Path | None = None
+    spoilt: Mapping[Path, Sequence[Spoilt]] = field(default_factory=dict)
+    copies: Mapping[Path, Path] = field(default_factory=dict)
 
     def shown(self, path: Path) -> str:
         """Return a path as people know it: inside the district folder."""
         return path.relative_to(self.root).as_posix()
+
+    def to_read(self, path: Path) -> Path:
+        """Return the file to read for a part: the part itself, or its copy."""
+        return self.copies.get(path, path)
 
 
 def find_source(root: Path, name: str) -> Source | None:
@@ -168,24 +179,13 @@ def _missing_column(name: str, header: list[str], table: Table, shown: str) -> D
 def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Read the rows of a CSV part one by one, numbered as a spreadsheet numbers them: slow, for a second look.
 
-    Letters that are not in UTF-8 come as surrogates. It ends early at a cell that is far too long.
+    Letters that are not in UTF-8 come as surrogates. Of a part with spoilt lines its copy is to be given.
     """
     with (
         _open(path) as file,
         io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="") as text,
     ):
-        try:
-            yield from enumerate(csv.reader(text, skipinitialspace=True), start=1)
-        except csv.Error:
-            return
-
-
-def check_whole(source: Source, path: Path) -> None:
-    """Raise a DataError for a gzip file that is broken anywhere: DuckDB reads on in garbage."""
-    if path.name.endswith(".gz"):
-        with _open_kindly(path, source.shown(path)) as file:
-            while file.read(1 << 20):
-                pass
+        yield from enumerate(csv.reader(text, skipinitialspace=True), start=1)
 
 
 def odd_line_end(path: Path) -> int | None:
@@ -213,7 +213,7 @@ def odd_line_end(path: Path) -> int | None:
 
 def _first_line(path: Path, shown: str) -> str:
     try:
-        with _open_kindly(path, shown) as file:
+        with opened_kindly(path, shown) as file:
             line = file.readline(1_000_000).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(
@@ -231,7 +231,8 @@ def _open(path: Path) -> IO[bytes]:
 
 
 @contextmanager
-def _open_kindly(path: Path, shown: str) -> Iterator[IO[bytes]]:
+def opened_kindly(path: Path, shown: str) -> Iterator[IO[bytes]]:
+    """Open a CSV part, unpacked where it is packed; a DataError says what is wrong with its file."""
     try:
         with _open(path) as file:
             yield file

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from brightspots.district.files import Source, check_whole, odd_line_end, read_header, read_rows
+from brightspots.district.files import Source, odd_line_end, read_header, read_rows
 from brightspots.district.queries import (
     PART,
     is_bad,
@@ -41,15 +41,21 @@ _REJECTED = {
         "Add the missing cells, empty where nothing is known.",
     ),
     "INVALID ENCODING": ("wrong-encoding", "This row has letters that are not in UTF-8.", _SAVE_AS_UTF8),
-    "UNQUOTED VALUE": (
-        "open-quote",
-        "A quotation mark is opened here and not closed.",
-        "Close it, or remove it.",
-    ),
-    "LINE SIZE OVER MAXIMUM": (
+}
+# Rows of which DuckDB cannot tell where they end. What it could not read is taken out before; if it finds more,
+# nobody knows which rows it has passed over.
+_IN_PIECES = ("UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM")
+_SPOILT = {
+    "open": ("open-quote", "A quotation mark is opened here and not closed.", "Close it, or remove it."),
+    "long": (
         "open-quote",
         "This row is far too long.",
         "Look for a quotation mark that is opened and not closed.",
+    ),
+    "hidden": (
+        "hidden-rows",
+        "A quotation mark that is opened in row {opened} and not closed hides rows of this school.",
+        "Close it in row {opened}, or remove it.",
     ),
 }
 _UNREADABLE = ("unreadable-row", "This row cannot be read.", "Correct it.")
@@ -147,29 +153,57 @@ def duplicates(
 def rejected(
     con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
 ) -> Iterator[LeftOut]:
-    """Tell of rows that DuckDB could not read, from its reject table; those of other schools are passed over."""
+    """Tell of rows that could not be read; those of other schools are passed over."""
     if all(part.name.endswith(".parquet") for part in source.parts):
         return
+    for left in (*_spoilt(source), *_ragged(con, source)):
+        if school_ids is None or left.school_id is None or left.school_id in school_ids:
+            yield left
+
+
+def _spoilt(source: Source) -> Iterator[LeftOut]:
+    """Tell of the lines that nobody can read as rows."""
+    for path, lines in source.spoilt.items():
+        header = read_header(source, path)
+        for line in lines:
+            kind, problem, remedy = _SPOILT[line.kind]
+            opened = line.opened
+            error = DataError(
+                problem.format(opened=opened),
+                file=source.shown(path),
+                row=opened,
+                remedy=remedy.format(opened=opened),
+                kind=kind,
+            )
+            yield LeftOut(_school_of(line.cells(len(header)), header, source.table), error)
+
+
+def _ragged(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[LeftOut]:
+    """Tell of rows in DuckDB's own reject table."""
     found = con.sql(
         "SELECT s.file_path, e.line, min(e.error_type), any_value(e.csv_line) FROM reject_errors e"
         " JOIN reject_scans s USING (scan_id, file_id) GROUP BY 1, 2 ORDER BY 1, 2"
     ).fetchall()
+    part_of = {str(source.to_read(path)): path for path in source.parts}
     for file_path in dict.fromkeys(path for path, *_ in found):
-        path = Path(file_path)
-        check_whole(source, path)
+        path = part_of[file_path]
         header = read_header(source, path)
-        lines = {line: (error_type, text) for other, line, error_type, text in found if other == file_path}
-        cells_of = {row: cells for row, cells in read_rows(path) if row in lines}
+        told = {line.row for line in source.spoilt.get(path, ())}
+        if any(other == file_path and error_type in _IN_PIECES for other, _, error_type, _ in found):
+            raise _whole_file(source.shown(path))
+        lines = {
+            line: (error_type, text)
+            for other, line, error_type, text in found
+            if other == file_path and line not in told
+        }
+        cells_of = {row: cells for row, cells in read_rows(source.to_read(path)) if row in lines}
         for row, (error_type, text) in lines.items():
-            whole = cells_of.get(row) or _cells(text)
-            for left in _left_of_row(source.table, header, error_type, whole, text, source.shown(path), row):
-                if school_ids is None or left.school_id is None or left.school_id in school_ids:
-                    yield left
+            cells = cells_of.get(row) or _cells(text)
+            error = _error_of_row(header, error_type, cells, source.shown(path), row)
+            yield LeftOut(_school_of(cells, header, source.table), error)
 
 
-def _left_of_row(
-    table: Table, header: list[str], error_type: str, cells: list[str], text: str, file: str, row: int
-) -> Iterator[LeftOut]:
+def _error_of_row(header: list[str], error_type: str, cells: list[str], file: str, row: int) -> DataError:
     kind, problem, remedy = _REJECTED.get(error_type, _UNREADABLE)
     column = value = None
     if error_type == "INVALID ENCODING":
@@ -177,30 +211,7 @@ def _left_of_row(
         if number is not None:
             column = header[number] if number < len(header) else None
             value = _legible(cells[number])
-    swallowed = []
-    if error_type in ("UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM"):
-        first, *swallowed = text.lstrip("\r\n").splitlines()
-        cells = _cells(first)
-    error = DataError(problem, file=file, row=row, column=column, value=value, remedy=remedy, kind=kind)
-    own = _school_of(cells, header, table)
-    yield LeftOut(own, error)
-    # A quotation mark that is not closed swallows the rows below it: their schools are to know of it.
-    told = {own}
-    for line in swallowed:
-        below = _cells(line)
-        school = _school_of(below, header, table) if len(below) == len(header) else None
-        if school not in told:
-            told.add(school)
-            yield LeftOut(
-                school,
-                DataError(
-                    f"A quotation mark that is opened in row {row} and not closed hides rows of this school.",
-                    file=file,
-                    row=row,
-                    kind="hidden-rows",
-                    remedy=f"Close it in row {row}, or remove it.",
-                ),
-            )
+    return DataError(problem, file=file, row=row, column=column, value=value, remedy=remedy, kind=kind)
 
 
 def places_of(
@@ -219,8 +230,7 @@ def unreadable(source: Source, error: Exception) -> DataError:
     for path in source.parts:
         if path.name.endswith(".parquet"):
             continue
-        check_whole(source, path)
-        if (row := odd_line_end(path)) is not None:
+        if (row := odd_line_end(source.to_read(path))) is not None:
             return DataError(
                 "The rows of this file end in different ways, as when a file from Windows and another one "
                 "are joined.",
@@ -229,7 +239,10 @@ def unreadable(source: Source, error: Exception) -> DataError:
                 remedy="Open it in a spreadsheet and save it again as CSV UTF-8.",
                 kind="broken-file",
             )
-    file = source.shown(source.parts[0]) if len(source.parts) == 1 else f"{source.table.name}/"
+    return _whole_file(source.shown(source.parts[0]) if len(source.parts) == 1 else f"{source.table.name}/")
+
+
+def _whole_file(file: str) -> DataError:
     return DataError(
         "The file cannot be read to its end.",
         file=file,
@@ -284,10 +297,9 @@ def _rows_of_part(
                 number += 1
                 yield number, cells
         return
-    check_whole(source, path)
     header = read_header(source, path)
     places = [header.index(column) if column in header else None for column in columns]
-    for row, texts in read_rows(path):
+    for row, texts in read_rows(source.to_read(path)):
         if len(texts) == len(header):
             yield row, tuple(None if place is None else texts[place].strip(" ") or None for place in places)
 

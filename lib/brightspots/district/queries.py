@@ -99,9 +99,11 @@ def _csv(source: Source, path: Path, number: int, placed: bool) -> tuple[str, li
     types = ", ".join(f"{text_of(column)}: 'VARCHAR'" for column in header)
     known = [column for column in header if column in source.table.names]
     cells = ", ".join(f"{_cell(column, 'VARCHAR')} AS {name_of(column)}" for column in known)
+    # Where a row may go over lines, DuckDB is to read from the beginning to the end, and not piece by piece.
+    whole = ", parallel=false" if path in source.spoilt else ""
     scan = (
-        f"read_csv({sql_path(path)}, header=true, auto_detect=false, columns={{{types}}}, delim=',', quote='\"',"
-        " escape='\"', hive_partitioning=false, store_rejects=true)"
+        f"read_csv({sql_path(source.to_read(path))}, header=true, auto_detect=false, columns={{{types}}}, delim=',',"
+        f" quote='\"', escape='\"', hive_partitioning=false, store_rejects=true{whole})"
     )
     place = f", {text_of(str(path))} AS {FILE}, 1 + row_number() OVER () AS {ROW}" if placed else ""
     return f"SELECT {cells}, {number} AS {PART}{place} FROM {scan}", known

@@ -96,8 +96,10 @@ def as_it_comes(
         yield Turn(
             typed(frame[~left] if left.any() else frame, table, columns, categories), done, total, "rows"
         )
-    for _ in rejected(con, source, None):
-        pass  # It looks whether files are broken anywhere; single rows that are, are left out.
+    # It looks, too, whether files are broken anywhere; single rows that are, are left out.
+    for left in rejected(con, source, None):
+        if left.error.kind == "hidden-rows":
+            raise left.error
     if aside:
         rest = pd.concat(aside, ignore_index=True)
         rest = rest[~rest[BAD].astype(bool) & ~has_a_double(rest, table)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -65,8 +66,8 @@ def check_folder(path: str | Path, today: date | None = None) -> Report:
         )
     problems: list[Problem] = []
     settings = layout.settings(folder, problems)
-    with workshop() as con:
-        look = _Look(con, today or date.today(), problems)
+    with workshop() as con, ExitStack() as reading:
+        look = _Look(con, today or date.today(), problems, reading)
         here = look.tables(folder, "", settings["comparison"])
         others = {}
         if (folder / settings["comparison"]).is_dir():
@@ -88,8 +89,10 @@ def check_folder(path: str | Path, today: date | None = None) -> Report:
 class _Look:
     """One check under way: what it looks with, and what it has found."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, today: date, problems: list[Problem]) -> None:
-        self.con, self.today, self.problems = con, today, problems
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, today: date, problems: list[Problem], reading: ExitStack
+    ) -> None:
+        self.con, self.today, self.problems, self.reading = con, today, problems, reading
         self.notes: list[str] = []
         self.unread: set[str] = set()
         self.corrections: dict[str, dict[str, int]] = {}
@@ -100,7 +103,7 @@ class _Look:
             self.notes.append(f"Not read, since no table has their names: {', '.join(stray)}.")
         found = {}
         for name, source in layout.sources(root, folder, self.problems).items():
-            if (staged := stage(self.con, source, folder, self.problems)) is None:
+            if (staged := stage(self.con, source, folder, self.problems, self.reading)) is None:
                 self.unread.add(name)
                 continue
             found[name] = staged

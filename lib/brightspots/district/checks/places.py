@@ -13,13 +13,17 @@ from brightspots.district.files import column_names, read_rows
 
 def lost(staged: Staged, column: str) -> set[str]:
     """Return what stands in a column in rows that could not be read: it is there for people, if not for us."""
-    found = set()
+    found: set[str] = set()
+    source = staged.source
     for file, bad in staged.bad_rows.items():
-        header = column_names(staged.source, Path(file))
-        if column not in header:
+        path = Path(file)
+        header = column_names(source, path)
+        if column not in header or not bad:
             continue
         number, last = header.index(column), max(bad)
-        for row, cells in read_rows(Path(file)):
+        spoilt = (line.cells(len(header)) for line in source.spoilt.get(path, ()))
+        found.update(cells[number].strip() for cells in spoilt if len(cells) > number)
+        for row, cells in read_rows(source.to_read(path)):
             if row > last:
                 break
             if row in bad and len(cells) > number:
@@ -60,7 +64,7 @@ def _rows(path: Path, wanted: set[int], staged: Staged) -> dict[int, int]:
         return {}
     bad, last = staged.bad_rows.get(str(path), set()), max(wanted)
     found, counted = {}, 0
-    for row, cells in read_rows(path):
+    for row, cells in read_rows(staged.source.to_read(path)):
         if not cells or row in bad:
             continue
         counted += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from brightspots.district.checks.report import Grade, Problem, rows_words
 from brightspots.district.files import BLANK, Source, column_names, missing_columns
 from brightspots.district.misfits import rejected, unreadable
 from brightspots.district.queries import FILE, PART, ROW, name_of, part_relation, school_files, text_of
+from brightspots.district.sound import sound
 from brightspots.errors import BrightspotsError, DataError
 
 MEMORY, THREADS = "2GB", 2
@@ -31,6 +32,7 @@ class Staged:
     Attributes
     ----------
     source : Source
+        Its files, opened for reading.
     folder : str
         What stands before its name for people: empty, or the folder of schools compared.
     sql : str
@@ -88,15 +90,16 @@ def one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
 
 
 def stage(
-    con: duckdb.DuckDBPyConnection, source: Source, folder: str, problems: list[Problem]
+    con: duckdb.DuckDBPyConnection, source: Source, folder: str, problems: list[Problem], reading: ExitStack
 ) -> Staged | None:
-    """Lay a table out; None, with the problems told, when it cannot be read."""
+    """Lay a table out for as long as `reading` lasts; None, with the problems told, when it cannot be read."""
     staged = Staged(source, folder, f"{'others' if folder else 'here'}.{source.table.name}")
     headers = len(problems)
     _look_at_headers(con, staged, problems)
     if len(problems) > headers:
         return None
     try:
+        source = staged.source = reading.enter_context(sound(source))
         _fill(con, staged)
         problems += _unreadable_rows(con, staged)
     except duckdb.OutOfMemoryException:
@@ -176,6 +179,8 @@ def _unreadable_rows(con: duckdb.DuckDBPyConnection, staged: Staged) -> list[Pro
             if left.error.kind != "hidden-rows":
                 alike.setdefault(left.error.problem, []).append(left.error)
         con.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
+    for part, spoilt in staged.source.spoilt.items():
+        staged.bad_rows.setdefault(str(part), set()).update(line.row for line in spoilt)
     problems = []
     for told, errors in alike.items():
         for error in errors:
