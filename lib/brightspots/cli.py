@@ -386,6 +386,8 @@ def _tell(outcome: Outcome) -> None:
         )
     if counts["failed"] or counts["timeout"]:
         click.echo(f"What they printed is kept in {outcome.logs}, for your eyes only.", err=True)
+    for caution in outcome.cautions:
+        click.echo(f"Before anybody sees these pages: {caution}", err=True)
     if outcome.stopped:
         click.echo(
             "Stopped. Pages that were made are whole; run the same command again for the rest.", err=True

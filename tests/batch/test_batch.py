@@ -153,14 +153,30 @@ class TestOneBadSchool:
         assert again.counts() == {"reused": 1, "failed": 1}
 
     def test_schools_that_cannot_be_used_are_failed_rows(self, make_district, make_workbook, tmp_path):
-        ids = ["../../x", "a/b", 'q"q', "a b", "", ".hidden", "DUP", "DUP", "fine", "FINE", "x" * 65]
+        ids = [
+            "../../x",
+            "a/b",
+            'q"q',
+            "a b",
+            "",
+            ".hidden",
+            "DUP",
+            "DUP",
+            "fine",
+            "FINE",
+            "x" * 65,
+            "-rf",
+            "con",
+            "nul.txt",
+            "a.",
+        ]
         district = make_district([{"id": i} for i in ids])
         out = tmp_path / "out"
         outcome = run_batch(district, out, workbooks=[str(make_workbook("tell", []))], progress=False)
         assert outcome.counts()["ok"] == 1 and outcome.exit_code == 1
         assert {p.name for p in (out / "schools").iterdir()} == {"fine"}
         reasons = [record.reason for record in outcome.records if record.status == "failed"]
-        assert len(reasons) == 9 and all("schools" in reason for reason in reasons)
+        assert len(reasons) == 13 and all("schools" in reason for reason in reasons)
         assert not (tmp_path / "x").exists()
         index = (out / "index.html").read_text()
         assert "could not" in index or "failed" in index

@@ -158,6 +158,14 @@ class TestRows:
         folder.tables["attendance"].append(list(folder.tables["attendance"][5]))
         problem = only(check(folder, tmp_path))
         assert (problem.kind, problem.rows, problem.examples[0].row) == ("duplicate-key", 1, 122)
+
+    def test_very_many_of_one_key(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("brightspots.district.checks.keys.MOST_IN_ORDER", 10)
+        folder = Folder()
+        folder.tables["attendance"] += [list(folder.tables["attendance"][5]) for _ in range(10)]
+        problem = only(check(folder, tmp_path))
+        assert (problem.kind, problem.rows, problem.examples[0].row) == ("duplicate-key", 11, 6)
+        assert "that another row has" in problem.problem
         assert "student_key k000" in problem.examples[0].value and "Keep the right row" in problem.remedy
 
     def test_two_spellings_of_a_date_are_one_key(self, tmp_path):
@@ -239,10 +247,10 @@ class TestRows:
 
     def test_ids_that_differ_in_capitals_and_ids_for_no_file(self, tmp_path):
         folder = Folder()
-        for school in ("ab", "AB", "no/slash"):
+        for school in ("ab", "AB", "no/slash", "-rf", "Con", "lpt1.csv", "a."):
             folder.add("schools", [school, *folder.tables["schools"][1][1:]])
         found = {p.kind: p.rows for p in check(folder, tmp_path).problems}
-        assert found == {"ids-differ-in-capitals": 2, "bad-school-id": 1}
+        assert found == {"ids-differ-in-capitals": 2, "bad-school-id": 5}
 
     def test_four_hundred_alike_are_one_line(self, tmp_path):
         folder = Folder()
@@ -314,6 +322,36 @@ class TestFiles:
         assert (problem.kind, problem.table) == ("two-forms", "calendar")
         assert "Keep one" in problem.remedy
 
+    @pytest.mark.parametrize("name", ["calendar.csv", "calendar.csv.gz", "calendar.parquet", "calendar"])
+    def test_a_link_that_leads_nowhere(self, tmp_path, name):
+        Folder().write(tmp_path)
+        (tmp_path / "calendar.csv").unlink()
+        (tmp_path / name).symlink_to(tmp_path / "unplugged")
+        problem = only(check_folder(tmp_path, TODAY))
+        assert (problem.kind, problem.grade, problem.table) == ("not-a-file", Grade.STOPS, "calendar")
+        assert problem.examples[0].file == name and "link" in problem.problem
+
+    def test_an_open_quotation_mark_and_rows_after_it(self, tmp_path):
+        folder = Folder()
+        rows = folder.tables["attendance"]
+        folder.cell("attendance", rows[60], "status", "Tardy")
+        text = folder.write(tmp_path) / "attendance.csv"
+        lines = text.read_text().splitlines()
+        lines[9] = lines[9].replace(",present", ',"present').replace(",absent", ',"absent')
+        text.write_text("\n".join([*lines, ""]))
+        report = check_folder(tmp_path, TODAY)
+        found = {p.kind: (p.rows, p.examples[0].row) for p in report.problems}
+        assert found == {"open-quote": (1, 10), "code-not-in-list": (1, 61)}
+        assert {read.table: read.rows for read in report.tables}["attendance"] == 119
+
+    def test_a_row_of_60_megabytes(self, tmp_path):
+        folder = Folder().write(tmp_path)
+        with (folder / "attendance.csv").open("a") as out:
+            out.write(f"k000,{SCHOOLS[0]},2024-08-19,present,0,{'ill ' * 15_000_000}\n")
+        problem = only(check_folder(tmp_path, TODAY))
+        assert (problem.kind, problem.examples[0].row) == ("open-quote", 122)
+        assert "far too long" in problem.problem
+
     @pytest.mark.parametrize(
         ("name", "remedy"),
         [
@@ -380,6 +418,17 @@ class TestSettings:
         found = [p for p in check(folder, tmp_path).problems if p.kind == "district-toml"]
         assert len(found) == 4 and all(p.examples[0].file == "district.toml" for p in found)
         assert any("Did you mean min_cell?" in p.remedy for p in found)
+
+    @pytest.mark.parametrize(("min_cell", "told"), [(1, True), (4, True), (5, False), (11, False)])
+    def test_a_small_min_cell_is_worth_a_look(self, tmp_path, min_cell, told):
+        folder = Folder()
+        folder.settings += f"min_cell = {min_cell}\n"
+        report = check(folder, tmp_path)
+        assert report.clean is not told
+        if told:
+            problem = only(report)
+            assert (problem.kind, problem.grade) == ("small-min-cell", Grade.LOOK)
+            assert f"min_cell = {min_cell}" in written(report) and "5 or more" in problem.remedy
 
     def test_margins_that_cannot_be_understood(self, tmp_path):
         folder = Folder()

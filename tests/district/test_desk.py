@@ -6,6 +6,8 @@ import errno
 import gzip
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -429,6 +431,37 @@ class TestParquet:
         path.write_bytes(content)
         with pytest.raises(DataError, match=r"school_measures\.parquet"):
             Desk(tmp_path).read("school_measures")
+
+
+class TestBounds:
+    """A Parquet file of a megabyte may hold more equal rows than there is memory for."""
+
+    @pytest.fixture
+    def packed(self, tmp_path):
+        row = {"student_key": "k1", "school_id": "A1", "date": "2024-09-02", "status": "present"}
+        table = pa.table(
+            {name: pa.array([value] * 50_000).dictionary_encode() for name, value in row.items()}
+        )
+        pq.write_table(table, tmp_path / "attendance.parquet")
+        return Desk(tmp_path)
+
+    def test_more_than_the_memory_ends_with_a_sentence(self, packed, monkeypatch):
+        monkeypatch.setattr("brightspots.district.bounds.MEMORY", 1_000_000)
+        with pytest.raises(DataError, match=r"need more than 0\.001 GB of memory at once") as caught:
+            packed.read("attendance")
+        assert caught.value.file == "attendance.parquet" and "school_id=" in caught.value.remedy
+
+    def test_so_many_unusable_rows_that_nobody_would_read_of_them(self, packed, monkeypatch):
+        monkeypatch.setattr("brightspots.district.bounds.MOST_UNUSABLE", 49_999)
+        for read_it in (packed.read, lambda name: list(packed.read_in_turns(name, columns=["student_key"]))):
+            with pytest.raises(
+                DataError, match="More than 49,999 rows cannot be used, or are there more than once"
+            ):
+                read_it("attendance")
+
+    def test_none_are_lost_within_them(self, packed):
+        turns = list(packed.read_in_turns("attendance", columns=["student_key"]))
+        assert sum(len(turn.rows) for turn in turns) == 0
 
 
 class TestWholeFile:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 
+import pandas as pd
 import pytest
 
 from brightspots.district.desk import Desk
@@ -50,6 +52,53 @@ class TestFindSource:
         write(tmp_path, **{"events/readme.txt": "", "events/._1.csv": ""})
         with pytest.raises(DataError, match="no CSV or Parquet file"):
             find_source(tmp_path, "events")
+
+    @pytest.mark.parametrize(
+        "name",
+        ["events.csv", "events.csv.gz", "events.parquet", "events/1.csv", "events/2.parquet", "events"],
+    )
+    def test_what_is_no_file_is_named_and_never_read(self, tmp_path, name):
+        where = tmp_path / name
+        where.parent.mkdir(exist_ok=True)
+        for place, words in (
+            (lambda: where.symlink_to("gone"), "a link to something that is not there"),
+            (lambda: os.mkfifo(where), "a pipe or a device"),
+            (lambda: where.symlink_to("/dev/zero"), "a pipe or a device"),
+        ):
+            place()
+            with pytest.raises(DataError, match=words) as caught:
+                Desk(tmp_path).read("events")
+            assert (caught.value.file, caught.value.kind) == (name, "not-a-file") and caught.value.remedy
+            where.unlink()
+
+    def test_a_folder_with_the_name_of_a_file(self, tmp_path):
+        (tmp_path / "events.csv").mkdir()
+        with pytest.raises(DataError, match="but a folder"):
+            Desk(tmp_path).tables()
+
+    def test_a_link_to_a_file_is_a_file(self, tmp_path):
+        write(tmp_path, elsewhere=MEASURES)
+        (tmp_path / "school_measures.csv").symlink_to("elsewhere")
+        assert len(Desk(tmp_path).read("school_measures").rows) == 4
+
+    @pytest.mark.parametrize("name", ["school_id=A1", "school_id=A1/part.parquet"])
+    @pytest.mark.parametrize("others", [True, False])
+    def test_a_school_behind_a_link_that_leads_nowhere(self, tmp_path, name, others):
+        folder = tmp_path / "school_measures"
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).symlink_to("gone")
+        if others:
+            (folder / "school_id=B2").mkdir()
+            frame = pd.DataFrame(
+                {"school_year": ["2024-25"], "measure_id": "late", "subgroup_id": "all", "value": 1.0}
+            )
+            frame.to_parquet(folder / "school_id=B2" / "part.parquet", index=False)
+        for schools in (None, ["A1"]):
+            with pytest.raises(DataError, match="is not there") as caught:
+                Desk(tmp_path).read("school_measures", school_ids=schools)
+            assert caught.value.file == f"school_measures/{name}"
+        if others:
+            assert len(Desk(tmp_path).read("school_measures", school_ids=["B2"]).rows) == 1
 
     def test_parts_in_order(self, tmp_path):
         write(

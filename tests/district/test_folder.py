@@ -119,6 +119,16 @@ class TestSettings:
         assert (error.file, error.value) == ("district.toml", value)
         assert line.split()[0] in str(error) and error.remedy
 
+    def test_a_link_to_schools_to_compare_with_that_leads_nowhere(self, tmp_path):
+        tmp_path.joinpath("comparison").symlink_to("unplugged")
+        error = refused(tmp_path)
+        assert error.file == "comparison" and "link" in error.problem
+
+    @pytest.mark.parametrize(("min_cell", "cautions"), [(4, 1), (5, 0)])
+    def test_a_small_min_cell_is_a_caution(self, tmp_path, min_cell, cautions):
+        found = opened(tmp_path, settings=f"{SETTINGS}min_cell = {min_cell}\n")
+        assert found.min_cell == min_cell and len(found.cautions) == cautions
+
     @pytest.mark.parametrize("published", ['"yes"', '"true"', "1"])
     def test_published_is_never_guessed(self, tmp_path, published):
         text = SETTINGS.replace("published = true", f"published = {published}")
@@ -144,7 +154,24 @@ class TestSchools:
 
     @pytest.mark.parametrize(
         "bad",
-        ["../../x", "a/b", "a'b", "a b", ".hidden", "x" * 65, "a\\b", "é", "..", "-;rm", "a%2Fb", "<b>"],
+        [
+            "../../x",
+            "a/b",
+            "a'b",
+            "a b",
+            ".hidden",
+            "x" * 65,
+            "a\\b",
+            "é",
+            "..",
+            "-;rm",
+            "a%2Fb",
+            "<b>",
+            "-rf",
+            "CON",
+            "nul.txt",
+            "a.",
+        ],
     )
     def test_an_id_that_cannot_be_used(self, tmp_path, bad):
         found = self.unusable(tmp_path, f'"{bad}",Bad,high,1\n')

@@ -39,6 +39,23 @@ class TestEveryTable:
             assert len(set(column.allowed)) == len(column.allowed)
 
 
+WINDOWS_CANNOT = (
+    "CON",
+    "con",
+    "PRN",
+    "aux",
+    "NUL",
+    "nul",
+    "com1",
+    "COM0",
+    "LpT9",
+    "con.txt",
+    "nul.a.b",
+    "a.",
+    "a..",
+)
+
+
 def test_the_tables_of_the_house():
     assert list(TABLES) == [
         "schools", "subgroups", "students", "enrollments", "calendar", "attendance", "attendance_daily_school",
@@ -47,13 +64,37 @@ def test_the_tables_of_the_house():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("good", ["0", "07X001", "a.b", "-", "_", "A" * 64, "27659616000001"])
+@pytest.mark.parametrize(
+    "good",
+    [
+        "0",
+        "07X001",
+        "a.b",
+        "a-",
+        "_",
+        "CON1",
+        "null",
+        "com",
+        "comet.1",
+        "lpt10",
+        "a.con",
+        "A" * 64,
+        "27659616000001",
+    ],
+)
 def test_school_ids(good):
     assert SCHOOL_ID.match(good)
 
 
-@pytest.mark.parametrize("bad", ["", ".a", "a\n", "a b", "a/b", "é", "A" * 65, "a\x00", "٣"])
+@pytest.mark.parametrize(
+    "bad", ["", ".a", "a\n", "a b", "a/b", "é", "A" * 65, "a\x00", "٣", "-", "-rf", "--help"]
+)
 def test_no_school_ids(bad):
+    assert not SCHOOL_ID.match(bad)
+
+
+@pytest.mark.parametrize("bad", WINDOWS_CANNOT)
+def test_no_file_that_windows_cannot_make(bad):
     assert not SCHOOL_ID.match(bad)
 
 

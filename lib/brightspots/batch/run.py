@@ -45,12 +45,15 @@ class Outcome:
         Where whoever ran the batch finds what failed pages printed.
     stopped : bool
         Whether somebody stopped it before it was done.
+    cautions : tuple of str
+        What to look at before anybody sees the pages.
     """
 
     records: list[PageRecord]
     index: Path
     logs: Path
     stopped: bool = False
+    cautions: tuple[str, ...] = ()
 
     def counts(self) -> Counter[str]:
         """How many runs have each status."""
@@ -222,7 +225,7 @@ def _finish(
             f"The summary of the batch could not be written ({error.strerror}). Pages that are there are whole; make "
             "room and run the same command again."
         ) from error
-    return Outcome(runs, index, state, stopped)
+    return Outcome(runs, index, state, stopped, plan.district.cautions)
 
 
 def _own_folder(out: Path) -> Path:

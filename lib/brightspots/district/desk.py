@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from brightspots.district.bounds import MEMORY, check_few, within_memory
 from brightspots.district.files import Source, find_source
 from brightspots.district.frames import has_a_double, typed
 from brightspots.district.misfits import (
@@ -95,11 +96,14 @@ class Desk:
         with _looking(source) as (con, source):
             query, present = relation(con, source, school_ids)
             checked = source.table.names if whole_rows else ()
-            table = con.sql(select(query, source, present, wanted, school_ids, checked)).to_arrow_table()
+            asked = con.sql(select(query, source, present, wanted, school_ids, checked))
             # Arrow's threads would stay, and none may be there when a process forks.
-            frame = table.to_pandas(use_threads=False, date_as_object=False, categories=list(categories))
+            frame = within_memory(asked, source).to_pandas(
+                use_threads=False, date_as_object=False, categories=list(categories)
+            )
             left_out = list(rejected(con, source, school_ids))
             bad, twice = frame[BAD].astype(bool), has_a_double(frame, source.table)
+            check_few(int((bad | twice).sum()), source)
             if bad.any():
                 left_out += bad_cells(con, source, school_ids)
             if twice.any():
@@ -172,7 +176,7 @@ class Desk:
     def file_of(self, name: str) -> str:
         """Return the name of the file, or of the folder of parts, that holds a table."""
         source = find_source(self.root, name)
-        return source.shown(source.parts[0]) if source and len(source.parts) == 1 else f"{name}/"
+        return source.place if source else f"{name}/"
 
     def places(self, name: str, column: str, cells: set[str]) -> dict[str, tuple[str, int | None]]:
         """Return the file and the row in which each of these cells of a column stands."""
@@ -207,7 +211,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect(
         config={
             "threads": 1,
-            "memory_limit": "2GB",
+            "memory_limit": f"{MEMORY}B",
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }

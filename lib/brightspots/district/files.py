@@ -56,6 +56,11 @@ class Source:
         """Return a path as people know it: inside the district folder."""
         return path.relative_to(self.root).as_posix()
 
+    @property
+    def place(self) -> str:
+        """The name of the file, or of the folder of parts."""
+        return self.shown(self.parts[0]) if len(self.parts) == 1 else f"{self.table.name}/"
+
     def to_read(self, path: Path) -> Path:
         """Return the file to read for a part: the part itself, or its copy."""
         return self.copies.get(path, path)
@@ -64,9 +69,10 @@ class Source:
 def find_source(root: Path, name: str) -> Source | None:
     """Return the files that hold a table; None when the folder does not have it."""
     table = TABLES[name]
-    files = [path for ending in ENDINGS if (path := root / f"{name}{ending}").is_file()]
+    files = [path for ending in ENDINGS if is_here(root, path := root / f"{name}{ending}")]
     parts_folder = root / name
-    forms = [*files, *([parts_folder] if parts_folder.is_dir() else [])]
+    parts_are_here = parts_folder.is_dir() or (not parts_folder.is_file() and is_here(root, parts_folder))
+    forms = [*files, *([parts_folder] if parts_are_here else [])]
     if len(forms) > 1:
         raise DataError(
             f"The table {name} is here more than once: {' and '.join(path.name for path in forms)}.",
@@ -84,7 +90,7 @@ def find_source(root: Path, name: str) -> Source | None:
     parts = sorted(
         path
         for path in parts_folder.iterdir()
-        if path.name.endswith(ENDINGS) and not path.name.startswith(".") and path.is_file()
+        if path.name.endswith(ENDINGS) and not path.name.startswith(".") and is_here(root, path)
     )
     if not parts:
         raise DataError(
@@ -94,6 +100,28 @@ def find_source(root: Path, name: str) -> Source | None:
             kind="empty-folder",
         )
     return Source(table, root, tuple(parts))
+
+
+def is_here(root: Path, path: Path) -> bool:
+    """Tell whether a file is here.
+
+    Raises
+    ------
+    DataError
+        Where something has its name, but is no file: a link that leads nowhere, a folder, or what never ends to be
+        read, such as a pipe or a device.
+    """
+    if path.is_file():
+        return True
+    if not os.path.lexists(path):
+        return False
+    what, remedy = "This is not a file, but a pipe or a device.", "Put a file in its place."
+    if not path.exists():
+        what = "This is a link to something that is not there."
+        remedy = "Put the file where the link points, or a file in the place of the link."
+    elif path.is_dir():
+        what = "This is not a file, but a folder."
+    raise DataError(what, file=path.relative_to(root).as_posix(), remedy=remedy, kind="not-a-file")
 
 
 def _is_by_school(folder: Path) -> bool:

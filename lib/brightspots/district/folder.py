@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from brightspots import resources
+from brightspots import ids, resources
 from brightspots.district.desk import Desk, LeftOut, Reading, first_error
-from brightspots.district.settings import read_settings
+from brightspots.district.settings import read_settings, setting_cautions
 from brightspots.district.tables import SCHOOL_ID, TABLES
 from brightspots.errors import DataError, ParameterError, UnknownError
 from brightspots.privacy.margins import Margins
@@ -69,6 +69,8 @@ class District:
         Other schools to compare with.
     margins : Margins
         Which student groups add up to which.
+    cautions : tuple of str
+        What whoever runs a batch is to know of the settings before anybody sees its pages.
     """
 
     def __init__(self, path: Path, settings: dict[str, Any]) -> None:
@@ -81,6 +83,7 @@ class District:
         self.attendance: str = settings["attendance"]
         self.others: str = settings["comparison_name"]
         self.margins = Margins.from_settings(settings)
+        self.cautions = tuple(str(caution) for caution in setting_cautions(settings))
         self.desk = Desk(path)
         others = path / settings["comparison"]
         self.comparison: Desk | None = Desk(others) if others.is_dir() else None
@@ -297,8 +300,7 @@ def _read_schools(district: District) -> tuple[dict[str, School], list[LeftOut]]
     for row in reading.rows.astype(object).where(reading.rows.notna(), "").to_dict("records"):
         school_id = row["school_id"]
         if not SCHOOL_ID.match(school_id):
-            remedy = "Use letters, digits, dots, hyphens and underscores, at most 64, and no dot in front."
-            bad_ids[school_id] = ("This school id cannot be used.", remedy)
+            bad_ids[school_id] = ("This school id cannot be used.", ids.HOW)
         elif (other := folded.setdefault(school_id.lower(), school_id)) != school_id:
             problem = f"This school id differs from {other} only in capital letters."
             bad_ids[school_id] = (problem, "Give the two schools ids that differ.")

@@ -31,9 +31,12 @@ def has_a_double(frame: pd.DataFrame, table: Table) -> pd.Series:
 
 
 def alike(hashes: np.ndarray) -> np.ndarray:
-    """Return the hashes that are there more than once."""
-    ordered = np.sort(hashes)
-    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    """Return the hashes that are there more than once, and put them all in order: there may be very many."""
+    hashes.sort()
+    again = hashes[1:] == hashes[:-1]
+    # Of each the first that is there again: what follows it again is no other.
+    again[1:] &= hashes[1:-1] != hashes[:-2]
+    return hashes[1:][again]
 
 
 def typed(

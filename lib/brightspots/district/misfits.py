@@ -239,7 +239,7 @@ def unreadable(source: Source, error: Exception) -> DataError:
                 remedy="Open it in a spreadsheet and save it again as CSV UTF-8.",
                 kind="broken-file",
             )
-    return _whole_file(source.shown(source.parts[0]) if len(source.parts) == 1 else f"{source.table.name}/")
+    return _whole_file(source.place)
 
 
 def _whole_file(file: str) -> DataError:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from brightspots.district.files import Source, missing_columns, read_header
+from brightspots.district.files import Source, is_here, missing_columns, read_header
 from brightspots.district.tables import SQL_TYPE, Column, Table, needed_columns
 from brightspots.errors import DataError
 
@@ -42,8 +42,9 @@ def school_files(source: Source, school_ids: Sequence[str] | None) -> list[Path]
         folders = sorted(source.by_school.glob("school_id=*"))
     else:
         folders = [source.by_school / f"school_id={school}" for school in school_ids]
-    files = [file for folder in folders for file in sorted(folder.glob("*.parquet"))]
-    files = files or sorted(source.by_school.glob("school_id=*/*.parquet"))[:1]
+    files = [file for folder in folders for file in _files_of(source, folder)]
+    any_one = [] if files else sorted(source.by_school.glob("school_id=*/*.parquet"))[:1]
+    files += [file for file in any_one if is_here(source.root, file)]
     if not files:
         raise DataError(
             f"The folder {source.table.name} has no Parquet file in it.",
@@ -51,6 +52,13 @@ def school_files(source: Source, school_ids: Sequence[str] | None) -> list[Path]
             remedy="Put one into each school's folder, or remove the folder.",
             kind="empty-folder",
         )
+    return files
+
+
+def _files_of(source: Source, folder: Path) -> list[Path]:
+    files = [file for file in sorted(folder.glob("*.parquet")) if is_here(source.root, file)]
+    if not files and folder.is_symlink():
+        is_here(source.root, folder)
     return files
 
 

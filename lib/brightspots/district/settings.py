@@ -13,6 +13,8 @@ from brightspots.privacy.margins import EXAMPLE as EXAMPLE_OF_MARGINS
 from brightspots.privacy.margins import Margins
 
 SCHEMA_VERSION = 1
+SAFE_MIN_CELL = 5
+"""Under it a number may be a person: whoever sets it so is warned."""
 _SETTINGS: dict[str, tuple[type[Any], Any]] = {
     "schema_version": (int, None),
     "name": (str, None),
@@ -89,17 +91,35 @@ def setting_errors(folder: Path, given: dict[str, Any]) -> Iterator[DataError]:
         if name not in given:
             yield DataError(f"The setting {name} is missing.", file="district.toml", remedy=_example(name))
     others = usable(given).get("comparison")
-    if others is not None and not (folder / others).is_dir():
+    where = folder / (others or _SETTINGS["comparison"][1])
+    if not where.is_dir() and (others is not None or where.is_symlink()):
         yield DataError(
-            "The setting comparison names a folder that is not there.",
-            file="district.toml",
+            "The setting comparison names a folder that is not there."
+            if others is not None
+            else "The folder of schools to compare with is a link to one that is not there.",
+            file="district.toml" if others is not None else where.name,
             value=others,
-            remedy="Correct its name, or remove the setting.",
+            remedy="Correct its name, or remove the setting."
+            if others is not None
+            else "Put the folder where the link points, or remove the link.",
         )
     try:
         Margins.from_settings(usable(given))
     except DataError as error:
         yield error
+
+
+def setting_cautions(settings: dict[str, Any]) -> Iterator[DataError]:
+    """Tell of settings that can be used, and should be looked at once more."""
+    if settings["min_cell"] < SAFE_MIN_CELL:
+        yield DataError(
+            f"Groups of {settings['min_cell']} or more people are shown: so few can be told apart by those who know "
+            "them.",
+            file="district.toml",
+            value=f"min_cell = {settings['min_cell']}",
+            remedy=f"Set min_cell to {SAFE_MIN_CELL} or more (11 is usual), unless your data agreement says otherwise.",
+            kind="small-min-cell",
+        )
 
 
 def usable(given: dict[str, Any]) -> dict[str, Any]:

@@ -14,14 +14,12 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from brightspots.district.bounds import ROWS_AT_ONCE, check_few
 from brightspots.district.files import Source
 from brightspots.district.frames import alike, has_a_double, typed
 from brightspots.district.misfits import rejected
 from brightspots.district.queries import BAD, KEY, hash_of_key, relation, school_files, select, sql_path
 from brightspots.district.tables import SCHOOL_ID
-
-ROWS_AT_ONCE = 2_000_000
-"""About how many rows are read in one turn: a few hundred megabytes."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +82,15 @@ def as_it_comes(
     del hashes
     asked = select(query, source, present, columns, None, table.names)
     aside: list[pd.DataFrame] = []
-    done = 0
+    done = aside_rows = 0
     for batch in con.sql(asked).to_arrow_reader(ROWS_AT_ONCE):
         frame = batch.to_pandas(use_threads=False, date_as_object=False, categories=list(categories))
         done += len(frame)
         left = frame[BAD].astype(bool)
         if len(doubled):
             held = frame[KEY].isin(doubled)
+            aside_rows += int(held.sum())
+            check_few(aside_rows, source)
             aside.append(frame[held].astype(dict.fromkeys(categories, "str")))
             left |= held
         yield Turn(

@@ -10,28 +10,35 @@ from brightspots.district.checks.staging import Staged, one
 from brightspots.district.queries import PART, ROW, name_of, value
 from brightspots.district.tables import needed_columns
 
+MOST_IN_ORDER = 5_000_000
+"""Rows whose keys are there more than once, of which the first of each key is still told from the others."""
+
 
 def duplicate_keys(con: duckdb.DuckDBPyConnection, staged: Staged) -> list[Problem]:
     """Return the keys that more than one row has; rows without a whole key are told of elsewhere."""
     key = [column for column in staged.source.table.key if column in staged.columns]
     # Keys are compared by their hashes first: 20 million fit in memory, 20 million texts do not.
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT h FROM (SELECT {_hash(staged, key)} AS h FROM {staged.sql}"
-        f" WHERE {_whole(staged, key)}) GROUP BY h HAVING count(*) > 1"
+        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT h, count(*) AS n FROM"
+        f" (SELECT {_hash(staged, key)} AS h FROM {staged.sql} WHERE {_whole(staged, key)})"
+        " GROUP BY h HAVING count(*) > 1"
     )
-    if one(con, "SELECT count(*) FROM twice") == (0,):
+    rows_alike = int(one(con, "SELECT coalesce(sum(n), 0) FROM twice")[0])
+    if not rows_alike:
         return []
     typed = [_typed(staged, column) for column in key]
-    rows = (
-        f"(SELECT * FROM {staged.sql} WHERE {_whole(staged, key)} AND {_hash(staged, key)} IN (FROM twice)"
-        f" QUALIFY row_number() OVER (PARTITION BY {', '.join(typed)} ORDER BY {PART}, {ROW}) > 1)"
-    )
+    rows = f"(SELECT * FROM {staged.sql} WHERE {_whole(staged, key)} AND {_hash(staged, key)} IN (SELECT h FROM twice)"
+    words = f"for a {' and '.join(key)} that an earlier row has"
+    if rows_alike > MOST_IN_ORDER:
+        rows, words = f"{rows})", words.replace("an earlier", "another")
+    else:
+        rows += f" QUALIFY row_number() OVER (PARTITION BY {', '.join(typed)} ORDER BY {PART}, {ROW}) > 1)"
     named = ", ', ', ".join(f"'{column} ', {name_of(column)}" for column in key)
     rule = Rule(
         "duplicate-key",
         key[0] if len(key) == 1 else None,
         "true",
-        f"for a {' and '.join(key)} that an earlier row has",
+        words,
         "Keep the right row of each and remove the others: none of them can be used.",
         name_of(key[0]) if len(key) == 1 else f"concat({named})",
         rows=rows,

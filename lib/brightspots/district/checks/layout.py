@@ -10,7 +10,13 @@ from typing import Any
 from brightspots.district.checks.report import Example, Grade, Problem
 from brightspots.district.checks.staging import Staged
 from brightspots.district.files import ENDINGS, Source, find_source
-from brightspots.district.settings import given_settings, setting_errors, usable, with_defaults
+from brightspots.district.settings import (
+    given_settings,
+    setting_cautions,
+    setting_errors,
+    usable,
+    with_defaults,
+)
 from brightspots.district.tables import TABLES
 from brightspots.errors import DataError
 
@@ -32,6 +38,7 @@ def settings(folder: Path, problems: list[Problem]) -> dict[str, Any]:
     else:
         problems += [_of_settings(error) for error in setting_errors(folder, given)]
     found = with_defaults(usable(given))
+    problems += [Problem.of(caution, Grade.LOOK) for caution in setting_cautions(found)]
     return found | {"name": found["name"] or folder.name}
 
 

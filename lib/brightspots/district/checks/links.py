@@ -6,6 +6,7 @@ from datetime import date
 
 import duckdb
 
+from brightspots import ids
 from brightspots.district.checks.cells import FIRST_DATE
 from brightspots.district.checks.places import lost
 from brightspots.district.checks.report import Grade, Problem
@@ -49,12 +50,12 @@ def _lost_zero(ids: set[str], whole: dict[str, str]) -> Rule | None:
 
 def school_ids(con: duckdb.DuckDBPyConnection, schools: Staged) -> list[Problem]:
     """Tell of school ids that cannot stand in a file name, or differ only in capital letters."""
-    form = "'(?:[A-Za-z0-9_-])[A-Za-z0-9._-]{0,63}'"
-    remedy = "Use letters, digits, dots, hyphens and underscores, at most 64, and no dot in front."
-    bad = f"NOT regexp_full_match(school_id, {form}) AND NOT regexp_full_match(school_id, '\\d(\\.\\d+)?[eE]\\+\\d+')"
+    form, devices = text_of(ids.FORM), text_of(ids.DEVICES)
+    usable = f"regexp_full_match(school_id, {form}) AND NOT regexp_full_match(school_id, {devices})"
+    bad = f"NOT ({usable}) AND NOT regexp_full_match(school_id, '\\d(\\.\\d+)?[eE]\\+\\d+')"
     same = f"SELECT lower(school_id) FROM {schools.sql} GROUP BY 1 HAVING count(DISTINCT school_id) > 1"
     rules = [
-        Rule("bad-school-id", "school_id", bad, "whose school_id cannot be used", remedy),
+        Rule("bad-school-id", "school_id", bad, "whose school_id cannot be used", ids.HOW),
         Rule(
             "ids-differ-in-capitals",
             "school_id",
