@@ -8,7 +8,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from brightspots.cli import main
+from brightspots.batch.run import Outcome
+from brightspots.cli import _tell, main
 from brightspots.district import open_district
 from brightspots.district.tables import TABLES
 from tests.district.school_tables import Folder
@@ -91,3 +92,18 @@ class TestNew:
     def test_a_file_is_no_folder(self, tmp_path):
         (tmp_path / "mine.txt").write_text("mine")
         assert run("new", tmp_path / "mine.txt").exit_code == 2
+
+
+class TestBatch:
+    @pytest.mark.parametrize("school_id", ["con", "nul.txt", "-rf", "a."])
+    def test_a_school_of_no_use_is_bad_input(self, tmp_path, school_id):
+        folder = Folder()
+        folder.add("schools", [school_id, *folder.tables["schools"][1][1:]])
+        done = run("batch", folder.write(tmp_path / "d"), "--out", tmp_path / "out", f"--schools={school_id}")
+        assert done.exit_code == 2 and "This school id cannot be used" in done.output
+        assert not (tmp_path / "out" / "schools").exists()
+
+    def test_cautions_are_told_before_the_pages_are_opened(self, tmp_path, capsys):
+        _tell(Outcome([], tmp_path / "index.html", tmp_path, cautions=("district.toml: so few.",)))
+        told = capsys.readouterr()
+        assert told.err == "Before anybody sees these pages: district.toml: so few.\n"

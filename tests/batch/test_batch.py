@@ -171,9 +171,13 @@ class TestOneBadSchool:
             "a.",
         ]
         district = make_district([{"id": i} for i in ids])
+        with (district / "district.toml").open("a") as settings:
+            settings.write("\nmin_cell = 3\n")
         out = tmp_path / "out"
         outcome = run_batch(district, out, workbooks=[str(make_workbook("tell", []))], progress=False)
         assert outcome.counts()["ok"] == 1 and outcome.exit_code == 1
+        (caution,) = outcome.cautions
+        assert "min_cell = 3" in caution
         assert {p.name for p in (out / "schools").iterdir()} == {"fine"}
         reasons = [record.reason for record in outcome.records if record.status == "failed"]
         assert len(reasons) == 13 and all("schools" in reason for reason in reasons)

@@ -35,7 +35,7 @@ class InBits(io.BytesIO):
         self.size = size
 
     def read(self, size: int | None = -1) -> bytes:
-        return super().read(self.size)
+        return super().read(min(self.size, size) if size and size > 0 else self.size)
 
 
 class TestOneRow:

@@ -158,10 +158,11 @@ class _Looking:
         # Only the first may be too long: all others were read at once.
         first = self.buffer.find(self.line_end, 0, whole)
         if (whole if first < 0 else first) <= LONGEST and _is_plain(self.buffer, whole, self.line_end):
-            self.rows += self.buffer.count(self.line_end, 0, whole)
+            if not self.found.plain:
+                self.rows += self.buffer.count(self.line_end, 0, whole)
             used = whole
         else:
-            self.found.plain = False
+            self._begin_to_count()
             used = self._line_by_line(whole, last)
         self.at += used
         self.buffer = self.buffer[used:]
@@ -223,12 +224,12 @@ class _Looking:
 
     def _pass_over(self) -> None:
         """Name a row that is too long, and read on to its end: it may be longer than the memory is large."""
+        self._begin_to_count()
         text, start = self.buffer[:LONGEST], self.at
         while self.buffer and (end := self.buffer.find(self.line_end)) < 0:
             before = self.buffer[-1:]
             self.at += len(self.buffer)
             self.buffer = self.file.read(LONGEST)
-        self.found.plain = False
         if not self.buffer:
             self._spoil("long", text, start, self.rows + 1, self.at)
         else:
@@ -237,6 +238,19 @@ class _Looking:
             self.at += end + 1
             self.buffer = self.buffer[end + 1 :]
         self.rows += 1
+
+    def _begin_to_count(self) -> None:
+        """Count the rows so far, where nobody has: most files are plain to their end, and need no numbers."""
+        if not self.found.plain:
+            return
+        self.found.plain = False
+        here, left = self.file.tell(), self.at
+        self.file.seek(0)
+        while left > 0:
+            some = self.file.read(min(left, LONGEST))
+            self.rows += some.count(self.line_end)
+            left -= len(some)
+        self.file.seek(here)
 
     def _spoil(self, kind: Kind, line: bytes, start: int, opened: int, end: int | None = None) -> None:
         end = start + len(line) if end is None else end
