@@ -66,6 +66,8 @@ def make(folder: Path, rows: int, form: str, bad: float) -> int:
     out = None
     if form == "csv.gz":
         out = pa.CompressedOutputStream(str(folder / "attendance.csv.gz"), "gzip")
+    if form == "csv":
+        out = pa.OSFile(str(folder / "attendance.csv"), "wb")
     for number, school_id in enumerate(ids):
         table = attendance(number, rng, bad)
         if form == "parquet":
@@ -84,7 +86,7 @@ def make(folder: Path, rows: int, form: str, bad: float) -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=20_000_000)
-    parser.add_argument("--form", choices=("parquet", "csv.gz"), default="parquet")
+    parser.add_argument("--form", choices=("parquet", "csv", "csv.gz"), default="parquet")
     parser.add_argument("--bad", type=float, default=0.0, help="share of rows to spoil, twice over")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
