@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import stat
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from brightspots.apps.room import codes, limits
 from brightspots.apps.room.rooms import HOURS, MOST_PHONES, REMEMBERED, Rooms
-from brightspots.errors import AccessError
+from brightspots.errors import AccessError, RecordError
 from brightspots.records.record import new_id
 
 
@@ -87,6 +88,79 @@ def test_a_room_ends_by_itself_and_so_does_every_cookie_of_it(rooms, clock):
     assert rooms.phone(cookie) is None and rooms.enter(code) is None and rooms.all() == []
 
 
+@pytest.mark.parametrize("how", ["closed", "over"])
+def test_a_room_that_has_ended_stays_closed_when_the_clock_goes_back(rooms, clock, how):
+    project = new_id()
+    room = rooms.open(project)
+    code, cookie = rooms.code(room), rooms.enter(rooms.code(room))
+    if how == "closed":
+        rooms.close(room.id)
+    else:
+        clock.now += HOURS * 3600 + 60
+        assert rooms.of(project) is None
+    clock.now -= 2 * HOURS * 3600
+    assert rooms.all() == [] and rooms.of(project) is None and rooms.phone(cookie) is None
+    assert rooms.enter(code) is None and rooms.enter(code, cookie) is None
+    rooms.new_code(room.id)
+    assert rooms.all() == [] and rooms.enter(rooms.code(room)) is None, "what is over gets no new code"
+    again = rooms.open(project)
+    assert rooms.code(again) not in ("", code) and rooms.phone(cookie) is None
+
+
+def test_a_new_code_leaves_phones_in_or_lets_everybody_come_in_anew_as_who_they_were(rooms):
+    room = rooms.open(new_id())
+    first, other = rooms.code(room), rooms.enter(rooms.code(room))
+    cookie = rooms.enter(first)
+    tag = rooms.phone(cookie).tag
+    rooms.new_code(room.id)
+    assert rooms.phone(cookie) and rooms.phones(room.id) == 2
+    rooms.new_code(room.id, anew=True)
+    assert rooms.phone(cookie) is None and rooms.phone(other) is None and rooms.phones(room.id) == 0
+    assert rooms.enter(first, cookie) is None
+    back = rooms.enter(rooms.code(room), cookie)
+    assert rooms.phone(back).tag == tag and rooms.phones(room.id) == 1
+
+
+def test_a_phone_that_was_sent_out_comes_in_by_no_code_until_it_is_let_back(rooms):
+    room = rooms.open(new_id())
+    cookie = rooms.hand_over(rooms.enter(rooms.code(room)))
+    other = rooms.enter(rooms.code(room))
+    phone = rooms.phone(cookie)
+    rooms.devices.own(phone, "a cause")
+    rooms.devices.send_out(room.id, phone.device)
+    assert rooms.phone(cookie) is None and rooms.phone(other) and rooms.phones(room.id) == 1
+    rooms.new_code(room.id, anew=True)
+    with pytest.raises(AccessError, match="sent out"):
+        rooms.enter(rooms.code(room), cookie)
+    out = rooms.devices.of_room(room.id)[0]
+    assert out.sent_out and not out.inside and out.causes == ("a cause",)
+    rooms.devices.let_back(room.id, phone.device)
+    assert rooms.phone(rooms.enter(rooms.code(room), cookie)).tag == phone.tag
+
+
+def test_a_phone_stays_with_its_person_while_people_vote(rooms):
+    room = rooms.open(new_id(), dots=3)
+    cookie = rooms.enter(rooms.code(room))
+    with pytest.raises(RecordError, match="While we vote"):
+        rooms.hand_over(cookie)
+    rooms.set_dots(room.id, dots=0, shown=False)
+    was = rooms.phone(cookie)
+    now = rooms.phone(rooms.hand_over(cookie))
+    assert (now.tag != was.tag, now.device) == (True, was.device), "another person on the same phone"
+
+
+def test_a_register_of_an_earlier_edition_is_begun_anew(rooms, tmp_path, clock):
+    rooms.open(new_id())
+    rooms.let_go()
+    with sqlite3.connect(tmp_path / "state" / "rooms.db") as db:
+        db.execute("DROP TABLE phone")
+        db.execute("CREATE TABLE phone (cookie BLOB PRIMARY KEY, tag TEXT, initials TEXT, room_id TEXT)")
+        db.execute("PRAGMA user_version = 0")
+    db.close()
+    again = Rooms(tmp_path / "state", tmp_path / "ours.db", clock=clock)
+    assert again.all() == [] and again.phone(again.enter(again.code(again.open(new_id()))))
+
+
 def test_closing_a_room_ends_its_code_and_cookies_at_once_and_no_other_room(rooms):
     ours, theirs = rooms.open(new_id()), rooms.open(new_id())
     cookies = [rooms.enter(rooms.code(room)) for room in (ours, theirs)]
@@ -101,12 +175,12 @@ def test_a_room_opened_again_lets_nobody_in_without_the_new_code_and_knows_who_w
     room = rooms.open(project)
     code, cookie = rooms.code(room), rooms.enter(rooms.code(room))
     tag = rooms.phone(cookie).tag
-    rooms.own(rooms.phone(cookie), "a cause")
+    rooms.devices.own(rooms.phone(cookie), "a cause")
     rooms.close(room.id)
     again = rooms.open(project)
     assert rooms.phone(cookie) is None and rooms.enter(code, cookie) is None
     back = rooms.enter(rooms.code(again), cookie)
-    assert rooms.phone(back).tag == tag and rooms.owned(rooms.phone(back)) == {"a cause"}
+    assert rooms.phone(back).tag == tag and rooms.devices.owned(rooms.phone(back)) == {"a cause"}
     assert rooms.phone(cookie) is None
 
 
@@ -116,10 +190,10 @@ def test_scanning_twice_is_the_same_person_and_handing_over_is_another(rooms):
     rooms.introduce(rooms.phone(first), "AB")
     second = rooms.enter(rooms.code(room), first)
     assert rooms.phone(second).initials == "AB" and rooms.phones(room.id) == 1
-    rooms.own(rooms.phone(second), "a cause")
+    rooms.devices.own(rooms.phone(second), "a cause")
     third = rooms.hand_over(second)
     assert rooms.phone(second) is None and rooms.phone(third).initials is None
-    assert rooms.owned(rooms.phone(third)) == frozenset()
+    assert rooms.devices.owned(rooms.phone(third)) == frozenset()
     with pytest.raises(AccessError):
         rooms.hand_over(second)
 
@@ -162,6 +236,71 @@ def test_wrong_codes_are_counted_for_each_address_and_for_all_and_forgotten_in_t
     assert guesses.may_try("192.0.2.200")
 
 
+def test_whoever_guesses_is_slowed_down_before_it_is_refused_and_nobody_else_is():
+    clock = Clock()
+    guesses = limits.Guesses(clock=clock)
+    pauses = []
+    for _ in range(limits.OF_ONE_ADDRESS):
+        assert guesses.may_try("192.0.2.7")
+        pauses.append(guesses.pause("192.0.2.7"))
+        guesses.wrong("192.0.2.7")
+    assert pauses == sorted(pauses) and pauses[limits.FREE - 1] == 0.0
+    assert pauses[-1] == limits.LONGEST_PAUSE < limits.PATIENCE
+    assert not guesses.may_try("192.0.2.7") and guesses.pause("192.0.2.8") == 0.0
+
+
+def test_codes_under_way_are_bounded_and_checked_one_after_the_other(monkeypatch):
+    monkeypatch.setattr(limits, "AT_ONCE", 5)
+    monkeypatch.setattr(limits, "OF_ONE_ADDRESS", 3)
+    guesses, busy, most = limits.Guesses(), 0, 0
+
+    async def guess(address: str) -> bool:
+        nonlocal busy, most
+        async with guesses.turn(address) as turn:
+            if turn:
+                busy += 1
+                most = max(most, busy)
+                await asyncio.sleep(0.01)
+                guesses.wrong(address)
+                busy -= 1
+            return turn
+
+    async def all_at_once() -> list[bool]:
+        return await asyncio.gather(*(guess("192.0.2.7") for _ in range(9)))
+
+    turns = asyncio.run(all_at_once())
+    assert turns == [True] * 3 + [False] * 6 and most == 1
+    assert asyncio.run(guess("192.0.2.8"))
+
+
+def test_who_waits_too_long_behind_others_is_asked_to_come_later_and_holds_nobody_up(monkeypatch):
+    monkeypatch.setattr(limits, "PATIENCE", 0.05)
+    monkeypatch.setattr(limits, "FREE", 1)
+    guesses = limits.Guesses()
+
+    async def come() -> bool:
+        async with guesses.turn("192.0.2.7") as turn:
+            return turn
+
+    async def some() -> tuple[bool, bool]:
+        for _ in range(5):
+            guesses.wrong("192.0.2.7")
+        late = await come()
+        guesses._wrong.clear()
+        return late, await come()
+
+    assert asyncio.run(some()) == (False, True)
+
+
+def test_a_whole_staff_may_come_in_at_once_from_one_address_and_a_machine_may_not():
+    clock = Clock()
+    arrivals = limits.Pace(limits.COMING, limits.COMING_A_SECOND, clock=clock)
+    assert sum(arrivals.may("192.0.2.7") for _ in range(500)) == limits.COMING >= 30
+    clock.now += 60
+    assert sum(arrivals.may("192.0.2.7") for _ in range(500)) == 60 * limits.COMING_A_SECOND
+    assert arrivals.may("192.0.2.8")
+
+
 def test_guessing_through_a_whole_meeting_has_no_chance():
     tries = limits.IN_ALL * HOURS * 3600 / limits.WINDOW
     assert tries / len(codes.LETTERS) ** codes.LONG < 1e-6
@@ -169,9 +308,9 @@ def test_guessing_through_a_whole_meeting_has_no_chance():
 
 def test_a_fast_typist_is_never_too_fast_and_a_machine_is():
     clock = Clock()
-    pace = limits.Pace(clock=clock)
+    pace = limits.Pace(limits.BURST, limits.A_SECOND, clock=clock)
     for _ in range(400):
         clock.now += 1.0
-        assert pace.may_post("somebody who sends one a second for as long as a lesson")
-    sent = sum(pace.may_post("a machine") for _ in range(1000))
+        assert pace.may("somebody who sends one a second for as long as a lesson")
+    sent = sum(pace.may("a machine") for _ in range(1000))
     assert sent == limits.BURST

@@ -6,7 +6,7 @@
   const now = document.getElementById("now");
   const counted = document.getElementById("counted");
   const lost = document.getElementById("lost");
-  const EVERY = 600, PATIENCE = 10000;
+  const EVERY = 300, PATIENCE = 10000;
   let etag = "";
   function trouble(words) { lost.textContent = words; lost.hidden = !words; }
   async function look() {

@@ -3,78 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeVar
-from urllib.parse import urlencode
+from typing import Any
 
-from markupsafe import Markup
 from tornado import web
 
-from brightspots.apps.plain import READERS, PlainVisit, Refused
-from brightspots.apps.room import pages
+from brightspots.apps.plain import PlainVisit, Refused
+from brightspots.apps.room import leading, pages
 from brightspots.apps.room.codes import shown
+from brightspots.apps.room.guests import Room
+from brightspots.apps.room.host_phones import LetBack, Phones, SendOut
 from brightspots.apps.room.house import House
-from brightspots.apps.room.rooms import MOST_DOTS, Room
-from brightspots.apps.room.unchanged import SentWhenChanged
+from brightspots.apps.room.machine import Act, AtTheMachine
+from brightspots.apps.room.rooms import MOST_DOTS
 from brightspots.apps.room.wall import heading
-from brightspots.errors import AccessError, BrightspotsError, ParameterError, UnknownError
+from brightspots.errors import AccessError, ParameterError, UnknownError
 from brightspots.figures.poster import poster
 from brightspots.pages.fishbone import starting
 from brightspots.records import CauseCategory
 from brightspots.records.stickies import DOTS
-
-T = TypeVar("T")
-
-
-class AtTheMachine(SentWhenChanged, PlainVisit):
-    """Answers whoever works with a team's own records; nobody else has rooms."""
-
-    def initialize(self, house: House, audience: str) -> None:
-        """Take what all rooms share, and who reads here."""
-        self.house, self._audience = house, audience
-
-    def set_default_headers(self) -> None:
-        """Set what all answers carry; with no referrer at all, a browser does not say that a form is our own."""
-        super().set_default_headers()
-        self.set_header("Referrer-Policy", "same-origin")
-
-    async def work(self, work: Callable[[], T]) -> T:
-        """Read or save, and answer troubles in words; refuse readers who are not of the team."""
-        if self._audience != "team":
-            raise Refused(AccessError("Rooms are opened by the team itself."), 403)
-        try:
-            return await self.house.draw(work)
-        except BrightspotsError as error:
-            raise Refused(error) from error
-
-    def room(self, room_id: str) -> Room:
-        """Return an open room by its id.
-
-        Raises
-        ------
-        UnknownError
-            When it is not open any more.
-        """
-        found = next((room for room in self.house.rooms.all() if room.id == room_id), None)
-        if found is None:
-            raise UnknownError(f"There is no open room “{room_id}”. What was put on its wall is kept.")
-        return found
-
-    def page(self, name: str, **told: Any) -> None:
-        """Answer with a page."""
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        known = {
-            "base": self.base_url,
-            "xsrf": Markup(self.xsrf_form_html()),
-            "synthetic": self.house.synthetic,
-            "readers": READERS,
-        }
-        self.finish(pages.page(name, **known, **told))
-
-    def go(self, room_id: str = "") -> None:
-        """Go to the wall."""
-        asked = f"?{urlencode({'room': room_id})}" if room_id else ""
-        self.redirect(f"{self.base_url}room/wall{asked}", status=303)
 
 
 class WallPage(AtTheMachine):
@@ -160,29 +106,6 @@ class Now(AtTheMachine):
         return room, self.house.wall.stamp(room)
 
 
-class Act(AtTheMachine):
-    """Something that whoever leads the meeting does with a room."""
-
-    @web.authenticated
-    async def post(self) -> None:
-        """Do it, and go back to the wall."""
-        self.go(await self.work(self.act))
-
-    def act(self) -> str:
-        """Do it, and return the room whose wall to show; none when empty."""
-        raise NotImplementedError
-
-    def given(self, name: str) -> str:
-        """Return one thing that was sent."""
-        return self.get_body_argument(name, "")[:26]
-
-    def dots(self) -> int:
-        """Return how many dots were asked for."""
-        if not re.fullmatch(r"\d{1,2}", self.given("dots")):
-            raise ParameterError(f"Dots are a number from 0 to {MOST_DOTS}.")
-        return int(self.given("dots"))
-
-
 class Open(Act):
     """Opens a room."""
 
@@ -204,9 +127,9 @@ class AnotherCode(Act):
     """Makes another code."""
 
     def act(self) -> str:
-        """Make it."""
+        """Make it; where that was asked for, everybody has to come in by it."""
         room = self.room(self.given("room"))
-        self.house.rooms.new_code(room.id)
+        self.house.rooms.new_code(room.id, anew=bool(self.given("anew")))
         return room.id
 
 
@@ -272,6 +195,9 @@ def handlers(base: str, house: House, audience: str) -> list[Any]:
         (rf"{base}room/close", Close, known),
         (rf"{base}room/code", AnotherCode, known),
         (rf"{base}room/dots", Dots, known),
+        (rf"{base}room/phones", Phones, known),
+        (rf"{base}room/send-out", SendOut, known),
+        (rf"{base}room/let-back", LetBack, known),
         (rf"{base}room/({'|'.join(map(re.escape, pages.FILES))})", HostFile),
     ]
 
@@ -281,4 +207,5 @@ def _now(house: House, room: Room) -> dict[str, Any]:
         "picture": house.wall.picture(room),
         "entries": house.wall.count(room),
         "phones": house.rooms.phones(room.id),
+        "voted": leading.dots_of(house.wall.meeting, room).words if room.dots else "",
     }

@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from platformdirs import user_state_path
 
-from brightspots.apps.room.limits import Guesses, Pace
+from brightspots.apps.room import limits
+from brightspots.apps.room.guests import Room
 from brightspots.apps.room.meeting import Meeting
-from brightspots.apps.room.rooms import Room, Rooms
+from brightspots.apps.room.rooms import Rooms
 from brightspots.apps.room.wall import Wall
 from brightspots.errors import ParameterError
 from brightspots.forms.visit import NOBODY
@@ -51,8 +52,10 @@ class House:
         self.meeting = Meeting(self.store, self.rooms)
         # The wall reads on its own, so that drawing keeps nobody from writing.
         self.wall = Wall(Meeting(self.store, self.rooms))
-        self.guesses, self.pace = Guesses(), Pace()
+        self.guesses, self.pace, self.arrivals = limits.Guesses(), limits.posts(), limits.arrivals()
         self._writing, self._drawing = _one_at_a_time("room"), _one_at_a_time("wall")
+        # A code is slow to check: whoever guesses keeps nobody from writing.
+        self._checking = _one_at_a_time("code")
 
     def projects(self) -> list[Project]:
         """Return the projects whose fishbone a room can be opened for, by title."""
@@ -96,8 +99,13 @@ class House:
         """Do what the wall needs."""
         return await asyncio.get_running_loop().run_in_executor(self._drawing, work)
 
+    async def check(self, work: Callable[[], T]) -> T:
+        """Do what needs a code to be checked."""
+        return await asyncio.get_running_loop().run_in_executor(self._checking, work)
+
     def close(self) -> None:
         """Let go of the threads and the records."""
+        self._checking.shutdown()
         self._writing.shutdown()
         self._drawing.shutdown()
         self.rooms.let_go()

@@ -1,17 +1,31 @@
-"""How often somebody may try: codes that were wrong, and posts of one phone."""
+"""How often somebody may try: codes that were wrong, new phones of one address, posts of one phone."""
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 WINDOW = 300.0
 """Seconds after which a wrong code is forgotten."""
-OF_ONE_ADDRESS = 20
-"""Wrong codes in that time; a school's phones may all come from one address."""
+FREE = 10
+"""Wrong codes of one address in that time before it is slowed down; a school's phones may all come from one address."""
+LONGEST_PAUSE = 4.0
+"""Seconds between two codes of an address that goes on guessing."""
+OF_ONE_ADDRESS = 60
+"""Wrong codes of one address in that time, after which it is refused."""
 IN_ALL = 400
 """From all addresses together: so many that a few who guess do not keep a whole room out."""
+
+AT_ONCE, AT_ONCE_IN_ALL = 100, 300
+"""Codes that may be under way: of one address, and of all."""
+PATIENCE = 10.0
+"""Seconds that a phone waits in line behind others who guess."""
+
+COMING, COMING_A_SECOND = 60, 0.5
+"""New phones that may come in at once from one address, such as a whole staff's, and then every second."""
 
 BURST, A_SECOND = 40, 1.5
 """Posts that a phone may send at once, such as what waited while it had no network, and then every second."""
@@ -21,6 +35,9 @@ _MOST_KNOWN = 2000
 
 class Guesses:
     """Counts wrong codes, of each address and in all. With 25 billion codes, nobody guesses one in a room's time.
+
+    Who guesses is slowed down first, and refused only later. A code counts when it was checked and found wrong, so
+    those who come in at the same moment are in nobody's way.
 
     Examples
     --------
@@ -34,51 +51,112 @@ class Guesses:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._wrong: deque[tuple[float, str]] = deque()
+        self._under_way: Counter[str] = Counter()
+        self._lines: dict[str, asyncio.Lock] = {}
 
     def may_try(self, address: str) -> bool:
         """Whether another code may be tried from an address now."""
-        self._forget()
-        return len(self._wrong) < IN_ALL and sum(a == address for _, a in self._wrong) < OF_ONE_ADDRESS
+        return self._count() < IN_ALL and self._of(address) < OF_ONE_ADDRESS
+
+    def pause(self, address: str) -> float:
+        """Return how many seconds to wait before the next code of an address is checked.
+
+        Examples
+        --------
+        >>> guesses = Guesses(clock=lambda: 0.0)
+        >>> pauses = []
+        >>> for _ in range(FREE + 6):
+        ...     pauses.append(guesses.pause("192.0.2.7"))
+        ...     guesses.wrong("192.0.2.7")
+        >>> pauses[FREE - 1 :]
+        [0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 4.0]
+        """
+        over = self._of(address) - FREE
+        return 0.0 if over < 0 else min(0.25 * 2.0 ** min(over, 10), LONGEST_PAUSE)
 
     def wrong(self, address: str) -> None:
         """Note that a wrong code came from an address."""
         self._wrong.append((self._clock(), address))
 
-    def right(self, address: str) -> None:
-        """Take back the last one that was noted from an address: it was right."""
-        for position in range(len(self._wrong) - 1, -1, -1):
-            if self._wrong[position][1] == address:
-                del self._wrong[position]
-                return
+    @asynccontextmanager
+    async def turn(self, address: str) -> AsyncIterator[bool]:
+        """Wait until it is an address's turn to have a code checked; say whether it is, or it has to come later.
 
-    def _forget(self) -> None:
+        The codes of one address are checked one after the other, so that many at once are no way round a pause.
+        """
+        if self._under_way[address] >= AT_ONCE or self._under_way.total() >= AT_ONCE_IN_ALL:
+            yield False
+            return
+        self._under_way[address] += 1
+        line = self._lines.setdefault(address, asyncio.Lock())
+        try:
+            held = await self._first_in(line, address)
+            try:
+                yield held and self.may_try(address)
+            finally:
+                if held:
+                    line.release()
+        finally:
+            self._under_way[address] -= 1
+            if not self._under_way[address]:
+                del self._under_way[address], self._lines[address]
+
+    async def _first_in(self, line: asyncio.Lock, address: str) -> bool:
+        """Wait in a line, and for the pause of its address; say whether the line is held now."""
+        held = False
+        try:
+            async with asyncio.timeout(PATIENCE):
+                held = await line.acquire()
+                if self.may_try(address):
+                    await asyncio.sleep(self.pause(address))
+        except BaseException as error:
+            if held:
+                line.release()
+            if isinstance(error, TimeoutError):
+                return False
+            raise
+        return held
+
+    def _of(self, address: str) -> int:
+        self._count()
+        return sum(a == address for _, a in self._wrong)
+
+    def _count(self) -> int:
         while self._wrong and self._wrong[0][0] <= self._clock() - WINDOW:
             self._wrong.popleft()
+        return len(self._wrong)
 
 
 class Pace:
-    """Lets each phone post as fast as anybody types, and no faster.
+    """Lets somebody do something as fast as people do, and no faster.
+
+    Parameters
+    ----------
+    burst : int
+        How often at once.
+    a_second : float
+        How often every second from then on.
 
     Examples
     --------
     >>> now = [0.0]
-    >>> pace = Pace(clock=lambda: now[0])
-    >>> sum(pace.may_post("a phone") for _ in range(100)), pace.may_post("another")
+    >>> pace = Pace(40, 1.5, clock=lambda: now[0])
+    >>> sum(pace.may("a phone") for _ in range(100)), pace.may("another")
     (40, True)
     >>> now[0] += 2
-    >>> pace.may_post("a phone")
+    >>> pace.may("a phone")
     True
     """
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, burst: int, a_second: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._burst, self._a_second, self._clock = burst, a_second, clock
         self._left: dict[str, tuple[float, float]] = {}
 
-    def may_post(self, who: str) -> bool:
-        """Whether a phone may post once more now; if so, it is counted."""
+    def may(self, who: str) -> bool:
+        """Whether somebody may do it once more now; if so, it is counted."""
         now = self._clock()
-        left, then = self._left.pop(who, (float(BURST), now))
-        left = min(BURST, left + (now - then) * A_SECOND)
+        left, then = self._left.pop(who, (float(self._burst), now))
+        left = min(self._burst, left + (now - then) * self._a_second)
         allowed = left >= 1
         # Taken out and put back, so that those who came first are forgotten first.
         self._left[who] = (left - 1 if allowed else left, now)
@@ -86,7 +164,12 @@ class Pace:
             del self._left[next(iter(self._left))]
         return allowed
 
-    def pass_on(self, who: str, to: str) -> None:
-        """Let a phone that has another name from now on be no faster than it was."""
-        if who in self._left:
-            self._left[to] = self._left[who]
+
+def posts() -> Pace:
+    """Return the pace at which a phone may post."""
+    return Pace(BURST, A_SECOND)
+
+
+def arrivals() -> Pace:
+    """Return the pace at which new phones may come in from an address."""
+    return Pace(COMING, COMING_A_SECOND)

@@ -9,7 +9,9 @@ from collections.abc import Callable, Collection
 from datetime import date
 
 from brightspots.apps.room.answers import Done, Theirs, TooMuch, clock
-from brightspots.apps.room.rooms import Phone, Rooms
+from brightspots.apps.room.devices import VOTE
+from brightspots.apps.room.guests import Phone
+from brightspots.apps.room.rooms import Rooms
 from brightspots.errors import AccessError, RecordConflict, RecordError
 from brightspots.forms.visit import Visit
 from brightspots.privacy.texts import find_personal, without_personal
@@ -26,9 +28,13 @@ SUGGESTED = 200
 """How many characters a sticky holds well."""
 MOST = 1000
 """So many causes fit on a wall; nobody reads more."""
+MOST_OF_ONE_PHONE = 60
+"""So many stickies may come from one phone, whoever holds it; what was taken back counts, too."""
+
+TRIES = 20
+"""How often to look again and save when others were quicker."""
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{6,64}")
-_TRIES = 20
 
 
 class Meeting:
@@ -59,7 +65,7 @@ class Meeting:
         Raises
         ------
         RecordError
-            For a text that is empty or too long.
+            For a text that is empty or too long, and where this phone has put up enough.
         TooMuch
             When the wall is full.
         """
@@ -69,10 +75,12 @@ class Meeting:
         # Whoever goes back in the browser and writes something else sends an old key with new words.
         key = f"{key} {hashlib.sha256(said.encode()).hexdigest()}"
         cause_id = sticking.cause_id(project_id, key)
-        self.rooms.own(phone, cause_id)
-        there = self.records(project_id).get(cause_id)
+        records = self.records(project_id)
+        there = records.get(cause_id)
         if not isinstance(there, Cause):
-            records = self.records(project_id)
+            self._bound(phone, records)
+        self.rooms.devices.own(phone, cause_id)
+        if not isinstance(there, Cause):
             if len(sticking.on_the_wall(records)) >= MOST:
                 raise TooMuch(
                     f"There are {MOST} on this wall, and it holds no more. Put some together first."
@@ -92,7 +100,7 @@ class Meeting:
                 self._save(phone, new)
             there = self.store.get(cause_id)
         assert isinstance(there, Cause)
-        return self.tell(there)
+        return self.tell(there, records=records)
 
     def mend(
         self,
@@ -127,7 +135,7 @@ class Meeting:
             For a text that is empty or too long, or a cause that was taken back.
         """
         said, was = _said(text), _plain(was)
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             records, cause = self._mine(phone, cause_id)
             if cause.hidden:
                 raise RecordError("You have taken this one back.", remedy="Put it back first.")
@@ -150,7 +158,7 @@ class Meeting:
             except RecordConflict:
                 continue
             return self.tell(self.store.get(cause_id), "Changed on the wall")
-        raise _busy()
+        raise busy()
 
     def take_back(self, phone: Phone, cause_id: str) -> Done:
         """Take back what one has stuck on the wall; its history keeps it."""
@@ -168,7 +176,7 @@ class Meeting:
         RecordError
             For more dots than one has, and for a cause that is not on the wall.
         """
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             records = self.records(phone.room.project_id)
             cause = next((one for one in sticking.on_the_wall(records) if one.id == cause_id), None)
             if cause is None:
@@ -176,6 +184,8 @@ class Meeting:
             votes = sticking.dotted(
                 records, cause, phone.tag, dots, most=phone.room.dots, by=phone.initials or ""
             )
+            for vote in votes:
+                self.rooms.devices.own(phone, vote.id, kind=VOTE)
             try:
                 saved = self._save(phone, votes)
             except RecordConflict:
@@ -183,7 +193,7 @@ class Meeting:
             at = saved[0].at if saved else None
             word = "dot" if dots == 1 else "dots"
             return Done(cause, f"{dots} {word} on it{clock(at)}" if dots > 0 else f"Taken back{clock(at)}")
-        raise _busy()
+        raise busy()
 
     def introduce(self, phone: Phone, initials: str) -> str:
         """Keep the initials of whoever holds a phone.
@@ -197,19 +207,36 @@ class Meeting:
         self.rooms.introduce(phone, kept)
         return kept
 
-    def tell(self, cause: Cause, words: str = "") -> Done:
-        """Return what to say of a cause as it is now, and of names in it."""
-        words = words or ("Taken back" if cause.hidden else "On the wall")
-        return Done(cause, f"{words}{clock(cause.at)}", *self._names(cause))
+    def tell(self, cause: Cause, words: str = "", *, records: Snapshot | None = None) -> Done:
+        """Return what to say of a cause as it is now, and of names in it.
 
-    def _names(self, cause: Cause) -> tuple[tuple[str, ...], str]:
+        Parameters
+        ----------
+        cause : Cause
+        words : str
+        records : Snapshot, optional
+            With names that may stand there, where somebody has just read them.
+        """
+        words = words or ("Taken back" if cause.hidden else "On the wall")
+        return Done(cause, f"{words}{clock(cause.at)}", *self._names(cause, records))
+
+    def _bound(self, phone: Phone, records: Snapshot) -> None:
+        """Refuse a new sticky from a phone that has sent as many as one may."""
+        sent = sum(records.get(cause_id) is not None for cause_id in self.rooms.devices.sent_from(phone))
+        if sent >= MOST_OF_ONE_PHONE:
+            raise RecordError(
+                f"This phone has put {MOST_OF_ONE_PHONE} stickies on the wall, as many as one phone can.",
+                remedy="Change one of yours, or say it to the room.",
+            )
+
+    def _names(self, cause: Cause, records: Snapshot | None) -> tuple[tuple[str, ...], str]:
         """Return the names of people in a cause's words, and the words with initials in their place."""
-        known = names_that_may_stand(self.records(cause.project_id))
+        known = names_that_may_stand(records or self.records(cause.project_id))
         found = tuple(cause.text[one.start : one.end] for one in find_personal(cause.text, known))
         return found, without_personal(cause.text, known) if found else ""
 
     def _put_away(self, phone: Phone, cause_id: str, *, hidden: bool) -> Done:
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             records, cause = self._mine(phone, cause_id)
             if cause.hidden != hidden:
                 act = sticking.taken_back if hidden else sticking.put_back
@@ -219,12 +246,12 @@ class Meeting:
                     continue
                 cause = self.store.get(cause_id)
             return self.tell(cause)
-        raise _busy()
+        raise busy()
 
     def _mine(self, phone: Phone, cause_id: str) -> tuple[Snapshot, Cause]:
         records = self.records(phone.room.project_id)
         cause = records.get(cause_id)
-        if cause_id not in self.rooms.owned(phone) or not isinstance(cause, Cause):
+        if cause_id not in self.rooms.devices.owned(phone) or not isinstance(cause, Cause):
             raise AccessError("Only whoever put this on the wall can change it from a phone.")
         return records, cause
 
@@ -260,5 +287,6 @@ def _known(known: str) -> sticking.Known:
     return known if known in ("seen", "told") else "guess"  # type: ignore[return-value]
 
 
-def _busy() -> TooMuch:
+def busy() -> TooMuch:
+    """Return what to say when others save the same at every try."""
     return TooMuch("Many people are saving this at once. Send again in a moment.")

@@ -6,7 +6,7 @@ import json
 import re
 
 from brightspots.apps.room.answers import Done, Theirs
-from brightspots.apps.room.rooms import Phone
+from brightspots.apps.room.guests import Phone
 from brightspots.apps.room.visiting import UNTYPED, InRoom, Said
 
 
@@ -16,7 +16,7 @@ class Posted(InRoom):
     async def post(self) -> None:
         """Do it, and tell the script, or go back to the page."""
         phone = await self.phone()
-        if not self.house.pace.may_post(phone.tag):
+        if not self.house.pace.may(phone.device):
             raise Said(429)
         try:
             await self.answer(phone)
@@ -76,11 +76,7 @@ class HandedOver(Posted):
 
     async def answer(self, phone: Phone) -> None:
         """Make the phone a new person's."""
-        cookie = await self.work(lambda: self.house.rooms.hand_over(self.cookie))
-        new = await self.work(lambda: self.house.rooms.phone(cookie))
-        if new is not None:
-            self.house.pace.pass_on(phone.tag, new.tag)
-        self.keep(cookie)
+        self.keep(await self.work(lambda: self.house.rooms.hand_over(self.cookie)))
         self.go()
 
 

@@ -14,16 +14,21 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS about (salt BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS room (
   id TEXT PRIMARY KEY, records TEXT NOT NULL, project_id TEXT NOT NULL, code BLOB NOT NULL,
-  dots INTEGER NOT NULL, shown INTEGER NOT NULL, expires REAL NOT NULL, UNIQUE (records, project_id)
+  dots INTEGER NOT NULL, shown INTEGER NOT NULL, expires REAL NOT NULL, closed INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (records, project_id)
 );
 CREATE TABLE IF NOT EXISTS phone (
-  cookie BLOB PRIMARY KEY, tag TEXT NOT NULL UNIQUE, initials TEXT, inside INTEGER NOT NULL DEFAULT 1,
+  cookie BLOB PRIMARY KEY, tag TEXT NOT NULL UNIQUE, device TEXT NOT NULL, initials TEXT, came REAL NOT NULL,
+  inside INTEGER NOT NULL DEFAULT 1, sent_out INTEGER NOT NULL DEFAULT 0,
   room_id TEXT NOT NULL REFERENCES room (id) ON DELETE CASCADE
 );
 CREATE TABLE IF NOT EXISTS own (
-  tag TEXT NOT NULL REFERENCES phone (tag) ON DELETE CASCADE, cause_id TEXT NOT NULL, PRIMARY KEY (tag, cause_id)
+  tag TEXT NOT NULL REFERENCES phone (tag) ON DELETE CASCADE, kind TEXT NOT NULL, id TEXT NOT NULL,
+  put_away INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (tag, kind, id)
 );
 """
+_EDITION = 2
+"""Of the tables. Rooms last for hours: what an earlier edition of the file holds is let go."""
 
 
 class Register:
@@ -49,9 +54,13 @@ class Register:
         # What may be lost when the power goes is only which entry came from which phone.
         for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
             self._db.execute(f"PRAGMA {setting}")
-        for table in _TABLES.split(";"):
-            self._db.execute(table)
         with self.writing() as db:
+            if db.execute("PRAGMA user_version").fetchone()[0] != _EDITION:
+                for name in ("own", "phone", "room"):
+                    db.execute(f"DROP TABLE IF EXISTS {name}")
+                db.execute(f"PRAGMA user_version = {_EDITION}")
+            for table in _TABLES.split(";"):
+                db.execute(table)
             if db.execute("SELECT 1 FROM about").fetchone() is None:
                 db.execute("INSERT INTO about VALUES (?)", (secrets.token_bytes(16),))
             self.salt: bytes = db.execute("SELECT salt FROM about").fetchone()[0]

@@ -7,13 +7,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from brightspots.apps.room import codes
+from brightspots.apps.room.answers import TooMuch
+from brightspots.apps.room.devices import Devices
+from brightspots.apps.room.guests import Phone, Room
 from brightspots.apps.room.register import Register
-from brightspots.errors import AccessError
+from brightspots.errors import AccessError, RecordError
 from brightspots.records.record import new_id
 
 HOURS = 4.0
@@ -22,51 +23,6 @@ MOST_PHONES = 300
 """So many phones can be in one room: more than that is not a meeting."""
 REMEMBERED = 24 * 3600.0
 """After this time a room that has ended is forgotten. Until then a phone that comes in again keeps its entries."""
-
-
-@dataclass(frozen=True)
-class Room:
-    """An open room.
-
-    Attributes
-    ----------
-    id, project_id : str
-    dots : int
-        How many dots each person has.
-    shown : bool
-        Whether everybody sees the dots of all.
-    expires : float
-        When it closes by itself, in seconds since 1970.
-    """
-
-    id: str
-    project_id: str
-    dots: int
-    shown: bool
-    expires: float
-
-    @property
-    def until(self) -> str:
-        """The time of day at which it closes by itself."""
-        return f"{datetime.fromtimestamp(self.expires):%H:%M}"
-
-
-@dataclass(frozen=True)
-class Phone:
-    """Somebody's browser in a room.
-
-    Attributes
-    ----------
-    room : Room
-    tag : str
-        A random name, by which the dots of one person are told from those of others.
-    initials : str or None
-        None while nobody was asked; empty for somebody who would rather not say.
-    """
-
-    room: Room
-    tag: str
-    initials: str | None
 
 
 class Rooms:
@@ -80,6 +36,11 @@ class Rooms:
         Rooms of other records are left alone.
     clock : callable
         Seconds since 1970.
+
+    Attributes
+    ----------
+    devices : Devices
+        The phones as whoever leads the meeting sees them.
 
     Examples
     --------
@@ -97,6 +58,7 @@ class Rooms:
     def __init__(self, folder: Path, records: Path, *, clock: Callable[[], float] = time.time) -> None:
         self._records, self._clock = str(records.resolve()), clock
         self._register = Register(folder / "rooms.db")
+        self.devices = Devices(self._reading, self._writing)
         # A code is shown on the wall, and known only to the process that made it.
         self._codes: dict[str, str] = {}
 
@@ -116,8 +78,8 @@ class Rooms:
                 (self._records, project_id),
             )
             db.execute(
-                "INSERT INTO room VALUES (?, ?, ?, ?, ?, 0, ?) ON CONFLICT (records, project_id) DO UPDATE SET "
-                "code = excluded.code, dots = excluded.dots, shown = 0, expires = excluded.expires",
+                "INSERT INTO room VALUES (?, ?, ?, ?, ?, 0, ?, 0) ON CONFLICT (records, project_id) DO UPDATE SET "
+                "code = excluded.code, dots = excluded.dots, shown = 0, expires = excluded.expires, closed = 0",
                 (new_id(), self._records, project_id, kept, _most(dots), self._clock() + hours * 3600),
             )
             opened = self._of(db, project_id)
@@ -127,29 +89,40 @@ class Rooms:
 
     def of(self, project_id: str) -> Room | None:
         """Return the open room of a project; None where there is none."""
-        with self._register.reading() as db:
+        with self._reading() as db:
             return self._of(db, project_id)
 
     def all(self) -> list[Room]:
         """Return all open rooms."""
-        with self._register.reading() as db:
-            return [_room(row) for row in db.execute(f"{_OPEN} ORDER BY id", (self._records, self._clock()))]
+        with self._reading() as db:
+            return [_room(row) for row in db.execute(f"{_OPEN} ORDER BY id", (self._records,))]
 
     def code(self, room: Room) -> str:
         """Return the code of a room; empty where another process made it, for only its hash is kept."""
         return self._codes.get(room.id, "")
 
-    def new_code(self, room_id: str, *, hours: float = HOURS) -> None:
-        """Make another code, so that the one before lets nobody in; who is in stays in for as long as the room."""
+    def new_code(self, room_id: str, *, hours: float = HOURS, anew: bool = False) -> None:
+        """Make another code, so that the one before lets nobody in.
+
+        Parameters
+        ----------
+        room_id : str
+        hours : float
+            How long the room is open from now on.
+        anew : bool
+            Whether everybody has to come in by the new code; otherwise who is in stays in.
+        """
         code = codes.new_code()
         kept = codes.hashed_code(code, self._register.salt)
         with self._writing() as db:
             changed = db.execute(
-                "UPDATE room SET code = ?, expires = ? WHERE id = ? AND expires > ?",
-                (kept, self._clock() + hours * 3600, room_id, self._clock()),
+                "UPDATE room SET code = ?, expires = ? WHERE id = ? AND NOT closed",
+                (kept, self._clock() + hours * 3600, room_id),
             )
             if changed.rowcount:
                 self._codes[room_id] = code
+                if anew:
+                    db.execute("UPDATE phone SET inside = 0 WHERE room_id = ?", (room_id,))
 
     def set_dots(self, room_id: str, *, dots: int, shown: bool) -> None:
         """Say how many dots each person has, and whether everybody sees all of them."""
@@ -159,18 +132,20 @@ class Rooms:
     def close(self, room_id: str) -> None:
         """Close a room: its code and all cookies end at once. What was written stays."""
         with self._writing() as db:
-            db.execute("UPDATE room SET expires = ? WHERE id = ?", (self._clock(), room_id))
+            db.execute("UPDATE room SET closed = 1, expires = ? WHERE id = ?", (self._clock(), room_id))
             db.execute("UPDATE phone SET inside = 0 WHERE room_id = ?", (room_id,))
         self._codes.pop(room_id, None)
 
     def phones(self, room_id: str) -> int:
         """Return how many phones are in a room."""
-        with self._register.reading() as db:
+        with self._reading() as db:
             return _inside(db, room_id)
 
     # Phones
 
-    def enter(self, typed: str, cookie: str = "") -> str | None:
+    def enter(
+        self, typed: str, cookie: str = "", *, may_come: Callable[[], bool] = lambda: True
+    ) -> str | None:
         """Let a phone in by a code and return its new cookie; None for a wrong code.
 
         Parameters
@@ -178,38 +153,50 @@ class Rooms:
         typed : str
         cookie : str
             The one that the phone has already: somebody who comes in again is the same person.
+        may_come : callable
+            Tells whether one more phone may come from where this one is; asked for a right code of a new phone.
 
         Raises
         ------
         AccessError
-            When the room holds no more.
+            When the room holds no more, or has sent this phone out.
+        TooMuch
+            When too many come at once.
         """
         code = codes.read(typed)
         if not code:
             return None
         kept = codes.hashed_code(code, self._register.salt)
         with self._writing() as db:
-            row = db.execute(f"{_OPEN} AND code = ?", (self._records, self._clock(), kept)).fetchone()
+            row = db.execute(f"{_OPEN} AND code = ?", (self._records, kept)).fetchone()
             if row is None:
                 return None
             new, old = codes.new_cookie(), codes.hashed_cookie(cookie)
-            again = db.execute(
-                "UPDATE phone SET cookie = ?, inside = 1 WHERE cookie = ? AND room_id = ?",
-                (codes.hashed_cookie(new), old, row[0]),
+            known = "FROM phone WHERE cookie = ? AND room_id = ?"
+            there = db.execute(f"SELECT tag, sent_out {known}", (old, row[0])).fetchone()
+            if there is None:
+                if not may_come():
+                    raise TooMuch("Many phones are coming in at once. Wait a moment, and try again.")
+                return self._let_in(db, row[0])
+            tag, sent_out = there
+            if sent_out:
+                raise AccessError("This phone was sent out of the room. Talk to whoever leads the meeting.")
+            db.execute(
+                "UPDATE phone SET cookie = ?, inside = 1 WHERE tag = ?", (codes.hashed_cookie(new), tag)
             )
-            return new if again.rowcount else self._let_in(db, row[0])
+            return new
 
     def phone(self, cookie: str) -> Phone | None:
         """Return whose cookie this is; None for one that was made up, has ended, or whose room is closed."""
         if not cookie:
             return None
-        with self._register.reading() as db:
+        with self._reading() as db:
             row = db.execute(
-                "SELECT room.id, project_id, dots, shown, expires, tag, initials FROM phone JOIN room ON room.id = "
-                "room_id WHERE cookie = ? AND inside AND records = ? AND expires > ?",
-                (codes.hashed_cookie(cookie), self._records, self._clock()),
+                "SELECT room.id, project_id, dots, shown, expires, tag, initials, device FROM phone JOIN room ON "
+                "room.id = room_id WHERE cookie = ? AND inside AND records = ? AND NOT closed",
+                (codes.hashed_cookie(cookie), self._records),
             ).fetchone()
-        return None if row is None else Phone(_room(row), row[5], row[6])
+        return None if row is None else Phone(_room(row), *row[5:])
 
     def introduce(self, phone: Phone, initials: str) -> None:
         """Keep the initials of whoever holds a phone."""
@@ -223,42 +210,40 @@ class Rooms:
         ------
         AccessError
             When this cookie opens no room.
+        RecordError
+            While people vote: whoever took a phone again and again would have dots without end.
         """
         with self._writing() as db:
             row = db.execute(
-                "SELECT room_id, tag FROM phone WHERE inside AND cookie = ?", (codes.hashed_cookie(cookie),)
+                "SELECT room_id, tag, device, dots FROM phone JOIN room ON room.id = room_id "
+                "WHERE inside AND NOT closed AND cookie = ?",
+                (codes.hashed_cookie(cookie),),
             ).fetchone()
             if row is None:
                 raise AccessError("This phone is not in a room.")
+            if row[3]:
+                raise RecordError(
+                    "While we vote, a phone stays with the person who has it.",
+                    remedy="Whoever leads the meeting can stop the voting, and then it can be handed over.",
+                )
             # Nobody holds this any more, and the dots that were given with it still count.
             db.execute(
                 "UPDATE phone SET cookie = ?, inside = 0 WHERE tag = ?", (secrets.token_bytes(32), row[1])
             )
-            return self._let_in(db, row[0])
+            return self._let_in(db, row[0], device=row[2])
 
-    def own(self, phone: Phone, cause_id: str) -> None:
-        """Remember which entry came from a phone: it alone may change it from here."""
-        with self._writing() as db:
-            db.execute("INSERT OR IGNORE INTO own VALUES (?, ?)", (phone.tag, cause_id))
-
-    def owned(self, phone: Phone) -> frozenset[str]:
-        """Return the entries that came from a phone."""
-        with self._register.reading() as db:
-            rows = db.execute("SELECT cause_id FROM own WHERE tag = ?", (phone.tag,))
-            return frozenset(cause_id for (cause_id,) in rows)
-
-    def _let_in(self, db: sqlite3.Connection, room_id: str) -> str:
+    def _let_in(self, db: sqlite3.Connection, room_id: str, *, device: str = "") -> str:
         if _inside(db, room_id) >= MOST_PHONES:
             raise AccessError(f"{MOST_PHONES} phones are in this room, and it holds no more.")
-        cookie = codes.new_cookie()
+        cookie, tag = codes.new_cookie(), secrets.token_hex(8)
         db.execute(
-            "INSERT INTO phone (cookie, tag, room_id) VALUES (?, ?, ?)",
-            (codes.hashed_cookie(cookie), secrets.token_hex(8), room_id),
+            "INSERT INTO phone (cookie, tag, device, came, room_id) VALUES (?, ?, ?, ?, ?)",
+            (codes.hashed_cookie(cookie), tag, device or tag, self._clock(), room_id),
         )
         return cookie
 
     def _of(self, db: sqlite3.Connection, project_id: str) -> Room | None:
-        asked = (self._records, self._clock(), project_id)
+        asked = (self._records, project_id)
         row = db.execute(f"{_OPEN} AND project_id = ?", asked).fetchone()
         return None if row is None else _room(row)
 
@@ -270,11 +255,24 @@ class Rooms:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """Yield the file to write in, with what ended long ago gone from it."""
         with self._register.writing() as db:
+            self._end(db)
             db.execute("DELETE FROM room WHERE expires <= ?", (self._clock() - REMEMBERED,))
             yield db
 
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._register.reading() as db:
+            self._end(db)
+            yield db
 
-_OPEN = "SELECT id, project_id, dots, shown, expires FROM room WHERE records = ? AND expires > ?"
+    def _end(self, db: sqlite3.Connection) -> None:
+        """Close what is over for good: a clock that is set back later opens nothing."""
+        over, now = "WHERE NOT closed AND expires <= ?", self._clock()
+        if db.execute(f"SELECT 1 FROM room {over}", (now,)).fetchone():
+            db.execute(f"UPDATE room SET closed = 1 {over}", (now,))
+
+
+_OPEN = "SELECT id, project_id, dots, shown, expires FROM room WHERE records = ? AND NOT closed"
 
 
 def _inside(db: sqlite3.Connection, room_id: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from markupsafe import Markup
@@ -13,9 +13,10 @@ from tornado import web
 
 from brightspots.apps.room import pages
 from brightspots.apps.room.answers import Done, TooMuch
+from brightspots.apps.room.guests import Phone
 from brightspots.apps.room.house import House
 from brightspots.apps.room.meeting import SUGGESTED
-from brightspots.apps.room.rooms import REMEMBERED, Phone
+from brightspots.apps.room.rooms import REMEMBERED
 from brightspots.apps.room.unchanged import SentWhenChanged
 from brightspots.apps.room.wall import OnPhone, heading, on_phone
 from brightspots.errors import AccessError, RecordError
@@ -53,6 +54,8 @@ UNTYPED = {"id": "", "text": "", "bone": "", "known": "guess", "key": ""}
 """What stands in the fields of a fresh page."""
 
 ENDED = "The room is closed, or this phone has not been let in. Look at the wall for the code."
+_WRONG = "That is not the code of an open room. Look at the wall, and type it again."
+_SLOWLY = "Too many codes were wrong, or many phones are coming in. Wait a minute, look at the wall, and type it again."
 _OLD = "This page was open for a long time. Reload it, and send again."
 
 
@@ -97,16 +100,7 @@ class Visitor(SentWhenChanged):
 
     async def work(self, work: Callable[[], T]) -> T:
         """Do what reads or saves, and answer troubles in words."""
-        try:
-            return await self.house.write(work)
-        except TooMuch as error:
-            raise Said(429, str(error)) from error
-        except AccessError as error:
-            raise Said(403, str(error)) from error
-        except RecordError as error:
-            if isinstance(error.__cause__, DBAPIError | sqlite3.Error | OSError):
-                raise Said(503) from error
-            raise Said(400, f"{error.problem} {error.remedy}".strip()) from error
+        return await _in_words(self.house.write(work))
 
     @property
     def cookie(self) -> str:
@@ -138,22 +132,21 @@ class Visitor(SentWhenChanged):
 
     async def let_in(self, typed: str) -> None:
         """Let a phone in by a code, and leave the code behind at once."""
-        address = self.request.remote_ip or ""
-        if not self.house.guesses.may_try(address):
-            raise Said(
-                429,
-                "Too many codes were wrong. Wait a minute, look at the wall, and type it again.",
-                asks=True,
+        house, address = self.house, self.request.remote_ip or ""
+        async with house.guesses.turn(address) as turn:
+            if not turn:
+                raise Said(429, _SLOWLY, asks=True)
+            entered = house.check(
+                lambda: house.rooms.enter(typed, self.cookie, may_come=lambda: house.arrivals.may(address))
             )
-        # Counted as wrong until it is known to be right, so that many at once are no way round.
-        self.house.guesses.wrong(address)
-        cookie = await self.work(lambda: self.house.rooms.enter(typed, self.cookie))
-        found = await self.work(lambda: self.house.rooms.phone(cookie or ""))
-        if cookie is None or found is None:
-            raise Said(
-                403, "That is not the code of an open room. Look at the wall, and type it again.", asks=True
-            )
-        self.house.guesses.right(address)
+            try:
+                cookie = await _in_words(entered)
+            except Said as said:
+                said.asks = True
+                raise
+            if cookie is None:
+                house.guesses.wrong(address)
+                raise Said(403, _WRONG, asks=True)
         self.keep(cookie)
         self.go()
 
@@ -212,6 +205,20 @@ class InRoom(Visitor):
         name = "initials" if phone.initials is None else "phone"
         known = {"said": "", "typed": UNTYPED, "mended": UNTYPED, **self.common(phone), **more}
         self.finish(pages.page(name, **known, **(await self.work(read))))
+
+
+async def _in_words(work: Awaitable[T]) -> T:
+    """Wait for what reads or saves, and answer troubles in words."""
+    try:
+        return await work
+    except TooMuch as error:
+        raise Said(429, str(error)) from error
+    except AccessError as error:
+        raise Said(403, str(error)) from error
+    except RecordError as error:
+        if isinstance(error.__cause__, DBAPIError | sqlite3.Error | OSError):
+            raise Said(503) from error
+        raise Said(400, f"{error.problem} {error.remedy}".strip()) from error
 
 
 def _told(house: House, wall: OnPhone, cause_id: str) -> Done | None:

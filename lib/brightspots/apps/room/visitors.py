@@ -71,7 +71,11 @@ class Entries(InRoom):
         # A part that changes with who asks is made of all that it shows.
         stamp = await self.work(
             lambda: repr(
-                (phone, self.house.meeting.stamp(phone.room.project_id), self.house.rooms.owned(phone))
+                (
+                    phone,
+                    self.house.meeting.stamp(phone.room.project_id),
+                    self.house.rooms.devices.owned(phone),
+                )
             )
         )
         if self.has_already(hashlib.sha256(stamp.encode()).hexdigest()[:32]):

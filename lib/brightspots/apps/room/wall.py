@@ -6,13 +6,13 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from brightspots.apps.room.guests import Phone, Room
 from brightspots.apps.room.meeting import Meeting
-from brightspots.apps.room.rooms import Phone, Room
 from brightspots.figures.fishbone import fishbone
 from brightspots.figures.picture import Picture
 from brightspots.pages.chosen import problem_of, project_of
 from brightspots.pages.fishbone.drawn import UNGROUPED, bones_of, fishbone_of, name
-from brightspots.pages.fishbone.known import how_known
+from brightspots.pages.fishbone.known import Found
 from brightspots.pages.words import problem_in_own_words
 from brightspots.records import sticking
 from brightspots.records.diagnostic import Cause, CauseCategory, Vote
@@ -25,6 +25,8 @@ from brightspots.workbook.project import plain
 R = TypeVar("R", bound=Record)
 
 UNTITLED = "Our fishbone"
+MOST_DRAWN = 120
+"""So many stickies are drawn on a wall: the last ones, or those with the most dots. The list below has all."""
 WORDS = {
     "seen": "seen",
     "told": "told by students or families",
@@ -125,15 +127,16 @@ def heading(records: Snapshot) -> Heading:
 def on_phone(meeting: Meeting, phone: Phone) -> OnPhone:
     """Return what a phone shows."""
     records = meeting.records(phone.room.project_id)
-    owned, mine = meeting.rooms.owned(phone), sticking.given(records, phone.tag)
+    owned, mine = meeting.rooms.devices.owned(phone), sticking.given(records, phone.tag)
     total = tally(records.of(Vote)) if phone.room.shown else None
     ours = _Ours(records, dots=False)
+    found = Found(ours)
 
     def entry(cause: Cause) -> Entry:
         return Entry(
             cause,
             sticking.known_of(records, cause),
-            ", ".join(WORDS[mark] for mark in how_known(cause, ours).split("+")),
+            ", ".join(WORDS[mark] for mark in found.how(cause).split("+")),
             mine=cause.id in owned,
             given=mine.get(cause.id, 0),
             dots=None if total is None else total.get(cause.id, 0),
@@ -172,7 +175,8 @@ class Wall:
         kept = self._drawn.get(room.project_id)
         if kept is None or kept[0] != stamp:
             ours = _Ours(self.meeting.records(room.project_id), dots=room.shown)
-            kept = self._drawn[room.project_id] = (stamp, fishbone(fishbone_of(ours)))
+            drawn = fishbone(fishbone_of(ours, most=MOST_DRAWN), listed=fishbone_of(ours))
+            kept = self._drawn[room.project_id] = (stamp, drawn)
         return kept[1]
 
     def poster(self, room: Room) -> Picture:
