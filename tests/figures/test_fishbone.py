@@ -118,6 +118,29 @@ def test_no_cause_is_so_long_that_there_is_no_picture():
     check(fishbone(Fishbone("p", (Bone("b", (Twig("word " * 2000), Twig("x" * 3000))),))))
 
 
+def test_causes_that_are_not_drawn_are_counted_on_their_bone_and_said():
+    bones = (
+        Bone("Here", (Twig("Late"), Twig("Early")), more=940),
+        Bone("There", (), more=1),
+        Bone("Nowhere"),
+    )
+    whole = Fishbone("p", (Bone("Here", (Twig("All of them"),)),))
+    made = fishbone(Fishbone("p", bones))
+    said = " ".join(check(made).said)
+    assert "and 940 more causes" in said and "and 1 more cause" in said.replace("causes", "")
+    assert made.caption == "2 of 943 causes are drawn: those with the most dots, then the newest."
+    assert "943 causes, 2 of them drawn" in made.alt
+    assert list(made.table["Cause"]) == [
+        "Late",
+        "Early",
+        "and 940 more causes",
+        "and 1 more cause",
+        "none yet",
+    ]
+    assert list(fishbone(Fishbone("p", bones), listed=whole).table["Cause"]) == ["All of them"]
+    assert "drawn" not in fishbone(whole).alt + fishbone(whole).caption
+
+
 def test_a_fishbone_without_causes_has_its_bones():
     picture = fishbone(Fishbone("31 of 412 miss school often", tuple(Bone(name) for name in CATEGORIES[:4])))
     check(picture)

@@ -24,6 +24,9 @@ class Reading:
     def say(self, text: str, kind: str = "") -> None:
         self.said.append(text)
 
+    def finding(self, key: str, value: Any, text: str, **more: Any) -> None:
+        self.said.append(text)
+
     def show(self, *things: Any) -> None:
         for thing in things:
             bundle = thing._repr_mimebundle_()

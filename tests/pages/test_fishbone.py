@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
+from brightspots.apps.room.wall import MOST_DRAWN
 from brightspots.errors import RecordError
+from brightspots.figures.fishbone import Fishbone, every_cause, fishbone
 from brightspots.forms.list_form import ListModel
 from brightspots.forms.record_form import FormModel
 from brightspots.forms.visit import Visit
 from brightspots.pages.fishbone import BEGIN, BONES, CAUSES, EVIDENCE, ONE_CAUSE
-from brightspots.pages.fishbone.drawn import UNGROUPED, fishbone_of
-from brightspots.pages.fishbone.known import how_known
+from brightspots.pages.fishbone.drawn import MOST, UNGROUPED, fishbone_of
+from brightspots.pages.fishbone.known import Found
+from brightspots.pages.fishbone.listed import CUT, MOST_BYTES, TOO_MANY, every_cause_in_words
 from brightspots.pages.fishbone.over_time import changes, steps
 from brightspots.pages.fishbone.page import decided, missing, picture
 from brightspots.pages.fishbone.starting import CORE, GENERAL, SETS, bones
@@ -66,10 +70,10 @@ class TestHowKnown:
         ],
     )
     def test_by_what_was_found_out(self, evidence, known):
-        assert how_known(LATE, Snapshot([LATE, TALK, STAFF, *evidence])) == known
+        assert Found(Snapshot([LATE, TALK, STAFF, *evidence])).how(LATE) == known
 
     def test_a_cause_that_was_given_up_is_no_guess_any_more(self):
-        assert how_known(LATE.changed(state="rejected"), Snapshot([found(type="data")])) == "challenged"
+        assert Found(Snapshot([found(type="data")])).how(LATE.changed(state="rejected")) == "challenged"
 
 
 class TestDrawn:
@@ -98,6 +102,76 @@ class TestDrawn:
         )
         assert ours.bones[0].causes[0].evidence == "seen"
         assert [cause.evidence for bone in theirs.bones for cause in bone.causes] == [""]
+
+
+def crowd(count: int, text: str = "Cause") -> list[Cause]:
+    """Return as many causes as a large room sends, every third one on no bone."""
+    return [
+        LATE.changed(id=new_id(), text=f"{text} {n}", category_id=BONE.id if n % 3 else None)
+        for n in range(count)
+    ]
+
+
+def names(drawn: Fishbone) -> list[str]:
+    return [twig.text for bone in drawn.bones for twig, _ in every_cause(bone.causes)]
+
+
+class TestMany:
+    def test_the_chosen_those_with_dots_and_the_newest_are_drawn_and_the_others_counted_by_bone(self):
+        many = crowd(300)
+        many[5] = many[5].changed(state="exploring", chosen_because="It is ours")
+        votes = [Vote(project_id=PROJECT, about_id=many[n].id, dots=n) for n in (7, 8)]
+        drawn = fishbone_of(Snapshot([BONE, *many, *votes]), most=10)
+        assert sorted(names(drawn)) == sorted(
+            ["Cause 5", "Cause 7", "Cause 8", *(f"Cause {n}" for n in range(293, 300))]
+        )
+        left = [n for n in range(293) if n not in (5, 7, 8)]
+        counted = {bone.label: bone.more for bone in drawn.bones}
+        assert counted == {BONE.label: sum(n % 3 > 0 for n in left), UNGROUPED: sum(n % 3 == 0 for n in left)}
+
+    def test_a_why_is_drawn_below_its_cause_or_counted_with_it(self):
+        top = LATE.changed(id=new_id(), text="Top")
+        middle = LATE.changed(id=new_id(), text="Middle", parent_id=top.id)
+        newest = LATE.changed(id=new_id(), text="Newest", parent_id=middle.id)
+        records = Snapshot([BONE, top, middle, *crowd(9), newest])
+        drawn = fishbone_of(records, most=3)
+        assert names(drawn) == ["Top", "Middle", "Newest"]
+        assert names(fishbone_of(records, most=2)) == ["Cause 7", "Cause 8"]
+        assert sum(bone.more for bone in fishbone_of(records, most=2).bones) == 10
+
+    def test_causes_of_each_other_are_left_where_they_were(self):
+        one, two = LATE.changed(id=new_id()), LATE.changed(id=new_id())
+        circle = [one.changed(parent_id=two.id), two.changed(parent_id=one.id), *crowd(3)]
+        assert len(names(fishbone_of(Snapshot([BONE, *circle]), most=4))) <= 4
+
+    def test_the_page_leads_to_a_list_of_all_of_them(self):
+        many = crowd(MOST + 5, "<b>Cause")
+        picture(book := Reading(Project(id=PROJECT), BONE, *many))
+        assert "All 65 causes, bone by bone" in book.text and 'id="all-causes"' in book.html
+        assert "60 of 65 causes are drawn" in book.html and "<b>Cause" not in book.html
+        whole = book.html.partition('id="all-causes"')[2]
+        assert all(f"&lt;b&gt;Cause {n}</li>" in whole for n in range(MOST + 5))
+        picture(few := Reading(Project(id=PROJECT), BONE, *many[:MOST]))
+        assert "all-causes" not in few.html and "are drawn" not in few.html
+
+    @pytest.mark.parametrize(
+        ("count", "text", "note"), [(1000, "long " * 80, CUT), (9000, "x" * 90, TOO_MANY)]
+    )
+    def test_the_list_never_grows_beyond_its_room_and_says_so(self, count, text, note):
+        listed = every_cause_in_words(fishbone_of(Snapshot([BONE, *crowd(count, text)])))
+        assert len(listed.html.encode()) < MOST_BYTES + 1000 and note in listed.html
+
+    def test_a_thousand_are_drawn_again_within_a_second(self):
+        many = crowd(1000, "A sticky of about as many words as people write on a phone, and")
+        heard = [found(type="observation").changed(id=new_id(), cause_ids=(one.id,)) for one in many[::2]]
+
+        def redraw(last: Cause) -> float:
+            records, began = Snapshot([BONE, *many, *heard, last]), time.thread_time()
+            fishbone(fishbone_of(records, most=MOST_DRAWN), listed=fishbone_of(records)).html()
+            return time.thread_time() - began
+
+        redraw(many[0])
+        assert redraw(LATE) < 1.0
 
 
 class TestMissing:

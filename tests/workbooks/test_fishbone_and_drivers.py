@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -28,10 +29,20 @@ NAMES = [FISHBONE, DRIVERS]
 
 
 def pages(
-    out: Path, audience: str, records: str = "practice", district: str = "practice"
+    out: Path,
+    audience: str,
+    records: str = "practice",
+    district: str = "practice",
+    names: Sequence[str] = NAMES,
 ) -> dict[tuple[str, str], Path]:
     made = run_batch(
-        district, out, records=records, workbooks=NAMES, audience=audience, projects=["all"], progress=False
+        district,
+        out,
+        records=records,
+        workbooks=list(names),
+        audience=audience,
+        projects=["all"],
+        progress=False,
     )
     assert made.exit_code == 0, [record.reason for record in made.records]
     found: dict[tuple[str, str], Path] = {}
@@ -117,3 +128,23 @@ def test_a_project_with_holes_has_its_pages(store, tmp_path):
     assert "If we ___, then ___, because nobody asked." in drivers
     assert "What would change because of “A star chart”?" in drivers
     assert "Not judged yet: A star chart" in drivers
+
+
+@pytest.mark.slow
+def test_a_wall_of_a_thousand_stickies_has_its_page(store, tmp_path):
+    project = store.save(Project(title="Full", school_ids=("maple",)), author="AB")
+    bone = store.save(CauseCategory(project_id=project.id, label="Getting here"), author="AB")
+    words = (
+        "On days when the first bus is full, the second one comes too late for breakfast, and some go home"
+    )
+    stuck = [
+        Cause(project_id=project.id, category_id=bone.id, text=f"{n:04} & {words} {words[: n % 300]}")
+        for n in range(1000)
+    ]
+    told = [Evidence(project_id=project.id, cause_ids=(one.id,), type="interview") for one in stuck[::2]]
+    store.save_all([*stuck, *told, Vote(project_id=project.id, about_id=stuck[3].id, dots=2)], author="AB")
+    made = pages(tmp_path / "out", "team", str(tmp_path / "r.db"), "practice_team", [FISHBONE])
+    html = made["Full", FISHBONE].read_text(encoding="utf-8")
+    assert "60 of 1,000 causes are drawn" in html and "and 940 more causes" in html
+    listed = html.partition('id="all-causes"')[2]
+    assert all(f"{n:04} &amp;" in listed for n in range(1000))

@@ -125,7 +125,7 @@ def lay(card: Card, width: float, most: int = 0, *, narrow: bool = False) -> Lai
     return _laid(card, width, most, narrow)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _laid(card: Card, width: float, most: int, narrow: bool) -> Laid:
     room = width - 2 * _inset(card)
     free, blocks = room, []

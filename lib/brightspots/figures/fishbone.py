@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -54,10 +54,11 @@ class Twig:
 
 @dataclass(frozen=True)
 class Bone:
-    """A category with its causes."""
+    """A category with its causes, and how many more it has that are not drawn."""
 
     label: str
     causes: tuple[Twig, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ class Fishbone:
     bones: tuple[Bone, ...] = ()
 
 
-def fishbone(drawn: Fishbone, *, title: str = "", in_full: bool = False) -> Picture:
+def fishbone(
+    drawn: Fishbone, *, title: str = "", in_full: bool = False, listed: Fishbone | None = None
+) -> Picture:
     """Draw a fishbone.
 
     Parameters
@@ -79,6 +82,8 @@ def fishbone(drawn: Fishbone, *, title: str = "", in_full: bool = False) -> Pict
     in_full : bool
         Never cut a cause, as on a poster. Otherwise what would be too small to read on one page has its long
         causes cut, and the caption says so; the list has them in full.
+    listed : Fishbone, optional
+        What the list holds where some causes are not drawn; otherwise the list counts these, too.
 
     Returns
     -------
@@ -96,11 +101,12 @@ def fishbone(drawn: Fishbone, *, title: str = "", in_full: bool = False) -> Pict
         return nothing(
             title or "Fishbone", "Write down the problem and the first cause, and the fishbone begins."
         )
-    bones = [(_name(bone), [_card(cause) for cause in bone.causes]) for bone in drawn.bones]
+    bones = [(_name(bone), [*(_card(cause) for cause in bone.causes), *_more(bone)]) for bone in drawn.bones]
     best = ribs.best_layout(clean(drawn.problem) or "The problem", bones, in_full=in_full)
     alt = _alt(drawn)
     image = _draw(best, drawn, title, alt)
-    return picture(best, image, alt, _table(drawn), texts="causes", numbers=("Dots",))
+    made = picture(best, image, alt, _table(listed or drawn), texts="causes", numbers=("Dots",))
+    return replace(made, caption=f"{_part(drawn)} {made.caption}".strip())
 
 
 def every_cause(causes: tuple[Twig, ...], depth: int = 0) -> Iterator[tuple[Twig, int]]:
@@ -114,6 +120,26 @@ def every_cause(causes: tuple[Twig, ...], depth: int = 0) -> Iterator[tuple[Twig
     for cause in causes:
         yield cause, depth
         yield from every_cause(cause.whys, depth + 1)
+
+
+def how_many(drawn: Fishbone) -> tuple[int, int]:
+    """Return how many causes are drawn, and how many there are."""
+    shown = sum(1 for bone in drawn.bones for _ in every_cause(bone.causes))
+    return shown, shown + sum(bone.more for bone in drawn.bones)
+
+
+def _part(drawn: Fishbone) -> str:
+    shown, every = how_many(drawn)
+    if shown == every:
+        return ""
+    return f"{shown} of {every:,} causes are drawn: those with the most dots, then the newest."
+
+
+def _more(bone: Bone) -> list[Card]:
+    """Count the causes of a bone that are not drawn, at its end."""
+    if not bone.more:
+        return []
+    return [Card((Line(f"and {many(bone.more, 'more cause')}", TEXT, colour=QUIET),), "dashed")]
 
 
 def _card(cause: Twig) -> Card:
@@ -179,7 +205,9 @@ def _alt(drawn: Fishbone) -> str:
     )
     counted = [f"{n} {words}" for n, words in counts if n]
     categories = "1 category" if len(drawn.bones) == 1 else f"{len(drawn.bones)} categories"
-    begun = f"{categories}, {many(len(causes), 'cause')}" if causes else f"{categories}, no causes yet"
+    shown, every = how_many(drawn)
+    begun = f"{categories}, {many(every, 'cause')}" if every else f"{categories}, no causes yet"
+    begun += f", {shown} of them drawn" if shown < every else ""
     chosen = "; ".join(clean(twig.text) for twig in causes if twig.chosen)
     parts = [f"Fishbone. The problem: {clean(drawn.problem).rstrip('.') or 'not written yet'}."]
     parts.append(f"{begun}: {', '.join(counted)}." if causes else f"{begun}.")
@@ -203,7 +231,9 @@ def _table(drawn: Fishbone) -> pd.DataFrame:
                 }
             )
             above.append(clean(twig.text))
-        if not bone.causes:
+        if bone.more:
+            rows.append({"Category": _name(bone), "Cause": f"and {many(bone.more, 'more cause')}"})
+        elif not bone.causes:
             rows.append({"Category": _name(bone), "Cause": "none yet"})
     table = pd.DataFrame(rows).fillna("") if rows else pd.DataFrame()
     return table.drop(columns=[c for c in ("Why of", "Dots", "Chosen") if c in table and not table[c].any()])

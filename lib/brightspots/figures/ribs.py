@@ -114,9 +114,11 @@ def _layouts(problem: str, bones: Sequence[tuple[str, Sequence[Card]]], most: in
 def _ribs(label: str, cards: list[Laid], deep: float, width: float) -> list[Rib]:
     """Put the causes of one category on as many bones as they need, on both sides of each."""
     columns: list[list[Laid]] = [[]]
+    tall = 0.0
     for card in cards:
-        if columns[-1] and _stack((*columns[-1], card)) > deep:
+        if columns[-1] and tall + _GAP + card.height > deep:
             columns.append([])
+        tall = tall + _GAP + card.height if columns[-1] else card.height
         columns[-1].append(card)
     ribs = []
     for first in range(0, len(columns), 2):

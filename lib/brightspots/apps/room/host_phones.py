@@ -20,6 +20,8 @@ NEWEST = 5
 class Phones(AtTheMachine):
     """Who is in, and what each phone has sent."""
 
+    asks = frozenset({"room"})
+
     @web.authenticated
     async def get(self) -> None:
         """Show it."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from brightspots import typed
 from brightspots.figures.fishbone import Bone, Fishbone, Twig
 from brightspots.pages.chosen import Records, problem_of
-from brightspots.pages.fishbone.known import how_known, set_aside
+from brightspots.pages.fishbone.known import Found, set_aside
 from brightspots.pages.words import problem_in_own_words
 from brightspots.records import Cause, CauseCategory, Vote
 from brightspots.records.stickies import tally
 
 LONGEST = 600
+MOST = 60
+"""So many causes are drawn on a page: more cannot be read, and make it too large."""
 UNGROUPED = "Not grouped yet"
 
 
-def fishbone_of(records: Records, *, ours: bool = True) -> Fishbone:
+def fishbone_of(records: Records, *, ours: bool = True, most: int = 0) -> Fishbone:
     """Return what the fishbone of a project shows, as these records say.
 
     Parameters
@@ -25,6 +28,9 @@ def fishbone_of(records: Records, *, ours: bool = True) -> Fishbone:
     ours : bool
         Whether they are all that there is. Others may not see what was found out, so nothing is called a guess
         before them.
+    most : int
+        So many causes at most: those that are chosen, those with the most dots, and the newest; the others are
+        counted bone by bone. 0 for all.
 
     Examples
     --------
@@ -36,30 +42,63 @@ def fishbone_of(records: Records, *, ours: bool = True) -> Fishbone:
     >>> drawn = fishbone_of(Snapshot([bone, late, few]))
     >>> drawn.bones[0].label, drawn.bones[0].causes[0].whys[0].text
     ('Getting here', 'Too few drivers')
+    >>> fishbone_of(Snapshot([bone, late, few]), most=1).bones[0].more
+    1
     """
-    causes = readable(records)
-    known = {cause.id for cause in causes}
-    dots = tally(records.of(Vote))
+    causes, dots = readable(records), tally(records.of(Vote))
+    by_id = {cause.id: cause for cause in causes}
+    kept = _most_wanted(causes, by_id, dots, most) if most else set(by_id)
+    tops: dict[str | None, list[Cause]] = {}
     below: dict[str, list[Cause]] = {}
     for cause in causes:
-        if cause.parent_id in known:
+        if cause.parent_id in by_id:
             below.setdefault(cause.parent_id or "", []).append(cause)
-    tops = [cause for cause in causes if cause.parent_id not in known]
-    bones = bones_of(records)
-    drawn = [
-        Bone(
-            name(bone),
-            tuple(_twig(cause, below, dots, records, ours) for cause in tops if cause.category_id == bone.id),
+        else:
+            tops.setdefault(cause.category_id, []).append(cause)
+    found = Found(records)
+
+    def twig(cause: Cause) -> Twig:
+        known = found.how(cause)
+        return Twig(
+            text=_in_a_line(cause.text),
+            evidence=known if ours or known != "guess" else "",
+            votes=dots.get(cause.id, 0),
+            chosen=cause.is_chosen,
+            note=_note(cause),
+            whys=tuple(twig(why) for why in below.get(cause.id, ()) if why.id in kept),
         )
-        for bone in bones
-    ]
-    grouped = {bone.id for bone in bones}
-    loose = [cause for cause in tops if cause.category_id not in grouped]
-    if loose:
-        drawn.append(Bone(UNGROUPED, tuple(_twig(cause, below, dots, records, ours) for cause in loose)))
+
+    def left_out(own: Iterable[Cause]) -> int:
+        return sum((cause.id not in kept) + left_out(below.get(cause.id, ())) for cause in own)
+
+    def bone(label: str, own: list[Cause]) -> Bone:
+        return Bone(label, tuple(twig(cause) for cause in own if cause.id in kept), left_out(own))
+
+    drawn = [bone(name(one), tops.pop(one.id, [])) for one in bones_of(records)]
+    if loose := [cause for cause in causes if cause.parent_id not in by_id and cause.category_id in tops]:
+        drawn.append(bone(UNGROUPED, loose))
     problem = problem_of(records)
     said = problem_in_own_words(problem) if problem is not None else ""
     return Fishbone("" if said.startswith("___") else said, tuple(drawn))
+
+
+def _most_wanted(
+    causes: Sequence[Cause], by_id: Mapping[str, Cause], dots: Mapping[str, int], most: int
+) -> set[str]:
+    """Return the causes to draw, each with those that it is a why of."""
+    ordered = sorted(
+        enumerate(causes), key=lambda one: (one[1].is_chosen, dots.get(one[1].id, 0), one[0]), reverse=True
+    )
+    kept: set[str] = set()
+    for _, cause in ordered:
+        line: list[str] = []
+        above: Cause | None = cause
+        while above is not None and above.id not in kept and above.id not in line:
+            line.append(above.id)
+            above = by_id.get(above.parent_id or "")
+        if len(kept) + len(line) <= most:
+            kept.update(line)
+    return kept
 
 
 def readable(records: Records) -> list[Cause]:
@@ -82,18 +121,10 @@ def name(bone: CauseCategory) -> str:
     return typed.line(bone.label, 120) or "A bone without a name"
 
 
-def _twig(
-    cause: Cause, below: Mapping[str, list[Cause]], dots: Mapping[str, int], records: Records, ours: bool
-) -> Twig:
-    known = how_known(cause, records)
-    return Twig(
-        text=typed.line(cause.text, LONGEST),
-        evidence=known if ours or known != "guess" else "",
-        votes=dots.get(cause.id, 0),
-        chosen=cause.is_chosen,
-        note=_note(cause),
-        whys=tuple(_twig(why, below, dots, records, ours) for why in below.get(cause.id, ())),
-    )
+@lru_cache(maxsize=2048)
+def _in_a_line(text: str) -> str:
+    # A wall is drawn again with each sticky that comes, and the others have not changed.
+    return typed.line(text, LONGEST)
 
 
 def _note(cause: Cause) -> str:

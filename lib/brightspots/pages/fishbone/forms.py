@@ -8,7 +8,7 @@ from brightspots import typed
 from brightspots.forms.asking import Ask, Fold, Form
 from brightspots.measures.phrases import many
 from brightspots.pages.fishbone.drawn import bones_of, name, readable
-from brightspots.pages.fishbone.known import HOW, evidence_of
+from brightspots.pages.fishbone.known import HOW, Found
 from brightspots.pages.fishbone.steps import (
     AGAIN,
     ASIDE,
@@ -56,7 +56,7 @@ def sources(records: Snapshot) -> Sequence[tuple[str, str]]:
 def told_of_cause(cause: Cause, records: Snapshot) -> str:
     """Say where a cause stands: its dots and what was found out."""
     dots = tally(records.of(Vote))[cause.id]
-    found = len(evidence_of(cause, records))
+    found = len(Found(records).evidence(cause))
     said = f"{many(dots, 'dot')}, {found} {'piece' if found == 1 else 'pieces'} of evidence"
     return (
         f"“{typed.line(cause.text, 200)}” has {said}."

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from brightspots.pages.chosen import Records
 from brightspots.records import Cause, Evidence, Interview, Theme
-from brightspots.records.record import Record
 
 HOW = (
     ("data", "Numbers"),
@@ -22,10 +19,61 @@ _VOICES = ("student", "family", "community")
 _SEEN = ("data", "observation", "test", "survey", "research")
 
 
-def evidence_of(cause: Cause, records: Records) -> list[Evidence]:
-    """Return what was found out about a cause, and not withdrawn since, the oldest first."""
-    found = [one for one in records.of(Evidence) if cause.id in one.cause_ids and one.state == "active"]
-    return sorted(found, key=lambda one: (one.on is None, f"{one.on}"))
+class Found:
+    """What was found out about each cause, looked through once: a wall may hold a thousand of them.
+
+    Parameters
+    ----------
+    records : Records
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> from brightspots.records.snapshot import Snapshot
+    >>> cause = Cause(project_id=new_id(), text="Late buses")
+    >>> seen = Evidence(project_id=cause.project_id, cause_ids=(cause.id,), type="data", direction="supports")
+    >>> Found(Snapshot([cause])).how(cause), Found(Snapshot([cause, seen])).how(cause)
+    ('guess', 'seen')
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._evidence: dict[str, list[Evidence]] = {}
+        for one in sorted(records.of(Evidence), key=lambda one: (one.on is None, f"{one.on}")):
+            if one.state == "active":
+                for about in dict.fromkeys(one.cause_ids):
+                    self._evidence.setdefault(about, []).append(one)
+        self._in_themes = {about for theme in records.of(Theme) for about in theme.cause_ids}
+        self._talks = {talk.id: talk for talk in records.of(Interview)}
+
+    def evidence(self, cause: Cause) -> list[Evidence]:
+        """Return what was found out about a cause, and not withdrawn since, the oldest first."""
+        return self._evidence.get(cause.id, [])
+
+    def is_voice(self, one: Evidence) -> bool:
+        """Whether students or families said it; where the conversation itself may not be read, we believe the word."""
+        if one.type != "interview":
+            return False
+        talk = self._talks.get(one.source_id or "")
+        return talk is None or talk.person in ("", *_VOICES)
+
+    def how(self, cause: Cause) -> str:
+        """Return how a cause is known, as `brightspots.figures.fishbone.EVIDENCE` names it; two are joined by a plus.
+
+        What speaks against it counts where nothing speaks for it: a cause that was only challenged is no guess any
+        more.
+        """
+        found = self.evidence(cause)
+        # What nobody has judged yet is there all the same.
+        for_it = [one for one in found if one.direction in ("supports", "expands", "")]
+        against = [one for one in found if one.direction == "challenges"]
+        told = cause.id in self._in_themes or any(self.is_voice(one) for one in for_it)
+        seen = any(
+            one.type in _SEEN or (one.type == "interview" and not self.is_voice(one)) for one in for_it
+        )
+        marks = [name for name, there in (("seen", seen), ("told", told)) if there]
+        if cause.state == "rejected" or (against and not marks):
+            return "challenged"
+        return "+".join(marks) or "guess"
 
 
 def about_no_cause(records: Records, *, ours: bool = True) -> list[Evidence]:
@@ -44,53 +92,6 @@ def about_no_cause(records: Records, *, ours: bool = True) -> list[Evidence]:
     return [one for one in loose if ours or not one.cause_ids]
 
 
-def themes_of(cause: Cause, records: Records) -> list[Theme]:
-    """Return what several voices say of a cause."""
-    return [theme for theme in records.of(Theme) if cause.id in theme.cause_ids]
-
-
-def how_known(cause: Cause, records: Records) -> str:
-    """Return how a cause is known, as `brightspots.figures.fishbone.EVIDENCE` names it; two are joined by a plus.
-
-    What speaks against it counts where nothing speaks for it: a cause that was only challenged is no guess any more.
-
-    Examples
-    --------
-    >>> from brightspots.records import new_id
-    >>> from brightspots.records.snapshot import Snapshot
-    >>> cause = Cause(project_id=new_id(), text="Late buses")
-    >>> seen = Evidence(project_id=cause.project_id, cause_ids=(cause.id,), type="data", direction="supports")
-    >>> how_known(cause, Snapshot([cause])), how_known(cause, Snapshot([cause, seen]))
-    ('guess', 'seen')
-    """
-    found = evidence_of(cause, records)
-    # What nobody has judged yet is there all the same.
-    for_it = [one for one in found if one.direction in ("supports", "expands", "")]
-    against = [one for one in found if one.direction == "challenges"]
-    told = bool(themes_of(cause, records)) or any(is_voice(one, records) for one in for_it)
-    seen = any(
-        one.type in _SEEN or (one.type == "interview" and not is_voice(one, records)) for one in for_it
-    )
-    marks = [name for name, there in (("seen", seen), ("told", told)) if there]
-    if cause.state == "rejected" or (against and not marks):
-        return "challenged"
-    return "+".join(marks) or "guess"
-
-
 def set_aside(cause: Cause) -> str:
     """Say in a word that a cause was set aside; empty where it was not."""
     return {"rejected": "set aside", "parked": "parked for now"}.get(cause.state, "")
-
-
-def is_voice(one: Evidence, records: Records) -> bool:
-    """Whether students or families said it; where the conversation itself may not be read, we believe the word."""
-    if one.type != "interview":
-        return False
-    source = _source(one.source_id, records.of(Interview))
-    return source is None or source.person in ("", *_VOICES)
-
-
-def _source(record_id: str | None, talks: Sequence[Interview]) -> Interview | None:
-    by_id: dict[str, Record] = {talk.id: talk for talk in talks}
-    found = by_id.get(record_id or "")
-    return found if isinstance(found, Interview) else None

@@ -12,7 +12,7 @@ from brightspots.figures.fishbone import fishbone
 from brightspots.figures.picture import Picture
 from brightspots.measures.phrases import many
 from brightspots.pages.chosen import Records
-from brightspots.pages.fishbone.drawn import bones_of, fishbone_of, readable
+from brightspots.pages.fishbone.drawn import MOST, bones_of, fishbone_of, readable
 from brightspots.pages.fishbone.known import set_aside
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, CauseCategory, Evidence, Problem, Theme, Vote
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 KINDS: tuple[type[Record], ...] = (CauseCategory, Cause, Vote, Evidence, Theme)
 MOST_PICTURES, MOST_BYTES = 3, 90_000
-"""What a page has room for beside the fishbone itself."""
+"""What a page has room for beside the fishbone itself; beside one of more than `MOST` causes, nothing."""
 
 
 @dataclass(frozen=True)
@@ -134,10 +134,11 @@ def _with_pictures(found: Sequence[tuple[Step, OfProject]], *, ours: bool) -> li
     """Draw some steps, spread over all but the last: that one is the fishbone of today."""
     earlier = list(range(len(found) - 1))
     every = max(-(-len(earlier) // MOST_PICTURES), 1)
-    made, left = [], MOST_BYTES
+    large = bool(found) and len(readable(found[-1][1])) > MOST
+    made, left = [], 0 if large else MOST_BYTES
     for place, (step, then) in enumerate(found):
-        if place in earlier[::every]:
-            picture = fishbone(fishbone_of(then, ours=ours))
+        if left and place in earlier[::every]:
+            picture = fishbone(fishbone_of(then, ours=ours, most=MOST))
             if len(picture.image) <= left:
                 left -= len(picture.image)
                 step = replace(step, picture=picture)

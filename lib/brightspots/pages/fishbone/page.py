@@ -8,15 +8,16 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots import markup, typed
-from brightspots.figures.fishbone import every_cause, fishbone
+from brightspots.figures.fishbone import every_cause, fishbone, how_many
 from brightspots.figures.poster import poster
 from brightspots.forms.asking import Form
 from brightspots.forms.reading import as_list
 from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many
 from brightspots.pages.chosen import problem_of, project_of
-from brightspots.pages.fishbone.drawn import bones_of, fishbone_of, readable, withheld
-from brightspots.pages.fishbone.known import evidence_of, how_known, set_aside
+from brightspots.pages.fishbone.drawn import MOST, bones_of, fishbone_of, readable, withheld
+from brightspots.pages.fishbone.known import Found, set_aside
+from brightspots.pages.fishbone.listed import every_cause_in_words
 from brightspots.pages.fishbone.over_time import steps
 from brightspots.pages.fishbone.steps import first_cause
 from brightspots.pages.weighed import weighed
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 BESIDE_SO_MANY = 2
 """More causes than this at once are too many to work on."""
+MOST_ON_A_POSTER, MOST_BYTES_OF_A_POSTER = 150, 90_000
+"""What a page in a file has room for; a poster with so many causes in full is tried, and kept where it is no larger."""
 
 
 def picture(book: Book) -> None:
@@ -39,7 +42,7 @@ def picture(book: Book) -> None:
     if (project := shown(book)) is None:
         return
     kept = withheld(project)
-    drawn = fishbone_of(project, ours=_is_ours(book))
+    drawn = fishbone_of(project, ours=_is_ours(book), most=MOST)
     if not readable(project) and kept:
         them = "it" if kept == 1 else "them"
         words = (
@@ -48,11 +51,14 @@ def picture(book: Book) -> None:
         book.say(words, "note")
         return
     book.show(fishbone(drawn))
+    if len(causes := readable(project)) > MOST:
+        book.show(every_cause_in_words(fishbone_of(project, ours=_is_ours(book))))
     if kept:
         are = "is" if kept == 1 else "are"
         book.say(f"{many(kept, 'more cause')} {are} not shared with these readers.", "note")
-    if (causes := readable(project)) and _is_ours(book):
-        seen = sum(how_known(cause, project) not in ("guess", "challenged") for cause in causes)
+    if causes and _is_ours(book):
+        found = Found(project)
+        seen = sum(found.how(cause) not in ("guess", "challenged") for cause in causes)
         text = f"{many(len(causes), 'cause')} on the fishbone; for {seen} of them there is something seen or told."
         book.finding("causes", len(causes), text, unit="count", label="Causes on the fishbone", quiet=True)
 
@@ -107,13 +113,13 @@ def read_back(book: Book) -> None:
 
 def missing(project: OfProject) -> list[str]:
     """Ask about what a fishbone may lack; at most two questions at a time."""
-    causes = readable(project)
+    causes, found = readable(project), Found(project)
     asked = []
-    if len(causes) > 3 and not any("told" in how_known(cause, project) for cause in causes):
+    if len(causes) > 3 and not any("told" in found.how(cause) for cause in causes):
         asked.append(
             "What would students or families put on this fishbone? Nothing here comes from them yet."
         )
-    if len(causes) > 3 and all(how_known(cause, project) == "guess" for cause in causes):
+    if len(causes) > 3 and all(found.how(cause) == "guess" for cause in causes):
         asked.append("All of these are guesses so far. Which one could we look at this week?")
     used = {cause.category_id for cause in causes if cause.category_id and not cause.parent_id}
     if len(causes) > 3 and len(used) == 1 and len(bones_of(project)) > 1:
@@ -143,7 +149,9 @@ def decided(book: Book) -> None:
             f"{len(chosen)} causes are chosen. Which one or two would move the most, if we understood them?"
         )
     if aside := [cause for cause in causes if set_aside(cause)]:
-        rows = [_aside(cause) for cause in aside]
+        rows = [_aside(cause) for cause in aside[-MOST:]]
+        if len(aside) > MOST:
+            rows.insert(0, f"{len(aside) - MOST:,} more were set aside before these.")
         items = "".join(f"<li>{escape(row)}</li>" for row in rows)
         title = "What we set aside, and why"
         book.show(markup.Html(markup.folded(title, f"<ul>{items}</ul>"), "\n".join([title, *rows])))
@@ -159,7 +167,7 @@ def _reasons(cause: Cause, dots: int, project: OfProject) -> str:
     rows = (
         ("Why this one", typed.line(cause.chosen_because, 600)),
         ("What would change our mind", typed.line(cause.would_change_our_mind, 600) or "not written yet"),
-        ("What we found out", weighed(evidence_of(cause, project)) or "nothing yet: it is a guess"),
+        ("What we found out", weighed(Found(project).evidence(cause)) or "nothing yet: it is a guess"),
         ("Ours to change", ours),
         ("Dots", f"{dots}" if dots else ""),
     )
@@ -192,14 +200,26 @@ def to_print(book: Book) -> None:
     """Offer the fishbone as a poster to save and print, with every cause in full."""
     if (project := shown(book)) is None or not readable(project):
         return
-    problem = problem_of(project)
+    every, problem = len(readable(project)), problem_of(project)
     title = f"Why? {project.title}" if problem is not None else project.title
-    whole = fishbone(fishbone_of(project, ours=_is_ours(book)), title=title, in_full=True)
-    across = 2 if len(readable(project)) <= 30 else 3
-    made = poster(whole, title, across=across)
+    how = "Open the file that you saved, and print it. Every cause stands on it in full."
+    here = forming.is_written_here(book)
+    made = _poster(book, title, 0) if here or every <= MOST_ON_A_POSTER else ""
+    if every > MOST and not (made and (here or len(made) <= MOST_BYTES_OF_A_POSTER)):
+        made = _poster(book, title, MOST)
+        how = f"Open the file that you saved, and print it. {MOST} of {every:,} causes stand on it in full."
+    if not here and len(made) > MOST_BYTES_OF_A_POSTER and every > MOST:
+        book.say("The poster is too large for this file. Save it on the page where the team works.", "note")
+        return
     pages = many(made.count('class="sheet"'), "page")
     address = f"data:text/html;base64,{base64.b64encode(made.encode()).decode()}"
     words = f"Save the poster ({pages} of Letter paper, to glue together)"
     link = f'<a class="bs-save" download="fishbone_poster.html" href="{address}">{escape(words)}</a>'
-    how = "Open the file that you saved, and print it. Every cause stands on it in full."
     book.show(markup.Html(f"<p>{link}</p>{markup.paragraph(how, 'small')}", f"{words}. {how}"))
+
+
+def _poster(book: Book, title: str, most: int) -> str:
+    assert book.project is not None
+    drawn = fishbone_of(book.project, ours=_is_ours(book), most=most)
+    across = 2 if how_many(drawn)[0] <= 30 else 3
+    return poster(fishbone(drawn, title=title, in_full=True), title, across=across)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from brightspots import markup, typed
 from brightspots.measures.periods import say_period
 from brightspots.measures.phrases import many
-from brightspots.pages.fishbone.drawn import readable
-from brightspots.pages.fishbone.known import HOW, about_no_cause, evidence_of, is_voice
+from brightspots.pages.fishbone.drawn import MOST, readable
+from brightspots.pages.fishbone.known import HOW, Found, about_no_cause
 from brightspots.pages.whose import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Evidence, Excerpt, Interview, Theme
@@ -73,14 +73,17 @@ def _told(project: OfProject, themes: set[str], *, ours: bool) -> list[str]:
     A phone sends only that somebody was told, with the cause itself as the words: of that, others read nothing. Nor
     can they read who spoke in a conversation, so what comes from one is not put into anybody's mouth before them.
     """
-    said = []
+    said, found = [], Found(project)
     for cause in readable(project):
-        heard = [one for one in evidence_of(cause, project) if is_voice(one, project)]
+        heard = [one for one in found.evidence(cause) if found.is_voice(one)]
         heard = [one for one in heard if one.source_id not in themes and (ours or not one.source_id)]
         words = [typed.line(one.summary, 400) for one in heard if one.summary.strip()]
         if words or (heard and ours):
             about = typed.line(cause.text, 300)
             said.append(f"{about.rstrip('.')}: {' '.join(words)}" if words else about)
+    if len(said) > MOST:
+        # The newest are read; the fishbone marks the others.
+        said = [f"{len(said) - MOST:,} more were put on the fishbone before these.", *said[-MOST:]]
     return said
 
 
@@ -112,7 +115,8 @@ def evidence(book: Book) -> None:
     """Show what was found out about each cause: what supports, challenges or adds to it, and the three questions."""
     if (project := shown(book)) is None:
         return
-    about = [(typed.line(cause.text, 300), evidence_of(cause, project)) for cause in readable(project)]
+    by_cause = Found(project)
+    about = [(typed.line(cause.text, 300), by_cause.evidence(cause)) for cause in readable(project)]
     about.append((LOOSE, about_no_cause(project, ours=book.audience in OWN_SCHOOL_IN_FULL)))
     about = [(title, [one for one in found if one.summary.strip()]) for title, found in about]
     about = [(title, found) for title, found in about if found]
@@ -122,7 +126,9 @@ def evidence(book: Book) -> None:
         )
         return
     parts, texts = [], []
-    for title, found in about:
+    if len(about) > MOST:
+        book.say(f"We found out something about {len(about):,} causes. These are the newest {MOST}.", "note")
+    for title, found in about[-MOST:]:
         parts.append(f"<h3>{escape(title)}</h3>{_by_way(found)}")
         texts += [title, *(f"- {_said(one)}" for one in found)]
     book.show(markup.Html("".join(parts), "\n".join(texts)))
