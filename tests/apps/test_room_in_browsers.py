@@ -303,6 +303,36 @@ def test_another_code_and_closing_the_room_are_buttons_on_the_wall(chromium, run
     page.context.close()
 
 
+def test_a_phone_is_sent_out_and_let_back_and_all_come_in_anew_by_buttons(chromium, running, wall):
+    page = come_in(chromium, running, "ZX")
+    page.fill("#text", "What does not belong here")
+    page.click("#stick .bs-button")
+    told(page, "On the wall")
+    host = chromium.new_page()
+    host.goto(wall.eval_on_selector('a[href*="room/phones"]', "link => link.href"))
+    mine = host.locator("li", has=host.get_by_role("heading", name="ZX"))
+    assert "What does not belong here" in mine.inner_text()
+    mine.get_by_role("button", name="Send out").click()
+    host.wait_for_selector("text=Let it back in")
+    assert "What does not belong here" not in [one.text for one in running.causes()]
+    page.goto(f"{running.visitors}/room/{running.code()}")
+    assert "was sent out of the room" in page.inner_text("main")
+    assert serious(host) == []
+    keep_picture(host, "phones-of-a-room")
+    host.get_by_role("button", name="Let it back in").click()
+    host.wait_for_selector("text=not in the room now")
+    assert "What does not belong here" in [one.text for one in running.causes()]
+    before = running.code()
+    wall.locator("aside details").evaluate("part => { part.open = true; }")
+    wall.get_by_role("button", name="everybody comes in again").click()
+    wall.wait_for_selector(".bs-letters")
+    assert running.code() != before and "0 phones in the room" in wall.inner_text("#counted")
+    page.goto(f"{running.visitors}/room/{running.code()}")
+    assert "You are ZX" in page.inner_text("main")
+    host.close()
+    page.context.close()
+
+
 def test_a_phone_and_the_wall_can_be_used_by_keyboard_and_by_those_who_do_not_see(
     chromium,
     running,

@@ -130,6 +130,18 @@ def test_a_phone_is_sent_out_with_its_stickies_and_dots_and_let_back_with_them(l
         leading.send_out(led.meeting, led.room, "another room's")
 
 
+def test_dots_on_what_is_off_the_wall_count_for_nobody_and_can_be_given_again(led):
+    cookie, other = led.come(), led.come()
+    kept, gone = led.stick(other, "Late buses"), led.stick(cookie, "Rubbish")
+    assert leading.dots_of(led.meeting, led.room).words == "No dots yet"
+    led.vote(3)
+    led.meeting.give(led.who(other), gone.id, 3)
+    leading.send_out(led.meeting, led.room, led.who(cookie).device)
+    assert [one.dots for one in leading.seen(led.meeting, led.room)] == [0, 0]
+    led.meeting.give(led.who(other), kept.id, 3)
+    assert leading.dots_of(led.meeting, led.room).words == "3 dots of 1 person on 1 phone"
+
+
 def test_the_list_of_phones_shows_what_each_has_sent_as_text_and_has_its_button(led):
     cookie, quiet = led.come(), led.come()
     led.meeting.introduce(led.who(cookie), "QV")
@@ -146,15 +158,18 @@ def test_the_list_of_phones_shows_what_each_has_sent_as_text_and_has_its_button(
             heading=heading(led.meeting.records(led.project.id)),
             found=leading.seen(led.meeting, led.room),
             inside=2,
-            newest=5,
+            newest=1,
             dots="",
         )
 
     html = page()
     assert "QV" in html and "No initials" in html and html.index("QV") < html.index("No initials")
     assert "2 stickies and 0 dots on the wall" in html and "Send out, and take its stickies back" in html
+    assert "Late buses" in html and "and 1 more before these" in html
+    led.stick(cookie, "<script>alert(2)</script>")
+    html = page()
     assert "<script>alert" not in html and "&lt;script&gt;" in html
     leading.send_out(led.meeting, led.room, named)
     html = page()
-    assert "Let it back in, with its stickies" in html and "2 taken back" in html
+    assert "Let it back in, with its stickies" in html and "3 taken back" in html
     assert len(led.store.find(CauseCategory, led.project.id)) == 4 and led.who(quiet)

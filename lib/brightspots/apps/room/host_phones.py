@@ -13,8 +13,8 @@ from brightspots.apps.room.machine import Act, AtTheMachine
 from brightspots.apps.room.meeting import Meeting
 from brightspots.apps.room.wall import heading
 
-NEWEST = 5
-"""So many stickies of a phone are shown by their words; they show which phone it is."""
+NEWEST = 3
+"""So many stickies of a phone are shown: they tell which phone it is."""
 
 
 class Phones(AtTheMachine):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from brightspots.apps.room.guests import Device, Room
@@ -55,6 +56,8 @@ class Dots:
     @property
     def words(self) -> str:
         """The same in words."""
+        if not (self.given or self.elsewhere):
+            return "No dots yet"
         people = "1 person" if self.people == 1 else f"{self.people:,} people"
         said = f"{many(self.given, 'dot')} of {people} on {many(self.phones, 'phone')}"
         other = f", and {many(self.elsewhere, 'dot')} given on our page or earlier"
@@ -67,8 +70,7 @@ def dots_of(meeting: Meeting, room: Room) -> Dots:
     there = {cause.id for cause in sticking.on_the_wall(records)}
     given, people, phones = 0, set(), set()
     for device, tag, vote_id in meeting.rooms.devices.votes(room.id):
-        vote = records.get(vote_id)
-        if isinstance(vote, Vote) and not vote.hidden and vote.dots and vote.about_id in there:
+        if (vote := _counting(records, there, vote_id)) is not None:
             given += vote.dots
             people.add(tag)
             phones.add(device)
@@ -79,7 +81,8 @@ def dots_of(meeting: Meeting, room: Room) -> Dots:
 def seen(meeting: Meeting, room: Room) -> list[Seen]:
     """Return the phones of a room: those that are in it, then those that were; most stickies first."""
     records = meeting.records(room.project_id)
-    found = [_seen(records, device) for device in meeting.rooms.devices.of_room(room.id)]
+    there = {cause.id for cause in sticking.on_the_wall(records)}
+    found = [_seen(records, there, device) for device in meeting.rooms.devices.of_room(room.id)]
     found = [one for one in found if one.device.inside or one.device.causes or one.device.votes]
     return sorted(found, key=lambda one: (one.device.sent_out, not one.device.inside, -len(one.texts)))
 
@@ -121,11 +124,19 @@ def _device(meeting: Meeting, room: Room, name: str) -> Device:
     return found
 
 
-def _seen(records: Snapshot, device: Device) -> Seen:
+def _seen(records: Snapshot, there: Collection[str], device: Device) -> Seen:
     causes = [cause for id in device.causes if isinstance(cause := records.get(id), Cause)]
-    votes = [vote for id in device.votes if isinstance(vote := records.get(id), Vote)]
     texts = tuple(cause.text for cause in reversed(causes) if not cause.hidden)
-    return Seen(device, texts, len(causes) - len(texts), sum(v.dots for v in votes if not v.hidden))
+    votes = [vote for id in device.votes if (vote := _counting(records, there, id)) is not None]
+    return Seen(device, texts, len(causes) - len(texts), sum(vote.dots for vote in votes))
+
+
+def _counting(records: Snapshot, there: Collection[str], vote_id: str) -> Vote | None:
+    """Return a vote that counts: it has dots, and what it was given to is on the wall."""
+    vote = records.get(vote_id)
+    if not isinstance(vote, Vote) or vote.hidden or not vote.dots or vote.about_id not in there:
+        return None
+    return vote
 
 
 def _off(records: Snapshot, device: Device) -> tuple[list[Record], list[str]]:
