@@ -292,6 +292,21 @@ def test_who_waits_too_long_behind_others_is_asked_to_come_later_and_holds_nobod
     assert asyncio.run(some()) == (False, True)
 
 
+def test_who_comes_in_with_many_on_a_slow_computer_is_not_taken_for_somebody_who_guesses(monkeypatch):
+    monkeypatch.setattr(limits, "PATIENCE", 0.02)
+    guesses = limits.Guesses()
+
+    async def come() -> bool:
+        async with guesses.turn("192.0.2.7") as turn:
+            await asyncio.sleep(0.03)
+            return turn
+
+    async def all_at_once() -> list[bool]:
+        return await asyncio.gather(*(come() for _ in range(5)))
+
+    assert asyncio.run(all_at_once()) == [True] * 5
+
+
 def test_a_whole_staff_may_come_in_at_once_from_one_address_and_a_machine_may_not():
     clock = Clock()
     arrivals = limits.Pace(limits.COMING, limits.COMING_A_SECOND, clock=clock)

@@ -38,6 +38,7 @@ def come_in(served: Served, phones: int) -> list[Browser]:
         at_once.wait(60)
         began = time.monotonic()
         browsers[number].join(served.code, f"{chr(65 + number % 26)}Q")
+        assert "Put it on the wall" in browsers[number].page.text, browsers[number].words()
         took.append(time.monotonic() - began)
 
     with ThreadPoolExecutor(phones) as pool:

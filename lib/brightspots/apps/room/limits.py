@@ -21,8 +21,8 @@ IN_ALL = 400
 
 AT_ONCE, AT_ONCE_IN_ALL = 100, 300
 """Codes that may be under way: of one address, and of all."""
-PATIENCE = 10.0
-"""Seconds that a phone waits in line behind others who guess."""
+PATIENCE, PATIENCE_WITH_MANY = 10.0, 45.0
+"""Seconds that a phone waits in line: behind others who guess, and behind others who only come in at the same time."""
 
 COMING, COMING_A_SECOND = 60, 0.5
 """New phones that may come in at once from one address, such as a whole staff's, and then every second."""
@@ -105,7 +105,7 @@ class Guesses:
         """Wait in a line, and for the pause of its address; say whether the line is held now."""
         held = False
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PATIENCE if self.pause(address) else PATIENCE_WITH_MANY):
                 held = await line.acquire()
                 if self.may_try(address):
                     await asyncio.sleep(self.pause(address))
