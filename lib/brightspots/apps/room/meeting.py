@@ -5,23 +5,24 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+import time
 from collections.abc import Callable, Collection
 from datetime import date
 
+from brightspots.apps.room import sent
 from brightspots.apps.room.answers import Done, Theirs, TooMuch, clock
 from brightspots.apps.room.devices import VOTE
 from brightspots.apps.room.guests import Phone
 from brightspots.apps.room.rooms import Rooms
-from brightspots.errors import AccessError, RecordConflict, RecordError
+from brightspots.errors import AccessError, NoSuchRecord, RecordConflict, RecordError
 from brightspots.forms.visit import Visit
 from brightspots.privacy.texts import find_personal, without_personal
 from brightspots.records import sticking
 from brightspots.records.diagnostic import Cause, CauseCategory
 from brightspots.records.network import Team
 from brightspots.records.project import Project
-from brightspots.records.record import Record, new_id
+from brightspots.records.record import Record
 from brightspots.records.snapshot import Snapshot
-from brightspots.records.stickies import add_cause
 from brightspots.records.store import Store
 
 SUGGESTED = 200
@@ -31,6 +32,8 @@ MOST = 1000
 MOST_OF_ONE_PHONE = 60
 """So many stickies may come from one phone, whoever holds it; what was taken back counts, too."""
 
+LATELY = 1.0
+"""Seconds for which a new sticky believes what was read: which bones there are, and how full the wall is."""
 TRIES = 20
 """How often to look again and save when others were quicker."""
 
@@ -50,6 +53,7 @@ class Meeting:
     def __init__(self, store: Store, rooms: Rooms, *, today: Callable[[], date] = date.today) -> None:
         self.store, self.rooms, self.today = store, rooms, today
         self._visits: dict[str, Visit] = {}
+        self._read: dict[str, tuple[float, Snapshot]] = {}
 
     def records(self, project_id: str) -> Snapshot:
         """Return a project's records as they are now; read again only where something was saved."""
@@ -69,16 +73,14 @@ class Meeting:
         TooMuch
             When the wall is full.
         """
-        said, project_id = _said(text), phone.room.project_id
+        said, project_id = sent.said(text), phone.room.project_id
         if not _KEY.fullmatch(key):
             raise RecordError("This page is not as it was sent.", remedy="Reload it, and send again.")
         # Whoever goes back in the browser and writes something else sends an old key with new words.
         key = f"{key} {hashlib.sha256(said.encode()).hexdigest()}"
         cause_id = sticking.cause_id(project_id, key)
-        records = self.records(project_id)
-        there = records.get(cause_id)
-        if not isinstance(there, Cause):
-            self._bound(phone, records)
+        self._bound(phone, cause_id)
+        records, there = self._lately(project_id), self._kept(cause_id)
         self.rooms.devices.own(phone, cause_id)
         if not isinstance(there, Cause):
             if len(sticking.on_the_wall(records)) >= MOST:
@@ -91,7 +93,7 @@ class Meeting:
                 key=key,
                 text=said,
                 bone_id=bone_id,
-                known=_known(known),
+                known=sent.known(known),
                 by=phone.initials or "",
                 today=self.today(),
             )
@@ -134,14 +136,14 @@ class Meeting:
         RecordError
             For a text that is empty or too long, or a cause that was taken back.
         """
-        said, was = _said(text), _plain(was)
+        said, was = sent.said(text), sent.plain(was)
         for _ in range(TRIES):
             records, cause = self._mine(phone, cause_id)
             if cause.hidden:
                 raise RecordError("You have taken this one back.", remedy="Put it back first.")
             changed = cause
             if said != was:
-                if _plain(cause.text) not in (was, said):
+                if sent.plain(cause.text) not in (was, said):
                     return Theirs(cause)
                 # What others read is what the team has looked at: other words wait until it shares them.
                 changed = changed.changed(text=said, shared="")
@@ -149,7 +151,9 @@ class Meeting:
                 there = {bone.id for bone in records.of(CauseCategory)}
                 changed = changed.changed(category_id=bone_id if bone_id in there else None)
             how = (
-                sticking.known_as(records, cause, _known(known), by=phone.initials or "", today=self.today())
+                sticking.known_as(
+                    records, cause, sent.known(known), by=phone.initials or "", today=self.today()
+                )
                 if known and known != was_known
                 else []
             )
@@ -220,14 +224,29 @@ class Meeting:
         words = words or ("Taken back" if cause.hidden else "On the wall")
         return Done(cause, f"{words}{clock(cause.at)}", *self._names(cause, records))
 
-    def _bound(self, phone: Phone, records: Snapshot) -> None:
+    def _bound(self, phone: Phone, cause_id: str) -> None:
         """Refuse a new sticky from a phone that has sent as many as one may."""
-        sent = sum(records.get(cause_id) is not None for cause_id in self.rooms.devices.sent_from(phone))
-        if sent >= MOST_OF_ONE_PHONE:
+        there = self.rooms.devices.sent_from(phone)
+        if cause_id not in there and len(there) >= MOST_OF_ONE_PHONE:
             raise RecordError(
                 f"This phone has put {MOST_OF_ONE_PHONE} stickies on the wall, as many as one phone can.",
                 remedy="Change one of yours, or say it to the room.",
             )
+
+    def _lately(self, project_id: str) -> Snapshot:
+        """Return a project's records as they were a moment ago: a full wall is not read again for each sticky."""
+        now = time.monotonic()
+        read = self._read.get(project_id)
+        if read is None or now - read[0] > LATELY:
+            read = self._read[project_id] = (now, self.records(project_id))
+        return read[1]
+
+    def _kept(self, cause_id: str) -> Cause | None:
+        try:
+            there = self.store.get(cause_id)
+        except NoSuchRecord:
+            return None
+        return there if isinstance(there, Cause) else None
 
     def _names(self, cause: Cause, records: Snapshot | None) -> tuple[tuple[str, ...], str]:
         """Return the names of people in a cause's words, and the words with initials in their place."""
@@ -272,19 +291,6 @@ def names_that_may_stand(records: Snapshot) -> list[str]:
         *(team.place for team in records.of(Team)),
         *(project.title for project in records.of(Project)),
     ]
-
-
-def _said(text: str) -> str:
-    [sticky] = add_cause(_plain(text), project_id=new_id())
-    return sticky.text
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
-
-
-def _known(known: str) -> sticking.Known:
-    return known if known in ("seen", "told") else "guess"  # type: ignore[return-value]
 
 
 def busy() -> TooMuch:
