@@ -61,12 +61,13 @@ def fill(served: Served, stickies: int) -> None:
 
 def write(served: Served, browsers: list[Browser], each: int) -> list[float]:
     took: list[float] = []
+    bones = [bone.id for bone in served.bones()]
 
     def phone(number: int) -> None:
         browser = browsers[number]
         for turn in range(each):
             began = time.monotonic()
-            bone = served.bones()[turn % 4].id
+            bone = bones[turn % 4]
             fields = {
                 "key": f"phone{number:03}turn{turn:03}",
                 "text": f"{WORDS} ({number}, {turn})",

@@ -32,7 +32,7 @@ MOST = 1000
 MOST_OF_ONE_PHONE = 60
 """So many stickies may come from one phone, whoever holds it; what was taken back counts, too."""
 
-LATELY = 1.0
+LATELY = 3.0
 """Seconds for which a new sticky believes what was read: which bones there are, and how full the wall is."""
 TRIES = 20
 """How often to look again and save when others were quicker."""
@@ -235,10 +235,10 @@ class Meeting:
 
     def _lately(self, project_id: str) -> Snapshot:
         """Return a project's records as they were a moment ago: a full wall is not read again for each sticky."""
-        now = time.monotonic()
         read = self._read.get(project_id)
-        if read is None or now - read[0] > LATELY:
-            read = self._read[project_id] = (now, self.records(project_id))
+        if read is None or time.monotonic() - read[0] > LATELY:
+            records = self.records(project_id)
+            read = self._read[project_id] = (time.monotonic(), records)
         return read[1]
 
     def _kept(self, cause_id: str) -> Cause | None:
