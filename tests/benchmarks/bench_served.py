@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from html import unescape
 from pathlib import Path
 from statistics import median
 
 import psutil
 from playwright.sync_api import sync_playwright
-from tests.entering import LetIn, told
+from tests.entering import LetIn, get, told
 
 from brightspots.apps.copies import filled_in
 from brightspots.district import open_district
@@ -28,6 +30,8 @@ SHOWN = "32_implementation_and_outcome"
 TYPED = "11_seeing_the_data"
 SCHOOL = "S001"
 CHART = ".bs-picture img"
+BOUND = 60 * 2**20
+AFTER_DRAWING = 5000
 
 
 def free_port() -> int:
@@ -83,6 +87,26 @@ def write_copies(folder: Path) -> None:
         (folder / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
+def whole_collection(browser: LetIn, server: subprocess.Popen[bytes], address: str) -> dict[str, int]:
+    """Return, by workbook, the private memory of a visitor of our server; 0 where no process stays behind the page."""
+    start_page = get(address).text
+    links = sorted({unescape(link) for link in re.findall(r'href="(/voila/render/[^"]+)"', start_page)})
+    # A team's page where there is one: people type there.
+    by_name = {
+        link.split("/")[-1].split(".")[0]: link
+        for link in sorted(links, key=lambda link: "project_id" in link)
+    }
+    found = {}
+    for name, link in sorted(by_name.items()):
+        before = len(kernels(server))
+        page = browser.new_context().new_page()
+        page.goto(f"{address}{link}", timeout=180_000)
+        page.wait_for_timeout(AFTER_DRAWING)
+        mine = kernels(server)
+        found[name] = mine[-1] if len(mine) > before else 0
+    return found
+
+
 def cost_of_visitor(browser: LetIn, server: subprocess.Popen[bytes], address: str) -> int:
     """Return the private memory of one more kernel, of a page with something to choose."""
     before = sorted(kernels(server))
@@ -128,6 +152,7 @@ def main() -> None:
             seconds = [[first_chart(browser, address) for address in shown] for _ in range(ROUNDS)]
             typed = [f"{pages[0]}{TYPED}.ipynb", f"{pages[1]}{TYPED}.ipynb?school_id={SCHOOL}"]
             memory = [cost_of_visitor(browser, *one) for one in zip(servers, typed, strict=True)]
+            by_workbook = whole_collection(browser, servers[1], f"http://127.0.0.1:{ports[1]}")
         finally:
             for server in servers:
                 server.terminate()
@@ -140,6 +165,13 @@ def main() -> None:
         print(
             f"{name}: first chart after {median(taken):.2f} s ({listed}); one more visitor {cost / 2**20:.0f} MB"
         )
+    for name, cost in by_workbook.items():
+        told = (
+            f"{cost / 2**20:.0f} MB{' (over the bound)' if cost > BOUND else ''}"
+            if cost
+            else "no process stays"
+        )
+        print(f"{name}: {told}")
     ratio = median(theirs / mine for theirs, mine in seconds)
     print(
         f"Stock Voila takes {ratio:.1f} times as long; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."

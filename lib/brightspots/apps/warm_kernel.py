@@ -5,6 +5,7 @@ from __future__ import annotations
 # First of all: it sets what must be set before libraries are imported.
 from brightspots.batch.warm.__main__ import main  # isort: skip
 
+import gc
 import json
 import os
 import signal
@@ -14,21 +15,27 @@ from collections.abc import Callable
 from typing import Any
 
 ROOMS = ("district", "figures", "measures", "privacy", "workbook", "records", "forms", "pages")
-REHEARSED = ("11_seeing_the_data", "32_implementation_and_outcome")
 
 
 def for_kernels(asked: dict[str, Any]) -> Callable[[socket.socket], None]:
     """Import what kernels and pages need, and rehearse what a library does only the first time."""
-    import anywidget  # noqa: F401
-    import ipywidgets  # noqa: F401
+    import importlib
 
-    from brightspots.batch.warm.preload import import_all, rehearse
-    from brightspots.workbook.declared import find_workbook
+    from matplotlib import font_manager
 
+    from brightspots.apps import light_kernel
+    from brightspots.apps.rehearsal import fill_gaps, rehearse_pages
+    from brightspots.batch.warm.preload import import_all
+
+    for module in ("anywidget", "ipywidgets", *light_kernel.BEFORE_A_FORK):
+        importlib.import_module(module)
     import_all(ROOMS)
-    os.environ["BRIGHTSPOTS_MODE"] = "page"
-    for name in REHEARSED:
-        rehearse(find_workbook(name), {})
+    rehearse_pages()
+    light_kernel.share_one_arena()
+    # Each fork would clear it, and write into all that becomes free.
+    font_manager._get_font.cache_clear()
+    gc.collect()
+    fill_gaps()
     return _be_kernel
 
 
@@ -37,7 +44,8 @@ def _be_kernel(connection: socket.socket) -> None:
     import random
 
     import numpy as np
-    from ipykernel.kernelapp import IPKernelApp
+
+    from brightspots.apps import light_kernel
 
     asked = json.loads(_line(connection))
     os.environ.clear()
@@ -51,7 +59,7 @@ def _be_kernel(connection: socket.socket) -> None:
     np.random.seed()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     connection.sendall(f"{os.getpid()}\n".encode())
-    IPKernelApp.launch_instance(argv=sys.argv[1:])
+    light_kernel.run(asked["connection_file"])
 
 
 def _line(connection: socket.socket) -> bytes:

@@ -53,7 +53,11 @@ def write_failed(job: Job, record: PageRecord) -> PageRecord:
 
 def remove_record(job: Job) -> None:
     """Take the record away before its page changes, so that no record ever stands beside another page."""
-    (Path(job.out) / job.folder / f"{job.workbook}.json").unlink(missing_ok=True)
+    path = Path(job.out) / job.folder / f"{job.workbook}.json"
+    if path.is_dir() and not path.is_symlink():
+        # Nobody's record; one in which somebody keeps something stays, and this page cannot be made.
+        path.rmdir()
+    path.unlink(missing_ok=True)
 
 
 def _failed_page(job: Job, reason: str) -> str:

@@ -331,7 +331,7 @@ def _unusable_projects(found: Projects, chosen: Sequence[Declared], batch_id: st
 
 def _still_good(record: PageRecord, fingerprint: str, out: Path) -> bool:
     made = record.status in ("ok", "no-data") and record.fingerprint == fingerprint
-    return made and all((out / name).is_file() for name in record.outputs)
+    return made and bool(record.outputs) and all((out / name).is_file() for name in record.outputs)
 
 
 def _code(declared: Declared) -> str:

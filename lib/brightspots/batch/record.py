@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 from brightspots.workbook.linking import FOLDERS, page_folder
 
@@ -117,13 +120,15 @@ class PageRecord:
     schema: int = SCHEMA
 
     @staticmethod
-    def from_dict(raw: dict[str, Any]) -> PageRecord:
-        """Read a record as it was written, findings and all; facts of other versions are passed over."""
-        known = {f.name for f in fields(PageRecord)}
-        findings = [Finding(**finding) for finding in raw.get("findings", [])]
-        return PageRecord(
-            **{k: v for k, v in raw.items() if k in known and k != "findings"}, findings=findings
-        )
+    def from_dict(raw: Any) -> PageRecord:
+        """Read a record as it was written, findings and all; facts of other versions are passed over.
+
+        Raises
+        ------
+        ValueError
+            For what no page has: a fact that is missing, or is of another kind than it should be.
+        """
+        return _reader().validate_python(raw)
 
     @property
     def folder(self) -> str:
@@ -137,14 +142,18 @@ class PageRecord:
 
 
 def read_record(path: Path) -> PageRecord | None:
-    """Read one record; None when there is none, or it is not one that this version can read."""
+    """Read one record; None when there is none, or it is damaged, another page's, or of another version."""
     try:
+        # A pipe would keep whoever reads it waiting for ever.
+        if not path.is_file():
+            return None
         raw = json.loads(path.read_bytes())
         if raw.get("schema") != SCHEMA:
             return None
-        return PageRecord.from_dict(raw)
-    except (OSError, ValueError, TypeError, AttributeError):
+        record = PageRecord.from_dict(raw)
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
+    return record if _is_of(record, path) else None
 
 
 def read_records(out: Path) -> Iterator[PageRecord]:
@@ -153,6 +162,20 @@ def read_records(out: Path) -> Iterator[PageRecord]:
         for path in sorted((out / folder).glob("**/*.json")):
             if (record := read_record(path)) is not None:
                 yield record
+
+
+def _is_of(record: PageRecord, path: Path) -> bool:
+    """Whether a record lies where it was written, and names files of its own folder only."""
+    own = record.folder
+    where = f"/{path.as_posix()}".endswith(f"/{own}/{record.workbook}.json")
+    return where and all(
+        output.startswith(f"{own}/") and ".." not in output.split("/") for output in record.outputs
+    )
+
+
+@cache
+def _reader() -> TypeAdapter[PageRecord]:
+    return TypeAdapter(PageRecord)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from filelock import FileLock, Timeout
-from platformdirs import user_state_path
 from tqdm import tqdm
 
+from brightspots.batch import logs
 from brightspots.batch.failed import failed_record, write_failed
 from brightspots.batch.job import Job
 from brightspots.batch.plan import Plan, make_plan
@@ -113,7 +113,8 @@ def run_batch(
     out = _own_folder(Path(out))
     with _only_one(out):
         batch_id = f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-        state = user_state_path("brightspots") / "runs" / batch_id
+        logs.clear_old()
+        state = logs.log_folder(batch_id)
         plan = make_plan(
             district,
             out,
@@ -136,7 +137,7 @@ def run_batch(
         before = [record for record in read_records(out) if record.audience == plan.audience]
         begin(plan, out)
         if plan.jobs:
-            state.mkdir(parents=True, exist_ok=True, mode=0o700)
+            logs.begin(state)
             plan.neighbors.write(state / "pages.json")
         made, stopped = _make(
             plan,
@@ -193,9 +194,12 @@ def _ending(warm: WarmProcess | None) -> Iterator[None]:
 
 def _record_of(job: Job, answer: dict[str, Any] | Exception, timeout: float) -> PageRecord:
     """Turn a worker's answer into the record of the page; where it made none, make the page that says so."""
-    if isinstance(answer, dict) and "record" in answer:
-        return PageRecord.from_dict(answer["record"])
     status: Status = "failed"
+    if isinstance(answer, dict) and "record" in answer:
+        try:
+            return PageRecord.from_dict(answer["record"])
+        except ValueError:
+            answer = {"problem": "What this page found is of a kind that no overview can hold."}
     if isinstance(answer, WorkerTimeout):
         status, reason = "timeout", f"The page took longer than {timeout:g} seconds and was stopped."
     elif isinstance(answer, (WorkerDied, NoWarmProcess)):

@@ -5,12 +5,14 @@ It ends when its input ends, so that nothing is left behind when the batch is ki
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import queue
 import sys
 import threading
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 
@@ -34,12 +36,16 @@ def main() -> None:
         except NoWarmProcess:
             answer = {"again": True}
         except OSError as error:
-            answer = {
-                "problem": "The disk is full."
-                if error.errno == 28
-                else f"A file could not be written ({error.strerror})."
-            }
+            answer = {"problem": _told(error)}
         print(json.dumps(answer, ensure_ascii=False), file=answers, flush=True)
+
+
+def _told(error: OSError) -> str:
+    """Return what went wrong, with the name of the file but not where on this computer it is."""
+    if error.errno == errno.ENOSPC:
+        return "The disk is full."
+    named = Path(error.filename).name if isinstance(error.filename, str) else "A file"
+    return f"{named} could not be written ({error.strerror})."
 
 
 def _listen(jobs: queue.Queue[str]) -> None:
