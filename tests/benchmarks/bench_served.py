@@ -65,13 +65,13 @@ def first_chart(browser: LetIn, address: str) -> float:
     return time.monotonic() - started
 
 
-def kernels(server: subprocess.Popen[bytes]) -> list[int]:
-    """Return the private memory of each kernel."""
-    found = []
+def kernels(server: subprocess.Popen[bytes]) -> dict[int, int]:
+    """Return the private memory of each kernel, by its process."""
+    found = {}
     for child in psutil.Process(server.pid).children(recursive=True):
         command = " ".join(child.cmdline())
         if "ipykernel" in command or ("warm_kernel" in command and child.ppid() != server.pid):
-            found.append(child.memory_full_info().uss)
+            found[child.pid] = child.memory_full_info().uss
     return found
 
 
@@ -98,23 +98,22 @@ def whole_collection(browser: LetIn, server: subprocess.Popen[bytes], address: s
     }
     found = {}
     for name, link in sorted(by_name.items()):
-        before = len(kernels(server))
+        before = kernels(server)
         page = browser.new_context().new_page()
         page.goto(f"{address}{link}", timeout=180_000)
         page.wait_for_timeout(AFTER_DRAWING)
-        mine = kernels(server)
-        found[name] = mine[-1] if len(mine) > before else 0
+        found[name] = sum(cost for process, cost in kernels(server).items() if process not in before)
     return found
 
 
 def cost_of_visitor(browser: LetIn, server: subprocess.Popen[bytes], address: str) -> int:
     """Return the private memory of one more kernel, of a page with something to choose."""
-    before = sorted(kernels(server))
+    before = sum(kernels(server).values())
     page = browser.new_context().new_page()
     page.goto(address, timeout=180_000)
     page.wait_for_selector("select", timeout=180_000)
     page.wait_for_timeout(2000)
-    return sum(kernels(server)) - sum(before)
+    return sum(kernels(server).values()) - before
 
 
 def main() -> None:
