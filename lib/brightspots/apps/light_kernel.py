@@ -59,6 +59,7 @@ class LightKernel(IPythonKernel):
         with patch.object(ipkernel, "sys", _NoModules()):
             super().__init__(**kwargs)
         self._later: asyncio.TimerHandle | None = None
+        assert self.shell is not None
         self.shell.events.register("post_run_cell", self._when_quiet)
 
     def _when_quiet(self, *_: object) -> None:
@@ -70,7 +71,7 @@ class LightKernel(IPythonKernel):
 class LightKernelApp(IPKernelApp):
     """Starts one; what it is told is told here, and not on a command line or in the user's own files."""
 
-    kernel_class = Type(LightKernel, klass="ipykernel.kernelbase.Kernel")
+    kernel_class = Type(LightKernel, klass="ipykernel.kernelbase.Kernel")  # type: ignore[assignment]
 
     def parse_command_line(self, argv: Any = None) -> None:
         """Do nothing: making a parser of all that could be said there would take 5 MB."""
