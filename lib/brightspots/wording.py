@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 HIDDEN = "hidden to protect students"
 NO_DATA = "no data"
+HIDDEN_FOR_ANOTHER = "hidden because the other group could be worked out"
 STATE_WORDS = {"suppressed": HIDDEN, "missing": NO_DATA}
+
+
+def state_words(row: Mapping[str, Any]) -> str:
+    """Say why a row has no number to show.
+
+    Examples
+    --------
+    >>> state_words({"state": "missing"}), state_words({"state": "suppressed", "hidden_as": "complementary"})
+    ('no data', 'hidden because the other group could be worked out')
+    """
+    if row["state"] == "suppressed" and row.get("hidden_as") == "complementary":
+        return HIDDEN_FOR_ANOTHER
+    return STATE_WORDS[str(row["state"])]
 
 
 def number(value: float, digits: int = 1) -> str:

@@ -108,4 +108,5 @@ def test_the_audit_finds_nothing_and_would_have(sample, released):
 def test_the_lines_of_all_students_stay(sample, released):
     _, raw, _, _ = sample
     had = (raw["subgroup_id"] == "all") & raw["value"].notna() & (raw["denominator"] >= 11)
-    assert (released.loc[had, "state"] == "shown").mean() > 0.99
+    # Schools of 15 to 41 students, in the measures of the same graduates.
+    assert (released.loc[had, "state"] == "shown").mean() > 0.98

@@ -163,7 +163,7 @@ def _table(gaps: pd.DataFrame, unit: str) -> pd.DataFrame:
                 "Group": row["label"],
                 "Value": wording.value_words(row["value"], unit, row["code"])
                 if shown
-                else wording.STATE_WORDS[row["state"]],
+                else wording.state_words(row),
                 "Students": wording.count(row["n"]) if shown and pd.notna(row["n"]) else "",
                 "Gap to all students": gap.replace("up ", "higher by ").replace("down ", "lower by "),
                 "Range by chance alone": sure,

@@ -57,7 +57,7 @@ def gaps(
         All students first, then the groups by kind, in the order of `subgroups`: subgroup_id, category, label,
         school_year, value, n, gap (value minus that of all students), low, high (the 95% interval of a
         percentage; empty for other units), state, code (-1 or 1 where the value stands for "or less" or "or
-        more"). Empty when all students have no value.
+        more"), hidden_as. Empty when all students have no value.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def gaps(
     [['All students', 0.0], ['English learners', 11.0]]
     """
     columns = ["subgroup_id", "category", "label", "school_year", "value", "n", "gap", "low", "high", "state"]
-    columns.append("code")
+    columns += ["code", "hidden_as"]
     own = measures[measures["measure_id"] == definition["measure_id"]]
     everyone = own[(own["subgroup_id"] == "all") & (own["state"] == "shown")].sort_values("school_year")
     if everyone.empty:
@@ -83,6 +83,7 @@ def gaps(
     rows = rows.assign(
         n=rows["denominator"],
         code=rows.get("code", pd.Series(0, index=rows.index)).fillna(0).astype(int),
+        hidden_as=rows.get("hidden_as", pd.Series("", index=rows.index)),
         gap=(rows["value"] - total["value"]).round(6),
         _rank=rows["category"].map(rank),
         _place=rows["subgroup_id"].map(place),

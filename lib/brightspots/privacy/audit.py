@@ -16,7 +16,7 @@ import pandas as pd
 from brightspots.privacy.counts import KEY, Tree
 from brightspots.privacy.linear import solvable
 from brightspots.privacy.margins import Margins
-from brightspots.privacy.mask import MISSING, SHOWN, SUPPRESSED
+from brightspots.privacy.states import MISSING, SHOWN, SUPPRESSED
 
 Bounds = dict[tuple[str, str], tuple[float, float]]
 _ROUNDS = 20

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 # Fewest people of a band, and the distance in percent points from 0 and 100 within which a share is coded.
 BANDS = ((300, 1.0), (100, 2.0), (40, 5.0), (20, 10.0), (0, 20.0))
@@ -59,3 +60,32 @@ def coded(value: pd.Series, n: pd.Series, step: pd.Series | float = 0.0) -> pd.S
     by = pd.Series(step, index=value.index, dtype="float64")
     rounded = value.where(by == 0, (value / by.replace(0, np.nan)).round() * by)
     return rounded.clip(lower=bound, upper=100 - bound)
+
+
+def counted(
+    value: NDArray[np.float64], n: NDArray[np.float64], code: NDArray[np.float64], step: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the fewest and the most people who may be counted in shares that are shown coded and rounded.
+
+    Parameters
+    ----------
+    value : array
+        The exact shares, in percent.
+    n : array
+        People.
+    code : array
+        As `side`.
+    step : float
+        To how many percent points they are rounded.
+
+    Examples
+    --------
+    >>> low, high = counted(np.array([0.0, 33.3]), np.array([150.0, 150.0]), np.array([-1, 0]), 1)
+    >>> low.tolist(), high.tolist()
+    ([0.0, 49.0], [3.0, 50.0])
+    """
+    bound = margin(pd.Series(n)).to_numpy()
+    middle = np.round(value / step) * step
+    low = np.where(code < 0, 0.0, np.where(code > 0, 100 - bound, np.maximum(middle - step / 2, bound)))
+    high = np.where(code > 0, 100.0, np.where(code < 0, bound, np.minimum(middle + step / 2, 100 - bound)))
+    return np.ceil(low * n / 100 - 1e-6) + 0.0, np.floor(high * n / 100 + 1e-6)

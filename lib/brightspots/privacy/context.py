@@ -6,7 +6,7 @@ import pandas as pd
 
 from brightspots.district.tables import TABLES
 from brightspots.errors import AccessError
-from brightspots.privacy.mask import MISSING, SHOWN, SUPPRESSED
+from brightspots.privacy.states import MISSING, SHOWN, SUPPRESSED
 
 _DAILY = ["enrolled", "present", "absent", "attendance_pct"]
 
@@ -21,7 +21,7 @@ _KNOWN = {
     name
     for table in ("schools", "school_measures", "measures", "attendance_daily_school", *_ABOUT_NOBODY)
     for name in TABLES[table].names
-} | {"state", "code", "step", "through", *_OCCASIONS}
+} | {"state", "code", "step", "through", "hidden_as", *_OCCASIONS}
 
 
 def refuse_strangers(rows: pd.DataFrame) -> None:

@@ -12,7 +12,8 @@ from brightspots.errors import AccessError
 from brightspots.privacy import coding, context
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL, check_audience
 from brightspots.privacy.counts import KEY, NUMBERS
-from brightspots.privacy.mask import MISSING, SHOWN, SUPPRESSED, Mask
+from brightspots.privacy.mask import Mask
+from brightspots.privacy.states import MISSING, PRIMARY, SHOWN, SUPPRESSED
 
 _OF_PERSONS = ("student_key", "respondent_key")
 _FREE_TEXT = ("note", "collected_by")
@@ -49,9 +50,11 @@ def release(
     -------
     DataFrame
         The rows, in order. Where there are measured values, ``state`` says shown, suppressed or missing, and only
-        shown rows keep their numbers. Where the source is not published, ``code`` is -1 or 1 where a share stands
-        for "at most" or "at least", and ``step`` says to how many percent points it is rounded, 0 where it is
-        exact. Schools of fewer than `min_cell` students keep their name and lose their percentages.
+        shown rows keep their numbers; ``hidden_as`` says of those that are suppressed whether they are so for
+        themselves (primary) or so that others cannot be worked out (complementary). Where the source is not
+        published, ``code`` is -1 or 1 where a share stands for "at most" or "at least", and ``step`` says to how
+        many percent points it is rounded, 0 where it is exact. Schools of fewer than `min_cell` students keep
+        their name and lose their percentages.
 
     Raises
     ------
@@ -111,6 +114,7 @@ def _measures(
             )
     else:
         states = _masked(rows, states, known, mask)
+    rows["hidden_as"] = _hidden_as(rows, known)
     states = states.mask(in_full, _states_of_own(rows))
     if not published:
         rows["code"] = 0
@@ -118,8 +122,17 @@ def _measures(
         if known is not None and audience == "public":
             _for_public(rows, known, states)
     rows["state"] = states
+    rows.loc[states != SUPPRESSED, "hidden_as"] = ""
     rows.loc[states != SHOWN, numbers] = float("nan")
     return rows
+
+
+def _hidden_as(rows: pd.DataFrame, known: pd.DataFrame | None) -> pd.Series:
+    """Return as what each row is hidden, if it is: by itself where nobody has said otherwise."""
+    found = rows["hidden_as"] if "hidden_as" in rows else pd.Series("", index=rows.index)
+    if known is not None:
+        found = known["hidden_as"].fillna("").astype("object")
+    return found.where(found != "", PRIMARY).astype("object")
 
 
 def states_alone(rows: pd.DataFrame, published: bool, min_cell: int) -> pd.Series:

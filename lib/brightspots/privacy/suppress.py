@@ -1,9 +1,11 @@
 """Complementary suppression: what else to hide, so that nobody can subtract their way to a small group.
 
-One call decides one measure of one year: every school, LEA and district total, every student group. A sum that
-holds something hidden must hold at least two hidden cells, and what remains after everything shown is subtracted
-must be at least `min_cell` people, not all of them and not none of them counted: the remainder is a group, too.
-Then the linear audit solves what is left, and whatever it finds is hidden further, until it finds nothing.
+Here is one measure of one year: every school, LEA and district total, every student group; `complement` does all of
+them. A sum that holds something hidden must hold at least two hidden cells, and what remains after everything shown
+is subtracted must be at least `min_cell` people, not all of them and not none of them counted: the remainder is a
+group, too. It must also leave every hidden number three values or more, whatever else a reader knows of it: that a
+group hidden for being small has fewer than `min_cell` people, and one hidden for another's sake has not. Then the
+linear audit solves what is left, and whatever it finds is hidden further, until it finds nothing.
 
 Sources: complementary suppression as in NCES 2011-603 (statistical methods for protecting personally identifiable
 information) and CDE's rule that a group is hidden with every group that gives it away.
@@ -11,7 +13,7 @@ information) and CDE's rule that a group is hidden with every group that gives i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import inf, isnan
 
@@ -20,6 +22,9 @@ from brightspots.privacy.remainders import Running
 
 # A hidden part of small tables is given back where the rest holds without it; in large ones it costs too much.
 SMALL_TABLE = 80
+
+# So many values a reader has to be left with for every hidden number.
+FEWEST_VALUES = 3
 
 
 @dataclass(frozen=True)
@@ -55,25 +60,25 @@ class Cells:
     rank : list of int
         What to hide first, and what last: see `brightspots.privacy.mask`.
     hidden : list of bool
-        Hidden from the start: the primary suppression.
+        Hidden from the start.
+    low, high : list of float
+        The fewest and the most people that a reader can think of, once the cell is hidden.
     """
 
     n: list[float] = field(default_factory=list)
     counted: list[float] = field(default_factory=list)
     rank: list[int] = field(default_factory=list)
     hidden: list[bool] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
 
-    def add(self, n: float, counted: float, rank: int, hidden: bool) -> int:
-        """Add a cell and return its number."""
-        self.n.append(n)
-        self.counted.append(counted)
-        self.rank.append(rank)
-        self.hidden.append(hidden)
-        return len(self.n) - 1
+    def __post_init__(self) -> None:
+        self.low = self.low or [1.0] * len(self.n)
+        self.high = self.high or [inf] * len(self.n)
 
 
 def complete(cells: Cells, rules: Sequence[Rule], min_cell: int) -> list[bool]:
-    """Return which cells to hide, the primary ones included.
+    """Return which cells to hide, those hidden from the start included.
 
     Parameters
     ----------
@@ -88,13 +93,49 @@ def complete(cells: Cells, rules: Sequence[Rule], min_cell: int) -> list[bool]:
     >>> complete(cells, [Rule(total=0, parts=(1, 2, 3))], min_cell=11)
     [False, True, True, False]
     """
-    hidden = list(cells.hidden)
-    for together in _connected(rules):
-        search = _Search(cells, together, min_cell, hidden)
-        if search.starts():
-            search.close()
-            search.give_back()
-    return hidden
+    search = Searches(cells, rules, min_cell)
+    search.take([])
+    return search.hidden
+
+
+class Searches:
+    """What is hidden of one table, and what has to be hidden further when more of it is.
+
+    Parameters
+    ----------
+    cells : Cells
+    rules : sequence of Rule
+    min_cell : int
+
+    Attributes
+    ----------
+    hidden : list of bool
+    """
+
+    def __init__(self, cells: Cells, rules: Sequence[Rule], min_cell: int) -> None:
+        self.cells, self.hidden = cells, list(cells.hidden)
+        self._parts = [_Search(cells, together, min_cell, self.hidden) for together in _connected(rules)]
+        self._of = {cell: number for number, part in enumerate(self._parts) for cell in part.rules_of}
+        self._first = True
+
+    def take(self, more: Iterable[int]) -> list[int]:
+        """Hide these cells, and return what had to be hidden because of them; the first time, of any hidden."""
+        touched: dict[int, list[int]] = {
+            number: [] for number in range(len(self._parts) if self._first else 0)
+        }
+        for cell in more:
+            if cell in self._of:
+                touched.setdefault(self._of[cell], []).append(cell)
+            self.hidden[cell] = self.hidden[cell] or cell not in self._of
+        found = []
+        for number, cells in sorted(touched.items()):
+            found += self._parts[number].take(cells, first=self._first)
+        self._first = False
+        return found
+
+    def unsaid(self) -> list[int]:
+        """Return the hidden cells that must not be told from small ones: no other way was left to protect those."""
+        return [cell for part in self._parts for cell in part.unsaid()]
 
 
 def is_loose(cells: Cells, rule: Rule) -> bool:
@@ -149,7 +190,27 @@ class _Search:
                 self.rules_of.setdefault(cell, []).append(number)
         sums = [(rule.total, rule.parts) for rule in rules]
         self.people, self.counted = Running(cells.n, sums, hidden), Running(cells.counted, sums, hidden)
-        self.hidden_parts = [sum(hidden[part] for part in rule.parts) for rule in rules]
+        self.hidden_parts = [0] * len(rules)
+        self.low, self.high, self.endless, self.wide = ([0.0] * len(rules) for _ in range(4))
+        # Three values, or as many as a small group can have.
+        self.slack = float(max(0, min(FEWEST_VALUES, min_cell - 1) - 1))
+        for number, rule in enumerate(rules):
+            for part in rule.parts:
+                if hidden[part]:
+                    self._count(number, part, 1)
+
+    def take(self, more: Iterable[int], *, first: bool) -> list[int]:
+        """Hide these cells and what has to be hidden because of them; return the latter."""
+        new = [cell for cell in more if not self.hidden[cell]]
+        for cell in new:
+            self.turn(cell, hidden=True)
+        if first and not self.starts():
+            return []
+        before = {cell for cell in self.rules_of if self.hidden[cell]}
+        everything = range(len(self.rules))
+        self.close(list(everything if first else {rule for cell in new for rule in self.rules_of[cell]}))
+        self.give_back(before)
+        return [cell for cell in self.rules_of if self.hidden[cell] and cell not in before]
 
     def starts(self) -> bool:
         """Whether anything here is hidden, or has to be."""
@@ -157,9 +218,8 @@ class _Search:
             map(self.broken, range(len(self.rules)))
         )
 
-    def close(self) -> None:
-        """Hide more until every sum holds and nothing can be solved."""
-        waiting = list(range(len(self.rules)))
+    def close(self, waiting: list[int]) -> None:
+        """Hide more until every one of these sums holds, and nothing can be solved."""
         while True:
             while waiting:
                 number = waiting.pop()
@@ -183,15 +243,25 @@ class _Search:
         self.hidden[cell] = hidden
         for number in self.rules_of[cell]:
             if self.rules[number].total != cell:
-                self.hidden_parts[number] += 1 if hidden else -1
+                self._count(number, cell, 1 if hidden else -1)
                 self.people.move(number, cell)
                 self.counted.move(number, cell)
 
-    def give_back(self) -> None:
-        """Show again what need not be hidden, the dearest first."""
+    def _count(self, number: int, part: int, by: int) -> None:
+        low, high = self.cells.low[part], self.cells.high[part]
+        self.hidden_parts[number] += by
+        self.low[number] += by * low
+        self.wide[number] += by * (high - low >= self.slack)
+        if high == inf:
+            self.endless[number] += by
+        else:
+            self.high[number] += by * high
+
+    def give_back(self, before: Collection[int]) -> None:
+        """Show again what need not be hidden beside what was hidden before, the dearest first."""
         if len(self.rules_of) > SMALL_TABLE:
             return
-        added = [cell for cell in self.rules_of if self.hidden[cell] and not self.cells.hidden[cell]]
+        added = [cell for cell in self.rules_of if self.hidden[cell] and cell not in before]
         for cell in sorted(added, key=lambda cell: (-self.cells.rank[cell], -self.size(cell))):
             self.turn(cell, hidden=False)
             if any(self.broken(number) for number in self.rules_of[cell]) or self.solved():
@@ -209,7 +279,33 @@ class _Search:
             return False
         if left < self.min_cell:
             return True
-        return parts > 0 and not self.loose[number] and self._all_or_none(number, left)
+        if not parts or self.loose[number]:
+            return False
+        return self._narrow(number, left) or self._all_or_none(number, left)
+
+    def _narrow(self, number: int, left: float) -> bool:
+        """Whether what is left of a sum leaves a hidden part of it fewer values than it has to have."""
+        if not self.endless[number] and self.high[number] - left < self.slack:
+            return True
+        # Where nothing but the whole is left to hide, it is not said which of the parts are small.
+        return self.hidden_parts[number] < len(self.rules[number].parts) and self._is_tight(number, left)
+
+    def _is_tight(self, number: int, left: float) -> bool:
+        return left - self.low[number] < self.slack or self.wide[number] < 2
+
+    def unsaid(self) -> list[int]:
+        """Return the hidden parts of sums that would tell too much if it were said which are small."""
+        found: list[int] = []
+        for number, rule in enumerate(self.rules):
+            if (
+                self.hidden_parts[number] == len(rule.parts)
+                and not self.loose[number]
+                and not self.hidden[rule.total]
+            ):
+                left = self.people.of(number)
+                if not isnan(left) and self._is_tight(number, left):
+                    found += rule.parts
+        return found
 
     def _all_or_none(self, number: int, left: float) -> bool:
         total = self.rules[number].total
