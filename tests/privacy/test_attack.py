@@ -9,6 +9,7 @@ from brightspots import measured
 from brightspots.district import open_district
 from brightspots.masked import decide_for
 from brightspots.privacy import decide, release
+from brightspots.privacy.audit import audit
 from tests.privacy.attack import FEWEST_VALUES, Found, attack
 from tests.privacy.tables import KEY, row
 
@@ -60,6 +61,12 @@ def test_one_student_is_found_where_two_pages_hide_different_groups():
     _, told = two_measures(hide=False)
     found = {(one.measure, one.group): one for one in attack(told, SEX, frozenset())}
     assert (found["late", "non_binary"].low, found["late", "non_binary"].high) == (1, 1)
+    audited = audit(told, SEX)
+    assert ("late + sent_home", "non_binary", "people", 1.0) in set(
+        audited[["measure_id", "subgroup_id", "how", "low"]].itertuples(index=False, name=None)
+    )
+    _, told = two_measures(hide=True)
+    assert audit(told, SEX).empty
 
 
 def test_measures_of_the_same_students_hide_the_same_and_say_why():

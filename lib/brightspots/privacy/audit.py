@@ -9,13 +9,15 @@ most a stated width. Both take the released rows alone, so that they judge what 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from brightspots.privacy.counts import KEY, Tree
 from brightspots.privacy.linear import solvable
-from brightspots.privacy.margins import Margins
+from brightspots.privacy.margins import Margins, Sum
+from brightspots.privacy.same import ALIKE
 from brightspots.privacy.states import MISSING, SHOWN, SUPPRESSED
 
 Bounds = dict[tuple[str, str], tuple[float, float]]
@@ -49,7 +51,8 @@ def audit(
     Returns
     -------
     DataFrame
-        ``KEY``, ``how``, ``low`` and ``high``. ``how`` is linear; people or counted, where the range is too
+        ``KEY``, ``how``, ``low`` and ``high``; two measures of the same students that tell it only together are
+        named together. ``how`` is linear; people or counted, where the range is too
         narrow; or whole, where the shown line of all students is at none or all, which tells it of everybody and
         is answered by coding. Empty when nothing can be worked out.
 
@@ -76,7 +79,30 @@ def audit(
             for (u, g), (low, high) in sorted(table.narrowed(equations, hidden, known, width).items()):
                 told = how == "counted" and table.all_or_none(u)
                 found.append((u, year, measure, g, "whole" if told else how, low, high))
+    for year, part in rows.groupby("school_year", sort=True):
+        found += _across(part, str(year), sums, width)
     return pd.DataFrame(found, columns=[*KEY, "how", "low", "high"])
+
+
+def _across(rows: pd.DataFrame, year: str, sums: list[Sum], width: float) -> list[tuple[object, ...]]:
+    """Read measures of one year as one, two by two, where what is shown of them has as many people."""
+    people = rows.pivot_table(index=["school_id", "subgroup_id"], columns="measure_id", values="denominator")
+    found: list[tuple[object, ...]] = []
+    for one, other in combinations(people.columns, 2):
+        both = people[[one, other]].dropna()
+        if not len(both) or (both[one] == both[other]).mean() <= ALIKE:
+            continue
+        pair = rows[rows["measure_id"].isin([one, other])]
+        # What one of them shows is known of the other, too.
+        read = pair.sort_values("denominator", kind="stable").drop_duplicates(["school_id", "subgroup_id"])
+        table = _Table(read, None)
+        equations = table.equations([(s.total, s.parts) for s in sums if not s.open])
+        hidden = {cell for cell, state in table.state.items() if state == SUPPRESSED}
+        known = f"{one} + {other}"
+        found += [(u, year, known, g, "linear", np.nan, np.nan) for u, g in table.solved(equations, hidden)]
+        narrow = table.narrowed(equations, hidden, table.people, width)
+        found += [(u, year, known, g, "people", low, high) for (u, g), (low, high) in sorted(narrow.items())]
+    return found
 
 
 class _Table:

@@ -86,13 +86,12 @@ def _steps(rows: pd.DataFrame, sums: Sequence[Sum]) -> tuple[NDArray[np.float64]
             continue
         tells = np.ones(len(at), dtype=bool)
         needed = np.full(len(at), float(coding.STEPS[-1]))
+        here = [grid[at][:, cells] for grid in (value, n, side)]
         for s in reversed(coding.STEPS):
-            told = _tells(value[np.ix_(at, cells)], n[np.ix_(at, cells)], side[np.ix_(at, cells)],
-                          shown[np.ix_(at, cells)], float(s))  # fmt: skip
+            told = _tells(here[0], here[1], here[2], shown[at][:, cells], float(s))
             needed[~told], tells = float(s), tells & told
         step[at] = np.maximum(step[at], np.where(tells, 0.0, needed))
-        kept = place[np.ix_(at[tells], parts)][shown[np.ix_(at[tells], parts)]]
-        telling.append(kept)
+        telling.append(place[at[tells]][:, parts][shown[at[tells]][:, parts]])
     return step[table], np.concatenate(telling) if telling else np.array([], dtype=np.intp)
 
 

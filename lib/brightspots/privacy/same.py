@@ -15,8 +15,6 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from brightspots.privacy.margins import Margins
 
@@ -106,6 +104,10 @@ class Same:
     @cached_property
     def of(self) -> NDArray[np.intp]:
         """For each row the number of its students: rows with the same number are hidden together."""
+        # Read only where a mask is decided: pages start sooner without.
+        from scipy.sparse import coo_array  # type: ignore[import-untyped]
+        from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
+
         ends: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = []
         for one, other, where in (*self._alike, *self.all_but_a_few):
             first, second = self.sheet.row[where, one], self.sheet.row[where, other]
