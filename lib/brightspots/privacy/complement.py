@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from brightspots.privacy.cells import Cells, Rule
 from brightspots.privacy.counts import Tree
 from brightspots.privacy.margins import Margins, Sum
 from brightspots.privacy.same import Same
 from brightspots.privacy.states import COMPLEMENTARY, MISSING, PRIMARY, SUPPRESSED
-from brightspots.privacy.suppress import FEWEST_VALUES, Cells, Rule, Searches
+from brightspots.privacy.suppress import FEWEST_VALUES, Searches
 
 Flags = NDArray[np.bool_]
 

@@ -86,9 +86,9 @@ def _steps(rows: pd.DataFrame, sums: Sequence[Sum]) -> tuple[NDArray[np.float64]
             continue
         tells = np.ones(len(at), dtype=bool)
         needed = np.full(len(at), float(coding.STEPS[-1]))
-        here = [grid[at][:, cells] for grid in (value, n, side)]
+        of_sum = [grid[at][:, cells] for grid in (value, n, side)]
         for s in reversed(coding.STEPS):
-            told = _tells(here[0], here[1], here[2], shown[at][:, cells], float(s))
+            told = _tells(of_sum[0], of_sum[1], of_sum[2], shown[at][:, cells], float(s))
             needed[~told], tells = float(s), tells & told
         step[at] = np.maximum(step[at], np.where(tells, 0.0, needed))
         telling.append(place[at[tells]][:, parts][shown[at[tells]][:, parts]])
