@@ -13,7 +13,7 @@ from brightspots import resources
 from brightspots.batch.slices import Slices
 from brightspots.district import open_district
 from brightspots.district.tables import LEVELS, SCHOOL_ID, TABLES
-from brightspots.measures.standing import latest, with_places
+from brightspots.measures.schools.places import latest, with_places
 from brightspots.workbook import find_workbook, read_workbook
 from brightspots.workbook.book import Book
 

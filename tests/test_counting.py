@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from brightspots import counting
-from brightspots.district import District, open_district, turns
+from brightspots.district import District, chunks, open_district
 from brightspots.errors import DataError
-from brightspots.measures import from_students
-from brightspots.measures.day_count import DayCount
+from brightspots.measures.students import yearly_measures
+from brightspots.measures.students.day_count import DayCount
+from brightspots.warehouse import counting
 
 FORMS = ("by school", "parquet", "csv", "csv by period")
 STATUS = ("present", "absent_excused", "absent_unexcused", "absent_oss", "tardy", "partial")
@@ -176,20 +176,20 @@ def _write(attendance: pd.DataFrame, folder: Path, form: str, random: np.random.
 @pytest.mark.parametrize("seed", range(3))
 def test_in_turns_is_the_same_as_at_once(tmp_path, monkeypatch, form, seed):
     district = odd_district(tmp_path / "odd", seed, form)
-    present = [name for name in from_students.COLUMNS_READ if name in district.tables()]
-    at_once = from_students.school_measures(
+    present = [name for name in yearly_measures.COLUMNS_READ if name in district.tables()]
+    at_once = yearly_measures.school_measures(
         {name: district.desk.read(name).rows for name in present if name != "attendance"}
         | {"attendance": district.desk.read("attendance").rows}
     )
-    monkeypatch.setattr(turns, "ROWS_AT_ONCE", 700)
+    monkeypatch.setattr(chunks, "ROWS_AT_ONCE", 700)
     read = list(district.desk.read_in_turns("attendance", columns=["student_key"]))
     assert len(read) > 1 and read[-1].done == read[-1].of
-    assert at_once["measure_id"].nunique() == len(from_students.NEEDS)
+    assert at_once["measure_id"].nunique() == len(yearly_measures.NEEDS)
     pd.testing.assert_frame_equal(counting.count_measures(district), at_once)
 
 
 def test_rows_of_one_key_are_left_out_however_far_apart(tmp_path, monkeypatch):
-    monkeypatch.setattr(turns, "ROWS_AT_ONCE", 100)
+    monkeypatch.setattr(chunks, "ROWS_AT_ONCE", 100)
     (tmp_path / "schools.csv").write_text("school_id\nA\n")
     (tmp_path / "district.toml").write_text('schema_version = 1\nname = "One"\nkind = "synthetic"\n')
     days = pd.bdate_range("2024-09-02", periods=5000).strftime("%Y-%m-%d")
@@ -235,7 +235,7 @@ def test_a_terminal_is_told_how_far_it_is(capsys, monkeypatch):
     import sys
 
     monkeypatch.setattr(counting, "PATIENCE", 0)
-    monkeypatch.setattr(turns, "ROWS_AT_ONCE", 100_000)
+    monkeypatch.setattr(chunks, "ROWS_AT_ONCE", 100_000)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     counting.count_measures(open_district("practice"))
     assert "Counting measures from student rows: " in capsys.readouterr().err

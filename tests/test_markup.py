@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brightspots.markup import Html, folded, paragraph, style, table
+from brightspots.text.markup import Html, folded, paragraph, style, table
 
 OURS = {"p", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary"}
 texts = st.one_of(

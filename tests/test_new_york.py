@@ -12,7 +12,7 @@ import pytest
 
 from brightspots import resources
 from brightspots.district import open_district
-from brightspots.measures.attendance import attendance_series, first_year_ends
+from brightspots.measures.schools.attendance_series import attendance_series, first_year_ends
 
 FOLDER = resources.folder("data_samples") / "new_york"
 CLOSED = {"2014-12-29", "2015-02-16", "2015-04-06", "2015-12-28", "2016-02-15", "2016-04-25"}

@@ -10,8 +10,9 @@ import pytest
 
 from brightspots import resources
 from brightspots.measures import analyse
-from brightspots.measures.verdict import Verdict, verdict
-from brightspots.workbook import charting, doing, find_workbook, over_time, read_workbook, series
+from brightspots.measures.spc.verdict import Verdict, verdict
+from brightspots.series import baseline, implementation, model, school_series
+from brightspots.workbook import find_workbook, read_workbook
 from brightspots.workbook.book import Book
 
 FOLDER = resources.folder("data_samples") / "practice_team"
@@ -25,11 +26,11 @@ def book_of(school_id: str, audience: str = "public", **more: str) -> Book:
     return Book(declared, defaults | given)
 
 
-def judged(school_id: str, measure: str = "on_time") -> tuple[Verdict, over_time.Measured]:
+def judged(school_id: str, measure: str = "on_time") -> tuple[Verdict, model.Measured]:
     book = book_of(school_id)
-    ours = series.of_school(book, measure)
-    line = charting.baseline(ours, doing.events(book))
-    return verdict(analyse(ours.points, charting.spec(ours, line))), ours
+    ours = school_series.of_school(book, measure)
+    line = baseline.baseline(ours, implementation.events(book))
+    return verdict(analyse(ours.points, baseline.spec(ours, line))), ours
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_late_lessons_get_worse_only_where_that_was_planted(school_id):
 
 
 def test_doing_is_what_was_planned_and_delivered():
-    calls, greetings = doing.lanes(book_of("maple"))
+    calls, greetings = implementation.lanes(book_of("maple"))
     assert (calls.name, greetings.name) == ("Welcome calls made", "Greeted at the door")
     assert (calls.points["planned"] == 12).all() and (calls.points["delivered"] <= 12).all()
     before = calls.points["period"] < PLANTED["maple"]["change_on"]
@@ -70,16 +71,16 @@ def test_doing_is_what_was_planned_and_delivered():
 
 
 def test_a_team_reads_its_own_small_group_and_nobody_else_does():
-    assert series.of_school(book_of("willow", "team")).hidden == 0
+    assert school_series.of_school(book_of("willow", "team")).hidden == 0
     for audience in ("public", "staff"):
-        hidden = series.of_school(book_of("willow", audience))
+        hidden = school_series.of_school(book_of("willow", audience))
         assert hidden.periods.empty and "hidden to protect students" in hidden.why_none
 
 
 def test_it_is_read_until_the_day_that_was_asked_for():
     book = book_of("maple", as_of="2025-12-01")
-    ours = series.of_school(book)
-    assert ours.periods.max() == pd.Timestamp("2025-12-01") and len(doing.events(book)) == 1
+    ours = school_series.of_school(book)
+    assert ours.periods.max() == pd.Timestamp("2025-12-01") and len(implementation.events(book)) == 1
 
 
 def test_making_it_again_gives_the_same_bytes(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brightspots.wording import (
+from brightspots.text.wording import (
     better_or_worse,
     change_words,
     count,

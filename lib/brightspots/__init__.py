@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brightspots.district import open_district
-    from brightspots.records.store import open_records
+    from brightspots.records.store.store import open_records
     from brightspots.workbook import open_workbook
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "open_district": "brightspots.district",
-    "open_records": "brightspots.records.store",
+    "open_records": "brightspots.records.store.store",
     "open_workbook": "brightspots.workbook",
     "figures": "brightspots.figures",
     "measures": "brightspots.measures",

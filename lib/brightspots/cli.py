@@ -14,7 +14,7 @@ from brightspots.errors import BrightspotsError
 
 if TYPE_CHECKING:
     from brightspots.batch.run import Outcome
-    from brightspots.records.store import Store
+    from brightspots.records.store.store import Store
 
 DEMO_LEA = "2766092"
 
@@ -223,7 +223,7 @@ def check(district: str, as_json: bool) -> None:
 
         click.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))
     else:
-        from brightspots.district.checks.words import written
+        from brightspots.district.checks.report_text import written
 
         click.echo(written(report))
     sys.exit(0 if report.clean else 1)
@@ -233,7 +233,7 @@ def check(district: str, as_json: bool) -> None:
 @click.argument("district", type=click.Path(path_type=Path))
 def new(district: Path) -> None:
     """Lay out an empty district folder in DISTRICT: its settings, and a file with the columns of each table."""
-    from brightspots.district.new import lay_out, next_steps
+    from brightspots.district.new_folder import lay_out, next_steps
 
     lay_out(district)
     click.echo(next_steps(district))
@@ -301,7 +301,7 @@ def export(records: str, folder: Path, project: str | None) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def load(records: str, folder: Path) -> None:
     """Take what export wrote into FOLDER into RECORDS, a new file or one that is there: all of it, or nothing."""
-    from brightspots.records.store import open_records
+    from brightspots.records.store.store import open_records
 
     new = open_records(records).load(folder)
     click.echo(f"{new} version{'s' if new != 1 else ''} taken in.")
@@ -312,7 +312,7 @@ def load(records: str, folder: Path) -> None:
 @click.argument("record_id", metavar="ID")
 def history(records: str, record_id: str) -> None:
     """Show who changed one record of RECORDS, when, and what it said before and after."""
-    from brightspots.records.telling import told_history
+    from brightspots.records.store.history_text import told_history
 
     click.echo(told_history(_records(records).history(record_id)))
 
@@ -336,7 +336,7 @@ def purge(records: str, as_of: datetime | None) -> None:
 
     This cannot be undone. Each opening of the records does the same for the day.
     """
-    from brightspots.records.telling import plain
+    from brightspots.records.store.history_text import plain
 
     done = _records(records).purge(as_of.date() if as_of else None)
     click.echo(
@@ -355,8 +355,8 @@ def purge(records: str, as_of: datetime | None) -> None:
 def _records(name: str) -> Store:
     """Open records that are there; a slip of the pen should not begin new ones."""
     from brightspots.errors import RecordError
-    from brightspots.records.place import find
-    from brightspots.records.store import open_records
+    from brightspots.records.store.location import find
+    from brightspots.records.store.store import open_records
 
     if not find(name).is_file():
         raise RecordError(f"There are no records at {find(name)}.", remedy="Check the path or the name.")

@@ -13,10 +13,10 @@ from typing import Any
 
 import httpx
 
-from brightspots.apps.room.house import House
-from brightspots.apps.room.listening import Door, sockets_at
+from brightspots.apps.room.lan_server import Door, sockets_at
+from brightspots.apps.room.state import House
 from brightspots.records import Cause, CauseCategory, Evidence, Problem, Project, Team, Vote
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 from tests.ports import free_port
 
 BONES = ("Getting here and home", "What Friday is like", "How families see it", "When somebody is away")

@@ -6,8 +6,8 @@ from brightspots.apps.home import Home
 from brightspots.apps.serve import own_records, where
 from brightspots.district import open_district
 from brightspots.records import Project
-from brightspots.records.beginning import begin
-from brightspots.records.store import Store
+from brightspots.records.store.new_team import begin
+from brightspots.records.store.store import Store
 from tests.browser.brightspots_served import Served
 
 

@@ -21,7 +21,7 @@ from brightspots.apps import connections
 from brightspots.apps.connections import BoundedServer
 from brightspots.apps.kernels import Full, VisitorKernels
 from brightspots.apps.open_files import A_PAGE, most_connections, most_pages
-from brightspots.apps.room.listening import OF_ONE_ADDRESS
+from brightspots.apps.room.lan_server import OF_ONE_ADDRESS
 from brightspots.apps.serve import places
 from tests.apps.rooming import Browser, serving
 from tests.ports import free_port

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brightspots.apps.copies import WHAT_TO_DO, clear_outputs, filled_in, make_copies, print_of, whose
 from brightspots.apps.lab import environment, options, told
+from brightspots.apps.working_copies import WHAT_TO_DO, clear_outputs, filled_in, make_copies, print_of, whose
 from brightspots.district import open_district
-from brightspots.records.place import find
-from brightspots.workbook.declared import Declared, find_workbook, read_parameters, read_workbook
+from brightspots.records.store.location import find
+from brightspots.workbook.parameters import Declared, find_workbook, read_parameters, read_workbook
 
 OVER_TIME = "32_implementation_and_outcome"
 SEEING = "11_seeing_the_data"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from brightspots.apps.room import codes, limits
 from brightspots.apps.room.rooms import HOURS, MOST_PHONES, REMEMBERED, Rooms
 from brightspots.errors import AccessError, RecordError
-from brightspots.records.record import new_id
+from brightspots.records.models.record import new_id
 
 
 class Clock:

@@ -5,8 +5,8 @@ import socket
 import pytest
 from click.testing import CliRunner
 
-from brightspots.apps.room import listening
-from brightspots.apps.room.listening import check, make_door, sockets_at
+from brightspots.apps.room import lan_server
+from brightspots.apps.room.lan_server import check, make_door, sockets_at
 from brightspots.cli import main
 from brightspots.errors import ParameterError
 from tests.apps.rooming import begin
@@ -41,7 +41,7 @@ def test_an_address_of_another_computer_cannot_be_opened():
 def test_what_can_be_opened_and_is_nobodys_own_address_is_refused_and_the_addresses_are_listed(
     address, monkeypatch
 ):
-    monkeypatch.setattr(listening, "addresses", lambda: ["10.0.0.5", "192.168.1.20"])
+    monkeypatch.setattr(lan_server, "addresses", lambda: ["10.0.0.5", "192.168.1.20"])
     with pytest.raises(ParameterError, match="no address of this computer") as told:
         sockets_at(address, 9000)
     assert "This computer is found by: 10.0.0.5, 192.168.1.20." in str(told.value)

@@ -20,7 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
 from brightspots.records import Cause, Evidence, Project, Vote
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 from tests.apps.rooming import BONES, begin
 from tests.entering import get
 from tests.entering import told as told_in

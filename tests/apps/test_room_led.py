@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from brightspots.apps.room import leading, meeting, pages
+from brightspots.apps.room import meeting, moderation, templates
 from brightspots.apps.room.guests import Phone, Room
 from brightspots.apps.room.meeting import MOST_OF_ONE_PHONE, Meeting
 from brightspots.apps.room.rooms import Rooms
 from brightspots.apps.room.wall import heading
 from brightspots.errors import AccessError, ParameterError, RecordError
 from brightspots.records import Cause, CauseCategory, Evidence, Vote
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 from tests.apps.rooming import begin
 
 
@@ -72,13 +72,13 @@ def test_dots_are_counted_by_person_and_phone(led):
         if turn < 2:
             cookies = [led.rooms.hand_over(cookie) for cookie in cookies]
     led.vote(3)
-    dots = leading.dots_of(led.meeting, led.room)
+    dots = moderation.dots_of(led.meeting, led.room)
     assert dots.words == "18 dots of 6 people on 2 phones"
     led.store.save(Vote(project_id=led.project.id, about_id=cause.id), author="AB")
-    dots = leading.dots_of(led.meeting, led.room)
+    dots = moderation.dots_of(led.meeting, led.room)
     assert dots.words.endswith("and 1 dot given on our page or earlier") and dots.given == 18
     told = {"entries": 1, "phones": 2, "voted": dots.words}
-    assert dots.words in pages.page("counted", **told)
+    assert dots.words in templates.page("counted", **told)
 
 
 def test_one_phone_holds_so_many_stickies_whoever_has_it_and_others_go_on(led, monkeypatch):
@@ -110,36 +110,36 @@ def test_a_phone_is_sent_out_with_its_stickies_and_dots_and_let_back_with_them(l
     led.meeting.give(led.who(cookie), theirs.id, 3)
     led.meeting.give(led.who(other), theirs.id, 1)
     phone = led.who(cookie)
-    leading.send_out(led.meeting, led.room, phone.device)
+    moderation.send_out(led.meeting, led.room, phone.device)
     assert led.texts() == ["Built on", "Late buses", "Why of it"]
     assert [vote.dots for vote in led.store.find(Vote, led.project.id)] == [1]
     assert len(led.store.find(Evidence, led.project.id)) == 1
-    assert leading.dots_of(led.meeting, led.room).words == "1 dot of 1 person on 1 phone"
+    assert moderation.dots_of(led.meeting, led.room).words == "1 dot of 1 person on 1 phone"
     assert led.rooms.phone(cookie) is None and led.rooms.phone(other)
     # What was under way when it was sent out comes too late.
     with pytest.raises(AccessError, match="not in the room any more"):
         led.meeting.stick(phone, key="abcdefgh", text="One more")
     with pytest.raises(AccessError, match="sent out"):
         led.rooms.enter(led.rooms.code(led.room), cookie)
-    leading.let_back(led.meeting, led.room, phone.device)
+    moderation.let_back(led.meeting, led.room, phone.device)
     assert led.texts() == ["Built on", "Late buses", "Rubbish one", "Rubbish two", "Why of it"]
-    assert leading.dots_of(led.meeting, led.room).words == "4 dots of 2 people on 2 phones"
+    assert moderation.dots_of(led.meeting, led.room).words == "4 dots of 2 people on 2 phones"
     assert len(led.store.find(Evidence, led.project.id)) == 2
     assert led.rooms.enter(led.rooms.code(led.room), cookie)
     with pytest.raises(ParameterError, match="no such phone"):
-        leading.send_out(led.meeting, led.room, "another room's")
+        moderation.send_out(led.meeting, led.room, "another room's")
 
 
 def test_dots_on_what_is_off_the_wall_count_for_nobody_and_can_be_given_again(led):
     cookie, other = led.come(), led.come()
     kept, gone = led.stick(other, "Late buses"), led.stick(cookie, "Rubbish")
-    assert leading.dots_of(led.meeting, led.room).words == "No dots yet"
+    assert moderation.dots_of(led.meeting, led.room).words == "No dots yet"
     led.vote(3)
     led.meeting.give(led.who(other), gone.id, 3)
-    leading.send_out(led.meeting, led.room, led.who(cookie).device)
-    assert [one.dots for one in leading.seen(led.meeting, led.room)] == [0, 0]
+    moderation.send_out(led.meeting, led.room, led.who(cookie).device)
+    assert [one.dots for one in moderation.seen(led.meeting, led.room)] == [0, 0]
     led.meeting.give(led.who(other), kept.id, 3)
-    assert leading.dots_of(led.meeting, led.room).words == "3 dots of 1 person on 1 phone"
+    assert moderation.dots_of(led.meeting, led.room).words == "3 dots of 1 person on 1 phone"
 
 
 def test_the_list_of_phones_shows_what_each_has_sent_as_text_and_has_its_button(led):
@@ -150,13 +150,13 @@ def test_the_list_of_phones_shows_what_each_has_sent_as_text_and_has_its_button(
     named = led.who(cookie).device
 
     def page() -> str:
-        return pages.page(
+        return templates.page(
             "phones",
             synthetic=False,
             xsrf="",
             room=led.room,
             heading=heading(led.meeting.records(led.project.id)),
-            found=leading.seen(led.meeting, led.room),
+            found=moderation.seen(led.meeting, led.room),
             inside=2,
             newest=1,
             dots="",
@@ -169,7 +169,7 @@ def test_the_list_of_phones_shows_what_each_has_sent_as_text_and_has_its_button(
     led.stick(cookie, "<script>alert(2)</script>")
     html = page()
     assert "<script>alert" not in html and "&lt;script&gt;" in html
-    leading.send_out(led.meeting, led.room, named)
+    moderation.send_out(led.meeting, led.room, named)
     html = page()
     assert "Let it back in, with its stickies" in html and "3 taken back" in html
     assert len(led.store.find(CauseCategory, led.project.id)) == 4 and led.who(quiet)

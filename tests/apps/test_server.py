@@ -13,7 +13,7 @@ import requests
 from brightspots import resources
 from brightspots.apps.access import VisitorIdentity
 from brightspots.apps.kernels import VisitorKernels
-from brightspots.apps.opening import forget_opened, open_in_browser
+from brightspots.apps.open_browser import forget_opened, open_in_browser
 from brightspots.apps.serve import make_server, places, where
 from brightspots.apps.server import configuration
 from brightspots.errors import DataError, ParameterError, RecordError

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from brightspots.batch import logs
-from brightspots.batch.record import Finding, PageRecord, read_record, read_records
+from brightspots.batch.page_record import Finding, PageRecord, read_record, read_records
 from brightspots.batch.run import run_batch
 
 SCHOOLS = [{"id": "A1", "lea": "L1", "value": "20"}, {"id": "A2", "lea": "L1", "value": "30"}]

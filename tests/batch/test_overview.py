@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brightspots import resources
-from brightspots.batch.overview import Overview, arrange, render, write_overview
+from brightspots.batch.overview import Overview, grouping, render, write_overview
 from brightspots.batch.overview.bands import LEAST_IN_BAND, cut
 from brightspots.batch.overview.changes import since_last_run
 from brightspots.batch.overview.rows import make_rows
 from brightspots.batch.overview.words import alphabet_key, finding_words
-from brightspots.batch.record import Finding, PageRecord
-from brightspots.wording import value_words
+from brightspots.batch.page_record import Finding, PageRecord
+from brightspots.text.wording import value_words
 
 NASTY = """<script>alert('1')</script> & "Zuñiga's" \u202eloohcS"""
 
@@ -368,7 +368,7 @@ class TestBands:
     def test_inside_a_band_a_to_z(self):
         records = [page(str(i), f"PS {9 - i}", [absence(float(i))]) for i in range(8)]
         records += [page("s", "Small", [absence(None, state="suppressed")]), page("n", "New")]
-        groups = arrange.by_result(make_rows(records, "school", "public"))
+        groups = grouping.by_result(make_rows(records, "school", "public"))
         assert [(g.heading, g.note, [r.name for r in g.rows]) for g in groups] == [
             ("Lower", "0.0% to 3.0%", ["PS 6", "PS 7", "PS 8", "PS 9"]),
             ("Higher", "4.0% to 7.0%", ["PS 2", "PS 3", "PS 4", "PS 5"]),
@@ -383,7 +383,7 @@ class TestBands:
         rows = make_rows(
             [page(str(i), f"PS {i}", [absence(v)]) for i, v in enumerate(shown)], "school", "public"
         )
-        assert [g.note for g in arrange.by_result(rows)] == ["11.4%", "20.0%"]
+        assert [g.note for g in grouping.by_result(rows)] == ["11.4%", "20.0%"]
 
     def test_different_measures_are_never_mixed(self):
         rates = [page(str(i), f"PS {i}", [absence(float(i))]) for i in range(5)]
@@ -391,7 +391,7 @@ class TestBands:
             page(str(i), f"PS {i}", [Finding("math", -40.0, "x", "points", 9, label="Math", mark="headline")])
             for i in range(5, 8)
         ]
-        groups = arrange.by_result(make_rows([*rates, *points, page("9", "New")], "school", "public"))
+        groups = grouping.by_result(make_rows([*rates, *points, page("9", "New")], "school", "public"))
         assert [(g.heading, g.note) for g in groups] == [
             ("Chronic absence: all results", "0.0% to 4.0%"),
             ("Math: all results", "−40.0 points"),

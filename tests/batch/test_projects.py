@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner
 from pydantic import BaseModel
 
+from brightspots.batch.page_record import PageRecord, read_records
 from brightspots.batch.plan import make_plan
-from brightspots.batch.record import PageRecord, read_records
 from brightspots.batch.run import run_batch
 from brightspots.cli import main
 from brightspots.errors import ParameterError
@@ -41,9 +41,9 @@ from brightspots.records import (
     Team,
     Theme,
 )
-from brightspots.records.marks import marked
-from brightspots.records.record import FreeText, Record
-from brightspots.records.store import Store, open_records
+from brightspots.records.models.field_marks import marked
+from brightspots.records.models.record import FreeText, Record
+from brightspots.records.store.store import Store, open_records
 
 NAME = "32_implementation_and_outcome"
 MONDAY = date(2025, 9, 8)

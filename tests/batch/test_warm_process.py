@@ -124,9 +124,9 @@ class TestNothingLeaks:
     MESS = """
 import os, random, statistics, sys
 import matplotlib, numpy as np, pandas as pd
-import brightspots.wording
+import brightspots.text.wording
 left = 1
-statistics.mean = pd.DataFrame = brightspots.wording.leaked = None
+statistics.mean = pd.DataFrame = brightspots.text.wording.leaked = None
 os.environ['LEFT'] = 'x'
 os.chdir('/')
 sys.path.insert(0, '/left')
@@ -138,9 +138,9 @@ print(random.random(), np.random.random())
     LOOK = """
 import os, random, statistics, sys
 import matplotlib, numpy as np, pandas as pd
-import brightspots.wording
+import brightspots.text.wording
 print([
-    'left' in globals(), statistics.mean is None, pd.DataFrame is None, hasattr(brightspots.wording, 'leaked'),
+    'left' in globals(), statistics.mean is None, pd.DataFrame is None, hasattr(brightspots.text.wording, 'leaked'),
     'LEFT' in os.environ, os.getcwd() == '/', '/left' in sys.path, 'left' in sys.argv,
     matplotlib.rcParams['figure.dpi'] == 7, pd.get_option('display.max_rows') == 3, len(In) != 2,
 ])

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from brightspots import cache
 from brightspots.district import District, open_district
-from brightspots.masked import mask_of
-from brightspots.measured import school_measures
+from brightspots.warehouse import cache
+from brightspots.warehouse.masks import mask_of
+from brightspots.warehouse.yearly import school_measures
 
 
 def peak_gb() -> float:

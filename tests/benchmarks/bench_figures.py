@@ -24,7 +24,7 @@ import numpy as np
 
 from brightspots import figures, resources
 from brightspots.district import open_district
-from brightspots.workbook import above
+from brightspots.pages.seeing_the_data import birds_eye
 
 SCHOOLS = 12
 PAGES = (("11_seeing_the_data", "california", 120.0), ("32_implementation_and_outcome", "new_york", 80.0))
@@ -66,9 +66,9 @@ def times_of(workbook: str, district: str) -> Times:
     times: Times = defaultdict(list)
     drawn = {name: getattr(figures, name) for name in figures.__all__ if name not in ELSEWHERE}
     timed = {name: measured(name, draw, times) for name, draw in drawn.items()}
-    table = measured("birds_eye_table", above.birds_eye_table, times)
+    table = measured("birds_eye_table", birds_eye.birds_eye_table, times)
     schools = [school.school_id for school in open_district(district).schools()]
-    with patch.multiple(figures, **timed), patch.object(above, "birds_eye_table", table):
+    with patch.multiple(figures, **timed), patch.object(birds_eye, "birds_eye_table", table):
         for number, school_id in enumerate(schools[:: max(len(schools) // SCHOOLS, 1)][: SCHOOLS + 1]):
             make_page(workbook, district, school_id)
             if number == 0:

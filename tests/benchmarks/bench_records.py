@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from brightspots.records import Cause, Evidence, Hypothesis, Measure, Observation, PDSACycle, Project
-from brightspots.records.store import open_records
+from brightspots.records.store.store import open_records
 
 OPEN_MS, SAVE_MS = 200.0, 20.0
 COUNT = 2000
@@ -64,7 +64,7 @@ def main() -> int:
         project = fill(path)
         # In a process of its own: what an open page remembers does not count.
         code = (
-            "import time; from brightspots.records.store import open_records; began = time.perf_counter(); "
+            "import time; from brightspots.records.store.store import open_records; began = time.perf_counter(); "
             f"seen = open_records({str(path)!r}).snapshot({project!r}); "
             "print(len(seen.own), 1000 * (time.perf_counter() - began))"
         )

@@ -21,9 +21,9 @@ import psutil
 from playwright.sync_api import sync_playwright
 from tests.entering import LetIn, get, told
 
-from brightspots.apps.copies import filled_in
+from brightspots.apps.working_copies import filled_in
 from brightspots.district import open_district
-from brightspots.workbook.declared import find_workbook, read_workbook
+from brightspots.workbook.parameters import find_workbook, read_workbook
 
 ROUNDS = 5
 SHOWN = "32_implementation_and_outcome"

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from brightspots.measures import simulate
-from brightspots.measures.spec import RULE_SETS, WITHOUT_LIMITS
+from brightspots.measures.spc import simulate
+from brightspots.measures.spc.spec import RULE_SETS, WITHOUT_LIMITS
 
 PLACE = Path(simulate.__file__).with_name("chances.json")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 from tests.browser.serving import wait_for
 from tests.entering import told
 from tests.ports import free_port

@@ -17,9 +17,9 @@ from brightspots.records import (
     Team,
     Vote,
 )
-from brightspots.records.beginning import begin
-from brightspots.records.intervention import Prediction, Task
-from brightspots.records.store import Store
+from brightspots.records.models.intervention import Prediction, Task
+from brightspots.records.store.new_team import begin
+from brightspots.records.store.store import Store
 from tests.figures.test_wrapping import SCRIPTS
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"

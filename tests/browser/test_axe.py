@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from brightspots.records.beginning import begin
-from brightspots.workbook.declared import find_workbook, read_workbook, workbook_names
+from brightspots.records.store.new_team import begin
+from brightspots.workbook.parameters import find_workbook, read_workbook, workbook_names
 from tests.browser.brightspots_served import Served
 from tests.browser.overfull import overfull
 from tests.browser.practising import MOST_RECORDS, practising

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from brightspots.records import Cause, CauseCategory, PDSACycle, Problem
-from brightspots.records.beginning import begin
+from brightspots.records.store.new_team import begin
 from tests.browser.brightspots_served import Served
 from tests.browser.practising import MOST_RECORDS, practising
 from tests.browser.serving import wait_for

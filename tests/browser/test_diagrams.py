@@ -7,10 +7,10 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from brightspots import markup
-from brightspots.figures.driver_diagram import driver_diagram
-from brightspots.figures.fishbone import Bone, Fishbone, Twig, fishbone
-from brightspots.figures.impact_effort import impact_effort
+from brightspots.figures.diagrams.driver_diagram import driver_diagram
+from brightspots.figures.diagrams.fishbone import Bone, Fishbone, Twig, fishbone
+from brightspots.figures.diagrams.impact_effort import impact_effort
+from brightspots.text import markup
 from tests.figures import test_diagrams, test_driver_diagram, test_fishbone, test_impact_effort
 from tests.figures.test_wrapping import SCRIPTS
 

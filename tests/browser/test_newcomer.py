@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from brightspots.records import Aim, Cause, Problem, WarningLog
-from brightspots.records.beginning import begin
+from brightspots.records.store.new_team import begin
 from tests.browser.brightspots_served import Served
 from tests.browser.serving import wait_for
 

@@ -14,8 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from brightspots.records import Problem
-from brightspots.records.beginning import begin
-from brightspots.records.store import Store
+from brightspots.records.store.new_team import begin
+from brightspots.records.store.store import Store
 from tests.browser.serving import wait_for
 from tests.ports import free_port
 

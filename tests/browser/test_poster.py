@@ -7,8 +7,8 @@ from io import BytesIO
 import pypdf
 import pytest
 
-from brightspots.figures.fishbone import fishbone
-from brightspots.figures.poster import poster
+from brightspots.figures.diagrams.fishbone import fishbone
+from brightspots.figures.diagrams.poster import poster
 from tests.figures.test_fishbone import made
 
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from brightspots.records import ProcessStep, Project
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 from tests.browser.serving import served
 
 pytestmark = [pytest.mark.browser]
@@ -22,9 +22,9 @@ SETUP = """\
 from datetime import date
 from pathlib import Path
 from brightspots.forms.view import FormView
-from brightspots.forms.visit import Visit
+from brightspots.forms.editing import Visit
 from brightspots.pages.process_map import StepList
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 visit = Visit(Store(Path({path!r})), {project!r}, today=lambda: date(2026, 1, 5), writer="AB")
 shown = FormView(StepList(visit, "now"))
 visit.listen(shown.refresh)

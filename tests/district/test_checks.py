@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brightspots.district.checks import Grade, Problem, Report, check_folder
-from brightspots.district.checks.words import written
+from brightspots.district.checks.report_text import written
 from brightspots.errors import DataError
 from tests.district.school_tables import SCHOOLS, SETTINGS, TODAY, Folder, Row
 

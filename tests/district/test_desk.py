@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from brightspots.district.desk import Desk, connection
-from brightspots.district.lines import Look
+from brightspots.district.reader import Desk, connection
+from brightspots.district.spoilt_lines import Look
 from brightspots.errors import DataError
 from tests.district.folders import MEASURES, write
 
@@ -261,12 +261,12 @@ class TestRagged:
         assert reading.left_out[0].school_id == "D4" and "far too long" in reading.left_out[0].error.problem
 
     def test_where_duckdb_would_pass_over_rows_nothing_is_read(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("brightspots.district.sound.look_at", lambda file, columns: Look())
+        monkeypatch.setattr("brightspots.district.readable_copy.look_at", lambda file, columns: Look())
         with pytest.raises(DataError, match="cannot be read to its end"):
             read(tmp_path, 'school_id,school_name\nA1,Ash\nB2,"Birch\nC3,Cedar\n', "schools")
 
     def test_a_file_of_hardly_anything_else(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("brightspots.district.lines.MOST_SPOILT", 10)
+        monkeypatch.setattr("brightspots.district.spoilt_lines.MOST_SPOILT", 10)
         with pytest.raises(DataError, match="this is no CSV file") as caught:
             read(tmp_path, "school_id,school_name\n" + 'A1,"Ash" tree\n' * 11, "schools")
         assert caught.value.row == 2
@@ -275,7 +275,7 @@ class TestRagged:
         def full(*_) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr("brightspots.district.sound._pass_on", full)
+        monkeypatch.setattr("brightspots.district.readable_copy._pass_on", full)
         with pytest.raises(DataError, match=r"There is no room in .* its row 2") as caught:
             read(tmp_path, 'school_id,school_name\nA1,"Ash\nB2,Birch\n', "schools")
         assert caught.value.file == "schools.csv"

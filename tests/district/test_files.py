@@ -8,8 +8,8 @@ import os
 import pandas as pd
 import pytest
 
-from brightspots.district.desk import Desk
 from brightspots.district.files import find_source, odd_line_end, read_header, read_rows
+from brightspots.district.reader import Desk
 from brightspots.errors import DataError
 from tests.district.folders import MEASURES, write
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from brightspots.district import lines
-from brightspots.district.desk import connection
+from brightspots.district import spoilt_lines
 from brightspots.district.files import find_source, read_rows
-from brightspots.district.lines import Spoilt, look_at
-from brightspots.district.misfits import rejected
 from brightspots.district.queries import part_relation
-from brightspots.district.sound import sound
+from brightspots.district.readable_copy import sound
+from brightspots.district.reader import connection
+from brightspots.district.rejects import rejected
+from brightspots.district.spoilt_lines import Spoilt, look_at
 from tests.district.folders import write
 
 HEAD = "school_id,school_name,county\n"
@@ -71,11 +71,13 @@ class TestOneRow:
         assert look('\ufeff"school_id",b,c\nA,"Ash,Kern\n') == [(2, "open", 'A,"Ash,Kern')]
 
     def test_a_cell_of_too_many_lines(self):
-        more = "y\n" * lines.MOST_LINES
+        more = "y\n" * spoilt_lines.MOST_LINES
         assert look(f'{HEAD}A,"x\n{more}",Kern\n')[0] == (2, "open", 'A,"x')
 
     @pytest.mark.parametrize("last", ["", "\n", "\nB,Birch,Kern\n", "\r\nB,Birch,Kern\r\n"])
-    @pytest.mark.parametrize("size", [lines.LONGEST + 1, 3 * lines.LONGEST - 5, 5 * lines.LONGEST])
+    @pytest.mark.parametrize(
+        "size", [spoilt_lines.LONGEST + 1, 3 * spoilt_lines.LONGEST - 5, 5 * spoilt_lines.LONGEST]
+    )
     def test_too_long(self, last, size):
         end = "\r\n" if "\r" in last else "\n"
         head = HEAD.replace("\n", end)
@@ -84,7 +86,7 @@ class TestOneRow:
 
     @pytest.mark.parametrize("cut", range(5))
     def test_too_long_with_its_end_where_reading_stops(self, cut):
-        row = "A" * (2 * lines.LONGEST - 3 + cut)
+        row = "A" * (2 * spoilt_lines.LONGEST - 3 + cut)
         (line,) = look_at(io.BytesIO(f"a\r\n{row}\r\nB\r\n".encode()), 1).spoilt
         assert (line.start, line.end) == (3, 3 + len(row))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from brightspots.figures.beside import label_points, overlaps
+from brightspots.figures.charts.point_labels import label_points, overlaps
 
 PLACE = st.tuples(st.floats(0, 100), st.floats(0, 100))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from brightspots.figures.phase_path import PHASES, Stay, phase_path
+from brightspots.figures.diagrams.phase_path import PHASES, Stay, phase_path
+from brightspots.figures.diagrams.process_map import Map, Step, process_map
+from brightspots.figures.diagrams.ramp import Trial, levels, ramp
 from brightspots.figures.picture import Picture
-from brightspots.figures.process_map import Map, Step, process_map
-from brightspots.figures.ramp import Trial, levels, ramp
 from tests.figures.drawn import Drawn, check, read
 
 LONG = (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brightspots.figures.driver_diagram import LOOSE, Driver, Drivers, Idea, driver_diagram
+from brightspots.figures.diagrams.driver_diagram import LOOSE, Driver, Drivers, Idea, driver_diagram
 from tests.figures.drawn import check, read, sentence
 from tests.figures.test_wrapping import SCRIPTS
 

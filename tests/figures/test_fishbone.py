@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brightspots.figures.fishbone import Bone, Fishbone, Twig, fishbone
+from brightspots.figures.diagrams.fishbone import Bone, Fishbone, Twig, fishbone
 from tests.figures.drawn import check, read, sentence
 from tests.figures.test_wrapping import SCRIPTS
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brightspots.figures.impact_effort import Judged, impact_effort
+from brightspots.figures.diagrams.impact_effort import Judged, impact_effort
 from tests.figures.drawn import check, read, sentence
 from tests.figures.test_wrapping import SCRIPTS
 

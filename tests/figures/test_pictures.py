@@ -15,8 +15,8 @@ import pytest
 
 from brightspots.figures import big_numbers, dots, glance_table, scatter, trend, trends
 from brightspots.figures.labels import shorten, spread, text_width, to_width, wrapped
-from brightspots.measures.peers import compare
-from brightspots.measures.standing import latest, with_places
+from brightspots.measures.schools.peers import compare
+from brightspots.measures.schools.places import latest, with_places
 from tests.measures.test_peers import WORDS, measures, schools
 
 HOSTILE = [

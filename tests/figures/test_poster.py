@@ -7,8 +7,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brightspots.figures.fishbone import fishbone
-from brightspots.figures.poster import poster, sheets
+from brightspots.figures.diagrams.fishbone import fishbone
+from brightspots.figures.diagrams.poster import poster, sheets
 from tests.figures.test_fishbone import made
 
 

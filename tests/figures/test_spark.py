@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from brightspots.figures.spark import sparkline
+from brightspots.figures.charts.sparkline import sparkline
 
 
 def parts(svg: str) -> ET.Element:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brightspots.figures.trend import unbroken
+from brightspots.figures.charts.trend import unbroken
 
 YEARS = ["2021-22", "2022-23", "2023-24"]
 

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brightspots.figures import wiring
+from brightspots.figures.diagrams import edge_routing
 
 PLACES = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 4)), min_size=2, max_size=14, unique=True)
 
@@ -22,18 +22,18 @@ def wired(draw):
 
 
 def laid_out(places, pairs, heights):
-    found = wiring.wire(places, pairs)
+    found = edge_routing.wire(places, pairs)
     rows, columns = 1 + max(r for r, _ in places), 1 + max(c for _, c in places)
     tall = [
         max([h for h, p in zip(heights, places, strict=True) if p[0] == row], default=0)
         for row in range(rows)
     ]
-    grid = wiring.spaced(found, tall, columns, x=5, y=5, width=2000, gap=14, row_gap=22)
+    grid = edge_routing.spaced(found, tall, columns, x=5, y=5, width=2000, gap=14, row_gap=22)
     boxes = [
         (grid.left[c], grid.top[r], grid.left[c] + grid.width, grid.top[r] + h)
         for (r, c), h in zip(places, heights, strict=True)
     ]
-    return boxes, [(a, wiring.points(a, grid, places, heights)) for a in found.arrows]
+    return boxes, [(a, edge_routing.points(a, grid, places, heights)) for a in found.arrows]
 
 
 def stretches(corners):
@@ -68,5 +68,5 @@ def test_no_two_arrows_run_on_each_other_but_where_both_enter_the_same_box(given
 
 
 def test_a_box_beside_or_below_is_reached_straight():
-    found = wiring.wire([(0, 0), (0, 2), (2, 0)], [(0, 1), (0, 2), (2, 0)])
+    found = edge_routing.wire([(0, 0), (0, 2), (2, 0)], [(0, 1), (0, 2), (2, 0)])
     assert [arrow.way for arrow in found.arrows] == ["across", "down", "around"]

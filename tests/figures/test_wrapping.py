@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import iter_graphemes
 
+from brightspots.figures.diagrams.wrapping import block, svg
 from brightspots.figures.letters import clean, ems, runs_right
-from brightspots.figures.wrapping import block, svg
 
 SCRIPTS = {
     "English": "Nobody calls home on the first day that a student is gone, because nobody knows whose task it is.",

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from brightspots.forms.visit import Visit
+from brightspots.forms.editing import Visit
 from brightspots.records import Project, Team
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from brightspots.errors import RecordError
-from brightspots.forms.asking import Action, Ask, Fold, Form, ListOf
 from brightspots.forms.list_form import ListModel
 from brightspots.forms.record_form import FormModel
+from brightspots.forms.schema import Action, Ask, Fold, Form, ListOf
 from brightspots.records import Barrier, CauseCategory, PDSACycle, Prediction, Problem, Project, WarningLog
-from brightspots.records.snapshot import Snapshot
+from brightspots.records.store.snapshot import Snapshot
 from tests.forms.browser_says import put
 
 PROBLEM = Form(
@@ -282,7 +282,7 @@ def test_a_step_that_cannot_be_taken_says_what_to_do_first(visit_of):
 
 
 def test_the_parts_of_a_test_show_in_a_page(visit_of, project):
-    from brightspots.forms.reading import as_page
+    from brightspots.forms.render import as_page
 
     test = PDSACycle(
         project_id=project.id,

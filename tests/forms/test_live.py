@@ -6,10 +6,10 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 
-from brightspots import markup
 from brightspots.errors import DataError
 from brightspots.forms import live
 from brightspots.records import Problem
+from brightspots.text import markup
 
 
 @pytest.fixture(autouse=True)

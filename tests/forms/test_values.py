@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brightspots.errors import RecordError
-from brightspots.forms.asking import Ask, holds, kind_of
+from brightspots.forms.save import shown
+from brightspots.forms.schema import Ask, holds, kind_of
 from brightspots.forms.values import read, say
-from brightspots.forms.writing import shown
 from brightspots.records import KINDS, Aim, Charter, Member, Observation, PDSACycle, ProcessMap, Project
-from brightspots.records.record import ENVELOPE
+from brightspots.records.models.record import ENVELOPE
 
 
 @pytest.mark.parametrize(

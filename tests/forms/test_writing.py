@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brightspots.forms.asking import Ask
-from brightspots.forms.visit import Visit
-from brightspots.forms.writing import NotKept, Refused, Saved, Spot, Theirs, put
+from brightspots.forms.editing import Visit
+from brightspots.forms.save import NotKept, Refused, Saved, Spot, Theirs, put
+from brightspots.forms.schema import Ask
 from brightspots.records import Member, PDSACycle, Prediction, Problem, Project, fixed_id
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 
 resource = pytest.importorskip("resource", reason="only where the system limits what a process may write")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from brightspots.errors import BrightspotsError, DataError
 from brightspots.measures import ChartSpec, analyse
-from brightspots.measures.spec import CHARTS, RULE_SETS, WITHOUT_LIMITS
+from brightspots.measures.spc.spec import CHARTS, RULE_SETS, WITHOUT_LIMITS
 
 QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from brightspots.errors import ParameterError
-from brightspots.measures.attendance import (
+from brightspots.measures.schools.attendance_series import (
     YEAR_ENDS,
     attendance_series,
     believable,

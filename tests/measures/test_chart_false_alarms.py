@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from brightspots.measures import ChartSpec, analyse, power, simulate
-from brightspots.measures.spec import RULE_SETS, WITHOUT_LIMITS
+from brightspots.measures import ChartSpec, analyse
+from brightspots.measures.spc import power, simulate
+from brightspots.measures.spc.spec import RULE_SETS, WITHOUT_LIMITS
 
 PUBLISHED = next(
     case

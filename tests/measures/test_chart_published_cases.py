@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from brightspots.measures import ChartSpec, analyse
-from brightspots.measures.runs import crossings_min, longest_run_max, number_of_runs_range
+from brightspots.measures.spc.runs import crossings_min, longest_run_max, number_of_runs_range
 
 CASES = {
     case["name"]: case

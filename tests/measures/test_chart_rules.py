@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from brightspots.measures import ChartSpec, analyse
-from brightspots.measures.rules import RULES, source_of
-from brightspots.measures.runs import crossings_min, longest_run_max
+from brightspots.measures.spc.rules import RULES, source_of
+from brightspots.measures.spc.runs import crossings_min, longest_run_max
 
 
 def hits(values: list, rules: str, rule: str, **more) -> list[tuple[int, ...]]:

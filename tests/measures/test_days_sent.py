@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import brightspots as bs
-from brightspots.measures.day_rules import AS_SENT
-from brightspots.measures.from_students import school_measures
+from brightspots.measures.students.day_rules import AS_SENT
+from brightspots.measures.students.yearly_measures import school_measures
 
 ABSENT = ["absent_excused", "absent_unexcused", "absent_oss", "independent_study_not_earned"]
 STOPPED, GOES_ON = "S002", "S005"

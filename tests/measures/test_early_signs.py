@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brightspots.measures.early_signs import FEWEST_SCHOOLS, early_signs, goes_with, pairs_of_100
+from brightspots.measures.schools.early_signs import FEWEST_SCHOOLS, early_signs, goes_with, pairs_of_100
 
 YEARS = ["2022-23", "2023-24", "2024-25"]
 WORDS = pd.DataFrame(

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 import brightspots as bs
-from brightspots.measures import indicators
-from brightspots.measures.from_students import COLUMNS, school_measures
-from brightspots.measures.memberships import memberships
+from brightspots.measures.students import indicators
+from brightspots.measures.students.memberships import memberships
+from brightspots.measures.students.yearly_measures import COLUMNS, school_measures
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from brightspots.measures.bands import BANDS, birds_eye, fifths, schools_in_band
-from brightspots.measures.gaps import apart_from_the_rest, gaps, wilson_interval
+from brightspots.measures.schools.fifths import BANDS, birds_eye, fifths, schools_in_band
+from brightspots.measures.schools.gaps import apart_from_the_rest, gaps, wilson_interval
 
 LATE = {"measure_id": "late", "name": "Late", "unit": "percent", "direction": "decrease"}
 GROUPS = pd.DataFrame(

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from brightspots.district import open_district
 from brightspots.errors import ParameterError
-from brightspots.measures.changes import by_year, changes, years_to_compare
-from brightspots.measures.improving import LIKELY, Improvers, improved_more, learn_from
-from brightspots.measures.pooling import pool
-from brightspots.measures.swings import FEWEST_ZIGZAGS, SWING_OF_SCHOOLS, swing
+from brightspots.measures.schools.changes import by_year, changes, years_to_compare
+from brightspots.measures.schools.improvement import LIKELY, Improvers, improved_more, learn_from
+from brightspots.measures.schools.partial_pooling import pool
+from brightspots.measures.schools.year_to_year_variation import FEWEST_ZIGZAGS, SWING_OF_SCHOOLS, swing
 
 YEARS = ["2022-23", "2023-24", "2024-25"]
 LATE = {"measure_id": "late", "name": "Late", "unit": "percent", "direction": "decrease"}

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import brightspots as bs
 from brightspots import privacy
 from brightspots.errors import ParameterError
-from brightspots.measures import indicators
-from brightspots.measures.school_years import data_through
-from brightspots.measures.student_days import student_days
+from brightspots.measures.students import indicators
+from brightspots.measures.students.school_years import data_through
+from brightspots.measures.students.student_days import student_days
 from tests.measures import reference
 
 DAYS = pd.bdate_range("2024-08-12", periods=180)
@@ -568,7 +568,7 @@ class TestDefinitions:
     def test_defaults_are_those_of_the_indicator(self, measure):
         import inspect
 
-        from brightspots.measures.definitions import _WORDS
+        from brightspots.measures.students.definitions import _WORDS
 
         signature = inspect.signature(getattr(indicators, measure)).parameters
         for name, value in _WORDS[measure][1].items():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brightspots.measures.lines import weighted_line
+from brightspots.measures.schools.weighted_lines import weighted_line
 
 YEARS = ["2021-22", "2022-23", "2023-24"]
 row = st.tuples(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brightspots.errors import ParameterError
-from brightspots.measures.peers import CONTEXT, compare, narrow, similar_schools
+from brightspots.measures.schools.peers import CONTEXT, compare, narrow, similar_schools
 
 WORDS = pd.DataFrame(
     {

@@ -8,8 +8,8 @@ import pytest
 
 from brightspots.errors import ParameterError
 from brightspots.measures import ChartSpec, analyse
-from brightspots.measures.choosing import choose_chart
-from brightspots.measures.rebase import accept, suggest
+from brightspots.measures.spc.chart_choice import choose_chart
+from brightspots.measures.spc.rebase import accept, suggest
 
 
 def kinds(data: object, spec: ChartSpec) -> set[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from brightspots.errors import DataError, ParameterError
 from brightspots.measures import ChartSpec, analyse
-from brightspots.measures.series import read_series
+from brightspots.measures.spc.series import read_series
 
 
 def table(periods: list, values: list | None = None) -> pd.DataFrame:

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from brightspots.measures import ChartSpec, analyse
-from brightspots.measures.phrases import PATTERNS
-from brightspots.measures.wording import SAY
+from brightspots.measures.spc.phrases import PATTERNS
+from brightspots.measures.spc.result_text import SAY
 
 WEEKS = pd.date_range("2025-09-08", periods=24, freq="7D")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brightspots.measures.standing import beyond_chance, latest, place_of_ten, with_places, year_before
+from brightspots.measures.schools.places import beyond_chance, latest, place_of_ten, with_places, year_before
 
 WORDS = pd.DataFrame(
     {

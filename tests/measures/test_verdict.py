@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from brightspots.measures import ChartSpec, analyse
-from brightspots.measures.verdict import (
+from brightspots.measures.spc.verdict import (
     SETTLED,
     Verdict,
     beside_last_year,

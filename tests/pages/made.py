@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from brightspots.records import Project
-from brightspots.records.record import Record
-from brightspots.records.snapshot import Snapshot
-from brightspots.workbook.project import OfProject, released
+from brightspots.records.models.record import Record
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.series.released_project import OfProject, released
 
 SCHOOL = "maple"
 PROJECT = Project(title="On time", school_ids=(SCHOOL,), shared="public")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from brightspots.records import Project
-from brightspots.records.record import Record
-from brightspots.records.snapshot import Snapshot
-from brightspots.workbook.project import released
+from brightspots.records.models.record import Record
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.series.released_project import released
 
 
 class Reading:

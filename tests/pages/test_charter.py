@@ -13,17 +13,17 @@ import pytest
 
 from brightspots.errors import RecordError
 from brightspots.figures import AimLine
-from brightspots.forms.asking import Ask, choices_of, kind_of
+from brightspots.forms.editing import Visit
 from brightspots.forms.record_form import FormModel
-from brightspots.forms.visit import Visit
+from brightspots.forms.schema import Ask, choices_of, kind_of
 from brightspots.measures import ChartSpec, Result, analyse
-from brightspots.pages import charter, words
+from brightspots.pages import charter, sentences
 from brightspots.pages.charter import agreeing, page, sheet
 from brightspots.pages.charter.aim import said_of, usual
-from brightspots.pages.charter.known import known_of_aim, known_of_charter, known_of_problem
-from brightspots.pages.charter.number import Number, offered
-from brightspots.pages.charter.taking import use
-from brightspots.pages.chosen import aim_of, charter_of, earlier, measure_of, problem_of, served_by
+from brightspots.pages.charter.our_number import Number, offered
+from brightspots.pages.charter.prefill import known_of_aim, known_of_charter, known_of_problem
+from brightspots.pages.charter.take_number import use
+from brightspots.pages.current import aim_of, charter_of, earlier, measure_of, problem_of, served_by
 from brightspots.pages.versions import anew
 from brightspots.records import (
     Aim,
@@ -38,10 +38,10 @@ from brightspots.records import (
     Team,
     new_id,
 )
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.store import Store
-from brightspots.workbook.charting import Baseline
-from brightspots.workbook.over_time import Measured
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.store.store import Store
+from brightspots.series.baseline import Baseline
+from brightspots.series.model import Measured
 from tests.forms.browser_says import put
 from tests.pages.made import of
 from tests.pages.reading import Reading
@@ -98,36 +98,38 @@ class TestSentences:
         ],
     )
     def test_the_problem(self, project, fields, said):
-        assert words.problem_sentence(Problem(project_id=project.id, **fields)) == said
+        assert sentences.problem_sentence(Problem(project_id=project.id, **fields)) == said
 
     def test_a_sentence_of_one_s_own_stands_on_the_charter(self, project):
         own = Problem(project_id=project.id, what="come late", statement="39 of us come late!")
-        assert words.problem_in_own_words(own) == "39 of us come late!"
-        assert words.problem_sentence(own).startswith("___ of our ___")
+        assert sentences.problem_in_own_words(own) == "39 of us come late!"
+        assert sentences.problem_sentence(own).startswith("___ of our ___")
 
     def test_an_aim_of_another_unit_and_a_measure_that_is_no_share(self, project):
         measure = Measure(name="Minutes until we begin", unit="minutes", how_many="minutes after the bell")
         aim = Aim(project_id=project.id, baseline=12.5, target=5, population="all rooms.")
-        assert words.aim_sentence(aim, measure) == (
+        assert sentences.aim_sentence(aim, measure) == (
             "Minutes until we begin: from 12.5 minutes to 5 minutes by ___, for all rooms."
         )
-        assert words.counting_sentence(measure) == "We count minutes after the bell, every ___. ___ does it."
+        assert (
+            sentences.counting_sentence(measure) == "We count minutes after the bell, every ___. ___ does it."
+        )
 
     def test_a_measure_without_a_name_goes_by_what_it_counts(self, project):
         counts = Measure(
             project_id=project.id, how_many="students away on Friday", unit="percent", kind="outcome"
         )
         aim = Aim(project_id=project.id, baseline=20, target=12)
-        assert words.aim_sentence(aim, counts).startswith("Students away on Friday: from 20% to 12%")
+        assert sentences.aim_sentence(aim, counts).startswith("Students away on Friday: from 20% to 12%")
         made = sheet.sheet(of([project, aim, counts, Charter(project_id=project.id)]), "Quiet Spindle")
         assert "What we count: We count students away on Friday" in made.text
 
     def test_a_measure_of_which_nothing_is_said_is_all_blanks(self):
-        assert words.counting_sentence(Measure(name="Late")) == words.counting_sentence(None)
+        assert sentences.counting_sentence(Measure(name="Late")) == sentences.counting_sentence(None)
 
     def test_texts_of_any_length_and_script_are_one_short_line(self, project):
         long = Problem(project_id=project.id, what=f"{BITES}\n" * 400, who="家族 " * 900)
-        said = words.problem_sentence(long)
+        said = sentences.problem_sentence(long)
         assert len(said) < 700 and "\n" not in said and "\u202e" not in said
 
 
@@ -187,7 +189,7 @@ class TestTakingANumber:
         assert form.handle({"do": "act", "seq": 1, "name": name})["say"] == "done"
         now = problem_of(visit.snapshot())
         assert (now.how_many, now.out_of, now.source) == (73, 386, "Chronic absence, the district's files")
-        assert words.problem_sentence(now).startswith(
+        assert sentences.problem_sentence(now).startswith(
             "73 of our 386 students were absent on 10% or more of their school days in 2024-25, since ___"
         )
         assert form.available == []
@@ -319,7 +321,7 @@ class TestAgreeing:
         assert (now.id, now.state, now.target) == (first.id, "draft", 20)
         assert [old.target for old in earlier(now, records)] == [15]
         assert visit.store.get(kept.aim_id).target == 20, "what led to the aim leads to it still"
-        assert words.state_words(now, 2) == "Version 2, not agreed yet: it changes what we had agreed on."
+        assert sentences.state_words(now, 2) == "Version 2, not agreed yet: it changes what we had agreed on."
         assert form.available == ["agree"]
 
     def test_typing_over_agreed_words_begins_a_version_of_its_own_and_the_page_shows_both(

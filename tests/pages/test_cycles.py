@@ -7,28 +7,28 @@ from datetime import date
 import pytest
 
 from brightspots.errors import ParameterError, RecordError
-from brightspots.forms.asking import Ask
-from brightspots.forms.reading import as_page
+from brightspots.forms.editing import Visit
 from brightspots.forms.record_form import FormModel
-from brightspots.forms.visit import Visit
+from brightspots.forms.render import as_page
+from brightspots.forms.schema import Ask
 from brightspots.pages.cycles import (
     AFTER,
     BEFORE,
-    beginning,
-    beside,
+    all_tests,
+    around_tests,
     cards,
     current,
-    moves,
+    cycle_words,
+    new_test,
     ours,
     pick,
-    saying,
-    steps,
-    tested,
+    ramp,
+    transitions,
 )
 from brightspots.records import Aim, ChangeIdea, Measure, Observation, PDSACycle, Prediction, Task
-from brightspots.records.predictions import accuracy, since_ready
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.store import Store
+from brightspots.records.status.predictions import accuracy, since_ready
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.store.store import Store
 from tests.forms.browser_says import put
 from tests.pages.made import PROJECT, SCHOOL, seen
 from tests.pages.reading import Reading
@@ -50,7 +50,7 @@ class TestReadyToTry:
     """The plan closes with a prediction, or with a reason for having none."""
 
     def act(self, plan: PDSACycle, *around: object) -> list[PDSACycle]:
-        return list(moves.ready(plan, Snapshot([PROJECT, plan, *around]), MONDAY)[0])  # type: ignore[list-item]
+        return list(transitions.ready(plan, Snapshot([PROJECT, plan, *around]), MONDAY)[0])  # type: ignore[list-item]
 
     def test_without_a_prediction_it_asks_and_with_a_reason_it_goes_ahead(self):
         plan = cycle(title="Call before the bell")
@@ -89,7 +89,9 @@ class TestTheNextTest:
     )
 
     def test_it_goes_on_from_the_adapted_idea_without_an_old_prediction(self):
-        (acted, new), shown = moves.plan_next(self.last, Snapshot([PROJECT, self.last]), date(2025, 10, 15))
+        (acted, new), shown = transitions.plan_next(
+            self.last, Snapshot([PROJECT, self.last]), date(2025, 10, 15)
+        )
         assert (acted.state, acted.decided_on) == ("acted", date(2025, 10, 15)) and shown == new
         assert (new.number, new.previous_id, new.title) == (3, self.last.id, "Aides pack the boxes")
         assert (new.scale, new.classes, new.start) == (6, (), date(2025, 10, 20))
@@ -97,13 +99,13 @@ class TestTheNextTest:
         assert new.tasks == (Task(what="Pack a box", who="NS"),)
 
     def test_two_who_press_at_once_and_one_who_presses_again_get_the_same_test(self):
-        made = [moves.following(self.last, MONDAY, 3) for _ in range(2)]
+        made = [transitions.following(self.last, MONDAY, 3) for _ in range(2)]
         assert made[0].id == made[1].id
-        again, shown = moves.plan_next(self.last, Snapshot([PROJECT, self.last, made[0]]), MONDAY)
+        again, shown = transitions.plan_next(self.last, Snapshot([PROJECT, self.last, made[0]]), MONDAY)
         assert [record.id for record in again] == [self.last.id] and shown == made[0]
 
     def test_after_a_stop_the_next_one_is_free(self):
-        new = moves.following(self.last.changed(decision="abandon", next_step=""), MONDAY, 3)
+        new = transitions.following(self.last.changed(decision="abandon", next_step=""), MONDAY, 3)
         assert (new.title, new.idea_id, new.predictions, new.tasks[0].who) == (
             "",
             None,
@@ -130,8 +132,8 @@ def test_the_one_being_tried_is_shown_before_one_that_is_only_planned():
     ],
 )
 def test_the_prediction_that_was_furthest_off_asks_its_question(predictions, said):
-    assert saying.learned(cycle(predictions=predictions)).startswith(said)
-    assert bool(saying.learned(cycle(predictions=predictions))) == bool(said)
+    assert cycle_words.learned(cycle(predictions=predictions)).startswith(said)
+    assert bool(cycle_words.learned(cycle(predictions=predictions))) == bool(said)
 
 
 def test_a_stopped_test_is_credited_and_every_word_of_it_can_be_found():
@@ -139,12 +141,12 @@ def test_a_stopped_test_is_credited_and_every_word_of_it_can_be_found():
         cycle(number=1, title="Raffle", decision="abandon", surprise="He never wins anything", state="acted"),
         cycle(number=2, title="Friday hour", learning="Needs a packed box", state="acted", decision="adopt"),
     ]
-    shown = tested.found(seen(*tests))
+    shown = all_tests.found(seen(*tests))
     assert "1 adopted and 1 stopped with the lesson kept" in shown.text and "did its work" in shown.html
     for words, numbers in (("NEVER win", [1]), ("box", [2]), ("stopped", [1]), ("test", [1, 2])):
-        found = tested.found(seen(*tests), words).html
+        found = all_tests.found(seen(*tests), words).html
         assert [n for n in (1, 2) if f"Test {n}:" in found] == numbers, words
-    assert "No test has “zebra”" in tested.found(seen(*tests), "zebra").text
+    assert "No test has “zebra”" in all_tests.found(seen(*tests), "zebra").text
 
 
 def test_numbers_stand_before_during_and_after_the_test_and_not_in_the_next_one():
@@ -163,7 +165,7 @@ def test_numbers_stand_before_during_and_after_the_test_and_not_in_the_next_one(
     ]
     first = cycle(number=1, start=weeks[1], end=weeks[2], measure_ids=(measure.id,))
     second = cycle(number=2, start=weeks[4], end=weeks[4], measure_ids=(measure.id,))
-    rows = list(beside._rows(seen(measure, first, second, *points), SCHOOL))
+    rows = list(around_tests._rows(seen(measure, first, second, *points), SCHOOL))
     assert rows[0][3:] == ("20%", "22%, 24%", "26%")
     assert rows[1][3:] == ("22%, 24%, 26%", "28%", "")
 
@@ -172,7 +174,7 @@ def test_others_read_no_text_that_is_not_shared_and_no_count_of_few():
     few = Prediction(question="How many of nine?", expected_count=4, expected_out_of=9, result="wrong")
     private = cycle(title="Small group", learning="S21 said so", predictions=(few,), state="acted")
     staff = seen(private, audience="staff")
-    said = cards.card(staff.of(PDSACycle)[0]).text + tested.found(staff).text
+    said = cards.card(staff.of(PDSACycle)[0]).text + all_tests.found(staff).text
     assert "Small group" in said and "S21" not in said and "4 of 9" not in said and "nine" not in said
 
 
@@ -195,14 +197,14 @@ def test_others_read_the_lesson_of_one_class_and_neither_its_code_nor_its_number
     one = one.changed(measure_ids=(measure.id,), start=MONDAY, end=MONDAY)
     page = seen(one, wide, measure, *points, audience=audience)
     first, second = page.of(PDSACycle)
-    said = [cards.card(first), cards.question(first), tested.found(page)]
-    said.append(beside.during_and_after(page, SCHOOL, ("Is it working?", "32.html")))
+    said = [cards.card(first), cards.question(first), all_tests.found(page)]
+    said.append(around_tests.during_and_after(page, SCHOOL, ("Is it working?", "32.html")))
     html = "".join(part.html for part in said) + "".join(part.text for part in said)
     assert "Begin at the back." in html and "stays with the team" in html and "In one class" in html
     assert "maple-3" not in html and "11 of 24" not in html and "it was 11" not in html
     assert "We said 18 of 24; it was 20." in html
     assert "all classes" in html and "20%" in html
-    assert [step.fit for step in steps.trials([first, second])] == ["wrong", "right"]
+    assert [step.fit for step in ramp.trials([first, second])] == ["wrong", "right"]
 
 
 def test_hostile_and_endless_texts_are_shown_whole_and_run_nothing():
@@ -213,7 +215,7 @@ def test_hostile_and_endless_texts_are_shown_whole_and_run_nothing():
         cycle(number=n, title=BITES, predictions=(came(n, "wrong"),), decision="abandon", **texts)
         for n in range(1, 13)
     ]
-    html = cards.card(tests[0]).html + cards.question(tests[0]).html + tested.found(seen(*tests)).html
+    html = cards.card(tests[0]).html + cards.question(tests[0]).html + all_tests.found(seen(*tests)).html
     assert "<img" not in html and "\u202e" not in html and "&lt;img" in html and "שלום" in html
     assert html.count("long ") > 12 * 400  # nothing is cut away: it is folded
 
@@ -273,19 +275,21 @@ class TestAPredictionOnceItsTestIsReady:
         assert (
             note in cards.card(now).html and "before trying, and changed after ready." in cards.card(now).html
         )
-        assert note in tested.found(seen(now)).html and note in as_page(BEFORE, [now], visit.snapshot()).html
+        assert (
+            note in all_tests.found(seen(now)).html and note in as_page(BEFORE, [now], visit.snapshot()).html
+        )
         assert accuracy([now]).judged == 0, "a guess that was changed later did not come true"
 
     def test_what_a_blank_one_says_later_was_said_only_after_ready(self):
         blank = Prediction(question="How many?")
         went = cycle(title="Call", predictions=(blank,), went_ahead_because="It is Friday.")
-        (locked,), _ = moves.ready(went, Snapshot([PROJECT, went]), MONDAY)
+        (locked,), _ = transitions.ready(went, Snapshot([PROJECT, went]), MONDAY)
         assert (
             since_ready(locked.predictions[0].model_copy(update={"expected_count": 3}))
             == "said only after ready"
         )
         copied = went.changed(predicted_before_trying="on paper")
-        (locked,), _ = moves.ready(copied, Snapshot([PROJECT, copied]), MONDAY)
+        (locked,), _ = transitions.ready(copied, Snapshot([PROJECT, copied]), MONDAY)
         assert since_ready(locked.predictions[0].model_copy(update={"expected_count": 3})) == ""
 
     def test_none_is_added_or_put_away(self, visit):
@@ -346,7 +350,7 @@ class TestAfterADecision:
         old = self.decided.changed(decision="adapt", state="acted")
         kept = self.idea.changed(state="adopted")
         assert kept.id not in [
-            one.id for one in moves.plan_next(old, Snapshot([PROJECT, kept, old]), MONDAY)[0]
+            one.id for one in transitions.plan_next(old, Snapshot([PROJECT, kept, old]), MONDAY)[0]
         ]
 
 
@@ -359,7 +363,8 @@ def test_each_test_leads_to_its_own_place(monkeypatch):
     page = Here(PROJECT, *tests)
     ours(page)
     assert (
-        f'href="#t-{tests[0].id}"' in page.html and f'id="t-{tests[0].id}"' in tested.found(seen(*tests)).html
+        f'href="#t-{tests[0].id}"' in page.html
+        and f'id="t-{tests[0].id}"' in all_tests.found(seen(*tests)).html
     )
     assert "<img" not in page.html and "Test 2 (being tried)" in page.text
     monkeypatch.setenv("BRIGHTSPOTS_MODE", "form")
@@ -382,6 +387,6 @@ def test_a_first_test_begins_with_what_is_known():
     measure = Measure(project_id=PROJECT.id, name="Missed a day this week")
     idea = ChangeIdea(project_id=PROJECT.id, text="Call home", state="shortlisted")
     aim = Aim(project_id=PROJECT.id, measure_id=measure.id)
-    begun = beginning.begun(Snapshot([PROJECT, measure, idea, aim]))
+    begun = new_test.begun(Snapshot([PROJECT, measure, idea, aim]))
     assert begun["predictions"] == (Prediction(question="Missed a day this week", measure_id=measure.id),)
     assert begun["idea_id"] == idea.id and begun["tasks"] == (Task(),)

@@ -6,15 +6,15 @@ from datetime import date
 
 import pytest
 
+from brightspots.forms.editing import Visit
 from brightspots.forms.list_form import ListModel
 from brightspots.forms.record_form import FormModel
-from brightspots.forms.visit import Visit
 from brightspots.pages.driver_diagram import DRIVERS, GUESSES, IDEAS, JUDGED, ONE_IDEA
-from brightspots.pages.driver_diagram.drawn import judged, theory_of
+from brightspots.pages.driver_diagram.diagram import judged, theory_of
 from brightspots.pages.driver_diagram.forms import judgements
 from brightspots.pages.driver_diagram.guesses import guesses
-from brightspots.pages.driver_diagram.testing import first_idea, how_far_tested
-from brightspots.pages.driver_diagram.untied import untied
+from brightspots.pages.driver_diagram.ideas import first_idea, how_far_tested
+from brightspots.pages.driver_diagram.loose_ends import untied
 from brightspots.records import (
     Aim,
     ChangeIdea,
@@ -27,8 +27,8 @@ from brightspots.records import (
     Vote,
     new_id,
 )
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.store import Store
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.store.store import Store
 from tests.forms.browser_says import put
 from tests.pages.reading import Reading
 

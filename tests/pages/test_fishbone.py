@@ -10,20 +10,18 @@ import pytest
 
 from brightspots.apps.room.wall import MOST_DRAWN
 from brightspots.errors import RecordError
-from brightspots.figures.fishbone import Fishbone, every_cause, fishbone
+from brightspots.figures.diagrams.fishbone import Fishbone, every_cause, fishbone
+from brightspots.forms.editing import Visit
 from brightspots.forms.list_form import ListModel
 from brightspots.forms.record_form import FormModel
-from brightspots.forms.visit import Visit
 from brightspots.pages.fishbone import BEGIN, BONES, CAUSES, EVIDENCE, ONE_CAUSE
-from brightspots.pages.fishbone.drawn import MOST, UNGROUPED, fishbone_of
-from brightspots.pages.fishbone.known import Found
-from brightspots.pages.fishbone.listed import CUT, MOST_BYTES, TOO_MANY, every_cause_in_words
-from brightspots.pages.fishbone.over_time import changes, steps
+from brightspots.pages.fishbone.cause_list import CUT, MOST_BYTES, TOO_MANY, every_cause_in_words
+from brightspots.pages.fishbone.diagram import MOST, UNGROUPED, fishbone_of
+from brightspots.pages.fishbone.evidence import Found
+from brightspots.pages.fishbone.history import changes, steps
 from brightspots.pages.fishbone.page import decided, missing, picture
-from brightspots.pages.fishbone.starting import CORE, GENERAL, SETS, bones
 from brightspots.pages.fishbone.steps import choose, first_cause
 from brightspots.pages.fishbone.voices import LOOSE, TOLD, evidence, voices
-from brightspots.privacy.records import release_records
 from brightspots.records import (
     Cause,
     CauseCategory,
@@ -34,11 +32,13 @@ from brightspots.records import (
     Vote,
     new_id,
 )
-from brightspots.records.record import Record
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.sticking import stuck
-from brightspots.records.store import Store
-from brightspots.workbook.project import OfProject
+from brightspots.records.models.bone_sets import CORE, GENERAL, SETS, bones
+from brightspots.records.models.record import Record
+from brightspots.records.release import release_records
+from brightspots.records.status.sticking import stuck
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.store.store import Store
+from brightspots.series.released_project import OfProject
 from tests.forms.browser_says import put
 from tests.pages.reading import Reading
 

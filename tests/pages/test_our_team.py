@@ -10,17 +10,17 @@ import pandas as pd
 import pytest
 
 from brightspots.errors import RecordError
+from brightspots.forms.editing import Visit
 from brightspots.forms.list_form import ListModel
 from brightspots.forms.record_form import FormModel
-from brightspots.forms.visit import Visit
 from brightspots.measures import ChartSpec, analyse
 from brightspots.pages import our_team
-from brightspots.pages.our_team.beginning import FIRST, first_steps, next_step
 from brightspots.pages.our_team.catching_up import story
-from brightspots.pages.our_team.moving import next_move
-from brightspots.pages.our_team.path import stays
+from brightspots.pages.our_team.next_step import FIRST, first_steps, next_step
 from brightspots.pages.our_team.people import last_session, last_talk, people
-from brightspots.pages.our_team.trying import card_under_way, last_card, tasks_table
+from brightspots.pages.our_team.phase_path import stays
+from brightspots.pages.our_team.phases import next_move
+from brightspots.pages.our_team.tests import card_under_way, last_card, tasks_table
 from brightspots.pages.our_team.week import number_card
 from brightspots.records import (
     Aim,
@@ -44,10 +44,10 @@ from brightspots.records import (
     Task,
     Team,
 )
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.store import Store
-from brightspots.records.waiting import Waiting
-from brightspots.workbook.over_time import Measured
+from brightspots.records.status.due import Waiting
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.store.store import Store
+from brightspots.series.model import Measured
 from tests.forms.browser_says import put
 from tests.pages.made import of
 from tests.pages.reading import Reading

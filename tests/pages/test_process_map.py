@@ -8,16 +8,16 @@ from datetime import date
 import pytest
 
 from brightspots.errors import RecordError
+from brightspots.forms.editing import Visit
 from brightspots.forms.record_form import FormModel
-from brightspots.forms.visit import Visit
 from brightspots.pages import process_map
 from brightspots.pages.process_map import page
-from brightspots.pages.process_map.asking import copied
-from brightspots.pages.process_map.drawing import alone
-from brightspots.pages.process_map.slots import SLOTS, map_of, others, steps_of
+from brightspots.pages.process_map.diagram import alone
+from brightspots.pages.process_map.forms import copied
+from brightspots.pages.process_map.maps import SLOTS, map_of, others, steps_of
 from brightspots.records import ProcessMap, ProcessStep, Project
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.store import Store
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.store.store import Store
 from tests.forms.browser_says import put
 from tests.pages.reading import Reading
 

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from brightspots.forms.asking import choices_of
+from brightspots.forms.editing import Visit
 from brightspots.forms.list_form import ListModel
 from brightspots.forms.record_form import FormModel
-from brightspots.forms.visit import Visit
+from brightspots.forms.schema import choices_of
 from brightspots.pages import readiness
 from brightspots.pages.charter import CHARTER
 from brightspots.pages.readiness import page, words
@@ -26,9 +26,9 @@ from brightspots.records import (
     RoleAssignment,
     Team,
 )
-from brightspots.records.network import JobFamily
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.store import Store
+from brightspots.records.models.network import JobFamily
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.store.store import Store
 from tests.forms.browser_says import put
 from tests.pages.reading import Reading
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from brightspots.errors import RecordError
+from brightspots.forms.editing import Visit
 from brightspots.forms.pasting import read_rows
 from brightspots.forms.record_form import FormModel
-from brightspots.forms.visit import Visit
 from brightspots.forms.week_form import WeekModel
 from brightspots.pages.charter.forms import COUNTING
-from brightspots.pages.this_week import told
-from brightspots.pages.this_week.nothing import nothing_to_fill_in
+from brightspots.pages.this_week import last_weeks
+from brightspots.pages.this_week.empty_state import nothing_to_fill_in
 from brightspots.records import (
     ChangeIdea,
     ChartAnnotation,
@@ -27,11 +27,11 @@ from brightspots.records import (
     Project,
     Record,
 )
-from brightspots.records.school_days import SchoolDays
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.store import Store
-from brightspots.records.weekly import week
-from brightspots.records.weeks import next_week, weeks_to_choose
+from brightspots.records.status.school_days import SchoolDays
+from brightspots.records.status.weekly import week
+from brightspots.records.status.weeks import next_week, weeks_to_choose
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.store.store import Store
 from tests.forms import browser_says
 from tests.pages.made import PROJECT, SCHOOL, of, seen
 
@@ -295,7 +295,7 @@ class TestTheForm:
         assert "1 answer to give for this week." in form.told["html"]
         put(form, path(form, "numerator"), "6")
         put(form, path(form, "denominator"), "24")
-        found = told.last_weeks(of([project, *store.find(Measure), *store.find(Observation)]), SCHOOL)
+        found = last_weeks.last_weeks(of([project, *store.find(Measure), *store.find(Observation)]), SCHOOL)
         assert found.columns[0] == "students late" and found.rows[MONDAY][0] == "6 of 24, 25%"
 
 
@@ -386,12 +386,12 @@ class TestTheTable:
     def test_classes_are_added_up_and_stand_below_one_by_one(self):
         doses = [dose("K1", MONDAY, 1), dose("K2", MONDAY, 0.5), dose("K1", MONDAY - timedelta(days=7), 0)]
         points = [point(SCHOOL, MONDAY, 40, 80), point("K1", MONDAY, 10, 20, state="corrected")]
-        found = told.last_weeks(seen(IDEA, READY, *doses, *points), SCHOOL)
+        found = last_weeks.last_weeks(seen(IDEA, READY, *doses, *points), SCHOOL)
         assert found.columns == ["Calls", "Ready", "Anything odd"]
         assert list(found.rows.values()) == [["1.5 of 2", "40 of 80, 50%", ""], ["no", "", ""]]
         assert ("Ready", "K1", ["10 of 20, 50% (corrected)", ""]) in found.by_class
         assert ("Calls", "K2", ["partly", ""]) in found.by_class
-        assert told.this(found)[1:] == [("Calls", "1.5 of 2"), ("Ready", "40 of 80, 50%")]
+        assert last_weeks.this(found)[1:] == [("Calls", "1.5 of 2"), ("Ready", "40 of 80, 50%")]
 
     def test_small_groups_and_what_would_give_them_away_are_hidden_from_others(self):
         doses = [
@@ -399,13 +399,13 @@ class TestTheTable:
             dose("K2", MONDAY, 7, planned=9, counts_people=True),
         ]
         points = [point("K1", MONDAY, 10, 20), point("K2", MONDAY, 3, 9)]
-        staff = told.last_weeks(seen(IDEA, READY, *doses, *points, audience="staff"), SCHOOL)
+        staff = last_weeks.last_weeks(seen(IDEA, READY, *doses, *points, audience="staff"), SCHOOL)
         assert staff.rows[MONDAY][:2] == ["hidden", "hidden"] and not staff.by_class
         third = [dose("K3", MONDAY, 8, planned=20, counts_people=True), point("K3", MONDAY, 4, 20)]
-        staff = told.last_weeks(seen(IDEA, READY, *doses, *points, *third, audience="staff"), SCHOOL)
+        staff = last_weeks.last_weeks(seen(IDEA, READY, *doses, *points, *third, audience="staff"), SCHOOL)
         assert staff.rows[MONDAY][:2] == ["24 of 53", "17 of 49, 35%"] and not staff.by_class
         assert all("3 of 9" not in cell for _, _, cells in staff.by_class for cell in cells)
 
     def test_nothing_written_is_an_empty_table(self):
-        empty = told.last_weeks(seen(), SCHOOL)
-        assert not empty.rows and told.this(empty) == []
+        empty = last_weeks.last_weeks(seen(), SCHOOL)
+        assert not empty.rows and last_weeks.this(empty) == []

@@ -18,7 +18,7 @@ from brightspots import resources
 from brightspots.cli import main
 from brightspots.district.tables import TABLES
 from brightspots.errors import ParameterError
-from brightspots.measures import indicators
+from brightspots.measures.students import indicators
 from brightspots.practice import make_practice_district
 from brightspots.practice.folder import LARGE
 from brightspots.practice.schools import make_schools

@@ -13,7 +13,6 @@ import pytest
 
 import brightspots as bs
 from brightspots import resources
-from brightspots.privacy.records import release_records
 from brightspots.records import (
     KINDS,
     Aim,
@@ -31,8 +30,9 @@ from brightspots.records import (
 )
 from brightspots.records.advice import review
 from brightspots.records.advice.context import Context
-from brightspots.records.store import Store
-from brightspots.records.waiting import waiting
+from brightspots.records.release import release_records
+from brightspots.records.status.due import waiting
+from brightspots.records.store.store import Store
 
 SAMPLE = resources.folder("data_samples") / "practice"
 THE_DAY = date(2025, 5, 23)

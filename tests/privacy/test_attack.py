@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from brightspots import measured
 from brightspots.district import open_district
-from brightspots.masked import decide_for
 from brightspots.privacy import decide, release
 from brightspots.privacy.audit import audit
+from brightspots.warehouse import yearly
+from brightspots.warehouse.masks import decide_for
 from tests.privacy.attack import FEWEST_VALUES, Found, attack
 from tests.privacy.tables import KEY, row
 
@@ -20,7 +20,7 @@ SEX = {"all": "all", "female": "sex", "male": "sex", "non_binary": "sex"}
 def narrowed(schools: frozenset[str] = frozenset()) -> tuple[list[Found], list[Found]]:
     """Return every hidden number that the programme was run for, and those left with too few values."""
     practice = open_district("practice")
-    raw = measured.school_measures(practice).rows
+    raw = yearly.school_measures(practice).rows
     told = release(raw, published=False, mask=decide_for(practice))
     groups = practice.table("subgroups").set_index("subgroup_id")["category"].to_dict()
     found = attack(told, groups, COUNTED, schools=schools)

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from brightspots.district import open_district
-from brightspots.masked import decide_for
 from brightspots.privacy import release
 from brightspots.privacy.audit import audit
+from brightspots.warehouse.masks import decide_for
 
 TABLE = ["school_id", "school_year", "measure_id"]
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from brightspots.privacy import release_records
-from brightspots.privacy.class_codes import Names
 from brightspots.records import DoseRecord, Measure, Observation, PDSACycle, Prediction, Project
-from brightspots.records.predictions import keep
-from brightspots.records.record import Record
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.store import Store, open_records
-from brightspots.workbook.project import released as of_project
+from brightspots.records.class_codes import Names
+from brightspots.records.models.record import Record
+from brightspots.records.status.predictions import keep
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.store.store import Store, open_records
+from brightspots.series.released_project import released as of_project
 
 PROJECT = Project(title="On time", school_ids=("S9",), shared="public")
 OWN = {"project_id": PROJECT.id, "shared": "public"}

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from brightspots.district import open_district
-from brightspots.masked import mask_of
 from brightspots.privacy import Margin, Margins, release
-from brightspots.privacy.inferred import inferred
+from brightspots.privacy.guessed_margins import inferred
+from brightspots.warehouse.masks import mask_of
 
 
 def made(groups: dict[str, tuple[int, int]]) -> pd.DataFrame:

@@ -6,8 +6,8 @@ import pytest
 
 from brightspots.district import open_district
 from brightspots.errors import DataError
-from brightspots.masked import mask_of
 from brightspots.privacy import Margin, Margins
+from brightspots.warehouse.masks import mask_of
 
 GROUPS = {"all": "all", "k": "grade", "12": "grade", "k8": "grade", "f": "sex"}
 

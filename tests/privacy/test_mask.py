@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from brightspots.privacy import Margin, Margins, Mask, decide, release
 from brightspots.privacy.audit import audit
-from brightspots.privacy.counts import Tree, totals, with_people
+from brightspots.privacy.people_counts import Tree, totals, with_people
 from tests.privacy.tables import GROUPS, KEY, RACES, fewest_hidden, grid_is_safe, row, schools, table
 
 KNOWN = Margins(totals_known=True)

@@ -9,12 +9,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from brightspots import measured, resources
+from brightspots import resources
 from brightspots.batch.run import run_batch
 from brightspots.district import District, open_district
-from brightspots.masked import mask_of
 from brightspots.privacy import release
 from brightspots.privacy.audit import audit
+from brightspots.warehouse import yearly
+from brightspots.warehouse.masks import mask_of
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def practice() -> District:
 
 @pytest.fixture(scope="module")
 def raw(practice) -> pd.DataFrame:
-    return measured.school_measures(practice).rows
+    return yearly.school_measures(practice).rows
 
 
 def released(practice: District, raw: pd.DataFrame, audience: str, own_school: str = "") -> pd.DataFrame:

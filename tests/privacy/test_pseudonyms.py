@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from brightspots.errors import ParameterError
-from brightspots.privacy.personal import is_personal, strip
+from brightspots.privacy.personal_columns import is_personal, strip
 from brightspots.privacy.pseudonyms import new_secret, pseudonym, read_secret
 
 SECRET = b"0123456789abcdef0123456789abcdef"

@@ -10,7 +10,6 @@ import pytest
 
 from brightspots.errors import RecordError
 from brightspots.privacy import AUDIENCES, release_records
-from brightspots.privacy.readers import READERS
 from brightspots.records import (
     KINDS,
     Cause,
@@ -27,11 +26,12 @@ from brightspots.records import (
     Team,
     new_id,
 )
-from brightspots.records.links import links_of
-from brightspots.records.marks import BOTH, marked, parts_in
-from brightspots.records.predictions import keep
-from brightspots.records.record import FreeText, Personal, Record
-from brightspots.records.store import open_records
+from brightspots.records.models.field_marks import BOTH, marked, parts_in
+from brightspots.records.models.links import links_of
+from brightspots.records.models.readers import READERS
+from brightspots.records.models.record import FreeText, Personal, Record
+from brightspots.records.status.predictions import keep
+from brightspots.records.store.store import open_records
 
 PROJECT, TEAM = new_id(), Team(name="Maple Street")
 CANARY, CODE = "kanarie", "q.x-7"

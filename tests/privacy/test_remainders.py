@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brightspots.privacy.remainders import Running
+from brightspots.privacy.slack import Running
 
 NUMBERS = st.lists(st.sampled_from([0.0, 3.0, 11.0, 40.0, 0.1, 7.3, 12.5, nan]), min_size=2, max_size=12)
 

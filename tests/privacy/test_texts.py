@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brightspots.privacy.given_names import given_names
-from brightspots.privacy.texts import find_personal, without_personal
+from brightspots.privacy.personal_text import find_personal, without_personal
 
 GIVES_AWAY = [
     ("Jaylen told us he sleeps late.", "J. told us he sleeps late."),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from brightspots.records import Project
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 
 
 class Clock:

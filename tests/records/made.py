@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from brightspots.records import KINDS, Project
-from brightspots.records.links import LinkTo, links_of
-from brightspots.records.record import ENVELOPE, Personal, Record
+from brightspots.records.models.links import LinkTo, links_of
+from brightspots.records.models.record import ENVELOPE, Personal, Record
 
 SNEAKY = [
     "=1+1",

@@ -4,7 +4,7 @@ import pytest
 
 from brightspots.errors import RecordError
 from brightspots.records import Project, Team
-from brightspots.records.beginning import begin
+from brightspots.records.store.new_team import begin
 
 OURS = {
     "team": "Mornings",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from brightspots.errors import BrightspotsError, RecordError
 from brightspots.records import KINDS, Aim, Cause, Interview, Project, Team, new_id
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 
 DEEP: object = 1
 for _ in range(300):

@@ -25,8 +25,8 @@ from brightspots.records import (
     Project,
     Theme,
 )
-from brightspots.records.chain import STAGES, chain
-from brightspots.records.snapshot import Snapshot
+from brightspots.records.status.chain import STAGES, chain
+from brightspots.records.store.snapshot import Snapshot
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from brightspots.errors import RecordError
 from brightspots.records import KINDS, Aim, Member, Observation, PDSACycle, Prediction, Project, Task, new_id
-from brightspots.records.links import links_of
-from brightspots.records.record import Record
+from brightspots.records.models.links import links_of
+from brightspots.records.models.record import Record
 
 PROJECT = Project(title="Here by the bell")
 

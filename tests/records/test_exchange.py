@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from brightspots.errors import RecordConflict, RecordError
 from brightspots.records import KINDS, Aim, Cause, Project, Team
-from brightspots.records.sheets import defused
-from brightspots.records.store import Store
+from brightspots.records.store.spreadsheets import defused
+from brightspots.records.store.store import Store
 from tests.records.made import SNEAKY, TEXT, one_of_each, records
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from brightspots.errors import RecordError
 from brightspots.records import Aim, Cause, Interview, Project, Team
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 
 OWN = {"notes of ours.txt": "mine", "Aim - printed.csv": "mine", "brightspots.txt": "mine", ".hidden": "mine"}
 
@@ -119,7 +119,7 @@ def test_a_full_disk_leaves_the_earlier_export_whole(store, project, tmp_path, m
             raise OSError(28, "No space left on device")
         return opened(path, *rest)
 
-    monkeypatch.setattr("brightspots.records.exported.os.open", full)
+    monkeypatch.setattr("brightspots.records.store.export_folder.os.open", full)
     with pytest.raises(RecordError, match="No space left"):
         store.export(out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before

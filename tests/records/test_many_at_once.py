@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from brightspots.records import Cause
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 from tests.soak.save_hard import run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed")

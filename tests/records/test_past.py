@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from brightspots.records import Cause, Project, Theme
-from brightspots.records.past import days, then
-from brightspots.records.store import Store
+from brightspots.records.store.past import days, then
+from brightspots.records.store.store import Store
 
 FIRST = datetime(2025, 9, 1, 15, tzinfo=UTC)
 

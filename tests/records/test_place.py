@@ -13,9 +13,9 @@ import pytest
 import brightspots as bs
 from brightspots.errors import RecordError
 from brightspots.records import Cause, Project
-from brightspots.records.place import network_kind
-from brightspots.records.sqlite import APPLICATION
-from brightspots.records.store import Store, open_records
+from brightspots.records.store.location import network_kind
+from brightspots.records.store.sqlite import APPLICATION
+from brightspots.records.store.store import Store, open_records
 
 Disk = namedtuple("Disk", "device mountpoint fstype opts")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from brightspots.records import PDSACycle, Prediction, new_id
-from brightspots.records.predictions import accuracy
+from brightspots.records.status.predictions import accuracy
 
 
 def cycles(*results, **fields):

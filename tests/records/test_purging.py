@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from brightspots.batch.record import PageRecord
+from brightspots.batch.page_record import PageRecord
 from brightspots.errors import RecordError
 from brightspots.records import Evidence, Excerpt, Interview, Member, MemberContact, Project, Theme
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 
 SECRET = "kanarie-in-the-notes"
 
@@ -169,7 +169,7 @@ def test_an_old_export_does_not_bring_back_what_was_purged(store, told, tmp_path
 
 
 def test_while_somebody_holds_an_old_look_the_purge_is_finished_later(store, told, tmp_path, monkeypatch):
-    monkeypatch.setattr("brightspots.records.purging.WAIT", 0.1)
+    monkeypatch.setattr("brightspots.records.store.purging.WAIT", 0.1)
     reader = sqlite3.connect(store.path, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM revision").fetchone()

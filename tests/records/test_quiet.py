@@ -11,9 +11,10 @@ import time
 import pytest
 
 from brightspots.errors import RecordError
-from brightspots.records import Cause, Project, quiet
-from brightspots.records.sqlite import APPLICATION
-from brightspots.records.store import Store
+from brightspots.records import Cause, Project
+from brightspots.records.store import checkpoint
+from brightspots.records.store.sqlite import APPLICATION
+from brightspots.records.store.store import Store
 
 
 def until(true, seconds: float = 20.0) -> bool:
@@ -35,7 +36,7 @@ def log_of(store: Store) -> int:
 
 
 def test_after_seconds_of_quiet_the_file_alone_holds_everything(make_store, monkeypatch):
-    monkeypatch.setattr(quiet, "QUIET", 0.05)
+    monkeypatch.setattr(checkpoint, "QUIET", 0.05)
     store = make_store()
     project = store.save(Project(title="On time"), author="AB")
     assert until(lambda: log_of(store) == 0)
@@ -47,8 +48,8 @@ def test_after_seconds_of_quiet_the_file_alone_holds_everything(make_store, monk
 
 
 def test_where_there_is_no_quiet_it_is_done_now_and_then(make_store, monkeypatch):
-    monkeypatch.setattr(quiet, "QUIET", 60.0)
-    monkeypatch.setattr(quiet, "LATEST", 0.05)
+    monkeypatch.setattr(checkpoint, "QUIET", 60.0)
+    monkeypatch.setattr(checkpoint, "LATEST", 0.05)
     store = make_store()
     project = store.save(Project(title="On time"), author="AB")
     assert until(lambda: log_of(store) == 0)
@@ -56,20 +57,20 @@ def test_where_there_is_no_quiet_it_is_done_now_and_then(make_store, monkeypatch
 
 
 def test_what_a_process_that_was_killed_has_left_is_worked_in_after_the_next_opening(make_store, monkeypatch):
-    monkeypatch.setattr(quiet, "QUIET", 60.0)
+    monkeypatch.setattr(checkpoint, "QUIET", 60.0)
     store = make_store()
     project = store.save(Project(title="On time"), author="AB")
-    quiet._keeper._waiting.clear()
+    checkpoint._keeper._waiting.clear()
     log = store.path.with_name(f"{store.path.name}-wal")
     os.utime(log, (log.stat().st_mtime - 100,) * 2)
-    monkeypatch.setattr(quiet, "QUIET", 0.05)
+    monkeypatch.setattr(checkpoint, "QUIET", 0.05)
     again = Store(store.path)
     assert until(lambda: log_of(again) == 0)
     assert alone(store).find(Project) == [project]
 
 
 def test_a_new_file_has_its_tables_in_itself_from_the_first(make_store, monkeypatch):
-    monkeypatch.setattr(quiet, "QUIET", 60.0)
+    monkeypatch.setattr(checkpoint, "QUIET", 60.0)
     store = make_store()
     copy = store.path.with_name("alone.db")
     shutil.copy(store.path, copy)
@@ -97,7 +98,7 @@ def test_a_file_that_holds_nothing_of_ours_without_its_log_is_not_whole(tmp_path
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_child_works_in_what_it_saves_itself(make_store, project, monkeypatch):
-    monkeypatch.setattr(quiet, "QUIET", 0.05)
+    monkeypatch.setattr(checkpoint, "QUIET", 0.05)
     store = make_store()
     child = os.fork()
     if child == 0:
@@ -112,7 +113,7 @@ def test_a_child_works_in_what_it_saves_itself(make_store, project, monkeypatch)
 
 
 def test_those_who_save_meanwhile_are_not_held_up_and_nothing_is_lost(make_store, project, monkeypatch):
-    monkeypatch.setattr(quiet, "QUIET", 0.0)
+    monkeypatch.setattr(checkpoint, "QUIET", 0.0)
     store, failed = make_store(), []
 
     def work() -> None:
@@ -131,11 +132,11 @@ def test_those_who_save_meanwhile_are_not_held_up_and_nothing_is_lost(make_store
 
 
 def test_nothing_is_made_where_the_file_has_gone(make_store, tmp_path, monkeypatch):
-    monkeypatch.setattr(quiet, "QUIET", 0.05)
+    monkeypatch.setattr(checkpoint, "QUIET", 0.05)
     store = make_store("gone.db")
     store.save(Project(), author="AB")
     store.close()
     for path in tmp_path.glob("gone.db*"):
         path.unlink()
-    assert until(lambda: quiet._keeper._thread is None)
+    assert until(lambda: checkpoint._keeper._thread is None)
     assert not list(tmp_path.glob("gone.db*"))

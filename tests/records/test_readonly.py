@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from brightspots.errors import RecordError
-from brightspots.records import Cause, Interview, Project, readonly
-from brightspots.records.store import Store, open_records
+from brightspots.records import Cause, Interview, Project
+from brightspots.records.store import readonly
+from brightspots.records.store.store import Store, open_records
 
 posix = pytest.mark.skipif(os.name != "posix", reason="these are the rights of Unix")
 
@@ -157,7 +158,7 @@ def test_a_full_disk_hides_behind_other_signs(tmp_path, monkeypatch, cause):
     def fails(*_):
         raise sqlite3.OperationalError(cause)
 
-    monkeypatch.setattr("brightspots.records.sqlite.File._prepare", fails)
+    monkeypatch.setattr("brightspots.records.store.sqlite.File._prepare", fails)
     monkeypatch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(100, 99, 1))
     with pytest.raises(RecordError, match="The disk is full, so"):
         Store(tmp_path / "records.db")

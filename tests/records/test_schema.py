@@ -6,9 +6,10 @@ import hashlib
 import json
 import threading
 
-from brightspots.records import KINDS, Cause, Project, schema
-from brightspots.records.schema import Step
-from brightspots.records.store import Store
+from brightspots.records import KINDS, Cause, Project
+from brightspots.records.store import schema
+from brightspots.records.store.schema import Step
+from brightspots.records.store.store import Store
 
 # Two steps that a made-up newer version would have: a cause's text was once called "label", and an index came.
 MADE_UP = (

@@ -8,8 +8,8 @@ import pytest
 
 from brightspots.errors import RecordError
 from brightspots.records import Cause, Project, Vote, new_id
-from brightspots.records.stickies import LONGEST, add_cause, tally
-from brightspots.records.store import Store
+from brightspots.records.status.stickies import LONGEST, add_cause, tally
+from brightspots.records.store.store import Store
 
 PROJECT = new_id()
 CAUSES = [Cause(project_id=PROJECT, text=f"Cause {n}") for n in range(4)]

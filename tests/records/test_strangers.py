@@ -15,13 +15,13 @@ import pytest
 from click.testing import CliRunner
 
 from brightspots.apps.serve import where
-from brightspots.batch.record import PageRecord
+from brightspots.batch.page_record import PageRecord
 from brightspots.batch.units import find_projects
 from brightspots.cli import main
 from brightspots.district import open_district
 from brightspots.errors import BrightspotsError
 from brightspots.records import Cause, Interview, Project, new_id
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 
 LONG_AGO = date(2000, 1, 1)
 

@@ -19,8 +19,8 @@ from brightspots.records import (
     Prediction,
     new_id,
 )
-from brightspots.records.school_days import SchoolDays
-from brightspots.records.waiting import FIRST_LOOK, PATIENCE, waiting
+from brightspots.records.status.due import FIRST_LOOK, PATIENCE, waiting
+from brightspots.records.status.school_days import SchoolDays
 
 PROJECT = new_id()
 MONDAY = date(2025, 10, 6)

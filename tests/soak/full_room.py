@@ -16,10 +16,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 
-from brightspots.apps.room import pages
+from brightspots.apps.room import templates
 from brightspots.apps.room.meeting import MOST_OF_ONE_PHONE
-from brightspots.records import sticking
-from brightspots.records.record import Record
+from brightspots.records.models.record import Record
+from brightspots.records.status import sticking
 from tests.apps.rooming import Browser, Served, serving
 
 WORDS = "On Friday the bus leaves early, and there is nobody at home yet when they come"
@@ -88,7 +88,7 @@ def draw(served: Served) -> float:
 
     async def drawn() -> str:
         picture = await served.house.draw(lambda: served.house.wall.picture(served.room))
-        return pages.page("now", picture=picture, entries=0, phones=0, voted="")
+        return templates.page("now", picture=picture, entries=0, phones=0, voted="")
 
     began = time.monotonic()
     asyncio.run(drawn())

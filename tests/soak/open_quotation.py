@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from brightspots.district.checks import check_folder
-from brightspots.district.desk import Desk
+from brightspots.district.reader import Desk
 
 SCHOOLS, STUDENTS = 8, 500
 

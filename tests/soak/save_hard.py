@@ -22,7 +22,7 @@ from pathlib import Path
 
 from brightspots.errors import RecordConflict
 from brightspots.records import Cause, Project
-from brightspots.records.store import open_records
+from brightspots.records.store.store import open_records
 
 BOUND_MS = 20.0
 

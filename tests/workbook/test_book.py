@@ -8,10 +8,10 @@ import pytest
 
 from brightspots.errors import AccessError, DataError, ParameterError
 from brightspots.figures import scatter, trends
-from brightspots.measures.standing import latest, with_places
+from brightspots.measures.schools.places import latest, with_places
 from brightspots.workbook import book as module
 from brightspots.workbook import open_workbook
-from brightspots.workbook.carried import FINDING, PAGE
+from brightspots.workbook.mime_types import FINDING, PAGE
 from tests.district.folders import SETTINGS, district
 
 SCHOOLS = (

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import pytest
 
 from brightspots import resources
-from brightspots.privacy.records import release_records
 from brightspots.records import (
     Aim,
     Cause,
@@ -22,11 +21,12 @@ from brightspots.records import (
     Project,
     Record,
 )
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.store import Store
-from brightspots.workbook import chained
-from brightspots.workbook.chained import STAGE_WORDS, as_row, stages
-from brightspots.workbook.project import released
+from brightspots.records.release import release_records
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.store.store import Store
+from brightspots.series.released_project import released
+from brightspots.workbook import chain_row
+from brightspots.workbook.chain_row import STAGE_WORDS, as_row, stages
 
 BITES = '<img src=x onerror=alert(1)> \u202e "'
 
@@ -108,14 +108,14 @@ def test_text_that_bites_stays_text_and_what_is_withheld_stays_withheld():
 
 def test_a_page_about_a_school_and_one_that_is_not_shared_have_no_chain(monkeypatch):
     shown = []
-    monkeypatch.setattr(chained, "display", shown.append)
+    monkeypatch.setattr(chain_row, "display", shown.append)
     project = Project(title="Secret work")
     unshared = released(Snapshot([project]), project, audience="public", min_cell=11)
     for whose in (None, unshared):
-        chained.show(SimpleNamespace(project=whose, link=page))
+        chain_row.show(SimpleNamespace(project=whose, link=page))
     assert shown == []
     ours = released(Snapshot([project]), project, audience="team", min_cell=11)
-    chained.show(SimpleNamespace(project=ours, link=page))
+    chain_row.show(SimpleNamespace(project=ours, link=page))
     assert len(shown) == 1
 
 

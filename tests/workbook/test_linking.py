@@ -9,10 +9,10 @@ from types import SimpleNamespace
 import pytest
 
 from brightspots import resources
-from brightspots.batch.record import read_records
+from brightspots.batch.page_record import read_records
 from brightspots.batch.run import run_batch
-from brightspots.workbook import linking
-from brightspots.workbook.linking import link
+from brightspots.workbook import links
+from brightspots.workbook.links import link
 
 OURS = "32_implementation_and_outcome"
 SEEING = "11_seeing_the_data"
@@ -25,12 +25,12 @@ def book(school_id="S001", project_id="", *, shared=True):
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch):
-    for name in (linking.PAGES, "SERVER_SOFTWARE", "VOILA_BASE_URL", "JPY_SESSION_NAME"):
+    for name in (links.PAGES, "SERVER_SOFTWARE", "VOILA_BASE_URL", "JPY_SESSION_NAME"):
         monkeypatch.delenv(name, raising=False)
 
 
 def test_a_page_by_itself_links_to_nothing():
-    assert link(book(), SEEING) == "" and linking.home(book()) == ""
+    assert link(book(), SEEING) == "" and links.home(book()) == ""
 
 
 class TestInABatch:
@@ -42,14 +42,14 @@ class TestInABatch:
             "network": {"00_start_here": [""]},
         }
         (tmp_path / "pages.json").write_text(json.dumps(there))
-        monkeypatch.setenv(linking.PAGES, str(tmp_path / "pages.json"))
+        monkeypatch.setenv(links.PAGES, str(tmp_path / "pages.json"))
 
     def test_to_our_own_pages_by_default(self):
         assert link(book(), SEEING) == "../../schools/S001/11_seeing_the_data.html"
         assert link(book(project_id="P1"), OURS) == f"../../projects/P1/{OURS}.html"
         assert link(book(project_id="P1"), SEEING) == "../../schools/S001/11_seeing_the_data.html"
         assert link(book(), "00_start_here") == "../../network/00_start_here.html"
-        assert linking.home(book()) == "../../index.html"
+        assert links.home(book()) == "../../index.html"
 
     def test_to_others_that_are_there_only(self):
         assert link(book(), SEEING, school_id="S002") == "../../schools/S002/11_seeing_the_data.html"
@@ -59,7 +59,7 @@ class TestInABatch:
     def test_from_the_network_the_way_is_shorter(self):
         network = book("")
         assert link(network, OURS, project_id="P1") == f"../projects/P1/{OURS}.html"
-        assert linking.home(network) == "../index.html"
+        assert links.home(network) == "../index.html"
 
     def test_a_name_is_written_as_an_address(self):
         assert link(book(), "own #1") == "../../schools/S001/own%20%231.html"
@@ -78,7 +78,7 @@ class TestInVoila:
         assert link(book(project_id="P1"), OURS) == f"/team/voila/render/{OURS}.ipynb?project_id=P1"
         assert link(book(), OURS) == f"/team/voila/render/{OURS}.ipynb?school_id=S001"
         assert link(book(project_id="P1"), SEEING) == f"/team/voila/render/{SEEING}.ipynb?school_id=S001"
-        assert linking.home(book()) == "/team/"
+        assert links.home(book()) == "/team/"
 
     def test_an_address_can_say_what_to_show_and_nothing_else_than_it_says(self):
         address = f"/team/voila/render/{OURS}.ipynb?project_id=P1&test=2%26audience%3Dteam"

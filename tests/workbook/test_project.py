@@ -18,13 +18,13 @@ from brightspots.records import (
     Project,
     Record,
 )
-from brightspots.records.record import new_id
-from brightspots.records.store import Store
-from brightspots.records.waiting import waiting
-from brightspots.workbook import charting, doing, series
+from brightspots.records.models.record import new_id
+from brightspots.records.status.due import waiting
+from brightspots.records.store.store import Store
+from brightspots.series import baseline, implementation, school_series
+from brightspots.series.released_project import OfProject
 from brightspots.workbook.book import Book
-from brightspots.workbook.declared import check_parameters, find_workbook, read_workbook
-from brightspots.workbook.project import OfProject
+from brightspots.workbook.parameters import check_parameters, find_workbook, read_workbook
 
 MONDAY = date(2025, 9, 8)
 WORKBOOK = read_workbook(find_workbook("32_implementation_and_outcome"))
@@ -71,18 +71,18 @@ def counted(project: Project, measure: Measure, rows: list[tuple[int, int]], **f
 
 def test_a_team_s_number_wins_over_the_folder_s_and_the_difference_is_told(path: Path) -> None:
     store, project = begin(path)
-    folder = series.of_school(book(path, project), "on_time")
+    folder = school_series.of_school(book(path, project), "on_time")
     assert not len(folder.periods)  # nothing yet: the project has written nothing
     measure = Measure(project_id=project.id, name="On time in the morning", kind="outcome", unit="percent")
     store.save_all([measure, *counted(project, measure, [(60, 64), (10, 64)])], author="AB")
-    merged = series.of_school(book(path, project))
+    merged = school_series.of_school(book(path, project))
     points = merged.points.set_index("period")
     assert points.loc[f"{week(0)}", "numerator"] == 60 and points.loc[f"{week(1)}", "numerator"] == 10
     assert len(merged.periods) > 30  # the other weeks are the district's
     told = next(note for note in merged.notes if "two numbers" in note)
     assert told.startswith("2 weeks have two numbers, ours and the district's, and 2 of them differ")
     assert "15.6% here" in told
-    assert [m.name for m in series.definitions(book(path, project)).values()].count(
+    assert [m.name for m in school_series.definitions(book(path, project)).values()].count(
         "On time in the morning"
     ) == 1
 
@@ -122,30 +122,34 @@ def test_tests_doing_and_agreed_lines_come_from_the_records(path: Path) -> None:
     points = counted(project, measure, [(20 + n, 60) for n in range(14)])
     store.save_all([measure, test, *phases, *doses, *points], author="AB")
     ours = book(path, project)
-    measured = series.of_school(ours)
-    tests = doing.events(ours)
+    measured = school_series.of_school(ours)
+    tests = implementation.events(ours)
     assert [(row.label, row.kind) for row in tests.itertuples() if row.label == "Greeting"] == [
         ("Greeting", "test start"),
         ("Greeting", "adopt"),
     ]
-    lane = doing.lanes(ours)[0]
+    lane = implementation.lanes(ours)[0]
     assert (lane.name, lane.points["planned"].sum(), lane.points["delivered"].sum()) == ("Greeting", 10, 7)
-    before = charting.baseline(measured, tests)
+    before = baseline.baseline(measured, tests)
     assert before.until == f"{week(5)}" and "as our team agreed: before we began" in before.why
-    assert charting.spec(measured, before).phases == (f"{week(10)}",)  # what is only proposed moves nothing
+    assert baseline.spec(measured, before).phases == (f"{week(10)}",)  # what is only proposed moves nothing
 
 
 def test_others_see_no_small_group_and_only_what_is_shared(path: Path) -> None:
     store, project = begin(path)
     measure = Measure(project_id=project.id, name="In the group", kind="outcome", unit="percent")
     store.save_all([measure, *counted(project, measure, [(4, 8), (30, 60)])], author="AB")
-    team, staff = (series.of_school(book(path, project, who)) for who in ("team", "staff"))
+    team, staff = (school_series.of_school(book(path, project, who)) for who in ("team", "staff"))
     assert list(team.points["numerator"].dropna()) == [4, 30]
     assert list(staff.points["numerator"].dropna()) == [30] and staff.hidden == 1
     public = book(path, project, "public")
     assert public.project is not None and not public.project.shared
-    assert "has not shared" in series.of_school(public).why_none
-    assert doing.events(public).empty and doing.lanes(public) == [] and series.family(public, "process") == []
+    assert "has not shared" in school_series.of_school(public).why_none
+    assert (
+        implementation.events(public).empty
+        and implementation.lanes(public) == []
+        and school_series.family(public, "process") == []
+    )
 
 
 def test_classes_are_added_up_only_where_none_of_them_is_hidden(path: Path) -> None:
@@ -156,13 +160,16 @@ def test_classes_are_added_up_only_where_none_of_them_is_hidden(path: Path) -> N
         *counted(project, measure, [(10, 20), (3, 9)], unit_id="maple-2", unit_level="classroom"),
     ]
     store.save_all([measure, *rooms], author="AB")
-    assert list(series.of_school(book(path, project)).points["denominator"].dropna()) == [40, 29]
-    staff = series.of_school(book(path, project, "staff"), measure.id)
+    assert list(school_series.of_school(book(path, project)).points["denominator"].dropna()) == [40, 29]
+    staff = school_series.of_school(book(path, project, "staff"), measure.id)
     assert staff.hidden == 2 and staff.periods.empty
     assert "2 numbers are hidden to protect students and teachers" in staff.why_none
     third = counted(project, measure, [(10, 20), (3, 20)], unit_id="maple-3", unit_level="classroom")
     store.save_all(third, author="AB")
-    assert list(series.of_school(book(path, project, "staff")).points["denominator"].dropna()) == [60, 49]
+    assert list(school_series.of_school(book(path, project, "staff")).points["denominator"].dropna()) == [
+        60,
+        49,
+    ]
 
 
 @pytest.mark.parametrize(

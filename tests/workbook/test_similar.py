@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from brightspots.workbook import early, similar
+from brightspots.pages.similar_schools import early_signs
+from brightspots.pages.similar_schools import page as similar
 from brightspots.workbook.book import FINDING, PAGE
 from tests.district.folders import SETTINGS
 from tests.workbook.test_book import HEAD, WORDS, open_book, shown  # noqa: F401
@@ -62,10 +63,10 @@ def page(open_book, shown, monkeypatch, tmp_path):  # noqa: F811
         similar.whom_to_call(book, found)
         similar.by_subject(book, out_of=20)
         similar.by_group(book)
-        signs = early.signs(book)
-        early.tell(book, signs)
-        early.draw(book, signs)
-        early.draw(book, early.by_grade(book))
+        signs = early_signs.signs(book)
+        early_signs.tell(book, signs)
+        early_signs.draw(book, signs)
+        early_signs.draw(book, early_signs.by_grade(book))
         book.sources()
         bundles = [t if isinstance(t, dict) else t._repr_mimebundle_() for t in shown]
         words = "\n".join(str(bundle.get("text/plain", "")) for bundle in bundles)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from brightspots import measured
 from brightspots.district import open_district
 from brightspots.figures import big_numbers, glance_table, trends
-from brightspots.measures.standing import latest, with_places
+from brightspots.measures.schools.places import latest, with_places
 from brightspots.resources import folder as shipped
+from brightspots.warehouse import yearly
 from brightspots.workbook import book as module
 from brightspots.workbook import open_workbook
-from brightspots.workbook.carried import FINDING, PAGE
+from brightspots.workbook.mime_types import FINDING, PAGE
 
 # What a district sent on October 28, with a calendar to February.
 CASE = Path(__file__).parent.parent / "measures" / "cases" / "middle_of_the_year"
@@ -31,7 +31,7 @@ def test_a_calendar_that_goes_on_adds_no_day_present(tmp_path, form):
         settings.write_text(settings.read_text().replace('"daily"', '"absences-only"'))
         rows = pd.read_csv(folder / "attendance.csv.gz", dtype=str)
         rows[rows["status"] != "present"].to_csv(folder / "attendance.csv.gz", index=False)
-    rows = measured.school_measures(open_district(folder)).rows
+    rows = yearly.school_measures(open_district(folder)).rows
     found = rows[rows["subgroup_id"] == "all"].set_index(["measure_id", "school_id"])
     values = found["value"].round(1)
     assert [values[CHRONIC, school] for school in ("0101", "0102")] == [42.9, 7.1]
@@ -40,7 +40,7 @@ def test_a_calendar_that_goes_on_adds_no_day_present(tmp_path, form):
 
 
 def test_what_is_remembered_hangs_on_every_module_that_reads_or_counts_rows():
-    names = {path.name for path in measured.RULES}
+    names = {path.name for path in yearly.RULES}
     assert {"counting.py", "measured.py", "sent_days.py", "from_students.py", "desk.py", "turns.py"} <= names
 
 

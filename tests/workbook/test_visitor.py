@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brightspots.errors import ParameterError
-from brightspots.workbook.declared import COMMON, check_parameters, find_workbook, read_workbook
-from brightspots.workbook.visitor import BY_SERVER, LONGEST, from_address, given_by_server
+from brightspots.workbook.address import BY_SERVER, LONGEST, from_address, given_by_server
+from brightspots.workbook.parameters import COMMON, check_parameters, find_workbook, read_workbook
 
 SEEING = read_workbook(find_workbook("11_seeing_the_data"))
 OVER_TIME = read_workbook(find_workbook("32_implementation_and_outcome"))

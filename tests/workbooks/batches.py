@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from brightspots.batch.record import Finding, PageRecord, read_records
+from brightspots.batch.page_record import Finding, PageRecord, read_records
 from brightspots.batch.run import run_batch
 
 BANNED = ("nan", "None", "NaN", "<NA>", "Traceback", "significant", "caused", "because of")

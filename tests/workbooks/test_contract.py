@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from brightspots import resources
-from brightspots.workbook.declared import COMMON, read_workbook
+from brightspots.workbook.parameters import COMMON, read_workbook
 
 WORKBOOKS = sorted(resources.folder("workbooks").glob("*.ipynb"))
 STARTERS = sorted((resources.folder("templates") / "workbook").glob("*.ipynb"))

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import brightspots as bs
-from brightspots.batch.record import PageRecord, read_records
+from brightspots.batch.page_record import PageRecord, read_records
 from brightspots.batch.run import run_batch
 from brightspots.records import DoseRecord, Measure, Observation, PDSACycle, Prediction, Project
-from brightspots.records.store import Store
-from brightspots.workbook.carried import FINDING
+from brightspots.records.store.store import Store
+from brightspots.workbook.mime_types import FINDING
 from tests.workbooks.batches import BANNED, text_of
 from tests.workbooks.stock import WIDGET, outputs, run, shown_without_widgets
 

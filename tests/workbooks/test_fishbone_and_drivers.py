@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from brightspots.batch.record import PageRecord, read_records
+from brightspots.batch.page_record import PageRecord, read_records
 from brightspots.batch.run import run_batch
 from brightspots.records import (
     Cause,
@@ -21,7 +21,7 @@ from brightspots.records import (
     Project,
     Vote,
 )
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 from tests.workbooks.batches import text_of
 
 FISHBONE, DRIVERS = "20_fishbone", "23_driver_diagram"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from brightspots.batch.record import Finding, read_records
-from brightspots.workbook.carried import FINDING
+from brightspots.batch.page_record import Finding, read_records
+from brightspots.workbook.mime_types import FINDING
 from tests.workbooks.batches import heads_of, text_of
 from tests.workbooks.stock import shown_without_widgets
 

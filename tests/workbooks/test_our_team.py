@@ -9,7 +9,7 @@ import pytest
 
 from brightspots.batch.run import run_batch
 from brightspots.records import Barrier, Hypothesis, PDSACycle, PhaseChange, Project, Team
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 from tests.workbooks.batches import pages_of_projects
 from tests.workbooks.stock import WIDGET, run, shown_without_widgets
 
@@ -56,7 +56,7 @@ def test_the_three_teams_read_their_own_pages_in_the_words_of_the_page_on_the_re
         workbooks=["32_implementation_and_outcome"],
         progress=False,
     )
-    from brightspots.batch.record import read_records
+    from brightspots.batch.page_record import read_records
 
     said = {
         r.project_name: f.text

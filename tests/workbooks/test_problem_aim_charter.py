@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from brightspots.records import Aim, Charter, Measure, Observation, Problem, Project
-from brightspots.records.store import Store
+from brightspots.records.store.store import Store
 from tests.workbooks.batches import pages_of_projects
 from tests.workbooks.stock import WIDGET, run, shown_without_widgets
 

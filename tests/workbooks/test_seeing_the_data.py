@@ -9,7 +9,7 @@ import papermill
 import pytest
 
 from brightspots.batch.run import run_batch
-from brightspots.workbook.carried import FINDING
+from brightspots.workbook.mime_types import FINDING
 from tests.workbooks.stock import WIDGET, outputs, run, shown_without_widgets
 
 pytestmark = pytest.mark.slow

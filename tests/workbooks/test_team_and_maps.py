@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from brightspots.batch.record import read_records
+from brightspots.batch.page_record import read_records
 from brightspots.batch.run import run_batch
 from tests.workbooks.batches import BANNED, text_of
 from tests.workbooks.stock import shown_without_widgets

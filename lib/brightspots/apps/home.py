@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 from tornado import web
 from tornado.ioloop import IOLoop
 
-from brightspots.apps.plain import READERS, PlainVisit, Refused, templates
+from brightspots.apps.error_pages import READERS, PlainVisit, Refused, templates
 from brightspots.district import District
 from brightspots.errors import BrightspotsError, DataError, UnknownError
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
-from brightspots.workbook.declared import Declared
-from brightspots.workbook.linking import served
-from brightspots.workbook.project import no_such_project, open_existing, projects_here, projects_of
-from brightspots.workbook.shelves import OUR_TEAM, START, Shelf, by_person, collection, opening
+from brightspots.series.released_project import no_such_project, open_existing, projects_here, projects_of
+from brightspots.workbook.catalog import OUR_TEAM, START, Shelf, by_person, collection, opening
+from brightspots.workbook.links import served
+from brightspots.workbook.parameters import Declared
 
 AT_ONCE = 30
 """So many schools stand on the page; more are found by a part of their name."""

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from brightspots import resources
-from brightspots.apps.copies import Copies, folder_for, make_copies
 from brightspots.apps.serve import where
+from brightspots.apps.working_copies import Copies, folder_for, make_copies
 from brightspots.district import open_district
-from brightspots.workbook.shelves import OUR_TEAM, START
-from brightspots.workbook.visitor import BY_SERVER
+from brightspots.workbook.address import BY_SERVER
+from brightspots.workbook.catalog import OUR_TEAM, START
 
 
 def lab(
@@ -88,5 +88,5 @@ def options(folder: Path, *, port: int, open_browser: bool) -> list[str]:
         "--LabApp.extension_manager=readonly",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--ContentsManager.pre_save_hook=brightspots.apps.copies.clear_outputs",
+        "--ContentsManager.pre_save_hook=brightspots.apps.working_copies.clear_outputs",
     ]

@@ -22,7 +22,7 @@ _held: list[list[bytes]] = []
 
 def rehearse_pages() -> None:
     """Run workbooks over a copy of the practice records, which goes again; a trouble here stops no page."""
-    from brightspots.records.store import Store
+    from brightspots.records.store.store import Store
 
     before = os.environ.get("BRIGHTSPOTS_MODE")
     os.environ["BRIGHTSPOTS_MODE"] = "form"
@@ -45,7 +45,7 @@ def _rehearse(name: str, records: str) -> None:
     import ipywidgets
 
     from brightspots.batch.warm.preload import rehearse
-    from brightspots.workbook.declared import find_workbook, read_workbook
+    from brightspots.workbook.parameters import find_workbook, read_workbook
 
     file = find_workbook(name)
     given = {"audience": "team"}

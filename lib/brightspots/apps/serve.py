@@ -13,17 +13,17 @@ import platformdirs
 import psutil
 
 from brightspots.apps.home import Home
+from brightspots.apps.open_browser import forget_opened, open_in_browser
 from brightspots.apps.open_files import most_pages, raise_limit
-from brightspots.apps.opening import forget_opened, open_in_browser
-from brightspots.apps.room.listening import found_by, make_door
+from brightspots.apps.room.lan_server import found_by, make_door
 from brightspots.apps.server import BrightspotsServer, configuration
 from brightspots.district import open_district
 from brightspots.errors import ParameterError
-from brightspots.records.place import find
-from brightspots.records.samples import is_sample
-from brightspots.records.store import open_records
-from brightspots.workbook.project import open_existing
-from brightspots.workbook.visitor import BY_SERVER, ROOM
+from brightspots.records.store.location import find
+from brightspots.records.store.samples import is_sample
+from brightspots.records.store.store import open_records
+from brightspots.series.released_project import open_existing
+from brightspots.workbook.address import BY_SERVER, ROOM
 
 PRACTICE = "practice"
 WALL = "/room/wall"

@@ -18,16 +18,16 @@ from voila.app import Voila
 
 from brightspots import resources
 from brightspots.apps.access import TOKEN, OwnKernels, VisitorIdentity
-from brightspots.apps.beginning import BeginHandler
 from brightspots.apps.connections import BoundedServer
+from brightspots.apps.error_pages import AnotherHost, ExtensionFiles, NoSuchPage, StaticFiles, TemplateFiles
 from brightspots.apps.home import Home, HomeHandler
 from brightspots.apps.kernels import VisitorKernels
+from brightspots.apps.new_team import BeginHandler
 from brightspots.apps.open_files import most_connections, raise_limit
-from brightspots.apps.pages import EndKernel, KernelModel, KernelSocket, PageHandler
-from brightspots.apps.plain import AnotherHost, ExtensionFiles, NoSuchPage, StaticFiles, TemplateFiles
-from brightspots.apps.room.listening import Door
+from brightspots.apps.page_handlers import EndKernel, KernelModel, KernelSocket, PageHandler
+from brightspots.apps.room.lan_server import Door
 from brightspots.apps.secret import cookie_secret
-from brightspots.apps.warm import WarmKernels, use_warm_kernels
+from brightspots.apps.warm_kernels import WarmKernels, use_warm_kernels
 
 HERE = ("127.0.0.1", "localhost")
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"

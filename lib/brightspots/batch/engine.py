@@ -12,12 +12,12 @@ NAME = "brightspots"
 
 
 class WarmEngine:
-    """Hands what papermill asks to `brightspots.batch.forked.ForkedEngine`."""
+    """Hands what papermill asks to `brightspots.batch.fork_engine.ForkedEngine`."""
 
     @classmethod
     def execute_notebook(cls, *args: Any, **kwargs: Any) -> Any:
         """Run a notebook; as papermill's engines do."""
-        from brightspots.batch.forked import ForkedEngine
+        from brightspots.batch.fork_engine import ForkedEngine
 
         return ForkedEngine.execute_notebook(*args, **kwargs)
 

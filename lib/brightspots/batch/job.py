@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from brightspots.batch.record import Unit
-from brightspots.workbook.linking import page_folder
+from brightspots.batch.page_record import Unit
+from brightspots.workbook.links import page_folder
 
 
 @dataclass(frozen=True)

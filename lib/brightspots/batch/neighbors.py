@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from brightspots.batch.record import write_whole
-from brightspots.workbook.linking import FOLDERS
+from brightspots.batch.page_record import write_whole
+from brightspots.workbook.links import FOLDERS
 
 
 @dataclass

@@ -22,14 +22,14 @@ from traitlets.config import Config
 
 from brightspots import errors
 from brightspots.batch.engine import NAME
-from brightspots.batch.failed import failed_record, record_of, remove_record, write_failed
+from brightspots.batch.failed_page import failed_record, record_of, remove_record, write_failed
 from brightspots.batch.job import Job
-from brightspots.batch.record import Finding, PageRecord, write_whole
+from brightspots.batch.page_record import Finding, PageRecord, write_whole
 from brightspots.batch.render import render
 from brightspots.batch.warm.client import NoWarmProcess
-from brightspots.workbook.carried import FINDING, PAGE
-from brightspots.workbook.declared import FILE_IN_USE
-from brightspots.workbook.linking import PAGES
+from brightspots.workbook.links import PAGES
+from brightspots.workbook.mime_types import FINDING, PAGE
+from brightspots.workbook.parameters import FILE_IN_USE
 
 MOST_BYTES = 400_000
 _OUR_ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}

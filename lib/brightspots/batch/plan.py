@@ -15,12 +15,13 @@ from typing import Any
 from brightspots import privacy, resources
 from brightspots.batch.job import Job
 from brightspots.batch.neighbors import Neighbors
-from brightspots.batch.record import PageRecord, read_record
+from brightspots.batch.page_record import PageRecord, read_record
 from brightspots.batch.slices import Slices
 from brightspots.batch.units import About, Projects, find_projects, is_all, network_of
 from brightspots.district import District, School, open_district
 from brightspots.errors import AccessError, ParameterError
-from brightspots.workbook.declared import (
+from brightspots.workbook.links import page_folder
+from brightspots.workbook.parameters import (
     Declared,
     check_parameters,
     find_workbook,
@@ -28,7 +29,6 @@ from brightspots.workbook.declared import (
     read_workbook,
     workbook_names,
 )
-from brightspots.workbook.linking import page_folder
 
 DRAWS_AND_COMPUTES = (
     "duckdb",

@@ -14,8 +14,8 @@ from typing import Any
 import brightspots
 from brightspots.batch.overview import Overview, write_overview
 from brightspots.batch.overview.words import page_of
+from brightspots.batch.page_record import PageRecord, read_records, write_whole
 from brightspots.batch.plan import Plan
-from brightspots.batch.record import PageRecord, read_records, write_whole
 
 FINDING_COLUMNS = ["workbook", "school_id", "project_id", "key", "value", "unit", "n", "state", "text"]
 _IN_MANIFEST = [

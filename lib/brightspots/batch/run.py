@@ -19,11 +19,11 @@ from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from brightspots.batch import logs
-from brightspots.batch.failed import failed_record, write_failed
+from brightspots.batch.failed_page import failed_record, write_failed
 from brightspots.batch.job import Job
+from brightspots.batch.page_record import PageRecord, Status, read_records
 from brightspots.batch.plan import Plan, make_plan
 from brightspots.batch.pool import WorkerDied, WorkerTimeout, run_jobs
-from brightspots.batch.record import PageRecord, Status, read_records
 from brightspots.batch.results import begin, write_results
 from brightspots.batch.warm.client import NoWarmProcess, WarmProcess
 from brightspots.errors import BrightspotsError, ParameterError

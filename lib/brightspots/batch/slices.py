@@ -8,10 +8,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from brightspots import measured
 from brightspots.district.folder import District, School
-from brightspots.masked import mask_of
 from brightspots.privacy.mask import Mask
+from brightspots.warehouse import yearly
+from brightspots.warehouse.masks import mask_of
 
 
 class Slices:
@@ -64,13 +64,13 @@ class Slices:
     def _common(self) -> str:
         """What every page shows: the settings, tables that belong to no school, and the last year with data."""
         settings = (self.district.path / "district.toml").read_bytes()
-        through = measured.through(self.district)
+        through = yearly.through(self.district)
         return _digest([hashlib.sha256(settings).hexdigest(), self._tables[0].get(None, ""), through])
 
     @cached_property
     def _tables(self) -> tuple[dict[str | None, str], dict[str | None, str]]:
         here, there = self.district.desk, self.district.comparison
-        counted = measured.is_counted(self.district)
+        counted = yearly.is_counted(self.district)
         return (
             self._counted() if counted else _all_tables(here.tables(), here.fingerprints),
             {} if there is None else _all_tables(there.tables(), there.fingerprints),
@@ -83,9 +83,9 @@ class Slices:
         may be 70 million of them, and nobody has to look at each again to know that they are the same.
         """
         desk = self.district.desk
-        kept = [name for name in desk.tables() if name not in measured.COUNTED_FROM]
+        kept = [name for name in desk.tables() if name not in yearly.COUNTED_FROM]
         prints = _all_tables(kept, desk.fingerprints)
-        rows = measured.school_measures(self.district).rows
+        rows = yearly.school_measures(self.district).rows
         hashes = pd.util.hash_pandas_object(rows, index=False).astype(object)
         for school_id, total in hashes.groupby(rows["school_id"]).sum().items():
             prints[str(school_id)] = _digest([prints.get(str(school_id), ""), f"{total:x}"])

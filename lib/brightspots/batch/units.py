@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from brightspots.batch.record import Unit
+from brightspots.batch.page_record import Unit
 from brightspots.district import District, School
 from brightspots.errors import ParameterError
 from brightspots.records import Project
-from brightspots.records.place import find
-from brightspots.records.store import Store
-from brightspots.workbook.project import (
+from brightspots.records.store.location import find
+from brightspots.records.store.store import Store
+from brightspots.series.released_project import (
     UNTITLED,
     OfProject,
     head_of,

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from brightspots.district.lines import Spoilt
+from brightspots.district.spoilt_lines import Spoilt
 from brightspots.district.tables import TABLES, Table, needed_columns
 from brightspots.errors import DataError
 

@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from brightspots import ids, resources
-from brightspots.district.desk import Desk, LeftOut, Reading, first_error
+from brightspots import resources
+from brightspots.district.margins import Margins
+from brightspots.district.reader import Desk, LeftOut, Reading, first_error
 from brightspots.district.settings import read_settings, setting_cautions
 from brightspots.district.tables import SCHOOL_ID, TABLES
 from brightspots.errors import DataError, ParameterError, UnknownError
-from brightspots.privacy.margins import Margins
+from brightspots.text import ids
 
 T = TypeVar("T")
 

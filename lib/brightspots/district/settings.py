@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from brightspots.district.margins import EXAMPLE as EXAMPLE_OF_MARGINS
+from brightspots.district.margins import Margins
 from brightspots.errors import DataError
-from brightspots.privacy.margins import EXAMPLE as EXAMPLE_OF_MARGINS
-from brightspots.privacy.margins import Margins
 
 SCHEMA_VERSION = 1
 SAFE_MIN_CELL = 5

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from brightspots.ids import SCHOOL_ID as SCHOOL_ID
+from brightspots.text.ids import SCHOOL_ID as SCHOOL_ID
 
 Kind = Literal["text", "integer", "number", "flag", "date"]
 

@@ -3,26 +3,26 @@
 matplotlib and seaborn are imported when something is drawn: they are slow to start.
 """
 
-from brightspots.figures.aim_line import AimLine, aim_line
-from brightspots.figures.before_after import before_after
-from brightspots.figures.birds_eye import birds_eye_table
-from brightspots.figures.dots import dots
-from brightspots.figures.funnel import funnel
-from brightspots.figures.lanes import result_over_doing
-from brightspots.figures.numbers import big_numbers, glance_table
-from brightspots.figures.phase_path import phase_path
+from brightspots.figures.charts.aim_line import AimLine, aim_line
+from brightspots.figures.charts.before_after import before_after
+from brightspots.figures.charts.big_numbers import big_numbers, glance_table
+from brightspots.figures.charts.birds_eye import birds_eye_table
+from brightspots.figures.charts.dots import dots
+from brightspots.figures.charts.forest_plot import early_signs, improvers
+from brightspots.figures.charts.funnel import funnel
+from brightspots.figures.charts.lanes import result_over_doing
+from brightspots.figures.charts.lineup import which_is_real
+from brightspots.figures.charts.run_chart import run_chart
+from brightspots.figures.charts.scatter import scatter
+from brightspots.figures.charts.small_multiples import small_multiples
+from brightspots.figures.charts.sparkline import sparkline
+from brightspots.figures.charts.target_group import against_the_rest
+from brightspots.figures.charts.trend import trend, trends
+from brightspots.figures.charts.wall import mini_chart, wall
+from brightspots.figures.diagrams.phase_path import phase_path
+from brightspots.figures.diagrams.process_map import process_map
+from brightspots.figures.diagrams.ramp import ramp
 from brightspots.figures.picture import Picture
-from brightspots.figures.process_map import process_map
-from brightspots.figures.ramp import ramp
-from brightspots.figures.ranges import early_signs, improvers
-from brightspots.figures.run_chart import run_chart
-from brightspots.figures.scatter import scatter
-from brightspots.figures.shuffles import which_is_real
-from brightspots.figures.small_multiples import small_multiples
-from brightspots.figures.spark import sparkline
-from brightspots.figures.targeted import against_the_rest
-from brightspots.figures.trend import trend, trends
-from brightspots.figures.wall import mini_chart, wall
 
 __all__ = [
     "AimLine",

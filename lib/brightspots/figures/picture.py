@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import markup
 from brightspots.figures.labels import one_line, shorten
 from brightspots.figures.theme import FONT, FONTS_OF_READERS
+from brightspots.text import markup
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,10 +9,10 @@ import ipywidgets as widgets
 import pandas as pd
 from IPython.display import display
 
-from brightspots import markup
 from brightspots.errors import BrightspotsError
-from brightspots.wording import schools_words
-from brightspots.workbook.released import Whose
+from brightspots.series.data_access import Whose
+from brightspots.text import markup
+from brightspots.text.wording import schools_words
 
 Options = Mapping[str, list[tuple[str, str]]]
 

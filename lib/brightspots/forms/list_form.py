@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from brightspots import markup
 from brightspots.errors import RecordError
-from brightspots.forms import specs
-from brightspots.forms.asking import Ask, Form
+from brightspots.forms import browser_spec
+from brightspots.forms.editing import Visit
 from brightspots.forms.model import Message, Model, Reply, begun, store_key
-from brightspots.forms.visit import Visit
-from brightspots.forms.writing import Spot
+from brightspots.forms.save import Spot
+from brightspots.forms.schema import Ask, Form
 from brightspots.records.advice import Advice
-from brightspots.records.record import Record
-from brightspots.records.snapshot import Snapshot
+from brightspots.records.models.record import Record
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.text import markup
 
 PickAll: TypeAlias = Callable[[Snapshot], Sequence[Record]]
 
@@ -50,12 +50,12 @@ class ListModel(Model):
     @property
     def spec(self) -> dict[str, Any]:
         """What the form asks of each."""
-        return specs.of_list(
+        return browser_spec.of_list(
             self.form,
             self.visit.snapshot(),
             key=self.key,
             name=f"l{self.form.kind.__name__.lower()}",
-            shared=specs.shared_by_all(self.shown()),
+            shared=browser_spec.shared_by_all(self.shown()),
             writer=self._shows_writer,
         )
 
@@ -63,8 +63,9 @@ class ListModel(Model):
     def values(self) -> dict[str, Any]:
         """What stands in the fields of each, as text."""
         return {
-            specs.ITEMS: [
-                {"@": record.id, **specs.values(self.form.everything, record)} for record in self.shown()
+            browser_spec.ITEMS: [
+                {"@": record.id, **browser_spec.values(self.form.everything, record)}
+                for record in self.shown()
             ]
         }
 
@@ -83,7 +84,7 @@ class ListModel(Model):
     def spot(self, path: str) -> tuple[Record, Spot] | None:
         """Return where a path leads."""
         steps = path.split("/")
-        if len(steps) != 3 or steps[0] != specs.ITEMS:
+        if len(steps) != 3 or steps[0] != browser_spec.ITEMS:
             return None
         record = next((one for one in self.shown() if one.id == steps[1]), None)
         ask = next(
@@ -92,7 +93,7 @@ class ListModel(Model):
         return None if record is None or ask is None else (record, Spot(ask))
 
     def _path_of(self, piece: Advice) -> str:
-        path = f"{specs.ITEMS}/{piece.record_id}/{piece.field}"
+        path = f"{browser_spec.ITEMS}/{piece.record_id}/{piece.field}"
         return path if self.spot(path) is not None else ""
 
     def _item(self, message: Message) -> Record:

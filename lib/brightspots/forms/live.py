@@ -12,9 +12,9 @@ from typing import Any
 import ipywidgets as widgets
 from IPython.utils.capture import capture_output
 
-from brightspots import markup
 from brightspots.errors import BrightspotsError
-from brightspots.forms.visit import Visit
+from brightspots.forms.editing import Visit
+from brightspots.text import markup
 
 # Seconds: how long after the last save a picture is drawn again, and how often others' saves are looked for.
 PAUSE, WATCH = 0.4, 1.5

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from brightspots.errors import BrightspotsError, RecordConflict, RecordError
-from brightspots.forms import advising, sharing, specs
-from brightspots.forms.asking import Form
-from brightspots.forms.visit import Visit
-from brightspots.forms.writing import NotKept, Outcome, Refused, Saved, Spot, Theirs, put, restore
+from brightspots.forms import advice_piece, browser_spec, sharing
+from brightspots.forms.editing import Visit
+from brightspots.forms.save import NotKept, Outcome, Refused, Saved, Spot, Theirs, put, restore
+from brightspots.forms.schema import Form
 from brightspots.records.advice import Advice, adults
-from brightspots.records.record import Record, fixed_id
-from brightspots.records.snapshot import Snapshot
+from brightspots.records.models.record import Record, fixed_id
+from brightspots.records.store.snapshot import Snapshot
 
 Message: TypeAlias = Mapping[str, Any]
 Reply: TypeAlias = dict[str, Any]
@@ -85,7 +85,7 @@ class Model:
         """Who saved the newest version of what is shown, and when."""
         kept = [record for record in self.shown() if record.at is not None]
         newest = max(kept, key=lambda record: str(record.at), default=None)
-        return {} if newest is None else {"author": newest.author, "at": specs.moment(newest.at)}
+        return {} if newest is None else {"author": newest.author, "at": browser_spec.moment(newest.at)}
 
     @property
     def told(self) -> dict[str, str]:
@@ -98,7 +98,7 @@ class Model:
         # What is asked before sharing stands in the preview.
         if self._piece is None or self._piece.id == adults.AD1.id:
             return {}
-        return advising.as_shown(self._piece, self._path_of(self._piece))
+        return advice_piece.as_shown(self._piece, self._path_of(self._piece))
 
     @property
     def available(self) -> list[str]:
@@ -200,7 +200,7 @@ class Model:
         where = self.spot(path)
         if where is not None:
             now, spot = self.visit.newest(where[0]), where[1]
-            self._piece = advising.piece(self.visit, now, spot.listed or spot.ask.field)
+            self._piece = advice_piece.piece(self.visit, now, spot.listed or spot.ask.field)
             self._about = spot.text(now)
         return {"say": "done"}
 
@@ -226,10 +226,10 @@ class Model:
         return {"path": path, **said(outcome)}
 
     def _keep(self, message: Message) -> Reply:
-        return self._log(message, advising.keep)
+        return self._log(message, advice_piece.keep)
 
     def _coach(self, message: Message) -> Reply:
-        return self._log(message, advising.ask_coach)
+        return self._log(message, advice_piece.ask_coach)
 
     def _log(self, message: Message, log: Callable[[Visit, Advice, str], None]) -> Reply:
         piece = self._advised(message)
@@ -254,7 +254,7 @@ class Model:
         self._piece, path = piece, self._path_of(piece)
         if (where := self.spot(path)) is not None:
             self._about = where[1].text(self.visit.newest(where[0]))
-        return {**preview, "asked": {**advising.as_shown(piece, path), "words": piece.words}}
+        return {**preview, "asked": {**advice_piece.as_shown(piece, path), "words": piece.words}}
 
     def _share(self, message: Message) -> Reply:
         whom = str(message.get("whom"))
@@ -313,13 +313,13 @@ def store_key(visit: Visit) -> str:
 def said(outcome: Outcome) -> Reply:
     """Return what a browser is told of a put."""
     if isinstance(outcome, Saved):
-        return {"say": "saved", "text": outcome.text, "at": specs.moment(outcome.at)}
+        return {"say": "saved", "text": outcome.text, "at": browser_spec.moment(outcome.at)}
     if isinstance(outcome, Theirs):
         return {
             "say": "theirs",
             "text": outcome.text,
             "author": outcome.author,
-            "at": specs.moment(outcome.at),
+            "at": browser_spec.moment(outcome.at),
         }
     if isinstance(outcome, NotKept):
         return {"say": "not kept", "words": outcome.words}

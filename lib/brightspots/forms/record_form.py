@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from brightspots import markup
 from brightspots.errors import RecordError
-from brightspots.forms import specs
-from brightspots.forms.asking import Ask, Form, ListOf, holds
-from brightspots.forms.keys import Keys
+from brightspots.forms import browser_spec
+from brightspots.forms.editing import Visit
 from brightspots.forms.model import Message, Model, Reply, begun, said, store_key
-from brightspots.forms.reading import as_list, rows
-from brightspots.forms.visit import Visit
-from brightspots.forms.writing import Saved, Spot, change
+from brightspots.forms.part_keys import Keys
+from brightspots.forms.render import as_list, rows
+from brightspots.forms.save import Saved, Spot, change
+from brightspots.forms.schema import Ask, Form, ListOf, holds
 from brightspots.records.advice import Advice
-from brightspots.records.record import Part, Record
-from brightspots.records.snapshot import Snapshot
+from brightspots.records.models.record import Part, Record
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.text import markup
 
 Pick: TypeAlias = Callable[[Snapshot], "Record | None"]
 
@@ -37,7 +37,7 @@ class FormModel(Model):
     --------
     >>> import datetime, pathlib, tempfile
     >>> from brightspots.records import Problem, Project
-    >>> from brightspots.records.store import Store
+    >>> from brightspots.records.store.store import Store
     >>> store = Store(pathlib.Path(tempfile.mkdtemp()) / "records.db")
     >>> project = store.save(Project(), author="AB")
     >>> visit = Visit(store, project.id, today=lambda: datetime.date(2026, 1, 5), writer="AB")
@@ -72,7 +72,7 @@ class FormModel(Model):
     @property
     def spec(self) -> dict[str, Any]:
         """What the form asks."""
-        return specs.of_form(
+        return browser_spec.of_form(
             self.form,
             self._now(),
             self.visit.snapshot(),
@@ -84,7 +84,7 @@ class FormModel(Model):
     @property
     def values(self) -> dict[str, Any]:
         """What stands in its fields, as text."""
-        found = specs.values(self.form.everything, self._now())
+        found = browser_spec.values(self.form.everything, self._now())
         for ask in self.form.everything:
             if isinstance(ask, ListOf):
                 keys = self._keys_of(ask.field)

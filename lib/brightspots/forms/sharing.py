@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from brightspots.errors import RecordError
-from brightspots.forms.asking import Form
-from brightspots.forms.reading import rows
-from brightspots.forms.specs import WHOM, moment
-from brightspots.forms.visit import Visit
-from brightspots.privacy.classes import of_few_classes
-from brightspots.privacy.records import release_records
+from brightspots.forms.browser_spec import WHOM, moment
+from brightspots.forms.editing import Visit
+from brightspots.forms.render import rows
+from brightspots.forms.schema import Form
 from brightspots.records.advice import Advice, adults, review
-from brightspots.records.intervention import PDSACycle
-from brightspots.records.marks import free_texts
-from brightspots.records.measuring import DoseRecord, Observation
-from brightspots.records.record import Record
+from brightspots.records.classes import of_few_classes
+from brightspots.records.models.field_marks import free_texts
+from brightspots.records.models.intervention import PDSACycle
+from brightspots.records.models.measurement import DoseRecord, Observation
+from brightspots.records.models.record import Record
+from brightspots.records.release import release_records
 
 _ALSO = "Also written here"
 _STAYS = (

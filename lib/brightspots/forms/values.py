@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from brightspots.errors import RecordError
-from brightspots.forms.asking import Ask, Holds, holds
+from brightspots.forms.schema import Ask, Holds, holds
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from brightspots import typed
-from brightspots.forms.asking import Ask
-from brightspots.forms.writing import Spot
-from brightspots.records.measuring import ChartAnnotation, DoseRecord, Observation
-from brightspots.records.record import Part, Record
-from brightspots.records.weekly import Line, Week, way_of
-from brightspots.records.weekly_numbers import Count, number_of
+from brightspots.forms.save import Spot
+from brightspots.forms.schema import Ask
+from brightspots.records.models.measurement import ChartAnnotation, DoseRecord, Observation
+from brightspots.records.models.record import Part, Record
+from brightspots.records.status.weekly import Line, Week, way_of
+from brightspots.records.status.weekly_numbers import Count, number_of
+from brightspots.text import typed
 
 # As text: what a tap writes into how much was delivered of one.
 DONE = (("1", "Yes"), ("0.5", "Partly"), ("0", "No"))

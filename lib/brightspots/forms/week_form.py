@@ -6,25 +6,25 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from brightspots import markup
 from brightspots.errors import RecordError
-from brightspots.forms import sharing, specs, week_asks, week_ways
-from brightspots.forms.asking import Ask, Form
+from brightspots.forms import browser_spec, sharing, week_asks, week_ways
+from brightspots.forms.editing import Visit
 from brightspots.forms.model import Message, Model, Reply, store_key
-from brightspots.forms.reading import words
-from brightspots.forms.visit import Visit
+from brightspots.forms.render import words
+from brightspots.forms.save import Spot
+from brightspots.forms.schema import Ask, Form
 from brightspots.forms.week_asks import Asked, Entry
 from brightspots.forms.week_kept import Version, versions
 from brightspots.forms.week_rows import Rows
-from brightspots.forms.writing import Spot
-from brightspots.measures.periods import say_period
-from brightspots.measures.phrases import many
-from brightspots.records import weekly, weekly_numbers, weeks
+from brightspots.measures.spc.periods import say_period
+from brightspots.measures.spc.phrases import many
 from brightspots.records.advice import Advice
-from brightspots.records.measuring import DoseRecord
-from brightspots.records.record import Record
-from brightspots.records.school_days import SchoolDays
-from brightspots.records.snapshot import Snapshot
+from brightspots.records.models.measurement import DoseRecord
+from brightspots.records.models.record import Record
+from brightspots.records.status import weekly, weekly_numbers, weeks
+from brightspots.records.status.school_days import SchoolDays
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.text import markup
 
 _FORM = Form(DoseRecord, "This week", first=(), one="answer")
 _PASTE, _INTO, _WEEK = "paste", "paste-into", "week"
@@ -80,17 +80,17 @@ class WeekModel(Model):
     def spec(self) -> dict[str, Any]:
         """What the form asks in this week; the same for as long as it asks the same, whatever is answered."""
         asked = [(one.path, one.ask.kind, one.ask.unit) for one in self._all()]
-        standing = (self.monday, specs.shared_by_all(self.shown()), *asked)
+        standing = (self.monday, browser_spec.shared_by_all(self.shown()), *asked)
         if standing != self._standing:
             self._standing, self._spec = standing, self._asked_now()
         return self._spec
 
     def _asked_now(self) -> dict[str, Any]:
-        frame = specs.frame(
+        frame = browser_spec.frame(
             _FORM,
             key=self.key,
             name=f"w{self.monday:%y%m%d}",
-            shared=specs.shared_by_all(self.shown()),
+            shared=browser_spec.shared_by_all(self.shown()),
             writer=self._shows_writer,
         )
         return {
@@ -243,13 +243,13 @@ class WeekModel(Model):
 
     def _asks(self, asked: Iterator[Asked]) -> list[dict[str, Any]]:
         records = self.visit.snapshot()
-        return [specs.at_path(one.path, one.kind, one.ask, records) for one in asked]
+        return [browser_spec.at_path(one.path, one.kind, one.ask, records) for one in asked]
 
     def _folds(self) -> Iterator[dict[str, Any]]:
         records, week = self.visit.snapshot(), self._week()
         known = weekly.places(records, self._school)
         asks = zip((_PASTE, _INTO), self._rows.asks(week, known), strict=False)
-        paste = [specs.at_path(path, DoseRecord, ask, records) for path, ask in asks]
+        paste = [browser_spec.at_path(path, DoseRecord, ask, records) for path, ask in asks]
         yield {"title": "Another week, or a correction", "asks": [self._which_week()]}
         yield {"title": "Paste from a sheet", "asks": paste}
         yield {
@@ -258,7 +258,7 @@ class WeekModel(Model):
         }
         yield {"title": "How it went", "asks": self._asks(week_asks.notes(week, self._school))}
         ways = [
-            specs.at_path(
+            browser_spec.at_path(
                 path, DoseRecord, Ask("what", line.name, kind="choice", choices=week_asks.WAYS), records
             )
             for path, line in week_ways.of(self._week()).items()
@@ -271,7 +271,7 @@ class WeekModel(Model):
         records = self.visit.snapshot()
         choices = [(f"{monday}", self._said_week(monday)) for monday in self._choices()]
         ask = Ask("what", "Which week?", kind="choice", choices=choices)
-        return specs.at_path(_WEEK, DoseRecord, ask, records)
+        return browser_spec.at_path(_WEEK, DoseRecord, ask, records)
 
     def _choices(self) -> list[date]:
         upto = max(self._next, self.monday)

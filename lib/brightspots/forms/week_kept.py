@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from brightspots.forms import sharing, specs
-from brightspots.forms.reading import words
-from brightspots.forms.visit import Visit
+from brightspots.forms import browser_spec, sharing
+from brightspots.forms.editing import Visit
+from brightspots.forms.render import words
 from brightspots.forms.week_asks import Asked
-from brightspots.records.record import Record
+from brightspots.records.models.record import Record
 
 Version: TypeAlias = tuple[dict[str, Any], Record]
 
@@ -34,7 +34,7 @@ def versions(visit: Visit, shown: Sequence[Record], asked: Sequence[Asked]) -> l
             now = {ask.label: words(version, ask, records) for ask in asks}
             changes = [[label, before.get(label, ""), said] for label, said in now.items()]
             changes = [change for change in changes if change[1] != change[2]]
-            told = {"author": version.author, "at": specs.moment(version.at), "changes": changes}
+            told = {"author": version.author, "at": browser_spec.moment(version.at), "changes": changes}
             if changes:
                 found.append((told, version))
             before = now

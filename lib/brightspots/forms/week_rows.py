@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from brightspots import typed
 from brightspots.errors import RecordError
 from brightspots.forms import pasting
-from brightspots.forms.asking import Ask
-from brightspots.forms.visit import Visit
-from brightspots.measures.phrases import many
-from brightspots.records import weekly, weekly_numbers
-from brightspots.records.measuring import Measure, Observation
+from brightspots.forms.editing import Visit
+from brightspots.forms.schema import Ask
+from brightspots.measures.spc.phrases import many
+from brightspots.records.models.measurement import Measure, Observation
+from brightspots.records.status import weekly, weekly_numbers
+from brightspots.text import typed
 
 LONGEST = 20_000
 _TOLD = 6

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from brightspots.errors import RecordError
-from brightspots.forms.visit import Visit
+from brightspots.forms.editing import Visit
 from brightspots.forms.week_asks import WAYS
-from brightspots.records.weekly import Line, Week
+from brightspots.records.status.weekly import Line, Week
 
 
 def of(week: Week) -> dict[str, Line]:

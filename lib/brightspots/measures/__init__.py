@@ -1,7 +1,8 @@
 """Pure numbers: how a measure is read, and whether it got better.
 
 Nothing here knows of files, records, plots or clocks. Names are loaded when they are first used, so that
-importing the package stays cheap.
+importing the package stays cheap: `analyse` and `ChartSpec` for a series, `indicators` for rows of students,
+`peers`, `gaps` and `places` for schools beside schools, `impact` for what may be claimed of a change.
 """
 
 from __future__ import annotations
@@ -9,21 +10,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .analysis import analyse
-    from .result import Result, Signal
-    from .spec import ChartSpec
+    from brightspots.measures.schools import gaps, peers, places
+    from brightspots.measures.spc.analysis import analyse
+    from brightspots.measures.spc.result import Result, Signal
+    from brightspots.measures.spc.spec import ChartSpec
+    from brightspots.measures.students import indicators
 
-__all__ = ["ChartSpec", "Result", "Signal", "analyse"]
+__all__ = ["ChartSpec", "Result", "Signal", "analyse", "gaps", "indicators", "peers", "places"]
 
-_HOMES = {"analyse": "analysis", "ChartSpec": "spec", "Result": "result", "Signal": "result"}
+_HOMES = {
+    "analyse": "spc.analysis",
+    "ChartSpec": "spc.spec",
+    "Result": "spc.result",
+    "Signal": "spc.result",
+}
+_MODULES = {
+    "gaps": "schools.gaps",
+    "indicators": "students.indicators",
+    "peers": "schools.peers",
+    "places": "schools.places",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    if name in _MODULES:
+        value = import_module(f"{__name__}.{_MODULES[name]}")
+    elif name in _HOMES:
+        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value
     return value
 

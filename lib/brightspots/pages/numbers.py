@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from brightspots import wording
-from brightspots.records.measuring import Measure, Observation
+from brightspots.records.models.measurement import Measure, Observation
+from brightspots.text import wording
 
 HIDDEN = "hidden"
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from IPython.display import display
 
-from brightspots import markup
-from brightspots.workbook import linking
-from brightspots.workbook.declared import Declared
-from brightspots.workbook.shelves import by_person as shelves_by_person
-from brightspots.workbook.shelves import by_phase as shelves_by_phase
-from brightspots.workbook.shelves import opening
+from brightspots.text import markup
+from brightspots.workbook import links
+from brightspots.workbook.catalog import by_person as shelves_by_person
+from brightspots.workbook.catalog import by_phase as shelves_by_phase
+from brightspots.workbook.catalog import opening
+from brightspots.workbook.parameters import Declared
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -70,7 +70,7 @@ def by_person(book: Book) -> None:
 def by_phase(book: Book) -> None:
     """Show the collection along the work, from the first meeting to learning as a network."""
     rows = [
-        (shelf.name, [(declared.title, linking.choose(book, declared.name)) for declared in shelf.workbooks])
+        (shelf.name, [(declared.title, links.choose(book, declared.name)) for declared in shelf.workbooks])
         for shelf in shelves_by_phase()
     ]
     items = "".join(
@@ -88,7 +88,7 @@ def _listed(book: Book, workbooks: Iterable[Declared]) -> tuple[str, str]:
         words = " ".join(
             part for part in (f"You will have {end}" if end else "", f"Time: {time}" if time else "") if part
         )
-        title = markup.link(declared.title, linking.choose(book, declared.name))
+        title = markup.link(declared.title, links.choose(book, declared.name))
         items.append(f"<li><b>{title}</b>{_stop(declared.title)} {escape(words)}</li>")
         lines.append(f"{declared.title}{_stop(declared.title)} {words}")
     return f"<ul>{''.join(items)}</ul>", "\n".join(lines)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from brightspots.pages.chosen import Records, earlier
-from brightspots.pages.words import state_words
+from brightspots.pages.current import Records, earlier
+from brightspots.pages.sentences import state_words
 from brightspots.records import Aim, Charter, Problem
-from brightspots.records.record import Record, new_id
+from brightspots.records.models.record import Record, new_id
 
 T = TypeVar("T", Problem, Aim, Charter)
 

@@ -6,11 +6,11 @@ A mask is decided once for a whole district (`mask`, `suppress`), checked by sol
 folder in the first place.
 """
 
+from brightspots.district.margins import Margin, Margins
 from brightspots.privacy.audience import AUDIENCES, OWN_SCHOOL_IN_FULL, WHO, Audience, check_audience
 from brightspots.privacy.gate import release
-from brightspots.privacy.margins import Margin, Margins
 from brightspots.privacy.mask import Mask, decide
-from brightspots.privacy.records import release_records
+from brightspots.records.release import release_records
 
 __all__ = [
     "AUDIENCES",

@@ -14,10 +14,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from brightspots.privacy.counts import KEY, Tree
-from brightspots.privacy.linear import solvable
-from brightspots.privacy.margins import Margins, Sum
-from brightspots.privacy.same import ALIKE
+from brightspots.district.margins import Margins, Sum
+from brightspots.privacy.people_counts import KEY, Tree
+from brightspots.privacy.same_students import ALIKE
+from brightspots.privacy.solvable import solvable
 from brightspots.privacy.states import MISSING, SHOWN, SUPPRESSED
 
 Bounds = dict[tuple[str, str], tuple[float, float]]

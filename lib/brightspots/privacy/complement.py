@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from brightspots.district.margins import Margins, Sum
 from brightspots.privacy.cells import Cells, Rule
-from brightspots.privacy.counts import Tree
-from brightspots.privacy.margins import Margins, Sum
-from brightspots.privacy.same import Same
+from brightspots.privacy.people_counts import Tree
+from brightspots.privacy.same_students import Same
 from brightspots.privacy.states import COMPLEMENTARY, MISSING, PRIMARY, SUPPRESSED
 from brightspots.privacy.suppress import FEWEST_VALUES, Searches
 

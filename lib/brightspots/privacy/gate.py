@@ -9,10 +9,10 @@ from __future__ import annotations
 import pandas as pd
 
 from brightspots.errors import AccessError
-from brightspots.privacy import coding, context
+from brightspots.privacy import coding, school_facts
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL, check_audience
-from brightspots.privacy.counts import KEY, NUMBERS
 from brightspots.privacy.mask import Mask
+from brightspots.privacy.people_counts import KEY, NUMBERS
 from brightspots.privacy.states import MISSING, PRIMARY, SHOWN, SUPPRESSED
 
 _OF_PERSONS = ("student_key", "respondent_key")
@@ -76,15 +76,15 @@ def release(
     released = table.copy()
     if audience not in OWN_SCHOOL_IN_FULL:
         released = released.drop(columns=[name for name in _FREE_TEXT if name in table.columns])
-    context.refuse_strangers(table)
+    school_facts.refuse_strangers(table)
     if any(column in table.columns for column in NUMBERS):
         return _measures(released, in_full, published, min_cell, audience, mask)
-    if context.is_daily(released):
-        return context.daily(released, in_full, published, min_cell)
-    if context.is_of_schools(released):
-        return context.schools(released, in_full, published, min_cell)
+    if school_facts.is_daily(released):
+        return school_facts.daily(released, in_full, published, min_cell)
+    if school_facts.is_of_schools(released):
+        return school_facts.schools(released, in_full, published, min_cell)
     if not published:
-        context.refuse_unknown(released)
+        school_facts.refuse_unknown(released)
     return released
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from brightspots import cache
+from brightspots.district.margins import Margins
 from brightspots.privacy.complement import Complement
-from brightspots.privacy.counts import KEY, Tree, totals, with_people
-from brightspots.privacy.margins import Margins
+from brightspots.privacy.people_counts import KEY, Tree, totals, with_people
 from brightspots.privacy.rounding import code
 from brightspots.privacy.states import MISSING, SHOWN, SUPPRESSED
+from brightspots.warehouse import cache
 
 _TOLD = ["state", "code", "step", "hidden_as"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from brightspots.privacy.texts import Personal
+from brightspots.privacy.personal_text import Personal
 
 A_CLASS, A_PERSON = "one class", "somebody on our staff"
 
@@ -46,7 +46,7 @@ def find_adults(text: str, classes: list[tuple[int, int]] | None = None) -> list
     ----------
     text : str
     classes : list of tuple, optional
-        Where classes stand by their codes, as `brightspots.privacy.class_codes.Names` finds them.
+        Where classes stand by their codes, as `brightspots.records.class_codes.Names` finds them.
 
     Examples
     --------

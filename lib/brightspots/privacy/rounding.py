@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from brightspots.district.margins import Sum
 from brightspots.privacy import coding
-from brightspots.privacy.counts import KEY
-from brightspots.privacy.margins import Sum
+from brightspots.privacy.people_counts import KEY
 from brightspots.privacy.states import MISSING, SHOWN, SUPPRESSED
 from brightspots.privacy.suppress import FEWEST_VALUES
 

@@ -17,8 +17,8 @@ from collections.abc import Collection, Iterable, Sequence
 from math import inf, isnan
 
 from brightspots.privacy.cells import Cells, Rule, connected, equations, is_loose
-from brightspots.privacy.linear import solvable
-from brightspots.privacy.remainders import Running
+from brightspots.privacy.slack import Running
+from brightspots.privacy.solvable import solvable
 
 # A hidden part of small tables is given back where the rest holds without it; in large ones it costs too much.
 SMALL_TABLE = 80

@@ -5,19 +5,11 @@ Entities are pydantic models, grouped by what they are about: `network` and `gat
 of widgets, pictures or district folders.
 """
 
-from brightspots.records.diagnostic import Cause, CauseCategory, Evidence, Hypothesis, Vote
-from brightspots.records.gathering import (
-    ActionPeriod,
-    CoachingNote,
-    Session,
-    SurveyItem,
-    SurveyResponse,
-    SurveyWave,
-    WorkProduct,
-)
-from brightspots.records.intervention import ChangeIdea, Driver, PDSACycle, Prediction, Task
-from brightspots.records.kinds import KINDS, kind_of
-from brightspots.records.learning import (
+from brightspots.records.models.diagnostic import Cause, CauseCategory, Evidence, Hypothesis, Vote
+from brightspots.records.models.intervention import ChangeIdea, Driver, PDSACycle, Prediction, Task
+from brightspots.records.models.interviews import Excerpt, Interview, LookFor, ObservationRecord, Theme
+from brightspots.records.models.kinds import KINDS, kind_of
+from brightspots.records.models.learning import (
     ChangePackage,
     FactorScore,
     ImpactFinding,
@@ -26,9 +18,7 @@ from brightspots.records.learning import (
     SustainPlan,
     WarningLog,
 )
-from brightspots.records.listening import Excerpt, Interview, LookFor, ObservationRecord, Theme
-from brightspots.records.mapping import ProcessMap, ProcessStep
-from brightspots.records.measuring import (
+from brightspots.records.models.measurement import (
     ChartAnnotation,
     ChartPhase,
     DataPlan,
@@ -36,9 +26,19 @@ from brightspots.records.measuring import (
     Measure,
     Observation,
 )
-from brightspots.records.network import Member, MemberContact, Network, RoleAssignment, Team
-from brightspots.records.project import Aim, Barrier, Charter, PhaseChange, Problem, Project
-from brightspots.records.record import Part, Record, fixed_id, new_id
+from brightspots.records.models.meetings import (
+    ActionPeriod,
+    CoachingNote,
+    Session,
+    SurveyItem,
+    SurveyResponse,
+    SurveyWave,
+    WorkProduct,
+)
+from brightspots.records.models.network import Member, MemberContact, Network, RoleAssignment, Team
+from brightspots.records.models.process_maps import ProcessMap, ProcessStep
+from brightspots.records.models.project import Aim, Barrier, Charter, PhaseChange, Problem, Project
+from brightspots.records.models.record import Part, Record, fixed_id, new_id
 
 __all__ = [
     "KINDS",

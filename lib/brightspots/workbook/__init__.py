@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book, open_workbook
-    from brightspots.workbook.declared import Declared, find_workbook, read_workbook
+    from brightspots.workbook.parameters import Declared, find_workbook, read_workbook
 
 _HOMES = {
     "Book": "book",
     "open_workbook": "book",
-    "Declared": "declared",
-    "find_workbook": "declared",
-    "read_workbook": "declared",
+    "Declared": "parameters",
+    "find_workbook": "parameters",
+    "read_workbook": "parameters",
 }
 
 __all__ = ["Book", "Declared", "find_workbook", "open_workbook", "read_workbook"]

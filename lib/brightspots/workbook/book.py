@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from IPython.display import display
 
-from brightspots import markup, wording
 from brightspots.errors import BrightspotsError
-from brightspots.measures.peers import Comparison, compare
-from brightspots.workbook import declared as files
-from brightspots.workbook import forming
-from brightspots.workbook.carried import FINDING, PAGE
+from brightspots.measures.schools.peers import Comparison, compare
+from brightspots.series.data_access import Released
+from brightspots.text import markup, wording
+from brightspots.workbook import page_forms
+from brightspots.workbook import parameters as files
+from brightspots.workbook.address import given_by_server
+from brightspots.workbook.mime_types import FINDING, PAGE
 from brightspots.workbook.mode import STYLED, mode
-from brightspots.workbook.released import Released
-from brightspots.workbook.visitor import given_by_server
 
 if TYPE_CHECKING:
-    from brightspots.forms.asking import Form
-    from brightspots.forms.visit import Visit
+    from brightspots.forms.editing import Visit
+    from brightspots.forms.schema import Form
 
 _OF_NOTEBOOK = {"In", "Out", "get_ipython", "exit", "quit", "open", "bs", "display"}
 
@@ -124,7 +124,7 @@ class Book(Released):
         text : str
             The sentence.
         unit, n, state, label, mark, short, series, verdict, false_alarm
-            As in `brightspots.batch.record.Finding`.
+            As in `brightspots.batch.page_record.Finding`.
         quiet : bool
             Carry it without showing the sentence.
         """
@@ -155,23 +155,23 @@ class Book(Released):
         Parameters
         ----------
         glance : DataFrame
-            From `brightspots.measures.standing.with_places`.
+            From `brightspots.measures.schools.places.with_places`.
         """
-        from brightspots.workbook.telling import glance_findings
+        from brightspots.workbook.banner import glance_findings
 
         for finding in glance_findings(self, glance):
             self.finding(**finding)
 
     def bright_spot(self, comparison: Comparison | None) -> None:
         """Tell whether our school is a bright spot in this comparison, or which one is nearest."""
-        from brightspots.workbook.telling import bright_spot_finding
+        from brightspots.workbook.banner import bright_spot_finding
 
         if comparison is not None and (finding := bright_spot_finding(self, comparison)) is not None:
             self.finding(**finding)
 
     def gap(self, by_group: pd.DataFrame, measure: dict[str, Any]) -> None:
         """Tell the student group that is furthest behind all students by more than chance tends to put it."""
-        from brightspots.workbook.telling import gap_finding
+        from brightspots.workbook.banner import gap_finding
 
         if (finding := gap_finding(self, by_group, measure)) is None:
             return
@@ -191,14 +191,14 @@ class Book(Released):
         band : int
             The chosen band, 5 (top fifth) to 1; our school's own when 0.
         """
-        from brightspots.workbook.above import above
+        from brightspots.pages.seeing_the_data.birds_eye import above
 
         if (seen := above(self, given, band)) is None:
             self.say("Fewer than 10 schools of this level have numbers: too few to sort into fifths.", "note")
         else:
             self.show(seen)
 
-    def form(self, asked: Form, pick: forming.Pick | None = None) -> None:
+    def form(self, asked: Form, pick: page_forms.Pick | None = None) -> None:
         """Show a form over one record of the project; a page that is read shows its answers.
 
         Parameters
@@ -208,9 +208,9 @@ class Book(Released):
             From the project's records to the record to show; the project's one of this kind when not given, begun
             where there is none.
         """
-        forming.form(self, asked, pick)
+        page_forms.form(self, asked, pick)
 
-    def forms(self, asked: Form, pick: forming.PickAll | None = None) -> None:
+    def forms(self, asked: Form, pick: page_forms.PickAll | None = None) -> None:
         """Show a form over several records of the project, to add to and to mend; a page that is read lists them.
 
         Parameters
@@ -219,11 +219,11 @@ class Book(Released):
         pick : callable, optional
             From the project's records to those to show; all of this kind when not given.
         """
-        forming.forms(self, asked, pick)
+        page_forms.forms(self, asked, pick)
 
     def live(self, show: Callable[..., None], *args: Any) -> None:
         """Call ``show(book, *args)``; where people work, again whenever the project's records change."""
-        forming.live(self, show, *args)
+        page_forms.live(self, show, *args)
 
     def no_data(self, reason: str) -> None:
         """Say that there is nothing to show here, and why; a batch counts the page as no-data."""
@@ -240,11 +240,11 @@ class Book(Released):
         Parameters
         ----------
         draw : callable
-            Such as `brightspots.figures.scatter`.
+            Such as `brightspots.figures.charts.scatter`.
         x, y : str
             The two measures; the first and the second that are defined when empty.
         **choices : str
-            As in `brightspots.measures.peers.compare`.
+            As in `brightspots.measures.schools.peers.compare`.
 
         Returns
         -------
@@ -288,9 +288,9 @@ class Book(Released):
     def link(self, workbook: str, *, school_id: str = "", project_id: str = "", **shows: str | int) -> str:
         """Return the address of another workbook's page, by default our own school's or project's; empty if none.
 
-        What it is to show is said by its parameters, as in `brightspots.workbook.linking.link`.
+        What it is to show is said by its parameters, as in `brightspots.workbook.links.link`.
         """
-        from brightspots.workbook.linking import link
+        from brightspots.workbook.links import link
 
         return link(self, workbook, school_id=school_id, project_id=project_id, **shows)
 
@@ -302,13 +302,13 @@ class Book(Released):
         about : str
             The id of the record whose chain to follow; the causes that the team chose when empty.
         """
-        from brightspots.workbook import chained
+        from brightspots.workbook import chain_row
 
-        self.live(chained.show, about)
+        self.live(chain_row.show, about)
 
     def sources(self) -> None:
         """End the page: where these numbers come from, who may see it, and what comes next."""
-        from brightspots.workbook.telling import sources
+        from brightspots.workbook.banner import sources
 
         display(sources(self))
 
@@ -318,7 +318,7 @@ class Book(Released):
         return comparison_options(self.definitions, self.school)
 
     def _show_whose_page(self) -> None:
-        from brightspots.workbook.telling import banner
+        from brightspots.workbook.banner import banner
 
         html, carried = banner(self)
         style = markup.style() if mode() == "form" and STYLED not in os.environ else ""

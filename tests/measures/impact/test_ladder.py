@@ -264,7 +264,7 @@ class TestCompared:
         start = pool["unit"].map({early: "2024-01-01", late: "2025-02-01"})
         jump = (pool["unit"] == late) & (pool["period"] >= "2025-02-01")
         pool = pool.assign(start=start, value=pool["value"] + 40 * jump)
-        from brightspots.measures.impact.others import lay_out
+        from brightspots.measures.impact.comparison_periods import lay_out
 
         halves = claim_of(moved()).halves
         wide = lay_out(pool, halves)

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from brightspots.measures import impact
-from brightspots.measures.impact.cohorts import difference
-from brightspots.measures.impact.interrupted import interrupted, rate_ratio
-from brightspots.measures.impact.many import false_discovery
+from brightspots.measures.impact.difference_in_differences import difference
+from brightspots.measures.impact.interrupted_series import interrupted, rate_ratio
+from brightspots.measures.impact.multiple_comparisons import false_discovery
 from brightspots.measures.impact.proof_point import chance_of, change_interval
 
 EVENTS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from brightspots.records import ProcessMap, ProcessStep
 from brightspots.records.advice import BY_ID, Context, review
-from brightspots.records.flow import flow, in_order, lost
+from brightspots.records.status.step_order import flow, in_order, lost
 from tests.records.advice.asking import OWN, PROJECT, ids, one
 
 DRAWN = ProcessMap(**OWN, title="Who is away", kind="as is")

@@ -23,8 +23,8 @@ from brightspots.records import (
     Project,
 )
 from brightspots.records.advice import BY_ID, RULES, Context, first, good, keep, review, rules_on
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.store import Store
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.store.store import Store
 from tests.records.advice.asking import OWN, PROJECT, TODAY, ids, one
 
 AGREED = "PS1 PS3 PS4 AI1 AI2 AI6 AI9 FB1 FB5 EI2 EI4 FM1 OD4 PD1 PD4 PD6 PD10 HE1 RC2"

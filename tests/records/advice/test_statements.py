@@ -18,7 +18,7 @@ from brightspots.records import (
     Problem,
 )
 from brightspots.records.advice import RULES, Rule, review
-from brightspots.records.record import Record, new_id
+from brightspots.records.models.record import Record, new_id
 
 HERE = Path(__file__).parent.parent
 # Of the good sentences, the share that may raise advice all the same: two of fifty.

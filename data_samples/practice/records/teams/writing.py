@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 from ulid import ULID
 
-from brightspots.records.intervention import PDSACycle
-from brightspots.records.measuring import DoseRecord, Observation
-from brightspots.records.predictions import keep
-from brightspots.records.record import Record
-from brightspots.records.store import Store
+from brightspots.records.models.intervention import PDSACycle
+from brightspots.records.models.measurement import DoseRecord, Observation
+from brightspots.records.models.record import Record
+from brightspots.records.status.predictions import keep
+from brightspots.records.store.store import Store
 
 R = TypeVar("R", bound=Record)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from brightspots.errors import BrightspotsError
-from brightspots.records.diagnostic import Cause
+from brightspots.records.models.diagnostic import Cause
 
 
 class TooMuch(BrightspotsError):

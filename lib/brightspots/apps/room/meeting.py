@@ -9,21 +9,21 @@ import time
 from collections.abc import Callable, Collection
 from datetime import date
 
-from brightspots.apps.room import sent
+from brightspots.apps.room import sent_things
 from brightspots.apps.room.answers import Done, Theirs, TooMuch, clock
-from brightspots.apps.room.devices import VOTE
 from brightspots.apps.room.guests import Phone
+from brightspots.apps.room.phones import VOTE
 from brightspots.apps.room.rooms import Rooms
 from brightspots.errors import AccessError, NoSuchRecord, RecordConflict, RecordError
-from brightspots.forms.visit import Visit
-from brightspots.privacy.texts import find_personal, without_personal
-from brightspots.records import sticking
-from brightspots.records.diagnostic import Cause, CauseCategory
-from brightspots.records.network import Team
-from brightspots.records.project import Project
-from brightspots.records.record import Record
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.store import Store
+from brightspots.forms.editing import Visit
+from brightspots.privacy.personal_text import find_personal, without_personal
+from brightspots.records.models.diagnostic import Cause, CauseCategory
+from brightspots.records.models.network import Team
+from brightspots.records.models.project import Project
+from brightspots.records.models.record import Record
+from brightspots.records.status import sticking
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.store.store import Store
 
 SUGGESTED = 200
 """How many characters a sticky holds well."""
@@ -73,7 +73,7 @@ class Meeting:
         TooMuch
             When the wall is full.
         """
-        said, project_id = sent.said(text), phone.room.project_id
+        said, project_id = sent_things.said(text), phone.room.project_id
         if not _KEY.fullmatch(key):
             raise RecordError("This page is not as it was sent.", remedy="Reload it, and send again.")
         # Whoever goes back in the browser and writes something else sends an old key with new words.
@@ -93,7 +93,7 @@ class Meeting:
                 key=key,
                 text=said,
                 bone_id=bone_id,
-                known=sent.known(known),
+                known=sent_things.known(known),
                 by=phone.initials or "",
                 today=self.today(),
             )
@@ -136,14 +136,14 @@ class Meeting:
         RecordError
             For a text that is empty or too long, or a cause that was taken back.
         """
-        said, was = sent.said(text), sent.plain(was)
+        said, was = sent_things.said(text), sent_things.plain(was)
         for _ in range(TRIES):
             records, cause = self._mine(phone, cause_id)
             if cause.hidden:
                 raise RecordError("You have taken this one back.", remedy="Put it back first.")
             changed = cause
             if said != was:
-                if sent.plain(cause.text) not in (was, said):
+                if sent_things.plain(cause.text) not in (was, said):
                     return Theirs(cause)
                 # What others read is what the team has looked at: other words wait until it shares them.
                 changed = changed.changed(text=said, shared="")
@@ -152,7 +152,7 @@ class Meeting:
                 changed = changed.changed(category_id=bone_id if bone_id in there else None)
             how = (
                 sticking.known_as(
-                    records, cause, sent.known(known), by=phone.initials or "", today=self.today()
+                    records, cause, sent_things.known(known), by=phone.initials or "", today=self.today()
                 )
                 if known and known != was_known
                 else []

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from brightspots.apps.room import codes
 from brightspots.apps.room.answers import TooMuch
-from brightspots.apps.room.devices import Devices
 from brightspots.apps.room.guests import Phone, Room
+from brightspots.apps.room.phones import Devices
 from brightspots.apps.room.register import Register
 from brightspots.errors import AccessError, RecordError
-from brightspots.records.record import new_id
+from brightspots.records.models.record import new_id
 
 HOURS = 4.0
 MOST_DOTS = 20

@@ -8,19 +8,19 @@ from typing import Any, TypeVar
 
 from brightspots.apps.room.guests import Phone, Room
 from brightspots.apps.room.meeting import Meeting
-from brightspots.figures.fishbone import fishbone
+from brightspots.figures.diagrams.fishbone import fishbone
 from brightspots.figures.picture import Picture
-from brightspots.pages.chosen import problem_of, project_of
-from brightspots.pages.fishbone.drawn import UNGROUPED, bones_of, fishbone_of, name
-from brightspots.pages.fishbone.known import Found
-from brightspots.pages.words import problem_in_own_words
-from brightspots.records import sticking
-from brightspots.records.diagnostic import Cause, CauseCategory, Vote
-from brightspots.records.network import Team
-from brightspots.records.record import Record
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.stickies import tally
-from brightspots.workbook.project import plain
+from brightspots.pages.current import problem_of, project_of
+from brightspots.pages.fishbone.diagram import UNGROUPED, bones_of, fishbone_of, name
+from brightspots.pages.fishbone.evidence import Found
+from brightspots.pages.sentences import problem_in_own_words
+from brightspots.records.models.diagnostic import Cause, CauseCategory, Vote
+from brightspots.records.models.network import Team
+from brightspots.records.models.record import Record
+from brightspots.records.status import sticking
+from brightspots.records.status.stickies import tally
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.series.released_project import plain
 
 R = TypeVar("R", bound=Record)
 

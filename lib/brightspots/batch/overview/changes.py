@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from brightspots.batch.overview.rows import Row, make_rows
 from brightspots.batch.overview.words import alphabet_key, counted, listed, may_see, name_of, page_of
-from brightspots.batch.record import PageRecord
+from brightspots.batch.page_record import PageRecord
 
 BROKEN = ("failed", "timeout")
 

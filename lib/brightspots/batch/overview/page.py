@@ -17,7 +17,7 @@ import jinja2
 from markupsafe import Markup
 
 from brightspots import resources
-from brightspots.batch.overview import arrange
+from brightspots.batch.overview import grouping
 from brightspots.batch.overview.changes import BROKEN, data_through, since_last_run
 from brightspots.batch.overview.rows import Mark, Row, make_rows, measures_of
 from brightspots.batch.overview.verdicts import charts_headline
@@ -29,8 +29,8 @@ from brightspots.batch.overview.words import (
     name_of,
     tidy,
 )
-from brightspots.batch.record import PageRecord, write_whole
-from brightspots.figures.spark import sparkline
+from brightspots.batch.page_record import PageRecord, write_whole
+from brightspots.figures.charts.sparkline import sparkline
 
 FIRST_FEW = 6
 MOST_ROOMY_ROWS = 30
@@ -130,10 +130,10 @@ def render(records: Sequence[PageRecord], overview: Overview) -> str:
 def _list_of(schools: Sequence[Row], projects: Sequence[Row]) -> dict[str, Any]:
     """Return what the list of schools needs: its groups, the other ways to arrange it, its charts."""
     ways = {
-        "name": arrange.by_name(schools),
-        "lea": arrange.by_district(schools),
-        "level": arrange.by_level(schools),
-        "result": arrange.by_result(schools),
+        "name": grouping.by_name(schools),
+        "lea": grouping.by_district(schools),
+        "level": grouping.by_level(schools),
+        "result": grouping.by_result(schools),
     }
     rank = {row.unit_id: place for place, row in enumerate(ways["name"][0].rows)}
     group_of = {
@@ -151,7 +151,7 @@ def _list_of(schools: Sequence[Row], projects: Sequence[Row]) -> dict[str, Any]:
         "chart": lambda row: _chart(row, spans.get(row.measure, 0.0)),
         "many": any(len(row.links) > 1 for row in schools),
         "one_measure": next(iter(measures))[2] if len(measures) == 1 else "",
-        "size_of": arrange.size_of,
+        "size_of": grouping.size_of,
     }
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from brightspots.batch.overview.words import finding_words, may_see, name_of, number_of, tidy
-from brightspots.batch.record import Finding, PageRecord
-from brightspots.wording import HIDDEN, NO_DATA, value_words
+from brightspots.batch.page_record import Finding, PageRecord
+from brightspots.text.wording import HIDDEN, NO_DATA, value_words
 
 NO_PAGE = "no page this time"
 _LEVELS = ["preschool", "elementary", "k-8", "middle", "junior high", "secondary", "high", "other"]
@@ -49,7 +49,7 @@ class Row:
     where : str
         The school that a project is about.
     verdict, false_alarm
-        As in `brightspots.batch.record.Finding`: of the first page that judged a chart over time.
+        As in `brightspots.batch.page_record.Finding`: of the first page that judged a chart over time.
     """
 
     unit_id: str

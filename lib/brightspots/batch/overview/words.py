@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from brightspots.batch.record import Finding, PageRecord
-from brightspots.wording import HIDDEN, NO_DATA, value_words
+from brightspots.batch.page_record import Finding, PageRecord
+from brightspots.text.wording import HIDDEN, NO_DATA, value_words
 
 WHO_MAY_SEE = {
     "public": "Anyone",

@@ -12,7 +12,6 @@ from brightspots.district.checks import layout, links
 from brightspots.district.checks.cells import FIRST_DATE, cell_rules
 from brightspots.district.checks.days import attendance_days, days_present
 from brightspots.district.checks.keys import duplicate_keys, keep_the_newest
-from brightspots.district.checks.places import placed
 from brightspots.district.checks.report import (
     Example,
     Grade,
@@ -21,6 +20,7 @@ from brightspots.district.checks.report import (
     Report,
     sorted_problems,
 )
+from brightspots.district.checks.row_numbers import placed
 from brightspots.district.checks.rules import find
 from brightspots.district.checks.staging import Staged, one, stage, workshop
 from brightspots.district.folder import folder_of

@@ -8,8 +8,8 @@ import duckdb
 
 from brightspots.district.checks.cells import FIRST_DATE
 from brightspots.district.checks.links import Tables
-from brightspots.district.checks.places import lost
 from brightspots.district.checks.report import Example, Grade, Problem
+from brightspots.district.checks.row_numbers import lost
 from brightspots.district.checks.rules import Rule, places
 from brightspots.district.checks.staging import Staged, one
 from brightspots.district.queries import text_of, value

@@ -6,13 +6,13 @@ from datetime import date
 
 import duckdb
 
-from brightspots import ids
 from brightspots.district.checks.cells import FIRST_DATE
-from brightspots.district.checks.places import lost
 from brightspots.district.checks.report import Grade, Problem
+from brightspots.district.checks.row_numbers import lost
 from brightspots.district.checks.rules import Rule, find, places
 from brightspots.district.checks.staging import Staged, one
 from brightspots.district.queries import name_of, text_of, value
+from brightspots.text import ids
 
 Tables = dict[str, Staged]
 

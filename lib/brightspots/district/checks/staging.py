@@ -17,9 +17,9 @@ import duckdb
 
 from brightspots.district.checks.report import Grade, Problem, rows_words
 from brightspots.district.files import BLANK, Source, column_names, missing_columns
-from brightspots.district.misfits import rejected, unreadable
 from brightspots.district.queries import FILE, PART, ROW, name_of, part_relation, school_files, text_of
-from brightspots.district.sound import sound
+from brightspots.district.readable_copy import sound
+from brightspots.district.rejects import rejected, unreadable
 from brightspots.errors import BrightspotsError, DataError
 
 MEMORY, THREADS = "2GB", 2

@@ -6,15 +6,15 @@ explain what is seen, and what was not possible and why, stand beside every clai
 
 from brightspots.measures.impact.assess import assess
 from brightspots.measures.impact.claim import NAMES, Claim, as_frame
-from brightspots.measures.impact.cohorts import by_cohort
-from brightspots.measures.impact.many import (
+from brightspots.measures.impact.difference_in_differences import by_cohort
+from brightspots.measures.impact.multiple_comparisons import (
     compared_claims,
     expected_false_signals,
     false_discovery,
     headline,
 )
 from brightspots.measures.impact.proof_point import ProofPoint, proof_point
-from brightspots.measures.impact.said import Said
+from brightspots.measures.impact.statement import Said
 
 __all__ = [
     "NAMES",

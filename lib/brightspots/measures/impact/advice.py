@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brightspots.measures.impact import phrasing
-from brightspots.measures.impact.halves import LEAST_BEFORE
+from brightspots.measures.impact import claim_numbers
+from brightspots.measures.impact.before_after import LEAST_BEFORE
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.claim import Claim
@@ -48,7 +48,7 @@ def surer(claim: Claim) -> list[str]:
                 "usual."
             )
         else:
-            lines.append(f"Wait. {phrasing.next_look(halves)}")
+            lines.append(f"Wait. {claim_numbers.next_look(halves)}")
         return lines
     if not claim.tested:
         lines.append("Do what was planned first; these numbers can only judge what was done.")

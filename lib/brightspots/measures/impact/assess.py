@@ -8,19 +8,19 @@ from typing import Any
 import pandas as pd
 
 from brightspots.errors import DataError, ParameterError
-from brightspots.measures.impact import doubts
-from brightspots.measures.impact.bounce import expected_bounce
+from brightspots.measures.impact import rival_explanations
+from brightspots.measures.impact.before_after import Halves, read_halves
 from brightspots.measures.impact.claim import Claim
-from brightspots.measures.impact.compared import Compared, compare
-from brightspots.measures.impact.doing import ENOUGH, Doing, read_doing
-from brightspots.measures.impact.halves import Halves, read_halves
-from brightspots.measures.impact.interrupted import LEAST_AFTER, LEAST_BEFORE, offered
-from brightspots.measures.impact.luck import IN_A_ROW, Row, longest_row
-from brightspots.measures.impact.missing import missing_share
-from brightspots.measures.impact.said import Said
+from brightspots.measures.impact.comparison import Compared, compare
+from brightspots.measures.impact.dose_response import ENOUGH, Doing, read_doing
+from brightspots.measures.impact.false_alarm import IN_A_ROW, Row, longest_row
+from brightspots.measures.impact.interrupted_series import LEAST_AFTER, LEAST_BEFORE, offered
+from brightspots.measures.impact.missing_data import missing_share
+from brightspots.measures.impact.regression_to_mean import expected_bounce
 from brightspots.measures.impact.season import beside_last_year
+from brightspots.measures.impact.statement import Said
 from brightspots.measures.impact.target_group import GroupClaim, group_claim, groups_of
-from brightspots.measures.verdict import SETTLED
+from brightspots.measures.spc.verdict import SETTLED
 
 
 def assess(
@@ -119,11 +119,11 @@ def assess(
     lost = missing_share(halves, missing)
     bounce = None if selected_on is None else expected_bounce(selected_on, halves)
     caps = [
-        *doubts.against_luck(row, halves),
-        *doubts.against_season(last_year),
-        *doubts.against_missing(lost),
-        *doubts.against_bounce(bounce, halves),
-        *doubts.against_definition(definition_changes, halves),
+        *rival_explanations.against_luck(row, halves),
+        *rival_explanations.against_season(last_year),
+        *rival_explanations.against_missing(lost),
+        *rival_explanations.against_bounce(bounce, halves),
+        *rival_explanations.against_definition(definition_changes, halves),
     ]
     doing = None if dose is None else read_doing(dose, halves, row, level=dose_level, units=units)
     compared, refused = _compare(comparison, halves, context, lottery, shares)
@@ -141,7 +141,7 @@ def assess(
         lasts=lasts,
         caps=tuple(caps),
         alternatives=tuple(
-            doubts.alternatives(
+            rival_explanations.alternatives(
                 halves,
                 compared=compared is not None and compared.balanced,
                 bounce=bounce,

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from brightspots.errors import ParameterError
-from brightspots.measures.impact.said import Said
+from brightspots.measures.impact.statement import Said
 
 if TYPE_CHECKING:
-    from brightspots.measures.impact.bounce import Bounce
-    from brightspots.measures.impact.compared import Compared
-    from brightspots.measures.impact.doing import Doing
-    from brightspots.measures.impact.halves import Halves
-    from brightspots.measures.impact.interrupted import Interrupted
-    from brightspots.measures.impact.luck import Row
+    from brightspots.measures.impact.before_after import Halves
+    from brightspots.measures.impact.comparison import Compared
+    from brightspots.measures.impact.dose_response import Doing
+    from brightspots.measures.impact.false_alarm import Row
+    from brightspots.measures.impact.interrupted_series import Interrupted
+    from brightspots.measures.impact.regression_to_mean import Bounce
     from brightspots.measures.impact.target_group import GroupClaim
 
 NAMES = {
@@ -89,7 +89,7 @@ class Claim:
     @cached_property
     def sentence(self) -> str:
         """The claim in plain words; true at this level and no stronger."""
-        from brightspots.measures.impact.words import sentence
+        from brightspots.measures.impact.claim_text import sentence
 
         return sentence(self)
 
@@ -115,7 +115,7 @@ class Claim:
     @cached_property
     def alt_text(self) -> str:
         """The picture of this claim for those who cannot see it."""
-        from brightspots.measures.impact.words import alt_text
+        from brightspots.measures.impact.claim_text import alt_text
 
         return alt_text(self)
 
@@ -127,7 +127,7 @@ class Claim:
     @property
     def false_alarm(self) -> float:
         """How often luck alone would give a row that is called a signal, with nothing changed."""
-        from brightspots.measures.impact.luck import chance_to_claim
+        from brightspots.measures.impact.false_alarm import chance_to_claim
 
         return chance_to_claim(self.halves)
 
@@ -149,7 +149,7 @@ class Claim:
 
         Of the difference from like schools where there are any, of our own numbers otherwise.
         """
-        from brightspots.measures.impact.interrupted import interrupted, offered
+        from brightspots.measures.impact.interrupted_series import interrupted, offered
 
         values = np.where(self.halves.counted, self.halves.series.values, np.nan)
         if self.compared is not None and self.compared.balanced:
@@ -161,7 +161,7 @@ class Claim:
     @cached_property
     def statistics(self) -> pd.DataFrame:
         """What a statistician asks for: What, Here; one row a number."""
-        from brightspots.measures.impact.statistics import table
+        from brightspots.measures.impact.statistics_table import table
 
         return table(self)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from brightspots.measures.series import Array
+from brightspots.measures.spc.series import Array
 
 NEAREST, MOST, FEWEST = 8, 5, 3
 CALIPER = 1.0

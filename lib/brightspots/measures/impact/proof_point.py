@@ -13,7 +13,7 @@ from math import ceil, isfinite, nan, sqrt
 import pandas as pd
 
 from brightspots.errors import DataError, ParameterError
-from brightspots.measures.gaps import wilson_interval
+from brightspots.measures.schools.gaps import wilson_interval
 
 SHARE = 0.6
 _NEEDED = ("indicator", "before", "after", "n_before", "n_after", "direction")

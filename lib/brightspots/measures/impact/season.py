@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from brightspots.measures.verdict import LEAST_PAIRS
+from brightspots.measures.spc.verdict import LEAST_PAIRS
 
 if TYPE_CHECKING:
-    from brightspots.measures.impact.halves import Halves
-    from brightspots.measures.impact.luck import Row
+    from brightspots.measures.impact.before_after import Halves
+    from brightspots.measures.impact.false_alarm import Row
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def beside_last_year(halves: Halves, row: Row, *, good: bool = True) -> LastYear
 
     Examples
     --------
-    >>> from brightspots.measures.impact.halves import read_halves
-    >>> from brightspots.measures.impact.luck import longest_row
+    >>> from brightspots.measures.impact.before_after import read_halves
+    >>> from brightspots.measures.impact.false_alarm import longest_row
     >>> months = pd.date_range("2023-09-01", periods=24, freq="MS")
     >>> every_spring = [5, 6, 5, 4, 6, 5, 9, 9, 9, 9, 9, 9] * 2
     >>> halves = read_halves(pd.DataFrame({"period": months, "value": every_spring}), "2025-03-01", "increase")

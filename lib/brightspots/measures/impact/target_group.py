@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from brightspots.errors import DataError
-from brightspots.measures.impact.halves import LEAST_COUNTED, Halves, difference_interval
-from brightspots.measures.series import Array, Series, read_series
+from brightspots.measures.impact.before_after import LEAST_COUNTED, Halves, difference_interval
+from brightspots.measures.spc.series import Array, Series, read_series
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.claim import Claim
@@ -48,7 +48,7 @@ class GroupClaim:
     @property
     def sentence(self) -> str:
         """The gap in plain words."""
-        from brightspots.measures.impact.words import gap_sentence
+        from brightspots.measures.impact.claim_text import gap_sentence
 
         return gap_sentence(self)
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from brightspots.errors import RecordError
-from brightspots.forms.asking import Action
-from brightspots.pages.chosen import aim_of, measure_of, problem_of
+from brightspots.forms.schema import Action
+from brightspots.pages.current import aim_of, measure_of, problem_of
 from brightspots.pages.versions import T, anew, is_settled
 from brightspots.records import Aim, Charter, Problem
-from brightspots.records.record import Record
-from brightspots.records.snapshot import Snapshot
+from brightspots.records.models.record import Record
+from brightspots.records.store.snapshot import Snapshot
 
 Done = tuple[Sequence[Record], Record | None]
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brightspots.figures.aim_line import AimLine, aim_line
-from brightspots.figures.scale import Scale
-from brightspots.measures.periods import say_period
-from brightspots.measures.phrases import many
-from brightspots.pages.chosen import aim_of, main_series, measure_of
-from brightspots.pages.words import amount, measure_words
-from brightspots.workbook import charting, doing
+from brightspots.figures.charts.aim_line import AimLine, aim_line
+from brightspots.figures.charts.scale import Scale
+from brightspots.measures.spc.periods import say_period
+from brightspots.measures.spc.phrases import many
+from brightspots.pages.current import aim_of, main_series, measure_of
+from brightspots.pages.sentences import amount, measure_words
+from brightspots.series import baseline, implementation
 
 if TYPE_CHECKING:
     from brightspots.measures import ChartSpec, Result
     from brightspots.records import Aim
+    from brightspots.series.model import Measured
     from brightspots.workbook.book import Book
-    from brightspots.workbook.over_time import Measured
 
 APART = 0.1
 """A start that is further than this share of the way from what our numbers say is worth a word."""
@@ -32,7 +32,7 @@ def aim_picture(book: Book, every: str = "week") -> None:
     measured = main_series(book, every)
     measure = measure_of(book.project)
     aim = line_of(aim_of(book.project))
-    result = usual(measured, charting.baseline(measured, doing.events(book)))
+    result = usual(measured, baseline.baseline(measured, implementation.events(book)))
     unit = measured.unit or ("percent" if measured.counted else "")
     title = measured.name if len(measured.periods) else measure_words(measure) or "Our aim"
     said = said_of(result, aim, unit, measured.every)
@@ -48,11 +48,11 @@ def line_of(aim: Aim | None) -> AimLine:
     return AimLine(aim.baseline, aim.target, aim.baseline_on, aim.due)
 
 
-def usual(measured: Measured, before: charting.Baseline) -> Result:
+def usual(measured: Measured, before: baseline.Baseline) -> Result:
     """Read a series for its usual range: how far single numbers went when nothing was changed."""
     from brightspots.measures import analyse
 
-    spec = charting.spec(measured, before, rules="shewhart_anhoej")
+    spec = baseline.spec(measured, before, rules="shewhart_anhoej")
     return analyse(measured.points, _with_range(measured, spec))
 
 

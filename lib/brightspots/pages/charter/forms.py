@@ -7,22 +7,22 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from brightspots.forms.asking import Ask, Fold, Form
+from brightspots.forms.schema import Ask, Fold, Form
 from brightspots.pages.charter.agreeing import AGREE, AGREE_ON_CHARTER, CHANGE
-from brightspots.pages.charter.known import (
+from brightspots.pages.charter.our_number import numbers, offered
+from brightspots.pages.charter.prefill import (
     known_of_aim,
     known_of_charter,
     known_of_counting,
     known_of_problem,
 )
-from brightspots.pages.charter.number import numbers, offered
-from brightspots.pages.charter.taking import use
-from brightspots.pages.readiness.asking import READY
+from brightspots.pages.charter.take_number import use
+from brightspots.pages.readiness.forms import READY
+from brightspots.pages.sentences import measure_words
 from brightspots.pages.versions import edited, told
-from brightspots.pages.words import measure_words
 from brightspots.records import Aim, Charter, Measure, Problem
-from brightspots.records.snapshot import Snapshot
-from brightspots.workbook.project import plain
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.series.released_project import plain
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book

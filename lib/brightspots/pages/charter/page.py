@@ -5,10 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from brightspots import markup
-from brightspots.measures.periods import say_period
-from brightspots.pages.charter.number import number_box, numbers
-from brightspots.pages.chosen import (
+from brightspots.measures.spc.periods import say_period
+from brightspots.pages.charter.our_number import number_box, numbers
+from brightspots.pages.current import (
     aim_of,
     charter_of,
     earlier,
@@ -16,9 +15,7 @@ from brightspots.pages.chosen import (
     problem_of,
     served_by,
 )
-from brightspots.pages.versions import version_of
-from brightspots.pages.whose import shown
-from brightspots.pages.words import (
+from brightspots.pages.sentences import (
     aim_in_own_words,
     aim_sentence,
     clause,
@@ -27,12 +24,15 @@ from brightspots.pages.words import (
     problem_sentence,
     state_words,
 )
+from brightspots.pages.subject import shown
+from brightspots.pages.versions import version_of
 from brightspots.records import Aim, Charter, Problem
-from brightspots.workbook.project import plain
+from brightspots.series.released_project import plain
+from brightspots.text import markup
 
 if TYPE_CHECKING:
+    from brightspots.series.released_project import OfProject
     from brightspots.workbook.book import Book
-    from brightspots.workbook.project import OfProject
 
 _OF_A_CHARTER = {
     "why_now": "Why now",

@@ -9,10 +9,9 @@ from html import escape
 from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
 
-from brightspots import markup
-from brightspots.measures.periods import say_period
+from brightspots.measures.spc.periods import say_period
 from brightspots.pages.charter.page import show_earlier
-from brightspots.pages.chosen import (
+from brightspots.pages.current import (
     aim_of,
     charter_of,
     measure_of,
@@ -20,9 +19,7 @@ from brightspots.pages.chosen import (
     project_of,
     served_by,
 )
-from brightspots.pages.versions import version_of
-from brightspots.pages.whose import shown
-from brightspots.pages.words import (
+from brightspots.pages.sentences import (
     BLANK,
     aim_in_own_words,
     clause,
@@ -31,12 +28,15 @@ from brightspots.pages.words import (
     problem_in_own_words,
     state_words,
 )
+from brightspots.pages.subject import shown
+from brightspots.pages.versions import version_of
 from brightspots.records import Aim, ChangeIdea, Charter, Measure, Member, Problem
-from brightspots.workbook.project import plain
+from brightspots.series.released_project import plain
+from brightspots.text import markup
 
 if TYPE_CHECKING:
+    from brightspots.series.released_project import OfProject
     from brightspots.workbook.book import Book
-    from brightspots.workbook.project import OfProject
 
 Part: TypeAlias = tuple[str, list[str]]
 

@@ -1,9 +1,9 @@
 """Workbook 31: today's test as a card, what happened beside the prediction, and every test with its lesson."""
 
-from brightspots.pages.cycles.asking import AFTER, BEFORE
-from brightspots.pages.cycles.choosing import current, pick
+from brightspots.pages.cycles.current_test import current, pick
+from brightspots.pages.cycles.forms import AFTER, BEFORE
 from brightspots.pages.cycles.page import around, card, ladder, lessons, ours, predictions, question
-from brightspots.pages.whose import begin
+from brightspots.pages.subject import begin
 
 __all__ = [
     "AFTER",

@@ -7,12 +7,12 @@ from html import escape
 
 import pandas as pd
 
-from brightspots import markup, typed
-from brightspots.measures.periods import say_period
-from brightspots.measures.phrases import capital
-from brightspots.pages.cycles import saying
-from brightspots.records import predictions
-from brightspots.records.intervention import PDSACycle, Prediction
+from brightspots.measures.spc.periods import say_period
+from brightspots.measures.spc.phrases import capital
+from brightspots.pages.cycles import cycle_words
+from brightspots.records.models.intervention import PDSACycle, Prediction
+from brightspots.records.status import predictions
+from brightspots.text import markup, typed
 
 _BEFORE = {
     "yes": "Predicted before trying.",
@@ -24,9 +24,9 @@ _BEFORE = {
 def card(cycle: PDSACycle) -> markup.Html:
     """Return a test as a card: what, who, when, and what we predict."""
     facts = [
-        ("Who", saying.who(cycle)),
-        ("When", saying.dates(cycle.start, cycle.end)),
-        ("How large", saying.size(cycle)),
+        ("Who", cycle_words.who(cycle)),
+        ("When", cycle_words.dates(cycle.start, cycle.end)),
+        ("How large", cycle_words.size(cycle)),
         ("Conditions", typed.line(cycle.conditions, 200)),
         ("Decided", "" if cycle.decided_on is None else say_period(cycle.decided_on)),
     ]
@@ -34,19 +34,23 @@ def card(cycle: PDSACycle) -> markup.Html:
     rows = "".join(f'<div><dt>{label}</dt><dd dir="auto">{escape(text)}</dd></div>' for label, text in facts)
     what = typed.line(cycle.title, 300) or typed.line(cycle.objective, 300) or "A test without a title yet"
     html = (
-        f'<section class="bs-test bs-box"><p class="bs-stands">Test {cycle.number} · {escape(saying.stands(cycle))}</p>'
+        f'<section class="bs-test bs-box"><p class="bs-stands">Test {cycle.number} · '
+        f"{escape(cycle_words.stands(cycle))}</p>"
         f'<h3 dir="auto">{escape(what)}</h3><dl class="bs-answers">{rows}</dl>{_expected(cycle)}</section>'
     )
-    lines = [f"{saying.name(cycle)} ({saying.stands(cycle)})", *(f"{label}: {text}" for label, text in facts)]
+    lines = [
+        f"{cycle_words.name(cycle)} ({cycle_words.stands(cycle)})",
+        *(f"{label}: {text}" for label, text in facts),
+    ]
     return markup.Html(html, "\n".join([*lines, *_as_text(cycle)]))
 
 
 def listed(tests: Sequence[tuple[PDSACycle, str]]) -> markup.Html:
     """Return tests as a list, each with where it stands and the address that leads to it."""
-    told = [(markup.link(saying.name(test), to), saying.stands(test).lower()) for test, to in tests]
+    told = [(markup.link(cycle_words.name(test), to), cycle_words.stands(test).lower()) for test, to in tests]
     items = "".join(f"<li><bdi>{name}</bdi> · {escape(stands)}</li>" for name, stands in told)
     html = f'<nav aria-label="Our tests"><p><b>Our tests</b></p><ul>{items}</ul></nav>'
-    text = [f"{saying.name(test)} ({saying.stands(test).lower()})" for test, _ in tests]
+    text = [f"{cycle_words.name(test)} ({cycle_words.stands(test).lower()})" for test, _ in tests]
     return markup.Html(html, "\n".join(["Our tests", *text]))
 
 
@@ -57,20 +61,20 @@ def place_of(test: PDSACycle) -> str:
 
 def question(cycle: PDSACycle) -> markup.Html:
     """Return what a test's result asks: what we said, what it was, and what we learned from the difference."""
-    asked = saying.learned(cycle)
+    asked = cycle_words.learned(cycle)
     if not asked:
-        expected = [predictions.told(prediction, "you") for prediction in saying.predicted(cycle)]
+        expected = [predictions.told(prediction, "you") for prediction in cycle_words.predicted(cycle)]
         asked = (
             f"You said {typed.listed(expected)}. What was it?"
             if expected
-            else saying.kept_back(cycle)
+            else cycle_words.kept_back(cycle)
             or "What do you expect, before you try? ___ of ___. A guess is enough."
         )
     asked = typed.line(asked, 600)
     html = f'<p class="bs-finding" dir="auto">{escape(asked)}</p>'
     if cycle.learning.strip():
         html += f'<div class="bs-lesson"><b>The lesson:</b> {typed.html(cycle.learning)}</div>'
-    if rest := saying.still_open(cycle):
+    if rest := cycle_words.still_open(cycle):
         html += markup.paragraph(rest)
     text = "\n".join(filter(None, [asked, typed.clean(cycle.learning), rest]))
     return markup.Html(html, text)
@@ -87,10 +91,10 @@ def table(cycle: PDSACycle) -> str:
 
 
 def _expected(cycle: PDSACycle) -> str:
-    told = saying.predicted(cycle)
+    told = cycle_words.predicted(cycle)
     before = _before(cycle)
     small = markup.paragraph(before, "small") if before else ""
-    if kept := saying.kept_back(cycle):
+    if kept := cycle_words.kept_back(cycle):
         return f"{table(cycle)}{markup.paragraph(kept, 'small')}"
     if not told:
         why = typed.line(cycle.went_ahead_because, 300)
@@ -124,7 +128,7 @@ def _row(prediction: Prediction) -> tuple[str, str, str, str]:
         typed.line(prediction.question, 300) or "What will happen?",
         typed.line(predictions.told(prediction), 400),
         typed.line(predictions.happened(prediction), 400),
-        capital(saying.RESULTS.get(prediction.result, "")),
+        capital(cycle_words.RESULTS.get(prediction.result, "")),
     )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brightspots.pages.chosen import tests_of
-from brightspots.pages.cycles import beside, cards, tested
-from brightspots.pages.cycles.choosing import pick
-from brightspots.pages.whose import shown
-from brightspots.workbook import forming
-from brightspots.workbook.shelves import title_of
+from brightspots.pages.current import tests_of
+from brightspots.pages.cycles import all_tests, around_tests, cards
+from brightspots.pages.cycles.current_test import pick
+from brightspots.pages.subject import shown
+from brightspots.workbook import page_forms
+from brightspots.workbook.catalog import title_of
 
 if TYPE_CHECKING:
-    from brightspots.records.intervention import PDSACycle
+    from brightspots.records.models.intervention import PDSACycle
     from brightspots.workbook.book import Book
 
 TESTS, OUTCOME = "31_pdsa_cycles", "32_implementation_and_outcome"
@@ -27,7 +27,7 @@ def card(book: Book, number: int = 0) -> None:
     cycle = pick(number)(project)
     if cycle is not None:
         book.show(cards.card(cycle))
-    elif forming.is_written_here(book):
+    elif page_forms.is_written_here(book):
         book.say(NONE_YET, "note")
     else:
         book.no_data(NONE_YET)
@@ -37,7 +37,7 @@ def ours(book: Book, number: int = 0) -> None:
     """List the tests with where each stands; each leads to its own place, where it can be planned and studied."""
     if (project := shown(book)) is None or len(tests := tests_of(project)) < SEVERAL:
         return
-    written = forming.is_written_here(book)
+    written = page_forms.is_written_here(book)
     at = pick(number)(project)
 
     def address(test: PDSACycle) -> str:
@@ -64,7 +64,7 @@ def ladder(book: Book) -> None:
     if not (tests := tests_of(project)):
         book.say("The first test begins this picture, however it comes out.", "note")
         return
-    from brightspots.pages.cycles.steps import picture
+    from brightspots.pages.cycles.ramp import picture
 
     book.show(picture(tests))
 
@@ -73,10 +73,10 @@ def lessons(book: Book) -> None:
     """Show every test with its lesson as a list; where people work, with a field to find one again by a word."""
     if (project := shown(book)) is None:
         return
-    if forming.is_written_here(book):
-        from brightspots.forms.finding import finder
+    if page_forms.is_written_here(book):
+        from brightspots.forms.finder import finder
 
-        finder(forming.visit(book), lambda words: _found(book, words))
+        finder(page_forms.visit(book), lambda words: _found(book, words))
     elif tests_of(project):
         _found(book)
         book.say(_FIND, "small")
@@ -86,12 +86,12 @@ def around(book: Book) -> None:
     """Show our numbers from before, during and after each test, where there are any."""
     if (project := shown(book)) is not None and tests_of(project):
         moved = title_of(OUTCOME), book.link(OUTCOME)
-        book.show(beside.during_and_after(project, book.school.school_id, moved))
+        book.show(around_tests.during_and_after(project, book.school.school_id, moved))
 
 
 def predictions(book: Book) -> None:
     """Say how often our predictions came true, and carry that to the findings."""
-    from brightspots.records.predictions import accuracy
+    from brightspots.records.status.predictions import accuracy
 
     if (project := shown(book)) is None or not (tests := tests_of(project)):
         return
@@ -113,4 +113,4 @@ _FIND = "To find a word in all tests, use your browser's own search (Ctrl F, or 
 
 def _found(book: Book, words: str = "") -> None:
     if book.project is not None:
-        book.show(tested.found(book.project, words))
+        book.show(all_tests.found(book.project, words))

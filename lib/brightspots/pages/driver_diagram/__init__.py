@@ -2,9 +2,9 @@
 
 from brightspots.pages.driver_diagram.forms import DRIVERS, GUESSES, IDEAS, JUDGED, ONE_IDEA
 from brightspots.pages.driver_diagram.guesses import guesses
+from brightspots.pages.driver_diagram.loose_ends import questions
 from brightspots.pages.driver_diagram.page import grid, ideas, look, picture, tied, write
-from brightspots.pages.driver_diagram.untied import questions
-from brightspots.pages.whose import begin
+from brightspots.pages.subject import begin
 
 __all__ = [
     "DRIVERS",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from brightspots import typed
 from brightspots.errors import RecordError
-from brightspots.forms.asking import Ask, Fold, Form
-from brightspots.pages.chosen import aim_of
-from brightspots.pages.driver_diagram.drawn import drivers_of, guess_sentence, ideas_of
-from brightspots.pages.driver_diagram.testing import NEXT, TRY, how_far_tested
+from brightspots.forms.schema import Ask, Fold, Form
+from brightspots.pages.current import aim_of
+from brightspots.pages.driver_diagram.diagram import drivers_of, guess_sentence, ideas_of
+from brightspots.pages.driver_diagram.ideas import NEXT, TRY, how_far_tested
 from brightspots.records import Cause, ChangeIdea, Driver, Hypothesis, Measure, Vote
-from brightspots.records.snapshot import Snapshot
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.text import typed
 
 _SURE = (("low", "Not very"), ("medium", "Somewhat"), ("high", "Very"))
 _STATES = (

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots import markup, typed
-from brightspots.forms.reading import as_list
-from brightspots.measures.periods import say_period
-from brightspots.pages.driver_diagram.drawn import GUESSED, evidence_for, guess_sentence
-from brightspots.pages.weighed import weighed
-from brightspots.pages.whose import shown
+from brightspots.forms.render import as_list
+from brightspots.measures.spc.periods import say_period
+from brightspots.pages.driver_diagram.diagram import GUESSED, evidence_for, guess_sentence
+from brightspots.pages.evidence_counts import weighed
+from brightspots.pages.subject import shown
 from brightspots.records import Cause, Hypothesis
-from brightspots.records.past import days
-from brightspots.workbook import past
+from brightspots.records.store.past import days
+from brightspots.text import markup, typed
+from brightspots.workbook import project_past
 
 if TYPE_CHECKING:
+    from brightspots.series.released_project import OfProject
     from brightspots.workbook.book import Book
-    from brightspots.workbook.project import OfProject
 
 Said = tuple[str, str]
 _SURE = {"low": "not very sure", "medium": "somewhat sure", "high": "very sure"}
@@ -85,11 +85,11 @@ def _guess(guess: Hypothesis, before: Sequence[Said], project: OfProject) -> str
 
 def _said_before(book: Book) -> dict[str, list[Said]]:
     """Return the sentences that each best guess had, and until which day, as these readers may read them."""
-    saved = past.versions(book, (Hypothesis,))
+    saved = project_past.versions(book, (Hypothesis,))
     found: dict[str, list[Said]] = {}
     last: dict[str, str] = {}
     for day in days(saved):
-        for one in past.stood(book, saved, day).of(Hypothesis):
+        for one in project_past.stood(book, saved, day).of(Hypothesis):
             said = guess_sentence(one) if has_words(one) else ""
             if last.get(one.id) and said != last[one.id]:
                 found.setdefault(one.id, []).append((say_period(day), last[one.id]))

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import markup, typed
-from brightspots.figures.driver_diagram import driver_diagram
-from brightspots.figures.impact_effort import impact_effort
-from brightspots.forms.asking import Form
-from brightspots.measures.phrases import many
-from brightspots.pages.driver_diagram.drawn import (
+from brightspots.figures.diagrams.driver_diagram import driver_diagram
+from brightspots.figures.diagrams.impact_effort import impact_effort
+from brightspots.forms.schema import Form
+from brightspots.measures.spc.phrases import many
+from brightspots.pages.driver_diagram.diagram import (
     drivers_of,
     guess_sentence,
     ideas_of,
@@ -21,14 +20,15 @@ from brightspots.pages.driver_diagram.drawn import (
     withheld,
 )
 from brightspots.pages.driver_diagram.forms import judgements
-from brightspots.pages.driver_diagram.testing import first_idea, how_far_tested, standing, tests_of
-from brightspots.pages.whose import shown
+from brightspots.pages.driver_diagram.ideas import first_idea, how_far_tested, standing, tests_of
+from brightspots.pages.subject import shown
 from brightspots.records import Cause, ChangeIdea, Hypothesis, Vote
-from brightspots.workbook import forming
+from brightspots.text import markup, typed
+from brightspots.workbook import page_forms
 
 if TYPE_CHECKING:
+    from brightspots.series.released_project import OfProject
     from brightspots.workbook.book import Book
-    from brightspots.workbook.project import OfProject
 
 TESTS = "31_pdsa_cycles"
 MOST_DRIVERS = 5
@@ -38,13 +38,13 @@ _FROM = {"own": "our own team", "network": "the network", "research": "research"
 
 def write(book: Book, asked: Form) -> None:
     """Show a form over several records where people work; what it holds stands on a page anyway."""
-    if shown(book) is not None and forming.is_written_here(book):
+    if shown(book) is not None and page_forms.is_written_here(book):
         book.forms(asked, judgements if asked.kind is Vote else None)
 
 
 def look(book: Book, asked: Form) -> None:
     """Show the form over one idea after the other where people work."""
-    if shown(book) is not None and forming.is_written_here(book):
+    if shown(book) is not None and page_forms.is_written_here(book):
         book.form(asked, first_idea)
 
 

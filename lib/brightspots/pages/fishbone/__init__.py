@@ -11,7 +11,7 @@ from brightspots.pages.fishbone.page import (
     to_print,
     write,
 )
-from brightspots.pages.fishbone.together import begin
+from brightspots.pages.fishbone.room_link import begin
 from brightspots.pages.fishbone.voices import evidence, voices
 
 __all__ = [

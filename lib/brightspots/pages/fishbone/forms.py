@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from brightspots import typed
-from brightspots.forms.asking import Ask, Fold, Form
-from brightspots.measures.phrases import many
-from brightspots.pages.fishbone.drawn import bones_of, name, readable
-from brightspots.pages.fishbone.known import HOW, Found
+from brightspots.forms.schema import Ask, Fold, Form
+from brightspots.measures.spc.phrases import many
+from brightspots.pages.fishbone.diagram import bones_of, name, readable
+from brightspots.pages.fishbone.evidence import HOW, Found
 from brightspots.pages.fishbone.steps import (
     AGAIN,
     ASIDE,
@@ -22,8 +21,9 @@ from brightspots.pages.fishbone.steps import (
     known_of_cause,
 )
 from brightspots.records import Cause, CauseCategory, Evidence, Interview, Project, Theme, Vote
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.stickies import tally
+from brightspots.records.status.stickies import tally
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.text import typed
 
 _OURS = (("yes", "Yes, it is ours"), ("influence", "We have a say"), ("no", "No"))
 _DIRECTIONS = (

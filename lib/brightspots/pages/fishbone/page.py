@@ -7,29 +7,29 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots import markup, typed
-from brightspots.figures.fishbone import every_cause, fishbone, how_many
-from brightspots.figures.poster import poster
-from brightspots.forms.asking import Form
-from brightspots.forms.reading import as_list
-from brightspots.measures.periods import say_period
-from brightspots.measures.phrases import many
-from brightspots.pages.chosen import problem_of, project_of
-from brightspots.pages.fishbone.drawn import MOST, bones_of, fishbone_of, readable, withheld
-from brightspots.pages.fishbone.known import Found, set_aside
-from brightspots.pages.fishbone.listed import every_cause_in_words
-from brightspots.pages.fishbone.over_time import steps
+from brightspots.figures.diagrams.fishbone import every_cause, fishbone, how_many
+from brightspots.figures.diagrams.poster import poster
+from brightspots.forms.render import as_list
+from brightspots.forms.schema import Form
+from brightspots.measures.spc.periods import say_period
+from brightspots.measures.spc.phrases import many
+from brightspots.pages.current import problem_of, project_of
+from brightspots.pages.evidence_counts import weighed
+from brightspots.pages.fishbone.cause_list import every_cause_in_words
+from brightspots.pages.fishbone.diagram import MOST, bones_of, fishbone_of, readable, withheld
+from brightspots.pages.fishbone.evidence import Found, set_aside
+from brightspots.pages.fishbone.history import steps
 from brightspots.pages.fishbone.steps import first_cause
-from brightspots.pages.weighed import weighed
-from brightspots.pages.whose import shown
+from brightspots.pages.subject import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Vote
-from brightspots.records.stickies import tally
-from brightspots.workbook import forming
+from brightspots.records.status.stickies import tally
+from brightspots.text import markup, typed
+from brightspots.workbook import page_forms
 
 if TYPE_CHECKING:
+    from brightspots.series.released_project import OfProject
     from brightspots.workbook.book import Book
-    from brightspots.workbook.project import OfProject
 
 BESIDE_SO_MANY = 2
 """More causes than this at once are too many to work on."""
@@ -69,19 +69,19 @@ def _is_ours(book: Book) -> bool:
 
 def write(book: Book, asked: Form) -> None:
     """Show a form over several records where people work; what it holds stands in the picture of a page anyway."""
-    if shown(book) is not None and forming.is_written_here(book):
+    if shown(book) is not None and page_forms.is_written_here(book):
         book.forms(asked)
 
 
 def look(book: Book, asked: Form) -> None:
     """Show the form over one cause after the other where people work."""
-    if shown(book) is not None and forming.is_written_here(book):
+    if shown(book) is not None and page_forms.is_written_here(book):
         book.form(asked, first_cause)
 
 
 def begin_bones(book: Book, asked: Form) -> None:
     """Offer bones to begin with, where people work and there are none yet."""
-    if (project := shown(book)) is not None and not bones_of(project) and forming.is_written_here(book):
+    if (project := shown(book)) is not None and not bones_of(project) and page_forms.is_written_here(book):
         book.form(asked, project_of)
 
 
@@ -203,7 +203,7 @@ def to_print(book: Book) -> None:
     every, problem = len(readable(project)), problem_of(project)
     title = f"Why? {project.title}" if problem is not None else project.title
     how = "Open the file that you saved, and print it. Every cause stands on it in full."
-    here = forming.is_written_here(book)
+    here = page_forms.is_written_here(book)
     made = _poster(book, title, 0) if here or every <= MOST_ON_A_POSTER else ""
     if every > MOST and not (made and (here or len(made) <= MOST_BYTES_OF_A_POSTER)):
         made = _poster(book, title, MOST)

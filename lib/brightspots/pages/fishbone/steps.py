@@ -7,15 +7,15 @@ from datetime import date
 from functools import partial
 
 from brightspots.errors import RecordError
-from brightspots.forms.asking import Action
-from brightspots.pages.chosen import problem_of
-from brightspots.pages.fishbone.drawn import readable
-from brightspots.pages.fishbone.known import set_aside
-from brightspots.pages.fishbone.starting import CORE, GENERAL, SETS, bones
+from brightspots.forms.schema import Action
+from brightspots.pages.current import problem_of
+from brightspots.pages.fishbone.diagram import readable
+from brightspots.pages.fishbone.evidence import set_aside
 from brightspots.records import Cause, CauseCategory, Project, Vote
-from brightspots.records.record import Record
-from brightspots.records.snapshot import Snapshot
-from brightspots.records.stickies import tally
+from brightspots.records.models.bone_sets import CORE, GENERAL, SETS, bones
+from brightspots.records.models.record import Record
+from brightspots.records.status.stickies import tally
+from brightspots.records.store.snapshot import Snapshot
 
 Done = tuple[Sequence[Record], Record | None]
 

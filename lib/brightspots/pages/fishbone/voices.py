@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots import markup, typed
-from brightspots.measures.periods import say_period
-from brightspots.measures.phrases import many
-from brightspots.pages.fishbone.drawn import MOST, readable
-from brightspots.pages.fishbone.known import HOW, Found, about_no_cause
-from brightspots.pages.whose import shown
+from brightspots.measures.spc.periods import say_period
+from brightspots.measures.spc.phrases import many
+from brightspots.pages.fishbone.diagram import MOST, readable
+from brightspots.pages.fishbone.evidence import HOW, Found, about_no_cause
+from brightspots.pages.subject import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Evidence, Excerpt, Interview, Theme
+from brightspots.text import markup, typed
 
 if TYPE_CHECKING:
+    from brightspots.series.released_project import OfProject
     from brightspots.workbook.book import Book
-    from brightspots.workbook.project import OfProject
 
 FEW = 5
 """Fewer people than this are voices to listen to, and no finding."""

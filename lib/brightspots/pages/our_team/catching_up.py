@@ -8,16 +8,16 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots import markup
-from brightspots.measures.periods import say_period
-from brightspots.pages.chosen import Records, aim_of, measure_of, problem_of, tests_of
-from brightspots.pages.cycles import saying
-from brightspots.pages.days import today
-from brightspots.pages.our_team.trying import stands
-from brightspots.pages.whose import shown
-from brightspots.pages.words import aim_in_own_words, problem_in_own_words
+from brightspots.measures.spc.periods import say_period
+from brightspots.pages.current import Records, aim_of, measure_of, problem_of, tests_of
+from brightspots.pages.cycles import cycle_words
+from brightspots.pages.our_team.tests import stands
+from brightspots.pages.school_days import today
+from brightspots.pages.sentences import aim_in_own_words, problem_in_own_words
+from brightspots.pages.subject import shown
 from brightspots.records import Cause, ChangeIdea, Hypothesis, PhaseChange
-from brightspots.workbook.project import plain
+from brightspots.series.released_project import plain
+from brightspots.text import markup
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -68,7 +68,7 @@ def story(records: Records, on: date | None = None) -> list[Told]:
     Examples
     --------
     >>> from brightspots.records import Problem, Project
-    >>> from brightspots.records.snapshot import Snapshot
+    >>> from brightspots.records.store.snapshot import Snapshot
     >>> project = Project()
     >>> story(Snapshot([project]))
     []
@@ -122,7 +122,7 @@ def _guesses(records: Records) -> Iterable[str]:
 def _tests(records: Records, on: date | None) -> Iterable[str]:
     for test in tests_of(records)[-MOST_TESTS:]:
         began = f"{say_period(test.start)}, " if test.start else ""
-        yield f"{saying.name(test)} ({began}{stands(test, on).lower()}). {plain(test.learning, LONGEST)}".strip()
+        yield f"{cycle_words.name(test)} ({began}{stands(test, on).lower()}). {plain(test.learning, LONGEST)}".strip()
 
 
 def _decisions(records: Records) -> Iterable[str]:

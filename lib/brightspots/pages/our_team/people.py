@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import markup
-from brightspots.measures.periods import say_period
-from brightspots.pages.chosen import Records
-from brightspots.pages.days import today
-from brightspots.pages.our_team.beginning import Step, step_line
+from brightspots.measures.spc.periods import say_period
+from brightspots.pages.current import Records
+from brightspots.pages.our_team.next_step import Step, step_line
 from brightspots.pages.readiness import words
 from brightspots.pages.readiness.people import held, is_here, members_of
-from brightspots.pages.whose import shown
+from brightspots.pages.school_days import today
+from brightspots.pages.subject import shown
 from brightspots.records import CoachingNote, Member, Session, Team
-from brightspots.workbook.project import plain
+from brightspots.series.released_project import plain
+from brightspots.text import markup
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book

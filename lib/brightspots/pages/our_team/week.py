@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brightspots import markup
-from brightspots.figures.scale import Scale
-from brightspots.measures.phrases import middle_name
-from brightspots.pages.chosen import main_series
-from brightspots.pages.our_team.beginning import first_steps
-from brightspots.pages.whose import shown
-from brightspots.workbook import charting, doing, judged, progress
+from brightspots.figures.charts.scale import Scale
+from brightspots.measures.spc.phrases import middle_name
+from brightspots.pages.current import main_series
+from brightspots.pages.implementation import progress
+from brightspots.pages.our_team.next_step import first_steps
+from brightspots.pages.subject import shown
+from brightspots.series import baseline, implementation, verdict
+from brightspots.text import markup
 
 if TYPE_CHECKING:
     from brightspots.measures import Result
+    from brightspots.series.model import Measured
     from brightspots.workbook.book import Book
-    from brightspots.workbook.over_time import Measured
 
 _WHEN = {"week": "the week of", "day": "", "month": "the month of"}
 
@@ -34,11 +35,11 @@ def this_week(book: Book, every: str = "week") -> None:
     if not len(measured.periods):
         first_steps(book, project, measured)
         return
-    tests = doing.events(book)
-    spec = charting.spec(measured, charting.baseline(measured, tests))
+    tests = implementation.events(book)
+    spec = baseline.spec(measured, baseline.baseline(measured, tests))
     result = analyse(measured.points, spec)
-    found = judged.judge(measured, result, progress.beside(measured, spec))
-    judged.headline(book, measured, result, found)
+    found = verdict.judge(measured, result, progress.beside(measured, spec))
+    verdict.headline(book, measured, result, found)
     picture = figures.run_chart(result, title=measured.name, unit=measured.unit, events=tests)
     card = number_card(measured, result)
     html = (

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from brightspots import typed, wording
-from brightspots.pages.process_map.drawing import owner
+from brightspots.pages.process_map.diagram import owner
 from brightspots.records import ProcessStep
+from brightspots.text import typed, wording
 
 _MOST = 6
 

@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots import markup, typed
-from brightspots.forms.reading import as_page
-from brightspots.pages.process_map import drawing
-from brightspots.pages.process_map.asking import StepList, map_form, step_form
+from brightspots.forms.render import as_page
+from brightspots.pages.process_map import diagram
 from brightspots.pages.process_map.differences import differences
-from brightspots.pages.process_map.slots import SLOTS, drawn_maps, map_of, others, steps_of
-from brightspots.pages.whose import shown
+from brightspots.pages.process_map.forms import StepList, map_form, step_form
+from brightspots.pages.process_map.maps import SLOTS, drawn_maps, map_of, others, steps_of
+from brightspots.pages.subject import shown
 from brightspots.records import ProcessMap, ProcessStep, Project
 from brightspots.records.advice import Context, review
-from brightspots.records.snapshot import Snapshot
-from brightspots.workbook import forming
-from brightspots.workbook.project import plain
+from brightspots.records.store.snapshot import Snapshot
+from brightspots.series.released_project import plain
+from brightspots.text import markup, typed
+from brightspots.workbook import page_forms
 
 if TYPE_CHECKING:
+    from brightspots.series.released_project import OfProject
     from brightspots.workbook.book import Book
-    from brightspots.workbook.project import OfProject
 
 RULES = ("PM1", "PM2", "PM3", "PM5")
 _COMPARED = (
@@ -53,9 +53,9 @@ def write(book: Book, name: str) -> None:
     """
     if shown(book) is None:
         return
-    if forming.is_written_here(book):
+    if page_forms.is_written_here(book):
         book.form(map_form(name), lambda records: map_of(records, name))
-    forming.model(book, lambda visit: StepList(visit, name), lambda book: _read(book, name))
+    page_forms.model(book, lambda visit: StepList(visit, name), lambda book: _read(book, name))
 
 
 def draw(book: Book, name: str) -> None:
@@ -65,7 +65,7 @@ def draw(book: Book, name: str) -> None:
     drawn = map_of(project, name)
     if _is_withheld(drawn, steps_of(project, drawn)):
         book.say("The team has drawn this map, and has not shared it with these readers yet.", "note")
-    elif (picture := drawing.alone(project, name)) is not None:
+    elif (picture := diagram.alone(project, name)) is not None:
         book.show(picture)
     else:
         book.say(_NOT_YET[name], "note")
@@ -73,7 +73,7 @@ def draw(book: Book, name: str) -> None:
 
 def more(book: Book) -> None:
     """Show the maps that stand nowhere else, such as how a number travels; this page has no form for them."""
-    if (project := shown(book)) is None or not (pictures := drawing.extra(project)):
+    if (project := shown(book)) is None or not (pictures := diagram.extra(project)):
         return
     book.show(markup.Html(f"<h2>{OTHERS}</h2>{markup.paragraph(_READ_THEM)}", f"{OTHERS}\n{_READ_THEM}"))
     book.show(*pictures)
@@ -83,7 +83,7 @@ def side_by_side(book: Book) -> None:
     """Show all maps side by side."""
     if (project := shown(book)) is None:
         return
-    if (picture := drawing.side_by_side(project)) is not None:
+    if (picture := diagram.side_by_side(project)) is not None:
         book.show(picture)
     else:
         book.say("Two maps can be set side by side as soon as there are two.", "note")

@@ -1,6 +1,6 @@
 """Workbook 10: who is in the team and what they see, roles that change hands, who is missing, being ready."""
 
-from brightspots.pages.readiness.asking import NOTES, PEOPLE, RHYTHM, ROLES, roles_of
+from brightspots.pages.readiness.forms import NOTES, PEOPLE, RHYTHM, ROLES, roles_of
 from brightspots.pages.readiness.page import (
     conversation,
     missing,
@@ -12,7 +12,7 @@ from brightspots.pages.readiness.page import (
     write,
 )
 from brightspots.pages.readiness.people import members_of, team_of
-from brightspots.pages.whose import begin
+from brightspots.pages.subject import begin
 
 __all__ = [
     "NOTES",

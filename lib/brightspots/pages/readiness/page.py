@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import markup, typed, wording
-from brightspots.measures.periods import say_period
+from brightspots.measures.spc.periods import say_period
 from brightspots.pages.readiness import words
-from brightspots.pages.readiness.asking import NOTES, PEOPLE, RHYTHM, ROLES, roles_of
+from brightspots.pages.readiness.forms import NOTES, PEOPLE, RHYTHM, ROLES, roles_of
 from brightspots.pages.readiness.people import (
     LEVELS,
     burden,
@@ -24,14 +23,15 @@ from brightspots.pages.readiness.people import (
     team_of,
     told,
 )
-from brightspots.pages.whose import shown
+from brightspots.pages.subject import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Charter, Member
-from brightspots.workbook import forming
+from brightspots.text import markup, typed, wording
+from brightspots.workbook import page_forms
 
 if TYPE_CHECKING:
+    from brightspots.series.released_project import OfProject
     from brightspots.workbook.book import Book
-    from brightspots.workbook.project import OfProject
 
 _ONLY_US = "Who is in a team stays with the team. Its own page shows it."
 _NOBODY = "Nobody is written down yet. Who is at the table today? Initials are enough."
@@ -48,7 +48,7 @@ def write(book: Book, what: str) -> None:
     book : Book
     what : {"people", "roles", "rhythm", "notes"}
     """
-    if not forming.is_written_here(book):
+    if not page_forms.is_written_here(book):
         return
     if what == "people":
         book.forms(PEOPLE, members_of)

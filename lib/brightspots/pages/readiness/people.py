@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
-from brightspots import typed
-from brightspots.measures.periods import say_period
+from brightspots.measures.spc.periods import say_period
 from brightspots.pages.readiness import words
 from brightspots.records import DataPlan, Member, Network, Project, RoleAssignment, Team
-from brightspots.records.measuring import Frequency
-from brightspots.records.record import Record
+from brightspots.records.models.measurement import Frequency
+from brightspots.records.models.record import Record
+from brightspots.text import typed
 
 R = TypeVar("R", bound=Record)
 PARTNERS = 3

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import markup
-from brightspots.measures.periods import say_period
-from brightspots.pages.days import school_days
-from brightspots.pages.links import link_in_sentence
-from brightspots.pages.this_week import told
-from brightspots.pages.this_week.nothing import nothing_to_fill_in
-from brightspots.pages.whose import shown
-from brightspots.workbook import charting, doing, forming, series, showing
-from brightspots.workbook.shelves import title_of
+from brightspots.measures.spc.periods import say_period
+from brightspots.pages.implementation import pictures
+from brightspots.pages.page_links import link_in_sentence
+from brightspots.pages.school_days import school_days
+from brightspots.pages.subject import shown
+from brightspots.pages.this_week import last_weeks
+from brightspots.pages.this_week.empty_state import nothing_to_fill_in
+from brightspots.series import baseline, implementation, school_series
+from brightspots.text import markup
+from brightspots.workbook import page_forms
+from brightspots.workbook.catalog import title_of
 
 if TYPE_CHECKING:
-    from brightspots.forms.visit import Visit
+    from brightspots.forms.editing import Visit
     from brightspots.forms.week_form import WeekModel
-    from brightspots.records.snapshot import Snapshot
+    from brightspots.records.store.snapshot import Snapshot
     from brightspots.workbook.book import Book
 
 _WITHOUT_CHART = "The chart begins with the first number. What has been done stands in the table below."
@@ -42,7 +44,7 @@ def enter(book: Book) -> None:
 
         return WeekModel(visit, book.school.school_id, school_days(book), writer=True, nothing=nothing)
 
-    forming.model(book, asked, _newest)
+    page_forms.model(book, asked, _newest)
 
 
 def chart(book: Book, measure: str = "") -> None:
@@ -54,10 +56,10 @@ def chart(book: Book, measure: str = "") -> None:
     if project.why_nothing:
         book.say("The chart begins with the first number.", "note")
         return
-    ours = series.of_school(book, measure)
-    tests = doing.events(book)
-    result = analyse(ours.points, charting.spec(ours, charting.baseline(ours, tests)))
-    drawn = showing.pictures(ours, result, doing.lanes(book), tests)
+    ours = school_series.of_school(book, measure)
+    tests = implementation.events(book)
+    result = analyse(ours.points, baseline.spec(ours, baseline.baseline(ours, tests)))
+    drawn = pictures.pictures(ours, result, implementation.lanes(book), tests)
     if drawn:
         book.show(*drawn)
     else:
@@ -68,7 +70,7 @@ def weeks(book: Book, most: int = 8) -> None:
     """Show the last weeks as a table, and class by class below it."""
     if (project := shown(book)) is None:
         return
-    found = told.last_weeks(project, book.school.school_id, most)
+    found = last_weeks.last_weeks(project, book.school.school_id, most)
     if not found.rows:
         book.say("No week has been written down yet. The first one begins this table.", "note")
         return
@@ -101,7 +103,7 @@ def _newest(book: Book) -> None:
     if project.why_nothing:
         book.no_data(project.why_nothing)
         return
-    if said := told.this(told.last_weeks(project, book.school.school_id, 1)):
+    if said := last_weeks.this(last_weeks.last_weeks(project, book.school.school_id, 1)):
         # Names in other scripts stay apart from the numbers beside them.
         parts = "; ".join(f"<bdi>{escape(name)}</bdi>: <bdi>{escape(text)}</bdi>" for name, text in said)
         text = "; ".join(f"{name}: {words}" for name, words in said)

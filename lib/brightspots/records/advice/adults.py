@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from brightspots.privacy.class_codes import Names, schools_in
 from brightspots.privacy.roles import find_adults, without_adults
 from brightspots.records.advice.context import Context
-from brightspots.records.advice.listening import texts_of
+from brightspots.records.advice.interviews import texts_of
 from brightspots.records.advice.rule import Found, Rule
 from brightspots.records.advice.texts.spotted import Spotted
-from brightspots.records.record import Record
+from brightspots.records.class_codes import Names, schools_in
+from brightspots.records.models.record import Record
 
 _ASKED = {
     ("class",): "Does this have to say which class? To those who know our school, a class is its teacher.",

@@ -9,8 +9,8 @@ from brightspots.records.advice.rule import Found, Rule, reading
 from brightspots.records.advice.texts.activities import activity_for_aim
 from brightspots.records.advice.texts.amounts import no_amount_in_aim, no_date_in_aim, percent_in_two_ways
 from brightspots.records.advice.texts.spotted import Spotted
-from brightspots.records.measuring import Measure
-from brightspots.records.project import Aim
+from brightspots.records.models.measurement import Measure
+from brightspots.records.models.project import Aim
 
 
 def _how_much(aim: Aim, context: Context) -> Iterable[Found]:

@@ -8,10 +8,10 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from brightspots.records.learning import WarningLog
-from brightspots.records.project import Project
-from brightspots.records.record import Record
-from brightspots.records.snapshot import Snapshot
+from brightspots.records.models.learning import WarningLog
+from brightspots.records.models.project import Project
+from brightspots.records.models.record import Record
+from brightspots.records.store.snapshot import Snapshot
 
 R = TypeVar("R", bound=Record)
 

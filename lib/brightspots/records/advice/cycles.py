@@ -9,8 +9,8 @@ from brightspots.records.advice.context import Context
 from brightspots.records.advice.rule import Found, Rule
 from brightspots.records.advice.texts.spotted import Spotted
 from brightspots.records.advice.texts.two_changes import two_changes
-from brightspots.records.intervention import PDSACycle, Prediction
-from brightspots.records.measuring import DoseRecord
+from brightspots.records.models.intervention import PDSACycle, Prediction
+from brightspots.records.models.measurement import DoseRecord
 
 # Tests of an idea before it is adopted.
 ENOUGH_TESTS = 2

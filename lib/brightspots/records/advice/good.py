@@ -6,12 +6,12 @@ from brightspots.records.advice.context import Context
 from brightspots.records.advice.cycles import says_something
 from brightspots.records.advice.texts.amounts import has_amount, no_amount_in_aim, no_date_in_aim
 from brightspots.records.advice.texts.leading import leading_question
-from brightspots.records.diagnostic import Cause, Evidence, Hypothesis
-from brightspots.records.intervention import ChangeIdea, PDSACycle
-from brightspots.records.listening import Interview
-from brightspots.records.measuring import Measure
-from brightspots.records.project import Aim, Problem
-from brightspots.records.record import Record
+from brightspots.records.models.diagnostic import Cause, Evidence, Hypothesis
+from brightspots.records.models.intervention import ChangeIdea, PDSACycle
+from brightspots.records.models.interviews import Interview
+from brightspots.records.models.measurement import Measure
+from brightspots.records.models.project import Aim, Problem
+from brightspots.records.models.record import Record
 
 
 def good(record: Record, context: Context | None = None) -> str:

@@ -9,13 +9,13 @@ from brightspots.records.advice.context import Context
 from brightspots.records.advice.cycles import ENOUGH_TESTS, says_something, tests_of
 from brightspots.records.advice.rule import Found, Rule
 from brightspots.records.advice.texts.spotted import Spotted
-from brightspots.records.diagnostic import Cause, Evidence, Hypothesis
-from brightspots.records.intervention import ChangeIdea, Driver, PDSACycle
-from brightspots.records.learning import ImpactFinding, LearningReport
-from brightspots.records.listening import Interview, ObservationRecord
-from brightspots.records.measuring import DoseRecord, Measure, Observation
-from brightspots.records.project import Aim, Barrier, PhaseChange, Problem, Project
-from brightspots.records.record import Record
+from brightspots.records.models.diagnostic import Cause, Evidence, Hypothesis
+from brightspots.records.models.intervention import ChangeIdea, Driver, PDSACycle
+from brightspots.records.models.interviews import Interview, ObservationRecord
+from brightspots.records.models.learning import ImpactFinding, LearningReport
+from brightspots.records.models.measurement import DoseRecord, Measure, Observation
+from brightspots.records.models.project import Aim, Barrier, PhaseChange, Problem, Project
+from brightspots.records.models.record import Record
 
 FOUR_QUESTIONS = {
     "done_and_why": "What have we done, and why?",

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from brightspots.records.advice.context import Context
 from brightspots.records.advice.rule import Found, Rule
 from brightspots.records.advice.texts.spotted import Spotted
-from brightspots.records.flow import flow, in_order, lost
-from brightspots.records.mapping import ProcessMap, ProcessStep
+from brightspots.records.models.process_maps import ProcessMap, ProcessStep
+from brightspots.records.status.step_order import flow, in_order, lost
 
 # Steps of a project from which on these rules are on: a map is first drawn, and asked about afterwards.
 ENOUGH_STEPS = 6

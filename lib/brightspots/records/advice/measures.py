@@ -9,9 +9,9 @@ from brightspots.records.advice.context import Context
 from brightspots.records.advice.rule import Found, Rule
 from brightspots.records.advice.texts.cumulative import year_to_date
 from brightspots.records.advice.texts.spotted import Spotted
-from brightspots.records.intervention import PDSACycle
-from brightspots.records.measuring import ChartPhase, Measure
-from brightspots.records.project import Project
+from brightspots.records.models.intervention import PDSACycle
+from brightspots.records.models.measurement import ChartPhase, Measure
+from brightspots.records.models.project import Project
 
 _OFTEN = ("day", "week", "fortnight", "month")
 

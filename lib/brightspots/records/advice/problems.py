@@ -10,9 +10,9 @@ from brightspots.records.advice.texts.amounts import has_amount, no_amount_in_pr
 from brightspots.records.advice.texts.blame import blame, blame_of_them
 from brightspots.records.advice.texts.disguise import solution_in_disguise
 from brightspots.records.advice.texts.spotted import Spotted
-from brightspots.records.diagnostic import Cause, Evidence, Hypothesis
-from brightspots.records.listening import Excerpt, Interview, Theme
-from brightspots.records.project import Problem, Project
+from brightspots.records.models.diagnostic import Cause, Evidence, Hypothesis
+from brightspots.records.models.interviews import Excerpt, Interview, Theme
+from brightspots.records.models.project import Problem, Project
 
 # Fewer causes than these are a beginning, not a fishbone.
 A_FISHBONE = 3

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from brightspots.errors import ParameterError
-from brightspots.records.advice import adults, aims, cycles, lifecycle, listening, maps, measures, problems
+from brightspots.records.advice import adults, aims, cycles, interviews, lifecycle, maps, measures, problems
 from brightspots.records.advice.context import Context
 from brightspots.records.advice.good import good
 from brightspots.records.advice.rule import Advice, Rule
-from brightspots.records.learning import WarningLog
-from brightspots.records.record import Record
+from brightspots.records.models.learning import WarningLog
+from brightspots.records.models.record import Record
 
 # The most important first: what identifies somebody, what leads a team astray early, what is polish.
 RULES: tuple[Rule, ...] = (
-    listening.EI4,
+    interviews.EI4,
     lifecycle.DA1,
     problems.PS4,
     problems.PS3,
@@ -35,9 +35,9 @@ RULES: tuple[Rule, ...] = (
     measures.RC2,
     problems.FB5,
     problems.HE1,
-    listening.EI2,
+    interviews.EI2,
     measures.FM1,
-    listening.EI1,
+    interviews.EI1,
     cycles.PD2,
     lifecycle.LC4,
     maps.PM1,

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from brightspots.records.advice.context import Context
 from brightspots.records.advice.texts.spotted import Spotted, is_spanish
-from brightspots.records.record import Record
+from brightspots.records.models.record import Record
 
 Kind: TypeAlias = Literal["block", "warn", "nudge"]
 About: TypeAlias = Literal["text", "structure", "lifecycle", "privacy", "dates"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from brightspots.records.advice.texts.spotted import Spotted, capital, judged, replaced, sentence_at, straight
-from brightspots.wording import number
+from brightspots.text.wording import number
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"

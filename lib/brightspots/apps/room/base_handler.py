@@ -1,0 +1,229 @@
+"""What all answers to a phone have in common: whose phone it is, plain words, and what a browser may do."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from markupsafe import Markup
+from sqlalchemy.exc import DBAPIError
+from tornado import web
+
+from brightspots.apps.room import templates
+from brightspots.apps.room.answers import Done, TooMuch
+from brightspots.apps.room.etag import SentWhenChanged
+from brightspots.apps.room.guests import Phone
+from brightspots.apps.room.meeting import SUGGESTED
+from brightspots.apps.room.rooms import REMEMBERED
+from brightspots.apps.room.state import House
+from brightspots.apps.room.wall import OnPhone, heading, on_phone
+from brightspots.errors import AccessError, RecordError
+from brightspots.records.models.record import new_id
+from brightspots.records.status.stickies import LONGEST
+
+T = TypeVar("T")
+
+COOKIE = "brightspots_room"
+ROOM = "/room/"
+
+WORDS = {
+    400: ("This cannot be read.", "Go back, reload the page, and send it again."),
+    403: (
+        "This is not open to you.",
+        "Only the room is open to phones. Look at the wall for the code, and type it on the first page.",
+    ),
+    404: (
+        "There is no such page.",
+        "Only the room is open to phones. Look at the wall for the code, and type it on the first page.",
+    ),
+    405: ("This is done on the room's page.", "Go there, and do it again."),
+    413: ("This is too long.", "Say it in fewer words, or as two stickies."),
+    429: ("That was very fast.", "Wait a moment, then go on. What is on the wall stays there."),
+    503: (
+        "This cannot be saved right now.",
+        "Keep this page open and send again in a moment. What is on the wall stays there.",
+    ),
+}
+WAIT = {429: "5", 503: "2"}
+"""Seconds after which it is worth to send again."""
+
+_FAULT = ("Something went wrong.", "What is on the wall is safe. Go back and try again.")
+UNTYPED = {"id": "", "text": "", "bone": "", "known": "guess", "key": ""}
+"""What stands in the fields of a fresh page."""
+
+ENDED = "The room is closed, or this phone has not been let in. Look at the wall for the code."
+_WRONG = "That is not the code of an open room. Look at the wall, and type it again."
+_SLOWLY = "Too many codes were wrong, or many phones are coming in. Wait a minute, look at the wall, and type it again."
+_OLD = "This page was open for a long time. Reload it, and send again."
+
+
+class Said(web.HTTPError):
+    """An answer other than the page that was asked for, in words of ours.
+
+    Parameters
+    ----------
+    status : int
+    words : str
+    asks : bool
+        Whether to ask for the code of a room.
+    """
+
+    def __init__(self, status: int, words: str = "", *, asks: bool = False) -> None:
+        super().__init__(status)
+        self.words, self.asks = words, asks
+
+
+class Visitor(SentWhenChanged):
+    """Answers a phone; knows its room by the cookie."""
+
+    def initialize(self, house: House) -> None:
+        """Take what all rooms share."""
+        self.house = house
+
+    def set_default_headers(self) -> None:
+        """Set what all answers carry."""
+        self.clear_header("Server")
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Content-Security-Policy", templates.POLICY)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("Cache-Control", "no-store")
+
+    def check_xsrf_cookie(self) -> None:
+        """Refuse what another site's page made a browser send."""
+        try:
+            super().check_xsrf_cookie()
+        except web.HTTPError:
+            raise Said(403, _OLD) from None
+
+    async def work(self, work: Callable[[], T]) -> T:
+        """Do what reads or saves, and answer troubles in words."""
+        return await _in_words(self.house.write(work))
+
+    @property
+    def cookie(self) -> str:
+        """The phone's cookie; empty where it has none."""
+        return (self.get_cookie(COOKIE) or "")[:100]
+
+    async def phone(self) -> Phone:
+        """Return whose phone this is; answer that the room is closed where it is nobody's."""
+        found = await self.work(lambda: self.house.rooms.phone(self.cookie))
+        if found is None:
+            raise Said(403, ENDED, asks=True)
+        self.current_user = found.tag
+        return found
+
+    def keep(self, cookie: str) -> None:
+        """Give the browser its cookie: no script reads it, no other site sends it, and it is for rooms.
+
+        The browser keeps it for longer than the room is open: the room may be kept open, and whoever comes in again
+        is the same person. What it opens is for the room to say.
+        """
+        self.set_cookie(
+            COOKIE,
+            cookie,
+            path=ROOM,
+            httponly=True,
+            samesite="Lax",
+            max_age=int(REMEMBERED),
+        )
+
+    async def let_in(self, typed: str) -> None:
+        """Let a phone in by a code, and leave the code behind at once."""
+        house, address = self.house, self.request.remote_ip or ""
+        async with house.guesses.turn(address) as turn:
+            if not turn:
+                raise Said(429, _SLOWLY, asks=True)
+            entered = house.check(
+                lambda: house.rooms.enter(typed, self.cookie, may_come=lambda: house.arrivals.may(address))
+            )
+            try:
+                cookie = await _in_words(entered)
+            except Said as said:
+                said.asks = True
+                raise
+            if cookie is None:
+                house.guesses.wrong(address)
+                raise Said(403, _WRONG, asks=True)
+        self.keep(cookie)
+        self.go()
+
+    def go(self, where: str = "") -> None:
+        """Go to the room's page, so that a reload sends nothing twice."""
+        self.redirect(f"{ROOM}{where}", status=303)
+
+    @property
+    def by_script(self) -> bool:
+        """Whether our script asks, and not the browser itself."""
+        return "application/json" in self.request.headers.get("Accept", "")
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer in plain words; who is not in a room is asked for the code."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        words = error.words if isinstance(error, Said) else ""
+        title, advice = WORDS.get(status_code, _FAULT)
+        if status_code in WAIT:
+            self.set_header("Retry-After", WAIT[status_code])
+        if self.by_script:
+            self.set_header("Content-Type", "application/json")
+            self.finish(json.dumps({"words": words or f"{title} {advice}"}))
+            return
+        name = "enter" if isinstance(error, Said) and error.asks else "message"
+        told = {"words": words or advice, "title": title, "xsrf": Markup(self.xsrf_form_html())}
+        self.finish(templates.page(name, **told))
+
+
+class InRoom(Visitor):
+    """Shows a phone's page of its room."""
+
+    def common(self, phone: Phone) -> dict[str, Any]:
+        """Return what all parts of the page need."""
+        return {
+            "phone": phone,
+            "room": phone.room,
+            "xsrf": Markup(self.xsrf_form_html()),
+            "key": new_id(),
+            "suggested": SUGGESTED,
+            "longest": LONGEST,
+            "synthetic": self.house.synthetic,
+        }
+
+    async def show(self, phone: Phone, **more: Any) -> None:
+        """Show the room, or ask for initials first."""
+        told = self.get_query_argument("on", "")[:26]
+
+        def read() -> dict[str, Any]:
+            records = self.house.meeting.records(phone.room.project_id)
+            shown: dict[str, Any] = {"heading": heading(records)}
+            if phone.initials is not None:
+                shown["wall"] = on_phone(self.house.meeting, phone)
+                shown["done"] = _told(self.house, shown["wall"], told)
+            return shown
+
+        name = "initials" if phone.initials is None else "phone"
+        known = {"said": "", "typed": UNTYPED, "mended": UNTYPED, **self.common(phone), **more}
+        self.finish(templates.page(name, **known, **(await self.work(read))))
+
+
+async def _in_words(work: Awaitable[T]) -> T:
+    """Wait for what reads or saves, and answer troubles in words."""
+    try:
+        return await work
+    except TooMuch as error:
+        raise Said(429, str(error)) from error
+    except AccessError as error:
+        raise Said(403, str(error)) from error
+    except RecordError as error:
+        if isinstance(error.__cause__, DBAPIError | sqlite3.Error | OSError):
+            raise Said(503) from error
+        raise Said(400, f"{error.problem} {error.remedy}".strip()) from error
+
+
+def _told(house: House, wall: OnPhone, cause_id: str) -> Done | None:
+    """Return what to say of the entry that was sent last, when the browser itself has sent it."""
+    for entry in (*wall.mine, *wall.taken_back):
+        if entry.cause.id == cause_id:
+            return house.meeting.tell(entry.cause)
+    return None

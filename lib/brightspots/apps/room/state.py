@@ -1,0 +1,112 @@
+"""What the pages of all rooms share, and a place where their slow work is done one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from platformdirs import user_state_path
+
+from brightspots.apps.room import limits
+from brightspots.apps.room.guests import Room
+from brightspots.apps.room.meeting import Meeting
+from brightspots.apps.room.rooms import Rooms
+from brightspots.apps.room.wall import Wall
+from brightspots.errors import ParameterError
+from brightspots.forms.editing import NOBODY
+from brightspots.records import CauseCategory, Project
+from brightspots.records.models import bone_sets
+from brightspots.records.store.store import Store
+
+T = TypeVar("T")
+
+
+def _one_at_a_time(name: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+
+
+@dataclass
+class House:
+    """Rooms over the records of one store.
+
+    Attributes
+    ----------
+    store : Store
+    address : str
+        Where phones find it, such as ``http://192.168.1.20:8866``.
+    synthetic : bool
+        Whether the data is made up, which every page says then.
+    """
+
+    store: Store
+    address: str
+    synthetic: bool = False
+    folder: Path = field(default_factory=lambda: user_state_path("brightspots") / "rooms")
+
+    def __post_init__(self) -> None:
+        self.rooms = Rooms(self.folder, self.store.path)
+        self.meeting = Meeting(self.store, self.rooms)
+        # The wall reads on its own, so that drawing keeps nobody from writing.
+        self.wall = Wall(Meeting(self.store, self.rooms))
+        self.guesses, self.pace, self.arrivals = limits.Guesses(), limits.posts(), limits.arrivals()
+        self._writing, self._drawing = _one_at_a_time("room"), _one_at_a_time("wall")
+        # A code is slow to check: whoever guesses keeps nobody from writing.
+        self._checking = _one_at_a_time("code")
+
+    def projects(self) -> list[Project]:
+        """Return the projects whose fishbone a room can be opened for, by title."""
+        found = [
+            project for project in self.store.find(Project) if project.phase not in ("closed", "stopped")
+        ]
+        return sorted(found, key=lambda project: project.title.casefold())
+
+    def open(self, project_id: str, *, dots: int = 0, bones: str = "") -> Room:
+        """Open a room for a project.
+
+        Parameters
+        ----------
+        project_id : str
+        dots : int
+            How many each person has.
+        bones : str
+            A set of bones to begin with where there are none, of `brightspots.records.models.bone_sets`.
+
+        Raises
+        ------
+        ParameterError
+            For a project that is not here.
+        """
+        if project_id not in {project.id for project in self.projects()}:
+            raise ParameterError("There is no such project in these records. Go to the start page.")
+        if bones in bone_sets.SETS and not self.store.find(CauseCategory, project_id):
+            self.store.save_all(bone_sets.bones(bones, project_id), author=NOBODY)
+        return self.rooms.open(project_id, dots=dots)
+
+    def open_only(self) -> Room | None:
+        """Open a room for the only project that there is; none where somebody has to choose."""
+        projects = self.projects()
+        return self.open(projects[0].id) if len(projects) == 1 else None
+
+    async def write(self, work: Callable[[], T]) -> T:
+        """Do what reads or saves for a phone, one phone after the other, while the server goes on answering."""
+        return await asyncio.get_running_loop().run_in_executor(self._writing, work)
+
+    async def draw(self, work: Callable[[], T]) -> T:
+        """Do what the wall needs."""
+        return await asyncio.get_running_loop().run_in_executor(self._drawing, work)
+
+    async def check(self, work: Callable[[], T]) -> T:
+        """Do what needs a code to be checked."""
+        return await asyncio.get_running_loop().run_in_executor(self._checking, work)
+
+    def close(self) -> None:
+        """Let go of the threads and the records."""
+        self._checking.shutdown()
+        self._writing.shutdown()
+        self._drawing.shutdown()
+        self.rooms.let_go()
+        self.store.close()

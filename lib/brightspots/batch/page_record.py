@@ -1,0 +1,190 @@
+"""What is known of one page: the small file beside it that is the truth about it.
+
+`OUT/schools/<school_id>/<workbook>.json` is renamed into place after the page itself, so a page without it is
+not finished, and one with it is whole. The manifest, the findings and the overview are made from these files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from brightspots.workbook.links import FOLDERS, page_folder
+
+Status = Literal["ok", "reused", "no-data", "failed", "timeout"]
+Unit = Literal["school", "project", "network"]
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence of a page with the number that it rests on.
+
+    Attributes
+    ----------
+    key : str
+        A stable name, such as ``chronic_absenteeism_rate``.
+    value : float or str or None
+        The number, in ``unit``; None when there is none or it is hidden.
+    text : str
+        The sentence as the page shows it.
+    short : str
+        The same for an overview, where the school's name and the number stand beside it; the text when empty.
+    unit : str
+        ``percent`` (0-100), ``points``, ``count`` or empty.
+    n : int or None
+        People in the denominator.
+    state : str
+        ``shown``, ``suppressed`` (hidden to protect students) or ``missing``.
+    label : str
+        A short name for people, such as "Chronic absence".
+    mark : str
+        Empty, ``bright spot``, ``worth a look`` or ``headline`` (the one number an overview shows for a unit).
+    series : list of dict
+        For a small chart: ``{"period": "2023-24", "value": 18.0}`` in order; a missing value is None.
+    verdict : str
+        What a chart over time shows, as `brightspots.measures.spc.verdict` names it: a kind and, after a space, a
+        way, such as ``shift better``; empty where nothing was judged.
+    false_alarm : float or None
+        The chance that the chart shows a sign though nothing changed.
+    """
+
+    key: str
+    value: float | str | None
+    text: str
+    unit: str = ""
+    n: int | None = None
+    state: str = "shown"
+    label: str = ""
+    mark: str = ""
+    short: str = ""
+    series: list[dict[str, Any]] = field(default_factory=list)
+    verdict: str = ""
+    false_alarm: float | None = None
+
+
+@dataclass(frozen=True)
+class PageRecord:
+    """The truth about one page.
+
+    Attributes
+    ----------
+    workbook, title : str
+        The workbook's file name without its ending, and its title.
+    unit : str
+        ``school``, ``project`` or ``network``.
+    school_name, project_name : str
+        A project's page has the name of its school, too, where its readers may know it.
+    status : str
+        ``ok``, ``no-data``, ``failed`` or ``timeout``; a manifest also says ``reused``.
+    reason : str
+        Why there is no page or no data, in plain words and without anybody's values.
+    seconds : float
+        How long the page took.
+    fingerprint : str
+        What the page was made from; an equal one means that nothing has changed.
+    run : str
+        The batch run's id, under which logs of failures are kept outside the folder.
+    outputs : list of str
+        Paths inside OUT, with forward slashes.
+    """
+
+    workbook: str
+    title: str
+    unit: Unit
+    school_id: str | None = None
+    project_id: str | None = None
+    school_name: str = ""
+    project_name: str = ""
+    school_level: str = ""
+    lea_id: str = ""
+    lea_name: str = ""
+    status: Status = "ok"
+    reason: str = ""
+    seconds: float = 0.0
+    fingerprint: str = ""
+    run: str = ""
+    audience: str = "public"
+    data_through: str = ""
+    outputs: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    version: str = ""
+    schema: int = SCHEMA
+
+    @staticmethod
+    def from_dict(raw: Any) -> PageRecord:
+        """Read a record as it was written, findings and all; facts of other versions are passed over.
+
+        Raises
+        ------
+        ValueError
+            For what no page has: a fact that is missing, or is of another kind than it should be.
+        """
+        return _reader().validate_python(raw)
+
+    @property
+    def folder(self) -> str:
+        """The page's folder inside OUT."""
+        return page_folder(self.unit, self.school_id or self.project_id)
+
+    def write(self, out: Path) -> None:
+        """Put this record into place in one step, so that a reader sees all of it or the one before."""
+        target = out / self.folder / f"{self.workbook}.json"
+        write_whole(target, json.dumps(asdict(self), ensure_ascii=False, indent=1).encode())
+
+
+def read_record(path: Path) -> PageRecord | None:
+    """Read one record; None when there is none, or it is damaged, another page's, or of another version."""
+    try:
+        # A pipe would keep whoever reads it waiting for ever.
+        if not path.is_file():
+            return None
+        raw = json.loads(path.read_bytes())
+        if raw.get("schema") != SCHEMA:
+            return None
+        record = PageRecord.from_dict(raw)
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return record if _is_of(record, path) else None
+
+
+def read_records(out: Path) -> Iterator[PageRecord]:
+    """Every page's record in OUT, by path."""
+    for folder in FOLDERS.values():
+        for path in sorted((out / folder).glob("**/*.json")):
+            if (record := read_record(path)) is not None:
+                yield record
+
+
+def _is_of(record: PageRecord, path: Path) -> bool:
+    """Whether a record lies where it was written, and names files of its own folder only."""
+    own = record.folder
+    where = f"/{path.as_posix()}".endswith(f"/{own}/{record.workbook}.json")
+    return where and all(
+        output.startswith(f"{own}/") and ".." not in output.split("/") for output in record.outputs
+    )
+
+
+@cache
+def _reader() -> TypeAdapter[PageRecord]:
+    return TypeAdapter(PageRecord)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

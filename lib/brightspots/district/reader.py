@@ -1,0 +1,256 @@
+"""The data desk: reads the rows and columns asked for from a district folder, and nothing else.
+
+DuckDB reads the files as text, keeps the rows of the schools asked for, and only then turns cells into
+numbers, dates and flags, so that one school's bad cell never stands in another school's way. Ragged and
+unreadable rows come from DuckDB's own reject table. A connection lives as long as one reading: none is open
+when a process forks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from brightspots.district.bounds import MEMORY, check_few, within_memory
+from brightspots.district.chunks import Turn, as_it_comes, schools_by_turns
+from brightspots.district.files import Source, find_source
+from brightspots.district.frames import has_a_double, typed
+from brightspots.district.queries import BAD, PART, name_of, relation, select, text_of
+from brightspots.district.readable_copy import sound
+from brightspots.district.rejects import (
+    LeftOut,
+    bad_cells,
+    duplicates,
+    first_error,
+    places_of,
+    rejected,
+    unreadable,
+)
+from brightspots.district.tables import TABLES, Table
+from brightspots.errors import DataError
+
+__all__ = ["Desk", "LeftOut", "Reading", "connection", "first_error"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Rows that can be used, and those that were left out."""
+
+    rows: pd.DataFrame
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+class Desk:
+    """Reads the tables of one folder.
+
+    Parameters
+    ----------
+    root : Path
+        A district folder, or its folder of comparison schools.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def tables(self) -> list[str]:
+        """Return the names of the tables that are here, in the order of the schemas."""
+        return [name for name in TABLES if find_source(self.root, name) is not None]
+
+    def read(
+        self,
+        name: str,
+        *,
+        school_ids: Sequence[str] | None = None,
+        columns: Sequence[str] | None = None,
+        whole_rows: bool = False,
+        categories: Sequence[str] = (),
+    ) -> Reading:
+        """Read the usable rows of a table.
+
+        Parameters
+        ----------
+        name : str
+            A table of `brightspots.district.tables`.
+        school_ids : sequence of str, optional
+            Only these schools' rows; all rows when None.
+        columns : sequence of str, optional
+            Only these columns; the table's, in order, when None. Columns that a file lacks are empty.
+        whole_rows : bool
+            A cell that cannot be used spoils its row even where its column is not asked for.
+        categories : sequence of str
+            Columns of text to return as categories, since they say the same again and again.
+
+        Returns
+        -------
+        Reading
+            Text as pandas strings, whole numbers as Int64, numbers as float64, flags as boolean and dates as
+            datetime64; rows in the order of the file, those of parts in no order to rely on.
+        """
+        source = self._source(name)
+        wanted = _wanted(source.table, columns)
+        with _looking(source) as (con, source):
+            query, present = relation(con, source, school_ids)
+            checked = source.table.names if whole_rows else ()
+            asked = con.sql(select(query, source, present, wanted, school_ids, checked))
+            # Arrow's threads would stay, and none may be there when a process forks.
+            frame = within_memory(asked, source).to_pandas(
+                use_threads=False, date_as_object=False, categories=list(categories)
+            )
+            left_out = list(rejected(con, source, school_ids))
+            bad, twice = frame[BAD].astype(bool), has_a_double(frame, source.table)
+            check_few(int((bad | twice).sum()), source)
+            if bad.any():
+                left_out += bad_cells(con, source, school_ids)
+            if twice.any():
+                left_out += duplicates(con, source, school_ids)
+        left = bad | twice
+        return Reading(
+            typed(frame[~left] if left.any() else frame, source.table, wanted, categories), left_out
+        )
+
+    def read_in_turns(
+        self, name: str, *, columns: Sequence[str], categories: Sequence[str] = ()
+    ) -> Iterator[Turn]:
+        """Read the usable rows of a long table, a few million at a time.
+
+        Parameters
+        ----------
+        name : str
+        columns, categories : sequence of str
+            As in `read`; a cell that cannot be used spoils its row whichever column it stands in.
+
+        Yields
+        ------
+        Turn
+            The rows of all turns together are those of `read`, in no order to rely on.
+        """
+        source = self._source(name)
+        wanted = _wanted(source.table, columns)
+        with _looking(source) as (con, source):
+            turns = schools_by_turns(con, source)
+            if not turns:
+                yield from as_it_comes(con, source, wanted, categories)
+        done, of = 0, sum(map(len, turns))
+        for schools in turns:
+            reading = self.read(
+                name, school_ids=schools, columns=wanted, whole_rows=True, categories=categories
+            )
+            done += len(schools)
+            yield Turn(reading.rows, done, of, "schools")
+
+    def fingerprints(self, name: str) -> dict[str | None, str]:
+        """Return a fingerprint of each school's rows of a table, whatever their order.
+
+        Returns
+        -------
+        dict
+            By school; under None for rows without one, and for tables that have no schools.
+        """
+        if (source := find_source(self.root, name)) is None:
+            return {}
+        with _looking(source) as (con, source):
+            query, present = relation(con, source, None)
+            found = con.sql(
+                f"SELECT {_school(present)}, count(*), sum(md5_number_lower({_row(present)})::HUGEINT),"
+                f" sum(md5_number_upper({_row(present)})::HUGEINT) FROM ({query}) GROUP BY 1"
+            ).fetchall()
+            prints = {school: f"{n}-{low:x}-{high:x}" for school, n, low, high in found}
+            for left in rejected(con, source, None):
+                prints[left.school_id] = f"{prints.get(left.school_id, '')}+{left.error}"
+        return prints
+
+    def _source(self, name: str) -> Source:
+        if (source := find_source(self.root, name)) is None:
+            raise DataError(
+                f"There is no table {name} in this folder.",
+                file=f"{name}.csv",
+                remedy=f"Add {name}.csv (or .csv.gz, or .parquet) to the folder.",
+            )
+        return source
+
+    def file_of(self, name: str) -> str:
+        """Return the name of the file, or of the folder of parts, that holds a table."""
+        source = find_source(self.root, name)
+        return source.place if source else f"{name}/"
+
+    def places(self, name: str, column: str, cells: set[str]) -> dict[str, tuple[str, int | None]]:
+        """Return the file and the row in which each of these cells of a column stands."""
+        if (source := find_source(self.root, name)) is None:
+            return {}
+        with _looking(source) as (con, source):
+            return places_of(con, source, column, cells)
+
+    def corrections(self, name: str) -> dict[str, int]:
+        """Return how many rows of earlier parts each later part changes, by part.
+
+        A row that a later part only repeats is not a correction.
+        """
+        source = find_source(self.root, name)
+        if source is None or len(source.parts) < 2:
+            return {}
+        with _looking(source) as (con, source):
+            query, present = relation(con, source, None, newest=False)
+            key = ", ".join(name_of(c) for c in source.table.key if c in present)
+            before = f"lag(held) OVER (PARTITION BY {key} ORDER BY {PART})"
+            counts = con.sql(
+                f"SELECT {PART}, count(*) FROM (SELECT {PART}, held, {before} AS before"
+                f" FROM (SELECT *, {_row(present)} AS held FROM ({query}))) WHERE held <> before"
+                f" GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+        return {source.shown(source.parts[part]): rows for part, rows in counts}
+
+
+@contextmanager
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a small DuckDB for one reading: one thread, bounded memory, nothing fetched from anywhere."""
+    con = duckdb.connect(
+        config={
+            "threads": 1,
+            "memory_limit": f"{MEMORY}B",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+    # A bar of its own would break into ours, and into what a page says.
+    con.execute("SET enable_progress_bar = false")
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+@contextmanager
+def _looking(source: Source) -> Iterator[tuple[duckdb.DuckDBPyConnection, Source]]:
+    """Open a DuckDB and the files for one table, and put what it gives up on into a coach's words."""
+    with sound(source) as source, connection() as con:
+        try:
+            yield con, source
+        except duckdb.Error as error:
+            raise unreadable(source, error) from error
+
+
+def _school(present: Sequence[str]) -> str:
+    return "school_id" if "school_id" in present else "NULL"
+
+
+def _row(present: Sequence[str]) -> str:
+    """Return a row as one text: each cell that holds something, after the name of its column."""
+    cells = ", ".join(f"{text_of(column + '=')} || {name_of(column)}" for column in sorted(present))
+    return f"concat_ws(chr(31), {cells})"
+
+
+def _wanted(table: Table, columns: Sequence[str] | None) -> list[str]:
+    if columns is None:
+        return list(table.names)
+    for column in columns:
+        if column not in table.names:
+            raise DataError(
+                f"The table {table.name} has no column {column}.",
+                remedy=f"Its columns are: {', '.join(table.names)}.",
+            )
+    return list(columns)

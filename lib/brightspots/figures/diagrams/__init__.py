@@ -1,0 +1,1 @@
+"""Pictures of thoughts: fishbone, driver diagram, process map, path; as SVG."""

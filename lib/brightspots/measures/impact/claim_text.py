@@ -1,0 +1,217 @@
+"""Claims in plain words: true at their level and no stronger.
+
+Nothing here says that one thing made another happen.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from brightspots.measures.impact import claim_numbers
+from brightspots.measures.impact.before_after import LEAST_BEFORE, LEAST_COUNTED
+from brightspots.measures.impact.target_group import closed
+from brightspots.measures.spc.phrases import capital, many
+from brightspots.measures.spc.verdict import SETTLED
+
+if TYPE_CHECKING:
+    from brightspots.measures.impact.before_after import Halves
+    from brightspots.measures.impact.claim import Claim
+    from brightspots.measures.impact.target_group import GroupClaim
+
+SAY = {
+    "early": "{name}: not enough data to say. {lack} {look}",
+    "none yet": "There are no numbers since the change.",
+    "few before": "There {are} {n} from before the change, and it takes {least}.",
+    "few after": "There {are} {n} since the change, too few for any sign to show.",
+    "small": "Fewer than {least} people stand behind most of the numbers.",
+    "usual": "{name}: the ups and downs since {since} look like the usual ones. This does not prove that nothing "
+    "happened: {unseen}",
+    "unseen": "we could only have seen a lasting change of about {size} or more.",
+    "unseen large": "with so few numbers even a large change could stay hidden.",
+    "not tested": "{name}: not tested yet. Only {share}% of what was planned was done, and the ups and downs since "
+    "{since} look like the usual ones. These numbers cannot tell whether the idea works.",
+    "wrong way": "{name} went the other way after {since}: from {first} {until}, {n} points in a row lie {side} our "
+    '"before" line of {centre}, which luck alone rarely gives (about 1 in {one_in}). On average it was {before} before '
+    "and {after} since. That is not the way we hoped for.",
+    "moved": "{name} has been {level} since {first} (on average {before} before our change and {after} since), "
+    "but we do not call that a change of ours.",
+    "signal": "{name} is different from before in a way that luck alone rarely gives (about 1 in {one_in} when "
+    'nothing changed): from {first} on, {n} points in a row lie {side} our "before" line of {centre}. On average '
+    "it was {before} before the change and {after} since, {size} {level} (range {range}). We do not yet know that "
+    "our change made it so.",
+    "passed": "{name} was different from before for a while, in a way that luck alone rarely gives (about 1 in "
+    '{one_in} when nothing changed): from {first} to {last}, {n} points in a row lay {side} our "before" line of '
+    "{centre}. It has not lasted, and we do not know what made it so.",
+    "dose": "{name}: the change came after the practice took hold ({share}% of what was planned was done), and it was "
+    "larger {where} more was done. On average it was {before} before and {after} since (range of the change {range}). "
+    "That fits our idea; it does not rule out that something else grew at the same time.",
+    "compared": "{name}: similar schools moved from {theirs_before} to {theirs_after}; ours from {before} to "
+    "{after}. The difference is {size} (range {range}).",
+    "lottery": "{name}: who began was drawn by lot. Those who were not drawn moved from {theirs_before} to "
+    "{theirs_after}; ours from {before} to {after}. The difference is {size} (range {range}).",
+    "replicated": "The same pattern came back in {k} of {of} places: {places}. Here, similar schools moved from "
+    "{theirs_before} to {theirs_after}; ours from {before} to {after}, a difference of {size} (range {range}).",
+}
+"""The sentences; a translation is another table with the same keys and places."""
+
+
+def sentence(claim: Claim) -> str:
+    """Say the claim at its level.
+
+    Examples
+    --------
+    >>> from brightspots.measures import impact
+    >>> impact.assess([5, 6, 4, 7], 3, "increase", name="Calls").sentence
+    'Calls: not enough data to say. There are 2 numbers from before the change, and it takes 10.'
+    """
+    if claim.level == 0:
+        return _early(claim)
+    if claim.level == 1:
+        return _nothing(claim)
+    if claim.level == 2:
+        return SAY["signal" if claim.lasts else "passed"].format(**_places(claim))
+    if claim.level == 3:
+        return SAY["dose"].format(**_places(claim))
+    if claim.level == 4:
+        return f"{SAY['compared'].format(**_places(claim))} {_as_much(claim)}".strip()
+    return SAY["lottery" if claim.lottery and not claim.repeats else "replicated"].format(**_places(claim))
+
+
+def _as_much(claim: Claim) -> str:
+    """Say how many of the schools that are compared in the same way differ as much."""
+    compared = claim.compared
+    if compared is None:
+        return ""
+    as_much = round(compared.p * (compared.placebos + 1)) - 1
+    who = {0: "none differs", 1: "1 differs"}.get(as_much, f"{as_much} differ")
+    return f"Of {compared.placebos} schools looked at in the same way, {who} as much from its like."
+
+
+def _early(claim: Claim) -> str:
+    halves = claim.halves
+    n_before, n_after = len(halves.before), len(halves.after)
+    look = claim_numbers.next_look(halves)
+    if claim.coach and not halves.early:
+        return f"{claim.name}: we do not say anything yet. {claim.coach}"
+    if 2 * halves.small > int((halves.series.values == halves.series.values).sum()) > 0:
+        lack, look = (
+            SAY["small"].format(least=LEAST_COUNTED),
+            "Count over a longer time, or together with others.",
+        )
+    elif n_before < LEAST_BEFORE:
+        are = "is" if n_before == 1 else "are"
+        n = many(n_before, "number") if n_before else "no numbers"
+        lack, look = SAY["few before"].format(are=are, n=n, least=LEAST_BEFORE), ""
+    elif n_after == 0:
+        lack = SAY["none yet"]
+    else:
+        are = "is" if n_after == 1 else "are"
+        lack = SAY["few after"].format(are=are, n=many(n_after, "number"))
+    return SAY["early"].format(name=claim.name, lack=lack, look=look).strip()
+
+
+def _nothing(claim: Claim) -> str:
+    halves, since = claim.halves, claim_numbers.change_day(claim.halves)
+    places = _places(claim)
+    row = claim.row
+    if row is not None and row.signal and (claim.caps or claim.coach):
+        reasons = " ".join(claim.caps) or claim.coach
+        return f"{SAY['moved'].format(**places)} {reasons}"
+    against = claim.against
+    if against is not None and against.signal:
+        own = {
+            "n": against.n,
+            "one_in": against.one_in,
+            "side": "below" if halves.sign > 0 else "above",
+            "first": claim_numbers.at(against.first, halves),
+            "until": "on" if against.since < SETTLED else f"to {claim_numbers.at(against.last, halves)}",
+        }
+        return SAY["wrong way"].format(**places | own)
+    if claim.doing is not None and not claim.doing.enough:
+        return SAY["not tested"].format(**places)
+    least = claim.detectable
+    unseen = SAY["unseen large"]
+    if isfinite(least) and least > 0:
+        unseen = SAY["unseen"].format(size=claim_numbers.step(least, halves))
+    rest = f" {' '.join(claim.caps)}" if claim.caps else ""
+    return SAY["usual"].format(name=claim.name, since=since, unseen=unseen) + rest
+
+
+def _places(claim: Claim) -> dict[str, object]:
+    halves, row = claim.halves, claim.row
+    found: dict[str, object] = {
+        "name": claim.name,
+        "since": claim_numbers.change_day(halves),
+        "centre": claim_numbers.value(halves.centre, halves),
+        "before": claim_numbers.value(halves.mean_before, halves),
+        "after": claim_numbers.value(halves.mean_after, halves),
+        "level": claim_numbers.higher(halves.change),
+        "size": claim_numbers.step(claim.estimate, halves),
+        "range": claim_numbers.span(claim.interval, halves),
+        "side": "above" if halves.sign > 0 else "below",
+    }
+    if row is not None:
+        found |= {"n": row.n, "one_in": row.one_in}
+        found |= {"first": claim_numbers.at(row.first, halves), "last": claim_numbers.at(row.last, halves)}
+    if claim.doing is not None:
+        share = claim.doing.share
+        found["share"] = f"{100 * share:.0f}" if isfinite(share) else "None"
+        found["where"] = "when" if claim.doing.by == "period" else "where"
+    if claim.compared is not None:
+        found["theirs_before"] = claim_numbers.value(claim.compared.theirs[0], halves)
+        found["theirs_after"] = claim_numbers.value(claim.compared.theirs[1], halves)
+    if claim.repeats:
+        came = [name for name, back in claim.repeats if back]
+        found |= {"k": len(came) + 1, "of": len(claim.repeats) + 1, "places": _listed(["ours", *came])}
+    return found
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+def gap_sentence(found: GroupClaim) -> str:
+    """Say what became of a group's gap."""
+    halves = found.claim.halves
+    if found.claim.level == 0 or not isfinite(found.gap_change):
+        return f"{found.group}: {_lower(found.claim.sentence)}"
+    against = "the others" if found.against == "the others" else "all students"
+    before, after = _apart(found.gap_before, halves), _apart(found.gap_after, halves)
+    where = f"{before} {against} before the change, {after} since"
+    said = {
+        "closed": "The gap got smaller, by more than luck tends to give",
+        "widened": "The gap got larger, by more than luck tends to give",
+        "same": "That step is no larger than luck alone gives",
+        "": "How sure that is cannot be told",
+    }[closed(found, halves.sign)]
+    return f"{found.group}: {where}. {said} (range of the step {claim_numbers.span(found.interval, halves)})."
+
+
+def _apart(gap: float, halves: Halves) -> str:
+    size = claim_numbers.step(gap, halves)
+    return (
+        "level with" if size.startswith("0 ") or size == "0" else f"{size} {'above' if gap > 0 else 'below'}"
+    )
+
+
+def _lower(text: str) -> str:
+    return text.split(": ", 1)[1] if ": " in text else text
+
+
+def alt_text(claim: Claim) -> str:
+    """Describe the picture of a claim: ours and like schools, before and since."""
+    halves = claim.halves
+    if len(halves.series) == 0:
+        return f"{claim.name}, without any numbers yet."
+    first, last = halves.series.say(1), halves.series.say(len(halves.series))
+    text = f"{claim.name} from {first} to {last}, with the change at {claim_numbers.change_day(halves)}."
+    if len(halves.before) and len(halves.after):
+        text += (
+            f" On average ours was {claim_numbers.value(halves.mean_before, halves)} before and "
+            f"{claim_numbers.value(halves.mean_after, halves)} since."
+        )
+    if claim.compared is not None:
+        before, after = (claim_numbers.value(number, halves) for number in claim.compared.theirs)
+        text += f" Like schools were at {before} before and {after} since."
+    return f"{text} {capital(claim.sentence)}"

@@ -1,0 +1,1 @@
+"""Schools beside schools: places, peers, gaps, changes, early signs."""

@@ -1,0 +1,191 @@
+"""Where a school stands: its latest value, the change from the year before, its place among like schools."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from brightspots.measures.students.whole_years import last_days
+
+FEWEST_TO_PLACE = 10
+
+
+def year_before(school_year: str) -> str:
+    """Return the school year before this one.
+
+    Examples
+    --------
+    >>> year_before("2024-25"), year_before("2000-01")
+    ('2023-24', '1999-00')
+    """
+    start = int(school_year[:4]) - 1
+    return f"{start}-{(start + 1) % 100:02d}"
+
+
+def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
+    """Return each measure's latest value with its change from the year before.
+
+    Parameters
+    ----------
+    measures : DataFrame
+        One school's released rows for one student group: ``measure_id``, ``school_year``, ``value``,
+        ``denominator``, ``state`` and, where known, ``reliability`` and ``through``.
+    definitions : DataFrame
+        ``measure_id``, ``name``, ``unit``, ``direction``; the order of the result.
+
+    Returns
+    -------
+    DataFrame
+        One row a measure that the school has rows of: measure_id, name, unit, direction, school_year, value,
+        n, previous, previous_n, change, state, code (-1 or 1 where the value stands for "or less" or "or more"),
+        through and previous_through (the last day that counts of a year that is not whole; else empty).
+        ``change`` is empty unless the year right before has a value that was measured in the same way, both are
+        exact, and both are of whole years.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"measure_id": ["late"] * 2, "school_year": ["2023-24", "2024-25"],
+    ...                      "value": [12.0, 9.5], "denominator": [200.0, 210.0], "state": ["shown", "shown"]})
+    >>> words = pd.DataFrame({"measure_id": ["late"], "name": ["Late"], "unit": ["percent"],
+    ...                       "direction": ["decrease"]})
+    >>> latest(rows, words)[["school_year", "value", "change"]].values.tolist()
+    [['2024-25', 9.5, -2.5]]
+    """
+    found = []
+    for definition in definitions.to_dict("records"):
+        own = measures[measures["measure_id"] == definition["measure_id"]]
+        if own.empty:
+            continue
+        row = {name: definition.get(name) for name in ("measure_id", "name", "unit", "direction")}
+        found.append(row | {"through": "", "previous_through": ""} | _latest_of(own))
+    columns = ["measure_id", "name", "unit", "direction", "school_year", "value", "n"]
+    columns += ["previous", "previous_n", "change", "state", "code", "through", "previous_through"]
+    return pd.DataFrame(found, columns=columns).astype({"code": "Int64"}).fillna({"code": 0})
+
+
+def _latest_of(own: pd.DataFrame) -> dict[str, object]:
+    by_year = own.set_index("school_year").sort_index()
+    shown = by_year[by_year["state"] == "shown"]
+    if shown.empty:
+        last = by_year.iloc[-1]
+        return {
+            "school_year": by_year.index[-1],
+            "state": last["state"],
+            "through": last_days(by_year).iloc[-1],
+        }
+    year = shown.index[-1]
+    now = shown.loc[year]
+    row: dict[str, object] = {"school_year": year, "value": now["value"], "n": now["denominator"]}
+    row["state"] = "shown"
+    coded = shown.get("code", pd.Series(0, index=shown.index)).fillna(0).astype(int)
+    row["code"] = int(coded[year])
+    ends = last_days(shown)
+    row["through"] = ends[year]
+    broken = "reliability" in shown and now["reliability"] == "method-break"
+    if year_before(year) in shown.index and not broken:
+        before = shown.loc[year_before(year)]
+        row["previous_through"] = ends[year_before(year)]
+        if row["through"] or row["previous_through"] or coded[year] or coded[year_before(year)]:
+            return row
+        row |= {"previous": before["value"], "previous_n": before["denominator"]}
+        row["change"] = round(now["value"] - before["value"], 6)
+    return row
+
+
+def place_of_ten(value: float, among: pd.Series, direction: str | None) -> int | None:
+    """Return a value's place from 1 to 10 among schools; 10 is best.
+
+    The place is the tenth of the ordered schools in which the value stands, with schools that tie sharing the
+    middle of their places.
+
+    Parameters
+    ----------
+    value : float
+        The school's own value, which is also one of `among`.
+    among : Series of float
+        The values of all schools compared, the school's own included.
+    direction : str or None
+        ``increase`` when higher is better, ``decrease`` when lower is; without one there is no place.
+
+    Returns
+    -------
+    int or None
+        None with fewer than ten schools.
+
+    Examples
+    --------
+    >>> schools = pd.Series([5.0, 10, 15, 20, 25, 30, 35, 40, 45, 50])
+    >>> place_of_ten(5.0, schools, "decrease"), place_of_ten(5.0, schools, "increase")
+    (10, 1)
+    """
+    values = among.dropna().to_numpy(dtype=float)
+    if direction not in ("increase", "decrease") or len(values) < FEWEST_TO_PLACE or math.isnan(value):
+        return None
+    worse = (values < value).sum() if direction == "increase" else (values > value).sum()
+    middle = (worse + 0.5 * (values == value).sum()) / len(values)
+    return int(min(10, math.floor(10 * middle) + 1))
+
+
+def with_places(glance: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
+    """Add each measure's place from 1 to 10 among the schools compared.
+
+    Parameters
+    ----------
+    glance : DataFrame
+        From `latest`.
+    compared : DataFrame
+        Released rows of the schools compared, the school's own included: ``measure_id``, ``school_year``,
+        ``value``.
+
+    Returns
+    -------
+    DataFrame
+        `glance` with ``place`` (Int64) and ``place_of`` (how many schools were compared, Int64).
+    """
+    places, counts = [], []
+    asked = compared[compared["school_year"].isin(glance["school_year"])]
+    groups = {key: rows["value"].dropna() for key, rows in asked.groupby(["measure_id", "school_year"])}
+    for row in glance.to_dict("records"):
+        among = groups.get((row["measure_id"], row["school_year"]), pd.Series(dtype=float))
+        shown = row["state"] == "shown"
+        places.append(place_of_ten(row["value"], among, row["direction"]) if shown else None)
+        counts.append(len(among))
+    placed = glance.assign(place=places, place_of=counts)
+    return placed.astype({"place": "Int64", "place_of": "Int64"})
+
+
+def beyond_chance(row: pd.Series | dict[str, float], *, sigmas: float = 3.0) -> bool:
+    """Tell whether a percentage moved by more than chance alone tends to move a group of this size.
+
+    If nothing but chance moved them, two shares of n1 and n2 students differ with a standard error of
+    ``sqrt(p (1 - p) (1 / n1 + 1 / n2))``, where p is the share of both together (Fleiss, Levin and Paik,
+    Statistical Methods for Rates and Proportions, 3rd ed., chapter 3). Three of these are asked for,
+    because a page of many schools has many chances to be fooled. It is a screen for what to look at, not a
+    finding: most students are in both years, and whole districts move together.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of `latest`: ``unit``, ``value``, ``previous`` (percent, 0-100), ``n``, ``previous_n``.
+    sigmas : float
+        How many standard errors the change must exceed.
+
+    Examples
+    --------
+    >>> beyond_chance({"unit": "percent", "value": 20.0, "n": 400, "previous": 32.0, "previous_n": 410})
+    True
+    >>> beyond_chance({"unit": "percent", "value": 20.0, "n": 40, "previous": 32.0, "previous_n": 41})
+    False
+    """
+    needed = [row.get(name) for name in ("value", "previous", "n", "previous_n")]
+    if row.get("unit") != "percent" or any(pd.isna(number) for number in needed):
+        return False
+    now, before, n_now, n_before = (float(str(number)) for number in needed)
+    if min(n_now, n_before) <= 0:
+        return False
+    p, q = now / 100, before / 100
+    pooled = (p * n_now + q * n_before) / (n_now + n_before)
+    error = np.sqrt(pooled * (1 - pooled) * (1 / n_now + 1 / n_before))
+    return bool(abs(p - q) > sigmas * error)

@@ -1,0 +1,1 @@
+"""Statistical process control: series, charts, rules, and what was found in them."""

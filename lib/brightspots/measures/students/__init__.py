@@ -1,0 +1,1 @@
+"""Indicators from rows of students: attendance, suspension, climate, readiness."""

@@ -1,0 +1,232 @@
+"""Counting each student's days from rows of attendance, which may come a part at a time.
+
+What is kept between parts is one row a student's stay and school year, so a district's rows of attendance need
+never be in memory together. Days are counted in millionths, as whole numbers: 18 of 180 is a tenth exactly, and so
+is 1.8 of 18.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from brightspots.errors import ParameterError
+from brightspots.measures.students.codes import coded, looked_up
+from brightspots.measures.students.day_rules import ALL_DAYS, DayRules
+from brightspots.measures.students.school_years import Through, instructional_days
+from brightspots.measures.students.sent_days import SentDays, unfinished_years, year_begins
+from brightspots.measures.students.stays import NO_DATE, Places, Whole, as_days, cut_at_runs, find_stays
+
+WHOLE = 1_000_000
+"""Parts of a day in which absence is counted."""
+
+ABSENT = ("absent_excused", "absent_unexcused", "absent_oss", "independent_study_not_earned")
+PLACES = ("school_id", "lea_id", "school_level", "county")
+PERIODS = ("month", "term")
+
+
+def with_columns(found: pd.DataFrame, by: list[str], students: pd.DataFrame | None) -> pd.DataFrame:
+    """Add the columns of `by` that only `students` has, by student and, where known, school year."""
+    missing = [name for name in by if name not in found.columns]
+    if not missing or students is None:
+        return found
+    on = [name for name in ("student_key", "school_year") if name in students.columns]
+    return found.merge(students[[*on, *missing]].drop_duplicates(on), on=on, how="left")
+
+
+class DayCount:
+    """A count of students' days, to which rows of attendance are added.
+
+    `brightspots.measures.students.student_days.student_days` says what counts.
+
+    Parameters
+    ----------
+    enrollments, calendar : DataFrame
+    rules : DayRules
+    period : str, optional
+        As in `student_days`.
+
+    Raises
+    ------
+    ParameterError
+        For a period that does not exist.
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2024-09-02", periods=5)
+    >>> calendar = pd.DataFrame({"school_id": "A", "date": days, "is_instructional": True})
+    >>> enrollments = pd.DataFrame({"student_key": ["k"], "school_id": "A", "entry_date": days[1], "exit_date": None})
+    >>> count = DayCount(enrollments, calendar)
+    >>> for day in days:
+    ...     count.add(pd.DataFrame({"student_key": "k", "school_id": "A", "date": [day], "status": "absent_excused"}))
+    >>> count.days()[["school_year", "enrolled", "absent", "attended"]].values.tolist()
+    [['2024-25', 4, 4000000, False]]
+    """
+
+    def __init__(
+        self,
+        enrollments: pd.DataFrame,
+        calendar: pd.DataFrame,
+        rules: DayRules = ALL_DAYS,
+        *,
+        period: str | None = None,
+    ) -> None:
+        if period is not None and period not in PERIODS:
+            raise ParameterError(f'There is no period "{period}". Use one of: {", ".join(PERIODS)}.')
+        self._period, self._rules = period, rules
+        self._days = _instructional(calendar, period, rules.through)
+        self._stays = find_stays(enrollments, self._days)
+        self._pieces = cut_at_runs(self._stays, self._days)
+        self._find = Places(self._pieces, self._stays, self._days)
+        self._sent = SentDays(self._days)
+        none = np.zeros(len(self._pieces), dtype=np.int64)
+        self._absent, self._recorded, self._came = none, none.copy(), none.copy()
+        self._says_present = False
+
+    def add(self, attendance: pd.DataFrame) -> None:
+        """Count these rows of attendance, too; no student, school and day may come twice."""
+        codes, status = coded(attendance["status"])
+        present = status.get_indexer(["present"])[0]
+        self._says_present |= present >= 0 and bool((codes == present).any())
+        missed = looked_up(codes, status.isin(ABSENT), absent=False)
+        day = as_days(attendance["date"])
+        position = self._find.position_of(attendance, day)
+        self._sent.add(position[position >= 0], int(day.max(initial=NO_DATE)))
+        piece = self._find.piece_of(attendance, position)
+        counts = piece >= 0
+        amount = _amount(missed, attendance.get("day_fraction_absent"), self._rules.whole_days)[counts]
+        piece, n = piece[counts], len(self._pieces)
+        # As float64: whole up to 2 ** 53 millionths, which is nine billion days.
+        self._absent += np.bincount(piece, weights=amount, minlength=n).astype(np.int64)
+        self._recorded += np.bincount(piece, minlength=n)
+        self._came += np.bincount(piece[amount < WHOLE], minlength=n)
+
+    @property
+    def last_day(self) -> pd.Timestamp | None:
+        """The last day of any row of attendance so far; None without rows."""
+        return None if self._sent.last == NO_DATE else pd.Timestamp(self._sent.last, unit="D")
+
+    def days(self, by: Sequence[str] = (), *, students: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Return what was counted so far, as `student_days` does."""
+        pieces = self._with_days(self._counted())
+        absent = self._absent[pieces.index]
+        came = pieces["enrolled"] * WHOLE > absent if self._absences_only else self._came[pieces.index] > 0
+        pieces = pieces.assign(absent=absent, recorded=self._recorded[pieces.index], attended=came)
+        return _gathered(pieces, self._stays, self._days, students, list(by), self._period)
+
+    def enrolled(self, by: Sequence[str] = (), *, through: pd.Timestamp | None) -> pd.DataFrame:
+        """Return who was enrolled on a day of instruction up to this one, whatever attendance says: as `days`."""
+        pieces = self._with_days(self._up_to(through)).assign(absent=0, recorded=0, attended=False)
+        return _gathered(pieces, self._stays, self._days, None, list(by), self._period)
+
+    def unfinished(self) -> pd.DataFrame:
+        """Return the school years whose days are not counted to their end; as `unfinished_years`."""
+        return unfinished_years(self._days, self._counted())
+
+    def unfinished_on(self, through: pd.Timestamp | None) -> pd.DataFrame:
+        """Return the school years that were not over on this day; as `unfinished_years`."""
+        return unfinished_years(self._days, self._up_to(through))
+
+    @property
+    def _absences_only(self) -> bool:
+        return not self._says_present if self._rules.absences_only is None else self._rules.absences_only
+
+    def _counted(self) -> NDArray[np.bool_]:
+        """Return which days of the calendar count."""
+        if not self._rules.as_sent:
+            return self._up_to(None)
+        if self._absences_only:
+            return self._sent.absences_only(self._rules.most_silent)
+        return self._sent.daily()
+
+    def _up_to(self, through: pd.Timestamp | None) -> NDArray[np.bool_]:
+        if through is None:
+            return np.ones(len(self._days), dtype=bool)
+        return (self._days["date"] <= through).to_numpy()
+
+    def _with_days(self, counted: NDArray[np.bool_]) -> pd.DataFrame:
+        """Return the pieces of stays that have days that count, with their number."""
+        so_far = np.concatenate([[0], counted.cumsum()])
+        enrolled = so_far[self._pieces["end"].to_numpy()] - so_far[self._pieces["first"].to_numpy()]
+        return self._pieces[["stay", "run"]].assign(enrolled=enrolled)[enrolled > 0]
+
+
+def _instructional(calendar: pd.DataFrame, period: str | None, through: Through) -> pd.DataFrame:
+    """Return days of instruction by school and date, with their school year, period and run.
+
+    A run is an unbroken series of days with the same school, year and period.
+    """
+    days = instructional_days(calendar, through)
+    if period == "month":
+        days["period"] = days["date"].dt.strftime("%Y-%m")
+    elif period == "term":
+        if "term" not in days:
+            raise ParameterError("The calendar has no column term, so nothing can be given by term.")
+        days = days[days["term"].notna()].assign(period=lambda rows: rows["term"].astype(str))
+    else:
+        days["period"] = ""
+    days = days.sort_values(["school_id", "date"], kind="stable").reset_index(drop=True)
+    begins = year_begins(days)
+    code, _ = pd.factorize(days["period"])
+    begins[1:] |= code[1:] != code[:-1]
+    days["run"] = begins.cumsum() - 1
+    days["day"] = as_days(days["date"])
+    return days
+
+
+def _amount(missed: NDArray[np.bool_], fraction: pd.Series | None, whole_days: bool) -> Whole:
+    """Return how much of its day each row was missed, in millionths."""
+    if fraction is None:
+        return np.where(missed, WHOLE, 0)
+    part = (
+        fraction.to_numpy()
+        if fraction.dtype == np.float64
+        else fraction.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    )
+    known = ~np.isnan(part)
+    if whole_days:
+        return np.where(missed & (~known | (part >= 1)), WHOLE, 0)
+    parts = np.round(np.clip(np.where(known, part, 0), 0, 1) * WHOLE).astype(np.int64)
+    return np.where(known, parts, np.where(missed, WHOLE, 0))
+
+
+def _gathered(
+    pieces: pd.DataFrame,
+    stays: pd.DataFrame,
+    days: pd.DataFrame,
+    students: pd.DataFrame | None,
+    by: list[str],
+    period: str | None,
+) -> pd.DataFrame:
+    """Add pieces up to one row a student, school year, period and place."""
+    rows = pieces.assign(student_key=stays["student_key"].array.take(pieces["stay"].to_numpy()))
+    labels = days.drop_duplicates("run")
+    rows["school_year"] = labels["school_year"].array.take(rows["run"].to_numpy())
+    rows["period"] = labels["period"].array.take(rows["run"].to_numpy())
+    yearly = [] if students is None else [name for name in students.columns if name not in PLACES]
+    of_stay = [n for n in by if n in stays.columns and n not in yearly and n != "school_year"]
+    for name in of_stay:
+        rows[name] = stays[name].array.take(rows["stay"].to_numpy())
+    rows["entered"] = days["day"].to_numpy()[stays["first"].to_numpy()[rows["stay"]]]
+    rows = rows.sort_values("entered", kind="stable")
+    unit = ["student_key", "school_year", *(["period"] if period else [])]
+    unit += [name for name in of_stay if name in PLACES]
+    found = (
+        rows.groupby(unit, dropna=False, sort=True)
+        .agg(
+            enrolled=("enrolled", "sum"),
+            absent=("absent", "sum"),
+            recorded=("recorded", "sum"),
+            attended=("attended", "any"),
+        )
+        .reset_index()
+    )
+    if further := [name for name in of_stay if name not in unit]:
+        last = rows.drop_duplicates(unit, keep="last")[[*unit, *further]]
+        found = found.merge(last, on=unit, how="left")
+    found = with_columns(found, by, students)
+    columns = ["enrolled", "absent", "recorded", "attended"]
+    return found[[*(c for c in found.columns if c not in columns), *columns]]

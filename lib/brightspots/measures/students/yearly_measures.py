@@ -1,0 +1,252 @@
+"""A district's yearly measures from rows of students: the same table that published sources come as.
+
+Each indicator is counted once for every student, school and year; groups and totals are sums of these, so that
+they agree with each other. Nothing is hidden here: that is for `brightspots.privacy`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import union_categoricals
+
+from brightspots.measures.students import indicators
+from brightspots.measures.students.day_count import WHOLE, DayCount
+from brightspots.measures.students.day_rules import AS_SENT, DayRules
+from brightspots.measures.students.memberships import FLAGS, Groups, Tables, homes, memberships
+from brightspots.measures.students.readiness import ready
+from brightspots.measures.students.school_years import school_year_of
+from brightspots.measures.students.suspension import suspended, suspensions
+
+COLUMNS = [
+    "school_id",
+    "school_year",
+    "measure_id",
+    "subgroup_id",
+    "value",
+    "numerator",
+    "denominator",
+    "reliability",
+    "through",
+]
+NEEDS: dict[str, tuple[str, ...]] = {
+    "chronic_absence": ("attendance", "enrollments", "calendar"),
+    "attendance_rate": ("attendance", "enrollments", "calendar"),
+    "suspension_rate": ("incidents", "enrollments", "calendar"),
+    "hs_readiness": ("course_grades", "attendance", "enrollments", "calendar", "incidents"),
+    "percent_positive": ("survey_responses",),
+    "math_growth": ("assessments", "enrollments"),
+}
+COLUMNS_READ: dict[str, tuple[str, ...]] = {
+    "students": (
+        "student_key",
+        "school_year",
+        "school_id",
+        "grade_level",
+        "race_ethnicity",
+        "sex",
+        "english_learner_status",
+        *FLAGS,
+    ),
+    "enrollments": ("student_key", "school_id", "entry_date", "exit_date", "grade_level"),
+    "calendar": ("school_id", "date", "is_instructional", "school_year"),
+    "attendance": ("student_key", "school_id", "date", "status", "day_fraction_absent"),
+    "incidents": ("student_key", "school_id", "occurred_on", "is_offender", "action", "action_days"),
+    "course_grades": (
+        "student_key",
+        "grading_period",
+        "subject",
+        "letter_grade",
+        "credits_attempted",
+        "is_final",
+    ),
+    "survey_responses": (
+        "respondent_key",
+        "survey_id",
+        "item_id",
+        "administered_on",
+        "respondent_type",
+        "school_id",
+        "grade_level",
+        "response",
+        "positive",
+    ),
+    "survey_items": ("survey_id", "item_id", "positive_values"),
+    "assessments": ("student_key", "subject", "administered_on", "growth_percentile"),
+}
+"""The columns that measures are counted from; the others of a table need not be read."""
+
+_STUDENT = ["school_id", "school_year", "student_key"]
+_NOT_OF_DAYS = pd.DataFrame({"school_id": [], "school_year": [], "through": []}, dtype="str")
+
+
+def school_measures(tables: Tables, count: DayCount | None = None, rules: DayRules = AS_SENT) -> pd.DataFrame:
+    """Count every indicator that these tables allow, by school, school year and student group.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Tables of a district folder; those that an indicator needs and that are not here leave it out.
+    count : DayCount, optional
+        The students' days, where attendance is too long to be among the tables: counted a part at a time.
+    rules : DayRules
+        How days are counted where there is no `count`: by default as far as each school sent them.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the table ``school_measures``: values in percent (growth: percentile points), ``denominator`` in
+        people. ``through`` is the last day that counts of a school year that is not over, or was not sent to its
+        end; empty for a whole one. Not for a page: small groups are in it.
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2024-09-02", periods=100)
+    >>> calendar = pd.DataFrame({"school_id": "A", "date": days, "is_instructional": True})
+    >>> enrollments = pd.DataFrame({"student_key": ["k", "l"], "school_id": "A", "entry_date": days[0],
+    ...                             "exit_date": pd.NaT, "grade_level": ["05", "06"]})
+    >>> absences = pd.DataFrame({"student_key": "k", "school_id": "A", "date": days[::10], "status": "absent_excused"})
+    >>> found = school_measures({"attendance": absences, "enrollments": enrollments, "calendar": calendar})
+    >>> chronic = found[found["measure_id"] == "chronic_absence"]
+    >>> chronic[["subgroup_id", "value", "denominator"]].values.tolist()
+    [['05', 100.0, 1.0], ['06', 0.0, 1.0], ['all', 50.0, 2.0]]
+    """
+    here = {*tables, *(["attendance"] if count is not None else [])}
+    if count is None and {"enrollments", "calendar"} <= here:
+        count = DayCount(tables["enrollments"], tables["calendar"], rules)
+        if "attendance" in here:
+            count.add(tables["attendance"])
+    days = None if count is None else _Days(count)
+    groups = Groups(memberships(tables))
+    parts = []
+    for measure_id, needed in NEEDS.items():
+        if here.issuperset(needed):
+            per_person, unfinished = _PER_PERSON[measure_id](tables, days)
+            counted = _grouped(per_person, groups, measure_id).merge(
+                unfinished, on=["school_id", "school_year"], how="left"
+            )
+            parts.append(counted.assign(measure_id=measure_id, through=counted["through"].fillna("")))
+    if not parts:
+        return pd.DataFrame({column: pd.Series(dtype="float64") for column in COLUMNS})
+    rows = pd.concat(parts, ignore_index=True)
+    rows["reliability"] = "reliable"
+    return rows.sort_values(["school_id", "measure_id", "subgroup_id", "school_year"])[COLUMNS].reset_index(
+        drop=True
+    )
+
+
+def _grouped(people: pd.DataFrame, groups: Groups, measure_id: str) -> pd.DataFrame:
+    """Add up people by school, year and group; for growth take the middle one."""
+    if "subgroup_id" in people:
+        place, group = np.arange(len(people)), pd.Categorical(people["subgroup_id"])
+    else:
+        place, group = groups.of(people)
+    everyone = pd.Categorical.from_codes(np.zeros(len(people), dtype=np.int8), ["all"])
+    rows = people.take(np.concatenate([np.arange(len(people)), place])).assign(
+        subgroup_id=union_categoricals([everyone, group], sort_categories=True)
+    )
+    # By categories, since millions of texts take long to compare.
+    keys = ["school_id", "school_year", "subgroup_id"]
+    by = rows.groupby([rows[key].astype("category") for key in keys], sort=True, observed=True)
+    if measure_id == "math_growth":
+        found = by.agg(value=("score", "median"), denominator=("score", "size")).reset_index()
+        found = found.assign(numerator=np.nan, denominator=found["denominator"].astype(float))
+    else:
+        found = by.agg(n=("n", "sum"), hits=("numerator", "sum"), out_of=("denominator", "sum")).reset_index()
+        found = found[found["n"] > 0]
+        people_only = measure_id not in ("attendance_rate", "percent_positive")
+        found = found.assign(
+            value=100 * found["hits"] / found["out_of"],
+            numerator=found["hits"].astype(float) if people_only else np.nan,
+            denominator=found["n"].astype(float),
+        )
+    return found[[*keys, "value", "numerator", "denominator"]].astype(dict.fromkeys(keys, "str"))
+
+
+class _Days:
+    """Students' days, gathered once for all that is made of them."""
+
+    def __init__(self, count: DayCount) -> None:
+        self.count = count
+
+    @cached_property
+    def of_students(self) -> pd.DataFrame:
+        return self.count.days(_STUDENT)
+
+    @cached_property
+    def unfinished(self) -> pd.DataFrame:
+        return self.count.unfinished()
+
+
+_Found = tuple[pd.DataFrame, pd.DataFrame]
+"""What each person adds, and the school years that are not over."""
+
+
+def _chronic(tables: Tables, days: _Days | None) -> _Found:
+    assert days is not None
+    return _with_denominator(indicators.chronically_absent(days.of_students)), days.unfinished
+
+
+def _attended(tables: Tables, days: _Days | None) -> _Found:
+    assert days is not None
+    found = indicators.attended(days.of_students)
+    return found.assign(numerator=found["numerator"] / WHOLE), days.unfinished
+
+
+def _suspended(tables: Tables, days: _Days | None) -> _Found:
+    assert days is not None
+    incidents = tables["incidents"]
+    # Who is enrolled does not hang on attendance; how far the data goes, it tells, too.
+    last = pd.Series([days.count.last_day, incidents["occurred_on"].max()], dtype="datetime64[s]").max()
+    through = None if pd.isna(last) else last
+    enrolled = days.count.enrolled(_STUDENT, through=through)
+    found = suspended(enrolled, suspensions(incidents), _STUDENT)
+    return _with_denominator(found), days.count.unfinished_on(through)
+
+
+def _ready(tables: Tables, days: _Days | None) -> _Found:
+    assert days is not None
+    found = ready(
+        tables["course_grades"],
+        days.count.days(),
+        tables["enrollments"],
+        tables["calendar"],
+        tables["incidents"],
+        students=tables.get("students"),
+    )
+    return _with_denominator(found), days.unfinished
+
+
+def _positive(tables: Tables, days: _Days | None) -> _Found:
+    """Return each respondent's positive answers; their grade is the only group that answers carry."""
+    by = ["school_id", "school_year", "grade_level", "respondent_key"]
+    rows = tables["survey_responses"]
+    students = rows[rows["respondent_type"].isna() | (rows["respondent_type"] == "student")]
+    found = indicators.percent_positive(students, tables.get("survey_items"), by=by)
+    return found.assign(subgroup_id=found["grade_level"]), _NOT_OF_DAYS
+
+
+def _growth(tables: Tables, days: _Days | None) -> _Found:
+    tests = tables["assessments"]
+    rows = tests[(tests["subject"] == "math") & tests["growth_percentile"].notna()]
+    rows = rows.assign(school_year=school_year_of(pd.to_datetime(rows["administered_on"])))
+    at = tables["students"] if "students" in tables else homes(tables)
+    found = rows.merge(at[_STUDENT], on=["student_key", "school_year"])
+    return found.rename(columns={"growth_percentile": "score"})[[*_STUDENT, "score"]], _NOT_OF_DAYS
+
+
+def _with_denominator(found: pd.DataFrame) -> pd.DataFrame:
+    return found.assign(denominator=found["n"])
+
+
+_PER_PERSON: dict[str, Callable[[Tables, _Days | None], _Found]] = {
+    "chronic_absence": _chronic,
+    "attendance_rate": _attended,
+    "suspension_rate": _suspended,
+    "hs_readiness": _ready,
+    "percent_positive": _positive,
+    "math_growth": _growth,
+}

@@ -1,0 +1,165 @@
+"""All tests with their lessons, from small to bigger, those that were stopped as well; and finding one again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from brightspots.measures.spc.phrases import capital, many
+from brightspots.pages.current import tests_of
+from brightspots.pages.cycles import cycle_words
+from brightspots.pages.cycles.cards import place_of, table
+from brightspots.records.models.intervention import ChangeIdea, PDSACycle
+from brightspots.records.status import predictions
+from brightspots.text import markup, typed
+
+if TYPE_CHECKING:
+    from brightspots.series.released_project import OfProject
+
+_CREDIT = "This test did its work: nobody has to try it in this way again to find that out."
+_TEXTS = (
+    "title",
+    "objective",
+    "conditions",
+    "observations",
+    "problems",
+    "data",
+    "compared",
+    "surprise",
+    "learning",
+)
+_MORE = ("reason", "next_step", "data_plan", "went_ahead_because")
+_FULL = (
+    ("objective", "What we wanted to learn"),
+    ("data_plan", "Who wrote down what"),
+    ("observations", "What we saw and heard"),
+    ("problems", "What went otherwise than planned"),
+    ("data", "What we counted"),
+    ("compared", "Held against our prediction"),
+)
+
+
+def found(project: OfProject, words: str = "") -> markup.Html:
+    """Return the tests in which all of these words stand, in whatever was written or decided; all when empty.
+
+    Parameters
+    ----------
+    project : OfProject
+    words : str
+        Such as ``bus kindergarten``; parts of words are found, too.
+    """
+    tests = tests_of(project)
+    ideas = {idea.id: typed.line(idea.text, 200) for idea in project.of(ChangeIdea)}
+    wanted = words.casefold().split()
+    kept = [test for test in tests if all(word in _all_of(test, ideas) for word in wanted)]
+    if tests and not kept:
+        text = f"No test has “{typed.line(words, 60)}” in it. Fewer letters find more."
+        return markup.Html(markup.paragraph(text, "note"), text)
+    summary = (
+        f"{len(kept)} of {many(len(tests), 'test')} with “{typed.line(words, 60)}”."
+        if wanted
+        else _summary(tests)
+    )
+    return _listed(kept, ideas, summary)
+
+
+def _listed(tests: Sequence[PDSACycle], ideas: dict[str, str], summary: str) -> markup.Html:
+    if not tests:
+        text = "No test yet. The first one begins the list, however it comes out."
+        return markup.Html(markup.paragraph(text, "note"), text)
+    items = "".join(_item(test, ideas) for test in tests)
+    lines = [summary, *(line for test in tests for line in _as_text(test))]
+    return markup.Html(
+        f'{markup.paragraph(summary)}<ol class="bs-tests">{items}</ol>', "\n".join(filter(None, lines))
+    )
+
+
+def _summary(tests: Sequence[PDSACycle]) -> str:
+    decided = {word: sum(test.decision == word for test in tests) for word in cycle_words.DECIDED}
+    parts = [
+        f"{n} {words}"
+        for n, words in (
+            (decided["adopt"], "adopted"),
+            (decided["adapt"], "adapted"),
+            (decided["abandon"], "stopped with the lesson kept"),
+            (len(tests) - sum(decided.values()), "still open"),
+        )
+        if n
+    ]
+    return f"{many(len(tests), 'test')} so far: {typed.listed(parts)}."
+
+
+def _item(test: PDSACycle, ideas: dict[str, str]) -> str:
+    facts = [
+        cycle_words.size(test),
+        cycle_words.dates(test.start, test.end),
+        typed.line(test.conditions, 120),
+    ]
+    line = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in facts if fact)
+    idea = ideas.get(test.idea_id or "", "")
+    beside = [predictions.beside(prediction, "We") for prediction in test.predictions]
+    said = "".join(
+        f'<p dir="auto">{escape(typed.line(sentence, 400))}{_judged(test, at)}</p>'
+        for at, sentence in enumerate(beside)
+        if sentence
+    )
+    said += markup.paragraph(kept, "small") if (kept := cycle_words.kept_back(test)) else ""
+    told = _labelled("A surprise", test.surprise) + _labelled("The lesson", test.learning)
+    decided = _labelled(capital(cycle_words.stands(test)), test.reason, always=True)
+    credit = markup.paragraph(_CREDIT, "small") if test.decision == "abandon" else ""
+    about = f'<p class="bs-small" dir="auto">Idea: {escape(idea)}</p>' if idea else ""
+    return (
+        f'<li class="bs-test" id="{place_of(test)}"><h3 dir="auto">{escape(cycle_words.name(test))}</h3>'
+        f'<p class="bs-small">{line}</p>{said}{told}{decided}{credit}{about}{_whole(test)}</li>'
+    )
+
+
+def _labelled(label: str, text: str, *, always: bool = False) -> str:
+    words = typed.clean(text)
+    if not words and not always:
+        return ""
+    rest = f": {typed.html(words)}" if words else "."
+    return f'<div class="bs-lesson"><b>{escape(label)}</b>{rest}</div>'
+
+
+def _judged(test: PDSACycle, at: int) -> str:
+    came = cycle_words.RESULTS.get(test.predictions[at].result, "")
+    return f" <small>({came})</small>" if came else ""
+
+
+def _whole(test: PDSACycle) -> str:
+    """Return the rest of what was written down, folded."""
+    told = [(label, typed.clean(getattr(test, name))) for name, label in _FULL]
+    rows = "".join(f"<div><dt>{label}</dt><dd>{typed.html(text)}</dd></div>" for label, text in told if text)
+    expected = table(test) if len(test.predictions) > 1 or not _has_sentence(test) else ""
+    if not rows and not expected:
+        return ""
+    return markup.folded("All that we wrote down", f'{expected}<dl class="bs-answers">{rows}</dl>')
+
+
+def _has_sentence(test: PDSACycle) -> bool:
+    return any(predictions.beside(prediction) for prediction in test.predictions)
+
+
+def _all_of(test: PDSACycle, ideas: dict[str, str]) -> str:
+    told = [getattr(test, name) for name in (*_TEXTS, *_MORE)]
+    told += [getattr(p, name) for p in test.predictions for name in ("question", "expected", "happened")]
+    told += [task.what for task in test.tasks]
+    told += [
+        *test.classes,
+        cycle_words.stands(test),
+        cycle_words.name(test),
+        ideas.get(test.idea_id or "", ""),
+    ]
+    return " ".join(typed.clean(text) for text in told).casefold()
+
+
+def _as_text(test: PDSACycle) -> list[str]:
+    came = [predictions.beside(prediction, "We") for prediction in test.predictions]
+    lesson = typed.clean(test.learning)
+    return [
+        f"{cycle_words.name(test)} ({cycle_words.stands(test)})",
+        *filter(None, came),
+        *([lesson] if lesson else []),
+    ]

@@ -1,0 +1,1 @@
+"""Workbook 40: what may be claimed of a change."""

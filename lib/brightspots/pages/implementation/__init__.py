@@ -1,0 +1,1 @@
+"""Workbook 32: result and doing on one time axis, and one honest sentence."""

@@ -1,0 +1,140 @@
+"""The pictures of page 32, and the "before" line that people may move."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from IPython.display import display
+
+from brightspots.measures.spc.phrases import many, middle_name, say_number
+from brightspots.series.model import as_date
+from brightspots.text import markup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from brightspots.figures import Picture
+    from brightspots.measures import ChartSpec, Result
+    from brightspots.measures.spc.verdict import Verdict
+    from brightspots.series.model import Lane, Measured
+    from brightspots.workbook.book import Book
+
+
+def pictures(measured: Measured, result: Result, lanes: Sequence[Lane], tests: pd.DataFrame) -> list[Picture]:
+    """Draw the result over what was done, or alone where nobody wrote down what was done.
+
+    Returns
+    -------
+    list of Picture
+        None at all where there are no numbers.
+    """
+    from brightspots import figures
+
+    if not result.last_measured:
+        return []
+    about = {"title": measured.name, "unit": measured.unit, "events": tests}
+    if lanes:
+        rows = {lane.name: lane.points for lane in lanes}
+        picture = figures.result_over_doing(result, rows, **about)
+    else:
+        picture = figures.run_chart(result, **about)
+    return [replace(picture, caption=_caption(result, measured))]
+
+
+def which_is_real(book: Book, measured: Measured, result: Result) -> None:
+    """Show our chart among seven shuffles of it, where there is enough to shuffle."""
+    from brightspots import figures
+
+    if result.state != "tested":
+        book.say("This game needs ten numbers. Until then every order looks like a story.", "note")
+        return
+    seed = zlib.crc32(f"{book.school.school_id} {measured.measure_id}".encode())
+    title = f"{measured.name}: which one is real?"
+    book.show(figures.which_is_real(result, seed, title=title, unit=measured.unit))
+
+
+def new_line(
+    book: Book,
+    measured: Measured,
+    spec: ChartSpec,
+    tests: pd.DataFrame,
+    found: Verdict,
+    *,
+    accept: str = "",
+    decline: str = "",
+) -> None:
+    """Propose a new "before" line where a new level has lasted; people accept or decline it by its date.
+
+    Parameters
+    ----------
+    book, measured, spec
+    tests : DataFrame
+        From `brightspots.series.implementation.events`: a new line begins where something was changed, if it can.
+    found : Verdict
+        Only a shift that lasts is a reason to ask.
+    accept, decline : str
+        The dates of suggestions that people answered. An accepted one is drawn; nothing else moves.
+    """
+    from brightspots.measures import analyse
+    from brightspots.measures.spc import rebase
+
+    if not len(measured.periods):
+        return
+    result = analyse(measured.points, spec)
+    inside = tests[tests["date"].between(measured.periods.min(), measured.periods.max())]
+    search = rebase.suggest(measured.points, spec, events=[f"{day:%Y-%m-%d}" for day in inside["date"]])
+    dated = {_iso(result.series.period(move.start)): move for move in search.suggestions}
+    taken = as_date(accept, "accept")
+    if taken in dated:
+        book.say(f'We moved our "before" line. {_suggestion(dated[taken], result)}')
+        book.show(*pictures(measured, analyse(measured.points, rebase.accept(spec, dated[taken])), (), tests))
+    elif not dated or found.kind != "shift":
+        book.say(
+            'There is no reason to move our "before" line now: no new level has come and lasted until today.'
+        )
+    elif (day := min(dated)) == as_date(decline, "decline"):
+        book.say(
+            f'We looked at this, and keep our "before" line where it is. {_suggestion(dated[day], result)}'
+        )
+    else:
+        book.say(
+            f'Is it time to move our "before" line? {_suggestion(dated[day], result)} Only people can decide: write '
+            f'"{day}" beside accept or decline at the top of this workbook. Until then nothing moves.'
+        )
+    if search.log:
+        _log(search, result)
+
+
+def _caption(result: Result, measured: Measured) -> str:
+    """Say what the line is; what the points say stands in the verdict, once."""
+    phase = result.phase_numbers[-1]
+    if phase.n_baseline < 2:
+        return ""
+    line = f"The line is {middle_name(phase)} of {say_number(phase.centre, result)}"
+    since = phase.n_measured - phase.n_baseline
+    if phase.frozen is None:
+        return f"{line}: half of our {many(phase.n_measured, measured.every)} lie above it, half below."
+    return (
+        f"{line}: half of the {many(phase.n_baseline, measured.every)} up to {result.series.say(phase.frozen)} "
+        f"lie above it, half below. Since then there are {since} more."
+    )
+
+
+def _suggestion(suggestion: Any, result: Result) -> str:
+    old, new = say_number(suggestion.old_centre, result), say_number(suggestion.new_centre, result)
+    return f"{' '.join(suggestion.reasons)} The new line is at {new}; the old one is at {old}."
+
+
+def _iso(period: Any) -> str:
+    return f"{pd.Timestamp(period):%Y-%m-%d}"
+
+
+def _log(search: Any, result: Result) -> None:
+    rows = pd.DataFrame(
+        [(result.series.say(d.point), d.text) for d in search.log], columns=["When", "What was found"]
+    )
+    html = markup.folded("How a new line is looked for", markup.table(rows))
+    display(markup.Html(html, rows.to_string(index=False)))

@@ -1,0 +1,161 @@
+"""Our test, who does what by when, what is waiting, and the next step."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brightspots.measures.spc.periods import say_period
+from brightspots.measures.spc.phrases import many
+from brightspots.pages.current import test_of, tests_of
+from brightspots.pages.cycles import cycle_words
+from brightspots.pages.our_team.next_step import WHERE, Step, next_step, step_html, step_line
+from brightspots.pages.page_links import page_link
+from brightspots.pages.school_days import school_days, today
+from brightspots.pages.subject import shown
+from brightspots.records import ChangeIdea, PDSACycle
+from brightspots.records.models.record import Record
+from brightspots.records.status import predictions
+from brightspots.records.status.due import Waiting, waiting
+from brightspots.records.status.stages import stage
+from brightspots.series.released_project import plain
+from brightspots.text import markup, typed
+
+if TYPE_CHECKING:
+    from brightspots.series.released_project import OfProject
+    from brightspots.workbook.book import Book
+
+MOST_PREDICTIONS = 3
+NOTHING_TRIED = Step(
+    "We have not tried anything yet. The first test may be as small as one class on one morning.",
+    "31_pdsa_cycles",
+)
+
+
+def our_test(book: Book) -> None:
+    """Show the test that the team is at, and who does what by when; else the last one and what came of it."""
+    if (project := shown(book)) is None:
+        return
+    found = test_of(project)
+    if found is not None and stage(found) == "decided":
+        book.show(last_card(found, project))
+        return
+    if found is not None:
+        book.show(card_under_way(found, project, today(book)))
+        if (tasks := tasks_table(found)) is not None:
+            book.show(tasks)
+        return
+    if not (done := tests_of(project)):
+        book.show(step_line(book, NOTHING_TRIED))
+        return
+    book.show(last_card(done[-1], project))
+
+
+def card_under_way(test: PDSACycle, project: OfProject, on: date | None = None) -> markup.Html:
+    """Return the test that the team is at as a card: what, where, when, and what we predict, or said and saw."""
+    said = [
+        ("We try", _idea(test, project)),
+        ("With", ", ".join(filter(None, [cycle_words.size(test), typed.line(test.conditions)]))),
+    ]
+    said.append(("When", cycle_words.dates(test.start, test.end)))
+    for one in cycle_words.predicted(test)[:MOST_PREDICTIONS]:
+        came = predictions.beside(one, "We")
+        said.append(
+            ("What happened" if came else "We predict", typed.line(came or predictions.told(one), 300))
+        )
+    return _card(cycle_words.name(test), stands(test, on), said)
+
+
+def stands(test: PDSACycle, on: date | None) -> str:
+    """Say where a test stands on a day: what was ready to try is tried from its first day on.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> test = PDSACycle(project_id=new_id(), state="plan_locked", start=date(2025, 10, 6))
+    >>> stands(test, date(2025, 10, 5)), stands(test, date(2025, 10, 6))
+    ('ready to try', 'being tried')
+    """
+    if stage(test) == "tried":
+        return "tried, not decided yet"
+    begun = on is not None and test.start is not None and test.start <= on
+    return "being tried" if stage(test) == "going" and begun else cycle_words.stands(test)
+
+
+def last_card(test: PDSACycle, project: OfProject) -> markup.Html:
+    """Return the last decided test as a card: what we did, what we learned, what is next."""
+    said = [
+        ("We tried", _idea(test, project)),
+        ("We learned", plain(test.learning, 300)),
+        ("Next", plain(test.next_step, 200)),
+    ]
+    return _card(f"Our last one, {cycle_words.name(test)}", cycle_words.stands(test).lower(), said)
+
+
+def tasks_table(test: PDSACycle) -> markup.Html | None:
+    """Return who does what by when; None where nothing is written of it."""
+    tasks = [one for one in test.tasks if one.what.strip() or one.who]
+    if not tasks:
+        return None
+    tasks.sort(key=lambda one: (one.when is None, f"{one.when}"))
+    rows = pd.DataFrame(
+        [
+            (
+                plain(one.what, 160) or "___",
+                plain(one.who),
+                say_period(one.when) if one.when else "",
+                plain(one.where, 60),
+            )
+            for one in tasks
+        ],
+        columns=["What", "Who", "By when", "Where"],
+    )
+    rows = rows.drop(columns=[name for name in ("Who", "By when", "Where") if not rows[name].any()])
+    html = f'<div class="bs-scroll">{markup.table(rows, caption="Who does what by when")}</div>'
+    return markup.Html(html, rows.to_string(index=False))
+
+
+def what_waits(book: Book) -> None:
+    """Show what is waiting, each with the page on which it is done, and the one next step."""
+    if (project := shown(book)) is None:
+        return
+    on = today(book)
+    waits = waiting(project.of(Record), on, school_days(book)) if on is not None else []
+    late = [one for one in waits if one.what != "next look"]
+    if late:
+        html = "".join(f"<li>{_wait_html(book, one)}</li>" for one in late)
+        text = "\n".join(one.sentence for one in late)
+        box = f'<div class="bs-box"><p><strong>What is waiting</strong></p><ul>{html}</ul></div>'
+        book.show(markup.Html(box, text))
+    elif on is not None:
+        book.say("Nothing is waiting for us.")
+    step = next_step(project, waits, on)
+    words = f'<p class="bs-finding"><strong>Next step:</strong> {step_html(book, step)}</p>'
+    book.show(markup.Html(words, f"Next step: {step.words}"))
+
+
+def _wait_html(book: Book, one: Waiting) -> str:
+    counted = (
+        f" <span>({many(one.school_days, 'school day')})</span>"
+        if one.what != "data overdue" and one.school_days
+        else ""
+    )
+    return f"{escape(plain(one.sentence, 300))}{counted} {page_link(book, WHERE[one.what])}".strip()
+
+
+def _card(title: str, state: str, said: list[tuple[str, str]]) -> markup.Html:
+    said = [(label, words) for label, words in said if words]
+    rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(words)}</dd></div>" for label, words in said)
+    html = (
+        f'<div class="bs-box bs-test"><h3>{escape(title)} <small>{escape(state)}</small></h3>'
+        f'<dl class="bs-answers">{rows}</dl></div>'
+    )
+    return markup.Html(html, "\n".join([f"{title} ({state})", *(f"{a}: {b}" for a, b in said)]))
+
+
+def _idea(test: PDSACycle, project: OfProject) -> str:
+    idea = next((one for one in project.of(ChangeIdea) if one.id == test.idea_id), None)
+    return (plain(idea.text, 240) if idea is not None else "") or plain(test.objective, 240)

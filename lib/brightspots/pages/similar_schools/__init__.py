@@ -1,0 +1,1 @@
+"""Workbook 41: whom to learn from."""

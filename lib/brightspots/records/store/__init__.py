@@ -1,0 +1,1 @@
+"""Where records are kept: versions, conflicts, export, backup, purging."""

@@ -1,0 +1,167 @@
+"""Other schools of the folder, and student groups of ours, in the same measure and the same periods.
+
+Everything here has passed `brightspots.privacy.release`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brightspots.errors import AccessError
+from brightspots.measures.schools.attendance_series import believable, periods_of
+from brightspots.series import school_series
+from brightspots.series.model import DAILY, DAILY_COLUMNS, counted_by_hand, release
+
+if TYPE_CHECKING:
+    from brightspots.series.model import Measured
+    from brightspots.workbook.book import Book
+
+ENOUGH_FOR_CONTEXT = 20
+"""With fewer schools of our level, matching on what they are given would leave nobody."""
+
+_GIVEN = {
+    "enrollment": "enrollment",
+    "pct_el": "English learners",
+    "pct_sed": "low income",
+    "pct_swd": "disabilities",
+}
+
+
+def others(book: Book, measured: Measured) -> pd.DataFrame | None:
+    """Return other schools' numbers: ``unit``, ``period``, ``value`` and, where they change, too, ``start``.
+
+    Only schools of our level, where levels are known. None where the folder has no others.
+    """
+    book._may_read("district")
+    wide = measured.others if measured.others is not None else _counted(book, measured)
+    if wide is None or wide.empty:
+        return None
+    like = _same_level(book)
+    wide = wide[[school for school in wide.columns if school in like]]
+    rows = wide.rename_axis(index="period", columns="unit").stack().rename("value").reset_index()
+    if rows.empty:
+        return None
+    started = _starts(book)
+    return rows.assign(start=rows["unit"].map(started)) if started else rows
+
+
+def _same_level(book: Book) -> set[str]:
+    schools = book.schools("district")
+    if book.school.level and "school_level" in schools.columns:
+        schools = schools[schools["school_level"] == book.school.level]
+    return set(schools["school_id"]) - {book.school.school_id}
+
+
+def _starts(book: Book) -> dict[str, pd.Timestamp]:
+    """Return when each other school first tried something."""
+    if "events" not in book._district.tables():
+        return {}
+    rows = book._district.table("events", columns=["unit_id", "date", "kind"])
+    rows = rows[rows["kind"].fillna("") != "context"].dropna(subset=["unit_id", "date"])
+    return dict(rows.groupby("unit_id")["date"].min().items())
+
+
+def _counted(book: Book, measured: Measured) -> pd.DataFrame | None:
+    """Lay what other schools counted by hand on periods; hidden numbers stay hidden."""
+    rows = school_series.counted_rows(book)
+    rows = rows[(rows["measure_id"] == measured.measure_id) & (rows["unit_id"] != book.school.school_id)]
+    known = {school.school_id for school in book._district.schools()}
+    rows = rows[rows["unit_id"].isin(known)]
+    if rows.empty:
+        return None
+    table = _per_period(rows.rename(columns={"unit_id": "school_id"}), measured)
+    try:
+        released = release(book, table)
+    except AccessError:
+        return None
+    return released.pivot(index="period_start", columns="school_id", values="value")
+
+
+def _per_period(rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:
+    """Add up by school and period; values in the unit of our series."""
+    rows = rows.assign(period_start=periods_of(rows["period_start"], measured.every))
+    grouped = rows.groupby(["school_id", "period_start"])
+    table = grouped[["numerator", "denominator"]].sum(min_count=1).join(grouped["value"].mean()).reset_index()
+    if measured.counted:
+        table["value"] = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
+    elif measured.shares:
+        table["value"] = table["value"] / 100
+    return table
+
+
+def context(book: Book, units: pd.Series) -> pd.DataFrame | None:
+    """Return what schools are given, a row a school and ours as ``ours``; None where too few have it."""
+    schools = book.schools("district").set_index("school_id")
+    columns = [name for name in _GIVEN if name in schools.columns]
+    table = schools[columns].astype("Float64").astype("float64").rename(columns=_GIVEN)
+    if book.school.school_id not in table.index:
+        return None
+    ours = table.loc[book.school.school_id]
+    rest = table[table.index.isin(units.unique())]
+    kept = [
+        name
+        for name in table.columns
+        if pd.notna(ours[name]) and rest[name].notna().sum() >= ENOUGH_FOR_CONTEXT
+    ]
+    if not kept:
+        return None
+    return pd.concat([rest[kept].dropna(), ours[kept].to_frame("ours").T])
+
+
+def group(book: Book, measured: Measured, wanted: str) -> tuple[str, pd.DataFrame | None, str]:
+    """Return a student group of our school: its name, its series, and why there is none."""
+    named = book.subgroups.set_index("subgroup_id")["label"].to_dict()
+    name = str(named.get(wanted, wanted))
+    found = _grade(book, measured, wanted) if measured.measure_id == school_series.ATTENDANCE else None
+    name = f"Grade {wanted}" if found is not None and wanted not in named else name
+    if found is None:
+        found = _counted_group(book, measured, wanted)
+    if found is None or found.empty:
+        return name, None, f"{name}: there are no numbers of this group by {measured.every}."
+    if found["value"].notna().sum() == 0:
+        return name, None, f"{name}: these numbers are hidden to protect students."
+    return name, found.drop(columns="state", errors="ignore"), ""
+
+
+def _grade(book: Book, measured: Measured, grade: str) -> pd.DataFrame | None:
+    if DAILY not in book._district.tables():
+        return None
+    rows = book._district.of_school(DAILY, book.school.school_id, DAILY_COLUMNS).rows
+    rows = rows[rows["grade_level"] == grade]
+    rows = rows[rows["date"] <= pd.Timestamp(book.as_of)] if book.as_of else rows
+    if rows.empty:
+        return None
+    rows = release(book, rows)
+    share = rows["present"].astype("float64") / rows["enrolled"].astype("float64").where(lambda n: n > 0)
+    percent = rows["attendance_pct"].fillna(100 * share)
+    rows = rows.assign(value=believable(percent) / 100, period=periods_of(rows["date"], measured.every))
+    return rows.groupby("period", as_index=False)["value"].mean()
+
+
+def _counted_group(book: Book, measured: Measured, wanted: str) -> pd.DataFrame | None:
+    rows = counted_by_hand(book._district)
+    rows = rows[(rows["measure_id"] == measured.measure_id) & (rows["unit_id"] == book.school.school_id)]
+    rows = rows[rows["subgroup"] == wanted]
+    rows = rows[rows["period_start"] <= pd.Timestamp(book.as_of)] if book.as_of else rows
+    if rows.empty:
+        return None
+    table = _per_period(rows.rename(columns={"unit_id": "school_id"}), measured)
+    try:
+        released = release(book, table)
+    except AccessError:
+        return table.assign(value=float("nan"))[["period_start", "value"]]
+    kept = ["numerator", "denominator"] if measured.counted else []
+    found = released.rename(columns={"period_start": "period"})[["period", "value", *kept, "state"]]
+    return _without_small_rest(book, found, measured)
+
+
+def _without_small_rest(book: Book, rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:
+    """Hide a group where those who are not in it are few: subtracting it from all would show them."""
+    if not measured.counted or book.audience in ("team", "officials"):
+        return rows
+    everyone = rows["period"].map(measured.points.set_index("period")["denominator"])
+    few = (everyone - rows["denominator"] < book._district.min_cell) & (everyone > rows["denominator"])
+    hidden = ["value", "numerator", "denominator"]
+    return rows.assign(**{name: rows[name].mask(few) for name in hidden})

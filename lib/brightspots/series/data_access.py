@@ -1,0 +1,397 @@
+"""Released numbers of a district, for one school and one audience: all that a workbook can reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from brightspots import privacy
+from brightspots.district import District, School, open_district
+from brightspots.district.reader import LeftOut, first_error
+from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
+from brightspots.errors import AccessError, ParameterError
+from brightspots.measures.schools import weighted_lines as line_numbers
+from brightspots.measures.schools.fifths import fifths
+from brightspots.measures.students.whole_years import last_days
+from brightspots.series import model, school_series
+from brightspots.series.released_project import OfProject, projects_here, read_project
+from brightspots.series.shared_data import MEASURES_OF, shared
+from brightspots.warehouse import yearly
+from brightspots.workbook import parameters as files
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose page it is: what anyone may know of the school."""
+
+    school_id: str
+    name: str
+    level: str
+    lea: str
+    lea_name: str
+    county: str
+
+
+class Released:
+    """Numbers that have passed `brightspots.privacy.release`; the rows behind them stay out of reach.
+
+    Attributes
+    ----------
+    declared : Declared
+    parameters : dict
+    school : Whose
+    project : OfProject or None
+        Whose page it is, where it is a project's: its released records.
+    audience : str
+    as_of : str
+        The last school year or date that the page takes in.
+    data_through : str
+        The last school year or date with data, up to `as_of`.
+    """
+
+    def __init__(self, declared: files.Declared, parameters: dict[str, Any]) -> None:
+        self.declared, self.parameters = declared, parameters
+        self.audience: str = parameters["audience"]
+        privacy.check_audience(self.audience)
+        _check_records(parameters.get("records", ""))
+        self._district: District = open_district(parameters["district"])
+        self._shared = shared(self._district, self.audience)
+        self.project: OfProject | None = self._open_project()
+        school_id = parameters.get("school_id", "")
+        if self.project is not None:
+            here = [school.school_id for school in self._district.schools()]
+            school_id = self.project.school_of(school_id, here)
+        self._school: School = self._about(school_id)
+        about = self._school
+        self.school = Whose(about.school_id, about.name, about.level, about.lea, about.lea_name, about.county)
+        through, as_of = self._through(), parameters.get("as_of", "")
+        self.as_of: str = (model.as_date(as_of) if declared.by == "date" else _as_of(as_of)) or through
+        self.data_through = min(through, self.as_of) if through else ""
+
+    def take_in_what_is_new(self) -> None:
+        """Move the last day on to what the project has written down since, unless somebody chose that day."""
+        if self.declared.by == "date" and self.project is not None and not self.parameters.get("as_of"):
+            self.as_of = self.data_through = max(self.data_through, f"{self.project.through or ''}")
+
+    def prepare(self) -> None:
+        """Read and sum what the pages of all schools share, so that a batch does it once."""
+        if self.declared.by == "date":
+            school_series.prepare(self)
+            return
+        scopes = [scope for scope in MEASURES_OF if scope in self.declared.reads]
+        if scopes:
+            self.lines()
+        for scope in scopes:
+            for level in sorted({school.level for school in self._district.schools()} - {""}):
+                self._of_level(scope, level)
+        if "comparison" in scopes:
+            self.bands()
+
+    @property
+    def min_cell(self) -> int:
+        """Groups of fewer people than this are hidden from others."""
+        return self._district.min_cell
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether these schools are made up."""
+        return self._district.kind == "synthetic"
+
+    def teams(self) -> list[tuple[OfProject, str]]:
+        """Return the teams' projects that these readers may know of, by title, each with the id of its school.
+
+        A page about all of them is nobody's own: a team reads of the others here what staff do.
+        """
+        self._may_read("records")
+        if not (records := str(self.parameters.get("records", ""))):
+            return []
+        here = [school.school_id for school in self._district.schools()]
+        readers = "staff" if self.audience in privacy.OWN_SCHOOL_IN_FULL else self.audience
+        found = projects_here(records, self._district, readers)
+        return [(project, project.school_of("", here)) for project in found]
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """Rows of other schools that could not be used."""
+        return self._shared.left_out if set(self.declared.reads) & set(MEASURES_OF) else []
+
+    @cached_property
+    def definitions(self) -> pd.DataFrame:
+        """What each measure means, in the order in which pages show them."""
+        if self._shared.definitions is not None:
+            return self._shared.definitions
+        ids = self._own["measure_id"].drop_duplicates().tolist()
+        return pd.DataFrame({"measure_id": ids, "name": ids, "unit": "", "direction": None})
+
+    @property
+    def subgroups(self) -> pd.DataFrame:
+        """The student groups: subgroup_id, category and label."""
+        return self._shared.subgroups
+
+    def measure(self, measure_id: str = "") -> dict[str, Any]:
+        """Return one measure's definition; the first that our school has a number of when none is named.
+
+        Raises
+        ------
+        ParameterError
+            For a measure that is not defined; the message lists those that are.
+        """
+        by_id: dict[str, dict[str, Any]] = {
+            row["measure_id"]: row for row in self.definitions.to_dict("records")
+        }
+        if measure_id:
+            if measure_id not in by_id:
+                listed = ", ".join(by_id) or "none"
+                raise ParameterError(f'There is no measure "{measure_id}". The measures are: {listed}.')
+            return by_id[measure_id]
+        own = self._own
+        shown = set(own.loc[own["state"] == "shown", "measure_id"])
+        nothing = {"measure_id": "", "name": "No measure", "unit": "", "direction": ""}
+        return next((row for name, row in by_id.items() if name in shown), nothing)
+
+    def bands(self) -> pd.DataFrame:
+        """Return the fifth of all schools of its level in which each school lies, in the latest year.
+
+        Returns
+        -------
+        DataFrame
+            As `brightspots.measures.schools.fifths.fifths`.
+        """
+        self._may_read("comparison")
+
+        def sort() -> pd.DataFrame:
+            rows = self._all_students("comparison")
+            return fifths(rows[rows["school_year"] == self.data_through], self.schools(), self.definitions)
+
+        return self._once(("bands", self.data_through), sort)
+
+    def measures(self, of: str = "school", *, level: str = "any") -> pd.DataFrame:
+        """Return released measures by school year.
+
+        Parameters
+        ----------
+        of : str
+            ``school``: ours, all student groups. ``lea``: the schools of our school district, in this folder and
+            among those compared; ``district``: the schools of this folder; ``comparison``: all schools compared,
+            this folder's too; these three for all students only, each school once.
+        level : str
+            ``same`` keeps schools of our level.
+
+        Returns
+        -------
+        DataFrame
+            school_id, school_year, measure_id, subgroup_id, value, numerator, denominator, reliability, state.
+        """
+        self._may_read(of)
+        if of == "school":
+            return self._own
+        if level == "same" and self.school.level:
+            return self._of_level(of, self.school.level)
+        return self._all_students(of)
+
+    def groups(self, measure_id: str) -> pd.DataFrame:
+        """Return released rows of one measure of the schools of this folder, all student groups; as `measures`."""
+        self._may_read("district")
+        rows = yearly.school_measures(self._district).rows
+        rows = rows[rows["measure_id"] == measure_id]
+        return self._until(self._shared.release(rows, self.school.school_id))
+
+    def schools(self, of: str = "comparison") -> pd.DataFrame:
+        """Return released context of schools, one row a school; `of` as in `measures`."""
+        self._may_read(of)
+        schools = self._schools
+        if of == "school":
+            return schools[schools["school_id"] == self.school.school_id]
+        if of == "lea":
+            return schools[(schools["lea_id"] == self.school.lea) & (schools["lea_id"] != "")]
+        if of == "district":
+            return schools[schools["school_id"].isin(s.school_id for s in self._district.schools())]
+        return schools
+
+    def lines(self) -> pd.DataFrame:
+        """Return the yearly lines of our school, its district, this folder and all schools compared.
+
+        Lines of several schools are means weighted by students over the schools that have a number; an LEA with
+        fewer than three schools has none.
+
+        Returns
+        -------
+        DataFrame
+            scope, label, measure_id, school_year, value, n, schools, weighted, reliability, state, code, through.
+        """
+        own = self._own
+        own = own[own["subgroup_id"] == "all"].rename(columns={"denominator": "n"})
+        parts = [own.assign(scope="school", label=self.school.name, schools=1, weighted=True)]
+        labels = {
+            "lea": self.school.lea_name,
+            "district": self._district.name,
+            "comparison": self._district.others,
+        }
+        for scope, label in labels.items():
+            if scope not in self.declared.reads or (scope == "lea" and not self.school.lea):
+                continue
+            if scope == "comparison" and self._district.comparison is None:
+                continue
+            if scope == "lea" and set(self.schools("lea")["school_id"]) == set(
+                self.schools("district")["school_id"]
+            ):
+                continue
+            line = self._line(scope)
+            parts.append(line.assign(scope=scope, label=label, reliability="reliable", state="shown"))
+        columns = ["scope", "label", "measure_id", "school_year", "value", "n", "schools", "weighted"]
+        parts = [part if "code" in part else part.assign(code=0) for part in parts]
+        parts = [part.assign(through=last_days(part)) for part in parts]
+        kept = [part[[*columns, "reliability", "state", "code", "through"]] for part in parts]
+        return pd.concat([part for part in kept if len(part)] or kept[:1], ignore_index=True)
+
+    @property
+    def counted_through(self) -> str:
+        """Through which day our school's days of the last year were counted; empty for a whole one."""
+        if self.declared.by != "year" or "school" not in self.declared.reads or not self.school.school_id:
+            return ""
+        rows = self._own[self._own["school_year"] == self.data_through]
+        ends = last_days(rows)
+        # One number may go further than another: days of suspension, say, further than attendance.
+        return min(ends[ends != ""], default="")
+
+    # Inside
+
+    def _about(self, school_id: str) -> School:
+        """Return the school that the page is about; a page of the network is about the district as a whole."""
+        if not school_id and self.project is None and "network" in self.declared.units:
+            return self._district.everyone()
+        if not school_id and "school" not in self.declared.units:
+            raise ParameterError(
+                "Whose project is this? Give a project_id and its records at the top, or open this page from your "
+                "team's page."
+            )
+        return self._district.school(_valid_id(school_id))
+
+    def _open_project(self) -> OfProject | None:
+        """Read the project whose page this is, where it is one's: its store is open no longer than that."""
+        project_id = self.parameters.get("project_id", "")
+        if not project_id or "project" not in self.declared.units:
+            return None
+        self._may_read("records")
+        records = self.parameters.get("records", "")
+        return read_project(records, project_id, audience=self.audience, min_cell=self.min_cell)
+
+    def _through(self) -> str:
+        """Return the last date, or the last school year, that this page could take in."""
+        if self.declared.by == "date":
+            through = model.last_date(self._district, self._school)
+            if self.project is None:
+                return through
+            if self.project.why_nothing:
+                return ""
+            return max(through, f"{self.project.through or ''}")
+        return yearly.through(self._district)
+
+    @cached_property
+    def _own(self) -> pd.DataFrame:
+        reading = yearly.school_measures(self._district, self.school.school_id)
+        if (error := first_error(reading.left_out)) is not None:
+            raise error
+        return self._until(self._shared.release(reading.rows, self.school.school_id))
+
+    @cached_property
+    def _everyone(self) -> pd.DataFrame:
+        """All students' measures of this folder and of the schools compared, each school once."""
+        return self._until(self._ours_in_full(self._shared.raw_everyone, self._shared.everyone))
+
+    @cached_property
+    def _schools(self) -> pd.DataFrame:
+        return self._ours_in_full(self._shared.raw_schools, self._shared.schools)
+
+    def _ours_in_full(self, raw: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+        """Put what these readers may read of our own school in the place of what all may read of it."""
+        if not self._reads_own_in_full:
+            return rows
+        own = self._shared.release(raw[raw["school_id"] == self.school.school_id], self.school.school_id)
+        return pd.concat([rows.drop(index=own.index), own]).sort_index()
+
+    @property
+    def _reads_own_in_full(self) -> bool:
+        return self.audience in privacy.OWN_SCHOOL_IN_FULL
+
+    def _all_students(self, of: str) -> pd.DataFrame:
+        if of == "comparison":
+            return self._everyone
+        ids = self.schools(of)["school_id"]
+        if self._everyone is self._shared.everyone:
+            return self._everyone.iloc[self._shared.places(ids)]
+        return self._everyone[self._everyone["school_id"].isin(ids)]
+
+    def _of_level(self, of: str, level: str) -> pd.DataFrame:
+        def choose() -> pd.DataFrame:
+            schools, rows = self.schools(of), self._all_students(of)
+            return rows[rows["school_id"].isin(schools.loc[schools["school_level"] == level, "school_id"])]
+
+        return self._once(("level", of, self._lea_of(of), level), choose)
+
+    def _line(self, of: str) -> pd.DataFrame:
+        return self._once(
+            ("line", of, self._lea_of(of)), lambda: line_numbers.weighted_line(self._all_students(of))
+        )
+
+    def _lea_of(self, of: str) -> str:
+        return self.school.lea if of == "lea" else ""
+
+    def _once(self, what: tuple[str, ...], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Make something once for the pages of all schools, where it is the same for all."""
+        if self._reads_own_in_full:
+            return make()
+        return self._district.once((self.audience, self.as_of, *what), make)
+
+    def _until(self, rows: pd.DataFrame) -> pd.DataFrame:
+        if not self.as_of or rows.empty or str(rows["school_year"].max()) <= self.as_of:
+            return rows
+        return rows[rows["school_year"].astype("str") <= self.as_of]
+
+    def _may_read(self, of: str) -> None:
+        if of not in files.READS:
+            raise ParameterError(
+                f'There is nothing called "{of}" to read. Use one of: {", ".join(files.READS)}.'
+            )
+        if of not in self.declared.reads:
+            raise AccessError(
+                f"{self.declared.name} does not declare that it reads {of}. Add it to the workbook's metadata, under "
+                '"brightspots", "reads", so that its pages are made again when that data changes.'
+            )
+
+
+def _valid_id(school_id: str) -> str:
+    if not SCHOOL_ID.match(school_id):
+        raise ParameterError(
+            f'"{school_id}" is not a school id: use letters, digits, dots, hyphens and underscores, at most 64.'
+        )
+    return school_id
+
+
+def _check_records(records: str) -> None:
+    if "://" in records:
+        raise ParameterError(
+            "records takes a path or a NAME, never an address: an address may hold a password. Put it into the "
+            "environment as BRIGHTSPOTS_RECORDS_<NAME> and give the NAME."
+        )
+
+
+def _as_of(as_of: str) -> str:
+    """Return the last school year to take in; a date takes in the school years that had ended by then."""
+    if not as_of or SCHOOL_YEAR.match(as_of):
+        return as_of
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", as_of):
+        try:
+            day = pd.Timestamp(as_of)
+        except ValueError as error:
+            raise ParameterError(f'as_of is not a date: "{as_of}". Write it like 2025-06-30.') from error
+        start = day.year - 1 if (day.month, day.day) >= (6, 30) else day.year - 2
+        return f"{start}-{(start + 1) % 100:02d}"
+    raise ParameterError(
+        f'as_of cannot be "{as_of}". Write a school year like 2024-25, or a date like 2025-06-30.'
+    )

@@ -1,0 +1,120 @@
+"""What all pages of a district share: released numbers that do not depend on whose page it is.
+
+They are read, judged and summed once for as long as a district is open, and a batch hands them to all its pages.
+Here no school is anybody's own: what a team reads of its own school in full, `brightspots.series.data_access` adds.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from brightspots import privacy
+from brightspots.district import District
+from brightspots.district.reader import LeftOut
+from brightspots.warehouse import masks, yearly
+
+MEASURES_OF = ("lea", "district", "comparison")
+
+
+class Shared:
+    """Released numbers of a district for one audience.
+
+    Use `shared` to get one.
+
+    Attributes
+    ----------
+    district : District
+    audience : str
+    """
+
+    def __init__(self, district: District, audience: str) -> None:
+        self.district, self.audience = district, audience
+
+    @cached_property
+    def mask(self) -> privacy.Mask | None:
+        """What the whole district may show."""
+        return masks.mask_of(self.district)
+
+    @cached_property
+    def definitions(self) -> pd.DataFrame | None:
+        """What each measure means; None where the folder does not say."""
+        if "measure_definitions" not in self.district.tables():
+            return None
+        words = self.release(self.district.table("measure_definitions"))
+        direction = words["direction"].astype(object).where(words["direction"].notna(), None)
+        return words.assign(
+            name=words["name"].fillna(words["measure_id"]), unit=words["unit"].fillna(""), direction=direction
+        )
+
+    @cached_property
+    def subgroups(self) -> pd.DataFrame:
+        """The student groups: subgroup_id, category and label."""
+        if "subgroups" in self.district.tables():
+            return self.release(self.district.table("subgroups"))
+        return pd.DataFrame({"subgroup_id": ["all"], "category": ["all"], "label": ["All students"]})
+
+    @cached_property
+    def raw_schools(self) -> pd.DataFrame:
+        """All schools, those of this folder first: not for a page."""
+        usable = {school.school_id for school in self.district.schools()}
+        here = self.district.whole("schools").rows
+        there = self.district.others_whole("schools").rows
+        parts = [here[here["school_id"].isin(usable)], there[~there["school_id"].isin(usable)]]
+        return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+    @cached_property
+    def schools(self) -> pd.DataFrame:
+        """Released context of all schools, one row a school."""
+        return self.release(self.raw_schools)
+
+    @cached_property
+    def raw_everyone(self) -> pd.DataFrame:
+        """All students' measures of all schools, each school once: not for a page."""
+        here = yearly.school_measures(self.district).rows
+        there = self.district.others_whole("school_measures").rows
+        ours = {school.school_id for school in self.district.schools()}
+        ours |= {left.school_id for left in self.district.unusable if left.school_id}
+        here, there = (rows[rows["subgroup_id"] == "all"] for rows in (here, there))
+        there = there[~there["school_id"].isin(ours)]
+        rows = pd.concat([part for part in (here, there) if len(part)] or [here], ignore_index=True)
+        return rows[rows["school_id"].isin(self.schools["school_id"])].reset_index(drop=True)
+
+    @cached_property
+    def everyone(self) -> pd.DataFrame:
+        """All students' released measures of all schools, each school once."""
+        return self.release(self.raw_everyone)
+
+    @cached_property
+    def left_out(self) -> list[LeftOut]:
+        """Rows of any school that could not be used."""
+        readings = [yearly.school_measures(self.district)]
+        readings += [self.district.others_whole(name) for name in ("school_measures", "schools")]
+        return [left for reading in readings for left in reading.left_out]
+
+    def places(self, school_ids: pd.Series) -> np.ndarray:
+        """Return where in `everyone` the rows of these schools stand, in order."""
+        found = [self._places[school_id] for school_id in school_ids if school_id in self._places]
+        return np.sort(np.concatenate(found)) if found else np.array([], dtype=int)
+
+    @cached_property
+    def _places(self) -> dict[str, np.ndarray]:
+        return dict(self.everyone.groupby("school_id", sort=False).indices)
+
+    def release(self, table: pd.DataFrame, own_school: str = "") -> pd.DataFrame:
+        """Pass a table through the gate."""
+        return privacy.release(
+            table,
+            published=self.district.published,
+            min_cell=self.district.min_cell,
+            audience=self.audience,
+            own_school=own_school,
+            mask=self.mask if "value" in table.columns else None,
+        )
+
+
+def shared(district: District, audience: str) -> Shared:
+    """Return what pages of this district share for these readers, made once."""
+    return district.once(("shared", audience), lambda: Shared(district, audience))

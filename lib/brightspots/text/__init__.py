@@ -1,0 +1,1 @@
+"""Words: numbers, dates and lists in words, what somebody typed, pieces of HTML. Knows nobody."""

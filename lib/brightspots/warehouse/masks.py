@@ -1,0 +1,79 @@
+"""The mask of a district folder, decided once and remembered until its inputs change.
+
+It is a pure function of the folder's settings, schools, groups, definitions and measures. The fingerprint of
+those bytes names a file in the user's cache folder, so that a batch decides it once and its worker processes read
+it. The file holds keys and states, no numbers.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brightspots.privacy.guessed_margins import inferred
+from brightspots.privacy.mask import Mask, decide
+from brightspots.warehouse import cache, yearly
+
+if TYPE_CHECKING:
+    from brightspots.district import District
+
+INPUTS = ("schools", "school_measures", "subgroups", "measure_definitions")
+NO_SHARES = ("points", "growth points", "percentile", "count", "days", "minutes", "score", "years")
+_RULES = sorted((Path(__file__).parents[1] / "privacy").glob("*.py"))
+
+
+def mask_of(district: District) -> Mask | None:
+    """Return the mask of a district; None when it has no measures.
+
+    Parameters
+    ----------
+    district : District
+
+    Examples
+    --------
+    >>> from brightspots.district import open_district
+    >>> mask = mask_of(open_district("california"))
+    >>> mask.table["state"].value_counts()["suppressed"] >= 13_711
+    np.True_
+    """
+    if not yearly.has_measures(district):
+        return None
+    return district.once("mask", lambda: _remembered(district))
+
+
+def _remembered(district: District) -> Mask:
+    name = cache.fingerprint(district.path, inputs_of(district), [*_RULES, *yearly.RULES])
+    file = cache.folder("masks") / f"{name}.parquet"
+    return cache.remembered(file, lambda: decide_for(district), Mask.load, Mask.save)
+
+
+def inputs_of(district: District) -> list[Path]:
+    """Return the files that a district's released yearly numbers are made of."""
+    counted_from = yearly.COUNTED_FROM if yearly.is_counted(district) else ()
+    return cache.files_of(district.path, (*INPUTS, *counted_from))
+
+
+def decide_for(district: District) -> Mask:
+    """Decide the mask of a district from its tables."""
+    tables = district.tables()
+    groups, shares = {}, None
+    if "subgroups" in tables:
+        known = district.whole("subgroups").rows
+        groups = dict(zip(known["subgroup_id"], known["category"].fillna(""), strict=True))
+    if "measure_definitions" in tables:
+        defined = district.whole("measure_definitions").rows
+        other = defined.loc[defined["unit"].astype("str").str.lower().isin(NO_SHARES), "measure_id"]
+        shares = other
+    measures = yearly.school_measures(district).rows
+    schools = district.whole("schools").rows
+    every = set(measures["measure_id"].unique())
+    return decide(
+        measures,
+        schools,
+        groups,
+        margins=inferred(measures, groups, district.margins),
+        published=district.published,
+        min_cell=district.min_cell,
+        # Whatever is not known to be no share is taken for one: coded too much rather than too little.
+        shares=every if shares is None else every - set(shares),
+    )

@@ -1,0 +1,102 @@
+"""A district's yearly measures: as its folder has them, or counted from its rows of students.
+
+What this hands out has not passed the gate: it is for `brightspots.privacy` and for fingerprints only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from brightspots.district import District
+from brightspots.district.reader import Reading
+from brightspots.district.tables import TABLES
+from brightspots.measures.students import yearly_measures
+from brightspots.warehouse import cache
+from brightspots.warehouse.counting import count_measures
+
+TABLE = "school_measures"
+COUNTED_FROM = tuple(sorted({"students", "survey_items", *sum(yearly_measures.NEEDS.values(), ())}))
+_HERE = Path(__file__).parents[1]
+RULES = sorted(
+    [
+        *(_HERE / "measures").rglob("*.py"),
+        *(_HERE / "district").glob("*.py"),
+        *(_HERE / "warehouse").glob("*.py"),
+    ]
+)
+"""The modules that numbers hang on: how rows are read, and what is counted from them."""
+
+
+def is_counted(district: District) -> bool:
+    """Tell whether the measures are counted from students, since the folder has none of its own."""
+    present = set(district.tables())
+    if not {"enrollments", "students"} <= present:
+        return False
+    # An empty folder is laid out with all tables: one with nothing but its columns is none.
+    return TABLE not in present or district.once("is counted", lambda: _is_empty(district))
+
+
+def has_measures(district: District) -> bool:
+    """Tell whether there are yearly measures at all."""
+    return TABLE in district.tables() or is_counted(district)
+
+
+def school_measures(district: District, school_id: str | None = None) -> Reading:
+    """Return the yearly measures of a district or of one school.
+
+    Parameters
+    ----------
+    district : District
+    school_id : str, optional
+
+    Returns
+    -------
+    Reading
+        Rows of the table ``school_measures``, and those that could not be used.
+
+    Examples
+    --------
+    >>> from brightspots.district import open_district
+    >>> rows = school_measures(open_district("practice")).rows
+    >>> sorted(rows["measure_id"].unique())[:2]
+    ['attendance_rate', 'chronic_absence']
+    """
+    counted = is_counted(district)
+    if school_id is not None:
+        district.school(school_id)
+    if TABLE in district.tables() and not counted:
+        if school_id is None:
+            return district.whole(TABLE)
+        return district.of_school(TABLE, school_id)
+    if not counted:
+        return Reading(pd.DataFrame({name: pd.Series(dtype="float64") for name in TABLES[TABLE].names}))
+    district.once((TABLE, None), lambda: Reading(_counted(district)))
+    return district.whole(TABLE) if school_id is None else district.of_school(TABLE, school_id)
+
+
+def through(district: District) -> str:
+    """Return the last school year with measures; empty when there is none."""
+    return district.once("measured through", lambda: _last_year(district))
+
+
+def _last_year(district: District) -> str:
+    if TABLE in district.tables() and not is_counted(district):
+        return district.data_through(TABLE) or ""
+    years = school_measures(district).rows["school_year"].dropna()
+    return str(years.max()) if len(years) else ""
+
+
+def _is_empty(district: District) -> bool:
+    return district.usable(TABLE, columns=["school_id"]).rows.empty
+
+
+def _counted(district: District) -> pd.DataFrame:
+    files = cache.files_of(district.path, COUNTED_FROM)
+    file = cache.folder("measured") / f"{cache.fingerprint(district.path, files, RULES)}.parquet"
+
+    def keep(rows: pd.DataFrame, where: Path) -> None:
+        rows.to_parquet(where, index=False)
+
+    return cache.remembered(file, lambda: count_measures(district), cache.read_parquet, keep)

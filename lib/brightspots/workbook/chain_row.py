@@ -1,0 +1,214 @@
+"""The chain of a project, from its problem over causes, guesses and tests to what came of it: a row that leads there.
+
+Each stage names its records and leads to the page, and the place on it, where each of them stands. A stage that holds
+nothing yet asks its question.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from IPython.display import display
+
+from brightspots.records import Aim, Cause, DoseRecord, Problem
+from brightspots.records.models.record import Record
+from brightspots.records.status.chain import STAGES, chain
+from brightspots.records.store.snapshot import REPLACED, Snapshot
+from brightspots.series.released_project import plain
+from brightspots.text import markup
+
+if TYPE_CHECKING:
+    from brightspots.workbook.book import Book
+
+# Of each stage: what it is called on a page, what is asked where it is open, and its page.
+STAGE_WORDS: dict[str, tuple[str, str, str]] = {
+    "problem": ("The problem", "What is happening, and for how many?", "12_problem_aim_charter"),
+    "cause": ("Why it happens", "Which cause do we look into first?", "20_fishbone"),
+    "evidence": (
+        "What we saw and heard",
+        "Whom have we asked, and what did we see?",
+        "21_interviews_and_observations",
+    ),
+    "best guess why": (
+        "Our best guess why",
+        "If we did what, what would change, and why?",
+        "23_driver_diagram",
+    ),
+    "driver": (
+        "What has to change",
+        "What has to be different for our aim to be reached?",
+        "23_driver_diagram",
+    ),
+    "idea": ("What we could try", "What could we try about it?", "23_driver_diagram"),
+    "test": ("Tests", "What is the smallest test that we can run next week?", "31_pdsa_cycles"),
+    "doing": ("How much of it happened", "Did we do it, in which rooms?", "33_this_week"),
+    "outcome": ("What came of it", "How will we know that it got better?", "32_implementation_and_outcome"),
+}
+# Records that stand on another page than the rest of their stage.
+_HOMES = {
+    "Aim": "12_problem_aim_charter",
+    "Measure": "30_measures",
+    "ImpactFinding": "40_impact",
+    "Evidence": "23_driver_diagram",
+}
+_TEXTS = ("statement", "text", "summary", "sentence", "label", "title", "name", "what", "protocol")
+_MOST = 12
+_NOT_SHARED = "not shared with these readers"
+
+
+@dataclass(frozen=True)
+class Tied:
+    """A record of a stage: what it says in a few words, and where it stands."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the chain.
+
+    Attributes
+    ----------
+    name, question : str
+    address : str
+        Of its page; empty where there is none.
+    tied : tuple of Tied
+    more : int
+        Records beyond those.
+    """
+
+    name: str
+    question: str
+    address: str
+    tied: tuple[Tied, ...]
+    more: int = 0
+
+
+def stages(records: Snapshot, address: Callable[[str], str], about: str = "") -> list[Stage]:
+    """Return the chain from the problem to what came of it.
+
+    Parameters
+    ----------
+    records : Snapshot
+        Released for the page's readers.
+    address : callable
+        From a workbook's name to the address of its page; empty for none.
+    about : str
+        The record whose chain to follow; the causes that the team chose when empty, or else its aim or its problem.
+
+    Examples
+    --------
+    >>> from brightspots.records import Project
+    >>> project = Project()
+    >>> late = Problem(project_id=project.id, what="late to school")
+    >>> row = stages(Snapshot([project, late]), lambda workbook: "")
+    >>> row[0].tied[0].words, len(row), row[1].question
+    ('late to school', 9, 'Which cause do we look into first?')
+    """
+    found: dict[str, dict[str, Record]] = {stage: {} for stage in STAGES}
+    for start in [about] if about else _starts(records):
+        for stage, tied in chain(records, start).stages.items():
+            found[stage] |= {record.id: record for record in tied}
+    for stage, kind in (("problem", Problem), ("outcome", Aim)):
+        if not found[stage] and not about:
+            found[stage] = {record.id: record for record in _now(records, kind)}
+    return [_stage(name, [*found[name].values()], address) for name in STAGE_WORDS]
+
+
+def show(book: Book, about: str = "") -> None:
+    """Show the chain of the page's project; nothing on a page about a school.
+
+    Parameters
+    ----------
+    book : Book
+    about : str
+        As in `stages`.
+    """
+    if book.project is None or not book.project.shared:
+        return
+    row = stages(Snapshot(book.project.records), book.link, about)
+    text = "\n".join(f"{stage.name}: {_counted(stage) or stage.question}" for stage in row)
+    display(markup.Html(as_row(row), text))
+
+
+def as_row(row: Sequence[Stage]) -> str:
+    """Return a chain as a row of stages, each of which opens to its records."""
+    items = "".join(f"<li{_open_or_not(stage)}>{_item(stage)}</li>" for stage in row)
+    return (
+        '<nav class="bs-chain" aria-label="From the problem to what came of it">'
+        f"<p>From the problem to what came of it</p><ol>{items}</ol></nav>"
+    )
+
+
+def _starts(records: Snapshot) -> list[str]:
+    chosen = [c for c in records.of(Cause) if c.is_chosen and c.chosen_because]
+    chosen = [c for c in chosen if c.state == "supported"] or chosen
+    for found in (chosen, _now(records, Aim), _now(records, Problem)):
+        if found:
+            return [record.id for record in found]
+    kinds = [kind for held in STAGES.values() for kind in held]
+    first = next((r for r in records.of(Record) if r.entity in kinds and r.entity != "Observation"), None)
+    return [] if first is None else [first.id]
+
+
+def _now(records: Snapshot, kind: type[Any]) -> list[Any]:
+    """Return the record of a kind that stands now."""
+    return [r for r in records.of(kind) if r.state not in REPLACED][-1:]
+
+
+def _stage(name: str, records: Sequence[Record], address: Callable[[str], str]) -> Stage:
+    words, question, workbook = STAGE_WORDS[name]
+    if name == "doing":
+        tied = _doing([record for record in records if isinstance(record, DoseRecord)], address(workbook))
+    else:
+        tied = [_tied(record, address(_HOMES.get(record.entity, workbook))) for record in records]
+    return Stage(words, question, address(workbook), tuple(tied[:_MOST]), max(len(tied) - _MOST, 0))
+
+
+def _tied(record: Record, page: str) -> Tied:
+    return Tied(_words(record), f"{page}#{markup.anchor(record.id)}" if page else "")
+
+
+def _doing(doses: Sequence[DoseRecord], page: str) -> list[Tied]:
+    """Tell weeks of doing by what was done: a week is no place to go to."""
+    many = Counter(plain(dose.what, 60) or "what we tried" for dose in doses)
+    return [Tied(f"{what}: {n} entr{'y' if n == 1 else 'ies'}", page) for what, n in many.items()]
+
+
+def _words(record: Record) -> str:
+    given: Any = record
+    if record.entity == "Hypothesis":
+        said = f"If we {given.if_we}, then {given.then}" if given.if_we else ""
+    elif record.entity == "Interview":
+        code = f" {given.person_code}" if given.person_code else ""
+        return f"Conversation with a {given.person or 'person'}{code}"
+    elif record.entity == "PDSACycle":
+        said = f"{given.number}. {given.title}" if given.title else f"Test {given.number}"
+    else:
+        said = next((getattr(given, name) for name in _TEXTS if getattr(given, name, "")), "")
+    return plain(said, 110) or (_NOT_SHARED if record.withheld else "without words yet")
+
+
+def _counted(stage: Stage) -> str:
+    many = len(stage.tied) + stage.more
+    return "" if not many else stage.tied[0].words if many == 1 else f"{many}"
+
+
+def _open_or_not(stage: Stage) -> str:
+    return "" if stage.tied else ' class="bs-open"'
+
+
+def _item(stage: Stage) -> str:
+    name = f"<b>{markup.link(stage.name, stage.address)}</b>"
+    if not stage.tied:
+        return f"{name}<span>{escape(stage.question)}</span>"
+    tied = "".join(f"<li><bdi>{markup.link(one.words, one.address)}</bdi></li>" for one in stage.tied)
+    more = f"<li>and {stage.more} more</li>" if stage.more else ""
+    many = len(stage.tied) + stage.more
+    summary = f"<summary>{many} {'entry' if many == 1 else 'entries'}</summary>"
+    return f"{name}<details>{summary}<ul>{tied}{more}</ul></details>"
