@@ -24,3 +24,9 @@ def folder(name: str) -> Path:
     if _PACKAGE.parent.name == "lib" and (checkout / "pyproject.toml").is_file():
         return checkout / name
     return _PACKAGE / "shipped" / name
+
+
+def style() -> str:
+    """Return the style sheet of all pages, for front ends that do not have our template."""
+    sheet = folder("templates") / "nbconvert/templates/brightspots/static/brightspots.css"
+    return f"<style>{sheet.read_text(encoding='utf-8')}</style>"

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from brightspots.batch import logs
-from brightspots.batch.page_record import Finding, PageRecord, read_record, read_records
+from brightspots.batch.page_record import PageRecord, read_record, read_records
 from brightspots.batch.run import run_batch
+from brightspots.workbook.findings import Finding
 
 SCHOOLS = [{"id": "A1", "lea": "L1", "value": "20"}, {"id": "A2", "lea": "L1", "value": "30"}]
 TELL = "book.finding('mean', 3.5, 'mean 3.5')"

@@ -20,8 +20,9 @@ from brightspots.batch.overview.bands import LEAST_IN_BAND, cut
 from brightspots.batch.overview.changes import since_last_run
 from brightspots.batch.overview.rows import make_rows
 from brightspots.batch.overview.words import alphabet_key, finding_words
-from brightspots.batch.page_record import Finding, PageRecord
+from brightspots.batch.page_record import PageRecord
 from brightspots.text.wording import value_words
+from brightspots.workbook.findings import Finding
 
 NASTY = """<script>alert('1')</script> & "Zuñiga's" \u202eloohcS"""
 

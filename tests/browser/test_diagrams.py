@@ -7,10 +7,10 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from brightspots import resources
 from brightspots.figures.diagrams.driver_diagram import driver_diagram
 from brightspots.figures.diagrams.fishbone import Bone, Fishbone, Twig, fishbone
 from brightspots.figures.diagrams.impact_effort import impact_effort
-from brightspots.text import markup
 from tests.figures import test_diagrams, test_driver_diagram, test_fishbone, test_impact_effort
 from tests.figures.test_wrapping import SCRIPTS
 
@@ -52,6 +52,6 @@ def test_maps_ramps_and_paths_print_on_one_page_however_much_there_is_in_them(ch
     page = chromium.new_page()
     for many in (3, 40):
         for picture in test_diagrams.every(many):
-            page.set_content(f'<body class="bs-page">{markup.style()}<main>{picture.html()}</main>')
+            page.set_content(f'<body class="bs-page">{resources.style()}<main>{picture.html()}</main>')
             assert len(PdfReader(io.BytesIO(page.pdf(format=paper))).pages) == 1, picture.alt[:60]
     page.close()

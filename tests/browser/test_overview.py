@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from brightspots.batch.overview import Overview, write_overview
-from brightspots.batch.page_record import Finding, PageRecord
+from brightspots.batch.page_record import PageRecord
+from brightspots.workbook.findings import Finding
 
 SCHOOLS = 137
 LEVELS = ["Elementary", "Middle", "High"]

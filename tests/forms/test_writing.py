@@ -5,15 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brightspots.forms.editing import Visit
-from brightspots.forms.save import NotKept, Refused, Saved, Spot, Theirs, put
+from brightspots.forms.save import Conflict, FieldPath, NotKept, Refused, Saved, put
 from brightspots.forms.schema import Ask
 from brightspots.records import Member, PDSACycle, Prediction, Problem, Project, fixed_id
 from brightspots.records.store.store import Store
 
 resource = pytest.importorskip("resource", reason="only where the system limits what a process may write")
 
-WHAT, WHO = Spot(Ask("what", "What is happening?")), Spot(Ask("who", "For whom?"))
-HOW_MANY = Spot(Ask("how_many", "How many"))
+WHAT, WHO = FieldPath(Ask("what", "What is happening?")), FieldPath(Ask("who", "For whom?"))
+HOW_MANY = FieldPath(Ask("how_many", "How many"))
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_two_who_begin_the_same_form_at_once_write_one_record(store, visit_of, p
 def test_what_somebody_else_wrote_here_is_shown_and_not_overwritten(visit_of, problem):
     put(visit_of("CD"), problem, WHAT, "Absent on Mondays", "")
     outcome = put(visit_of("AB"), problem, WHAT, "Late to first period", "")
-    assert isinstance(outcome, Theirs)
+    assert isinstance(outcome, Conflict)
     assert (outcome.text, outcome.author) == ("Absent on Mondays", "CD")
     assert visit_of("AB").newest(problem).what == "Absent on Mondays"
     # Choosing one's own text is typing it over theirs.
@@ -63,11 +63,11 @@ def test_an_empty_field_begins_no_record(store, visit_of, problem):
 def test_a_part_that_somebody_moved_is_not_written_over(store, visit_of, project):
     test = PDSACycle(project_id=project.id, predictions=(Prediction(question="A"), Prediction(question="B")))
     store.save(test, author="AB")
-    second = Spot(Ask("question", "Question"), "predictions", 1)
+    second = FieldPath(Ask("question", "Question"), "predictions", 1)
     now = store.get(test.id)
     store.save(now.changed(predictions=(now.predictions[1], now.predictions[0])), author="CD")
     outcome = put(visit_of("AB"), test, second, "B, more exactly", "B")
-    assert isinstance(outcome, Theirs)
+    assert isinstance(outcome, Conflict)
     assert outcome.text == "A"
 
 
@@ -76,7 +76,8 @@ def test_a_part_that_somebody_put_away_is_told(store, visit_of, project):
     store.save(test, author="AB")
     store.save(store.get(test.id).changed(predictions=()), author="CD")
     assert isinstance(
-        put(visit_of("AB"), test, Spot(Ask("question", ""), "predictions", 0), "A, and why", "A"), Theirs
+        put(visit_of("AB"), test, FieldPath(Ask("question", ""), "predictions", 0), "A, and why", "A"),
+        Conflict,
     )
 
 
@@ -84,7 +85,7 @@ def test_what_cannot_be_is_refused_in_words(visit_of, problem, project):
     outcome = put(visit_of("AB"), problem, HOW_MANY, "many", "")
     assert isinstance(outcome, Refused)
     assert outcome.words == "This is not a number. Type digits, such as 12 or 3.5."
-    named = put(visit_of("AB"), Member(), Spot(Ask("code", "Initials")), "Jaylen Brown", "")
+    named = put(visit_of("AB"), Member(), FieldPath(Ask("code", "Initials")), "Jaylen Brown", "")
     assert isinstance(named, Refused)
     assert "initials" in named.words
 
@@ -131,13 +132,13 @@ def test_whatever_two_type_everything_confirmed_is_in_the_history(tmp_path_facto
     knows = {(name, field): "" for name in "AC" for field in ("what", "who")}
     confirmed = []
     for name, field, text in typed:
-        outcome = put(visits[name], problem, Spot(Ask(field, "")), text, knows[name, field])
+        outcome = put(visits[name], problem, FieldPath(Ask(field, "")), text, knows[name, field])
         if isinstance(outcome, Saved):
             knows[name, field] = outcome.text
             if outcome.record.version:
                 confirmed.append((field, outcome.text))
         else:
-            assert isinstance(outcome, Theirs)
+            assert isinstance(outcome, Conflict)
             knows[name, field] = outcome.text
     versions = store.history(problem.id) if store.find(Problem) else []
     for field, text in confirmed:

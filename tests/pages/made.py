@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from brightspots.records import Project
 from brightspots.records.models.record import Record
 from brightspots.records.store.snapshot import Snapshot
-from brightspots.series.released_project import OfProject, released
+from brightspots.series.released_project import ReleasedProject, released
 
 SCHOOL = "maple"
 PROJECT = Project(title="On time", school_ids=(SCHOOL,), shared="public")
 
 
-def of(records: Sequence[Record], audience: str = "team") -> OfProject:
+def of(records: Sequence[Record], audience: str = "team") -> ReleasedProject:
     """Return the project among these records as its readers may see it."""
     project = next(one for one in records if isinstance(one, Project))
     return released(Snapshot(records), project, audience=audience, min_cell=11)
 
 
-def seen(*records: Record, audience: str = "team") -> OfProject:
+def seen(*records: Record, audience: str = "team") -> ReleasedProject:
     return of([PROJECT, *records], audience)

@@ -38,7 +38,7 @@ from brightspots.records.release import release_records
 from brightspots.records.status.sticking import stuck
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.records.store.store import Store
-from brightspots.series.released_project import OfProject
+from brightspots.series.released_project import ReleasedProject
 from tests.forms.browser_says import put
 from tests.pages.reading import Reading
 
@@ -175,8 +175,8 @@ class TestMany:
 
 
 class TestMissing:
-    def project(self, *records: Record) -> OfProject:
-        return OfProject(PROJECT, "Here", "", (), True, records)
+    def project(self, *records: Record) -> ReleasedProject:
+        return ReleasedProject(PROJECT, "Here", "", (), True, records)
 
     def test_guesses_alone_are_asked_about_and_two_questions_are_enough(self):
         many = [LATE.changed(id=new_id(), text=f"Cause {n}", controllable="no") for n in range(5)]
@@ -290,7 +290,9 @@ class TestOverTime:
         store.save(cause.changed(state="exploring", chosen_because="It is ours"), author="AB")
 
         def said(audience: str) -> list[str]:
-            of = OfProject(project.id, "Here", "", (), True, tuple(store.snapshot(project.id).of(Record)))
+            of = ReleasedProject(
+                project.id, "Here", "", (), True, tuple(store.snapshot(project.id).of(Record))
+            )
             book = SimpleNamespace(
                 project=of, audience=audience, min_cell=11, visit=SimpleNamespace(store=store)
             )

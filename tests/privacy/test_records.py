@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from brightspots.errors import RecordError
-from brightspots.privacy import AUDIENCES, release_records
+from brightspots.privacy import AUDIENCES
 from brightspots.records import (
     KINDS,
     Cause,
@@ -30,6 +30,7 @@ from brightspots.records.models.field_marks import BOTH, marked, parts_in
 from brightspots.records.models.links import links_of
 from brightspots.records.models.readers import READERS
 from brightspots.records.models.record import FreeText, Personal, Record
+from brightspots.records.release import release_records
 from brightspots.records.status.predictions import keep
 from brightspots.records.store.store import open_records
 

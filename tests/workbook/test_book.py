@@ -9,6 +9,7 @@ import pytest
 from brightspots.errors import AccessError, DataError, ParameterError
 from brightspots.figures import scatter, trends
 from brightspots.measures.schools.places import latest, with_places
+from brightspots.pages import seeing_the_data
 from brightspots.workbook import book as module
 from brightspots.workbook import open_workbook
 from brightspots.workbook.mime_types import FINDING, PAGE
@@ -189,9 +190,9 @@ class TestWholePage:
     def page(self, book):
         glance = latest(book.measures("school").query("subgroup_id == 'all'"), book.definitions)
         glance = with_places(glance, book.measures("comparison", level="same"))
-        book.glance(glance)
+        seeing_the_data.tell_glance(book, glance)
         view = book.explore(scatter, x="late", y="gone")
-        book.bright_spot(view)
+        seeing_the_data.tell_bright_spot(book, view)
         book.show(*trends(book.lines(), glance))
         book.show_definitions()
         book.sources()

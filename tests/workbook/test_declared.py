@@ -7,7 +7,7 @@ import json
 import pytest
 
 from brightspots.errors import ParameterError, WorkbookError
-from brightspots.workbook import banner
+from brightspots.workbook import provenance
 from brightspots.workbook.parameters import (
     check_parameters,
     find_workbook,
@@ -46,7 +46,7 @@ def notebook(path, source=GOOD, meta=None, cells=None):
     [("31_pdsa_cycles", "32_implementation_and_outcome"), ("33_this_week", "32_implementation_and_outcome")],
 )
 def test_the_next_page_is_the_one_that_follows_or_the_one_that_a_workbook_names(name, following):
-    assert banner._next_workbook(read_workbook(find_workbook(name))) == following
+    assert provenance._next_workbook(read_workbook(find_workbook(name))) == following
 
 
 class TestReadParameters:

@@ -22,7 +22,7 @@ from brightspots.records.models.record import new_id
 from brightspots.records.status.due import waiting
 from brightspots.records.store.store import Store
 from brightspots.series import baseline, implementation, school_series
-from brightspots.series.released_project import OfProject
+from brightspots.series.released_project import ReleasedProject
 from brightspots.workbook.book import Book
 from brightspots.workbook.parameters import check_parameters, find_workbook, read_workbook
 
@@ -207,7 +207,7 @@ def test_a_page_takes_in_what_is_written_after_it_was_opened_unless_a_last_day_w
 def test_what_another_project_wrote_is_no_work_of_ours() -> None:
     ours, theirs = Project(title="Ours"), new_id()
     elsewhere = PDSACycle(project_id=theirs, title="Theirs", state="plan_locked", end=date(2025, 10, 1))
-    released = OfProject(ours.id, "Ours", "", (), True, (ours, elsewhere))
+    released = ReleasedProject(ours.id, "Ours", "", (), True, (ours, elsewhere))
     assert released.of(PDSACycle) == [] and released.others(PDSACycle) == [elsewhere]
     assert released.why_nothing.startswith("Ours: nothing yet.")
     assert waiting(released.of(Record), date(2025, 10, 8)) == []

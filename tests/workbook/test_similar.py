@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from brightspots.pages.similar_schools import early_signs
-from brightspots.pages.similar_schools import page as similar
+from brightspots.pages import similar_schools
+from brightspots.pages.similar_schools import page as similar_page
 from brightspots.workbook.book import FINDING, PAGE
 from tests.district.folders import SETTINGS
 from tests.workbook.test_book import HEAD, WORDS, open_book, shown  # noqa: F401
@@ -49,7 +49,7 @@ def about(n: int = 40, contact: str = "") -> str:
 def page(open_book, shown, monkeypatch, tmp_path):  # noqa: F811
     """Return a function that does what the workbook does, and gives all that it shows as text and as HTML."""
     monkeypatch.setenv("BRIGHTSPOTS_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(similar, "display", lambda *things, raw=False: shown.extend(things))
+    monkeypatch.setattr(similar_page, "display", lambda *things, raw=False: shown.extend(things))
 
     def made(school="S00", given=None, schools=None, settings=SETTINGS, **parameters):
         shown.clear()
@@ -57,16 +57,16 @@ def page(open_book, shown, monkeypatch, tmp_path):  # noqa: F811
             school, files=files() if given is None else given, schools=schools or about(), settings=settings,
             **parameters,
         )  # fmt: skip
-        found = similar.improvers(book, out_of=20)
-        similar.tell(book, found)
-        similar.draw(book, found)
-        similar.whom_to_call(book, found)
-        similar.by_subject(book, out_of=20)
-        similar.by_group(book)
-        signs = early_signs.signs(book)
-        early_signs.tell(book, signs)
-        early_signs.draw(book, signs)
-        early_signs.draw(book, early_signs.by_grade(book))
+        found = similar_schools.find_improvers(book, out_of=20)
+        similar_schools.tell_improvers(book, found)
+        similar_schools.draw_improvers(book, found)
+        similar_schools.tell_whom_to_call(book, found)
+        similar_schools.show_by_subject(book, out_of=20)
+        similar_schools.show_by_group(book)
+        signs = similar_schools.find_signs(book)
+        similar_schools.tell_signs(book, signs)
+        similar_schools.draw_signs(book, signs)
+        similar_schools.draw_signs(book, similar_schools.find_signs_by_grade(book))
         book.sources()
         bundles = [t if isinstance(t, dict) else t._repr_mimebundle_() for t in shown]
         words = "\n".join(str(bundle.get("text/plain", "")) for bundle in bundles)

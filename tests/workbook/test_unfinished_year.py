@@ -39,11 +39,6 @@ def test_a_calendar_that_goes_on_adds_no_day_present(tmp_path, form):
     assert set(found["through"]) == {"2024-10-28"}
 
 
-def test_what_is_remembered_hangs_on_every_module_that_reads_or_counts_rows():
-    names = {path.name for path in yearly.RULES}
-    assert {"counting.py", "measured.py", "sent_days.py", "from_students.py", "desk.py", "turns.py"} <= names
-
-
 @pytest.fixture(scope="module")
 def middle_of_the_year(tmp_path_factory) -> Path:
     """The practice district with one school's files, sent through January 31."""

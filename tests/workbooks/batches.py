@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from brightspots.batch.page_record import Finding, PageRecord, read_records
+from brightspots.batch.page_record import PageRecord, read_records
 from brightspots.batch.run import run_batch
+from brightspots.workbook.findings import Finding
 
 BANNED = ("nan", "None", "NaN", "<NA>", "Traceback", "significant", "caused", "because of")
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from brightspots.batch.page_record import Finding, read_records
+from brightspots.batch.page_record import read_records
 from brightspots.errors import ParameterError
 from brightspots.measures import impact
 from brightspots.pages.impact import ladder
 from brightspots.series.model import Measured
 from brightspots.workbook.book import FINDING
+from brightspots.workbook.findings import Finding
 from tests.workbooks.batches import heads_of, text_of
 from tests.workbooks.stock import shown_without_widgets
 
@@ -119,7 +120,7 @@ class TestChange:
             ("2025-05-12", "All", "adopt"),
             ("2025-06-02", "Storm", "context"),
         )
-        found = ladder.change(self.weeks, happened)
+        found = ladder.find_change(self.weeks, happened)
         assert (found.on, found.trying) == ("2025-05-12", "2025-04-14")
         assert (
             "tried it small from Apr 14, 2025 on (Try); the time between counts on neither side" in found.why
@@ -127,21 +128,21 @@ class TestChange:
 
     def test_a_test_with_too_little_before_it_is_none(self):
         happened = self.happened(("2025-02-03", "Try", "test start"), ("2025-05-12", "All", "adopt"))
-        assert ladder.change(self.weeks, happened) == ladder.Change(
+        assert ladder.find_change(self.weeks, happened) == ladder.Change(
             "2025-05-12", "Our change: May 12, 2025, All."
         )
 
     def test_people_choose(self):
-        assert ladder.change(self.weeks, self.happened(), "2025-06-01").on == "2025-06-01"
+        assert ladder.find_change(self.weeks, self.happened(), "2025-06-01").on == "2025-06-01"
         with pytest.raises(ParameterError, match="change_on"):
-            ladder.change(self.weeks, self.happened(), "June")
+            ladder.find_change(self.weeks, self.happened(), "June")
 
     def test_nobody_wrote_it_down(self):
-        assert ladder.change(self.weeks, self.happened(("2025-06-02", "Storm", "context"))).on == ""
+        assert ladder.find_change(self.weeks, self.happened(("2025-06-02", "Storm", "context"))).on == ""
 
 
 @pytest.mark.parametrize("at_most", ["5", "replicated", "high"])
 def test_only_the_words_for_lower_claims_are_taken(at_most):
     claim = impact.assess([5, 6, 4, 7], 3, "increase")
     with pytest.raises(ParameterError, match="too early, no change, change, doing, compared"):
-        ladder.lowered(claim, at_most, "why")
+        ladder.lower(claim, at_most, "why")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from brightspots.batch.page_record import Finding, read_records
+from brightspots.batch.page_record import read_records
+from brightspots.workbook.findings import Finding
 from brightspots.workbook.mime_types import FINDING
 from tests.workbooks.batches import heads_of, text_of
 from tests.workbooks.stock import shown_without_widgets

@@ -24,9 +24,10 @@ from brightspots import errors
 from brightspots.batch.engine import NAME
 from brightspots.batch.failed_page import failed_record, record_of, remove_record, write_failed
 from brightspots.batch.job import Job
-from brightspots.batch.page_record import Finding, PageRecord, write_whole
+from brightspots.batch.page_record import PageRecord, write_whole
 from brightspots.batch.render import render
 from brightspots.batch.warm.client import NoWarmProcess
+from brightspots.workbook.findings import Finding
 from brightspots.workbook.links import PAGES
 from brightspots.workbook.mime_types import FINDING, PAGE
 from brightspots.workbook.parameters import FILE_IN_USE

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +15,10 @@ from brightspots.batch.job import Job
 from brightspots.batch.neighbors import Neighbors
 from brightspots.batch.page_record import PageRecord, read_record
 from brightspots.batch.slices import Slices
-from brightspots.batch.units import About, Projects, find_projects, is_all, network_of
+from brightspots.batch.units import PageUnit, Projects, find_projects, is_all, network_of
 from brightspots.district import District, School, open_district
 from brightspots.errors import AccessError, ParameterError
+from brightspots.warehouse.fingerprint import digest, of_source
 from brightspots.workbook.links import page_folder
 from brightspots.workbook.parameters import (
     Declared,
@@ -136,7 +135,7 @@ def make_plan(
     if schools and not projects and of_projects is not None:
         of_projects.about.clear()
         of_projects.unusable.clear()
-    wanted = [] if projects and not schools else [About("school", s) for s in _wanted(district, schools)]
+    wanted = [] if projects and not schools else [PageUnit("school", s) for s in _wanted(district, schools)]
     wanted += of_projects.about if of_projects is not None else []
     if everything:
         wanted.append(network_of(district, of_projects))
@@ -168,7 +167,7 @@ def make_plan(
             facts = json.dumps([seen, declared.reads], sort_keys=True)
             read = slices.of(about.school, declared.reads)
             links = plan.neighbors.print(about.unit)
-            fingerprint = _digest(print_of_code, facts, read, about.print, links)
+            fingerprint = digest(print_of_code, facts, read, about.print, links)
             record = read_record(out / page_folder(about.unit, about.id) / f"{declared.name}.json")
             if not force and record is not None and _still_good(record, fingerprint, out):
                 plan.reused.append(record)
@@ -243,7 +242,7 @@ def _wanted(district: District, school_ids: Sequence[str]) -> list[School]:
 
 
 def _resolved(
-    declared: Declared, given: dict[str, str], district: District, about: About, audience: str
+    declared: Declared, given: dict[str, str], district: District, about: PageUnit, audience: str
 ) -> dict[str, Any]:
     own = {
         name: from_text(declared, name, value) for name, value in given.items() if name in declared.parameters
@@ -261,7 +260,7 @@ def _job(
     job_id: str,
     declared: Declared,
     district: District,
-    about: About,
+    about: PageUnit,
     parameters: dict[str, Any],
     fingerprint: str,
     out: Path,
@@ -335,7 +334,7 @@ def _still_good(record: PageRecord, fingerprint: str, out: Path) -> bool:
 
 
 def _code(declared: Declared) -> str:
-    return _digest(hashlib.sha256(declared.source).hexdigest(), library_print())
+    return digest(hashlib.sha256(declared.source).hexdigest(), library_print())
 
 
 @lru_cache(maxsize=1)
@@ -346,22 +345,4 @@ def library_print() -> str:
     # What an installed copy ships beside its code is data, and tables of chances and names are part of the code.
     shipped = package / "shipped"
     own = [path for path in files if not path.is_relative_to(shipped) or path.is_relative_to(templates)]
-    parts = [
-        hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in own
-        if path.is_file() and path.suffix != ".pyc"
-    ]
-    return _digest(
-        *parts, platform.python_version(), *(f"{name}={_version(name)}" for name in DRAWS_AND_COMPUTES)
-    )
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
+    return of_source(own, DRAWS_AND_COMPUTES)

@@ -11,6 +11,7 @@ import pandas as pd
 from brightspots.district.folder import District, School
 from brightspots.privacy.mask import Mask
 from brightspots.warehouse import yearly
+from brightspots.warehouse.fingerprint import digest
 from brightspots.warehouse.masks import mask_of
 
 
@@ -47,7 +48,7 @@ class Slices:
             parts += [self._whole, self._all_may_show]
         if "comparison" in scopes:
             parts.append(self._compared)
-        return _digest(parts)
+        return digest(*parts)
 
     @cached_property
     def _all_may_show(self) -> str:
@@ -65,7 +66,7 @@ class Slices:
         """What every page shows: the settings, tables that belong to no school, and the last year with data."""
         settings = (self.district.path / "district.toml").read_bytes()
         through = yearly.through(self.district)
-        return _digest([hashlib.sha256(settings).hexdigest(), self._tables[0].get(None, ""), through])
+        return digest(hashlib.sha256(settings).hexdigest(), self._tables[0].get(None, ""), through)
 
     @cached_property
     def _tables(self) -> tuple[dict[str | None, str], dict[str | None, str]]:
@@ -88,7 +89,7 @@ class Slices:
         rows = yearly.school_measures(self.district).rows
         hashes = pd.util.hash_pandas_object(rows, index=False).astype(object)
         for school_id, total in hashes.groupby(rows["school_id"]).sum().items():
-            prints[str(school_id)] = _digest([prints.get(str(school_id), ""), f"{total:x}"])
+            prints[str(school_id)] = digest(prints.get(str(school_id), ""), f"{total:x}")
         return prints
 
     @cached_property
@@ -97,11 +98,11 @@ class Slices:
 
     @cached_property
     def _whole(self) -> str:
-        return _digest(f"{school_id}={print_}" for school_id, print_ in _sorted(self._here))
+        return digest(*(f"{school_id}={print_}" for school_id, print_ in _sorted(self._here)))
 
     @cached_property
     def _compared(self) -> str:
-        return _digest(f"{school_id}={print_}" for school_id, print_ in _sorted(self._tables[1]))
+        return digest(*(f"{school_id}={print_}" for school_id, print_ in _sorted(self._tables[1])))
 
     def _of_lea(self, lea: str) -> str:
         """Return the print of a school district's schools, worked out once for all of them."""
@@ -109,7 +110,7 @@ class Slices:
             members = self._members.get(lea, set())
             found = [f"here/{s}={self._here.get(s, '')}" for s in sorted(members)]
             found += [f"compared/{s}={self._tables[1].get(s, '')}" for s in sorted(members)]
-            self._leas[lea] = _digest([*found, self._may_show(members)])
+            self._leas[lea] = digest(*found, self._may_show(members))
         return self._leas[lea]
 
     @cached_property
@@ -131,16 +132,8 @@ def _all_tables(names: list[str], read: object) -> dict[str | None, str]:
     for name in names:
         for school_id, print_ in read(name).items():  # type: ignore[operator]
             by_school.setdefault(school_id, []).append(f"{name}:{print_}")
-    return {school_id: _digest(prints) for school_id, prints in by_school.items()}
+    return {school_id: digest(*prints) for school_id, prints in by_school.items()}
 
 
 def _sorted(prints: dict[str | None, str]) -> list[tuple[str, str]]:
     return sorted((school_id or "", print_) for school_id, print_ in prints.items())
-
-
-def _digest(parts: Iterable[str]) -> str:
-    total = hashlib.sha256()
-    for part in parts:
-        piece = part.encode()
-        total.update(len(piece).to_bytes(8, "big") + piece)
-    return total.hexdigest()

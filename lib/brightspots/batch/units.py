@@ -14,19 +14,19 @@ from brightspots.records.store.location import find
 from brightspots.records.store.store import Store
 from brightspots.series.released_project import (
     UNTITLED,
-    OfProject,
+    ReleasedProject,
     head_of,
     no_such_project,
     open_existing,
-    plain,
     projects_of,
 )
+from brightspots.text.typed import line
 
 ALL = "all"
 
 
 @dataclass(frozen=True)
-class About:
+class PageUnit:
     """What one page is about.
 
     Attributes
@@ -35,7 +35,7 @@ class About:
         school, project or network.
     school : School
         The school itself, the one that the project is about, or what stands for the whole district.
-    project : OfProject or None
+    project : ReleasedProject or None
         What these readers may know of the project; its records are left to the page.
     records : str
         Where the project's records are, for the page's process.
@@ -45,7 +45,7 @@ class About:
 
     unit: Unit
     school: School
-    project: OfProject | None = None
+    project: ReleasedProject | None = None
     records: str = ""
     print: str = ""
 
@@ -69,7 +69,7 @@ class Projects:
     store : Store
     known : tuple of str
         Ids of all projects of the store.
-    about : list of About
+    about : list of PageUnit
         Those to make pages of.
     unusable : list of tuple of str and str
         Those that no page can be made of, and why.
@@ -79,19 +79,19 @@ class Projects:
 
     store: Store
     known: tuple[str, ...]
-    about: list[About] = field(default_factory=list)
-    unusable: list[tuple[OfProject, str]] = field(default_factory=list)
+    about: list[PageUnit] = field(default_factory=list)
+    unusable: list[tuple[ReleasedProject, str]] = field(default_factory=list)
     shown: str = ""
 
 
-def network_of(district: District, projects: Projects | None) -> About:
+def network_of(district: District, projects: Projects | None) -> PageUnit:
     """Return what a page about all teams is about."""
     everyone = district.everyone()
     if projects is None:
-        return About("network", everyone)
+        return PageUnit("network", everyone)
     path = str(Path(projects.store.path).resolve())
     prints = " ".join(sorted(about.print for about in projects.about))
-    return About("network", everyone, records=path, print=prints)
+    return PageUnit("network", everyone, records=path, print=prints)
 
 
 def find_projects(records: str, asked: Sequence[str], district: District, audience: str) -> Projects:
@@ -137,7 +137,7 @@ def find_projects(records: str, asked: Sequence[str], district: District, audien
                 found.unusable.append((project, error.reason))
             continue
         print_ = f"{store.fingerprint(project_id)} {shared_by_all}"
-        found.about.append(About("project", school, project, path, print_))
+        found.about.append(PageUnit("project", school, project, path, print_))
     store.close()
     return found
 
@@ -155,7 +155,7 @@ def is_all(asked: Sequence[str]) -> bool:
 
 def _whose(known: Iterable[Project]) -> str:
     """Ask whose pages to make; whoever has the records may read what the projects are called."""
-    listed = [f"  {project.id}  {plain(project.title, 60) or UNTITLED}" for project in known]
+    listed = [f"  {project.id}  {line(project.title, 60) or UNTITLED}" for project in known]
     asked = (
         "A team's pages hold what only that team may read: say whose to make with --projects ID,ID, or with "
         f"--projects {ALL} that every team's go into this one folder."

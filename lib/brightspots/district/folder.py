@@ -12,7 +12,7 @@ import pandas as pd
 
 from brightspots import resources
 from brightspots.district.margins import Margins
-from brightspots.district.reader import Desk, LeftOut, Reading, first_error
+from brightspots.district.reader import Desk, Reading, RejectedRow, first_error
 from brightspots.district.settings import read_settings, setting_cautions
 from brightspots.district.tables import SCHOOL_ID, TABLES
 from brightspots.errors import DataError, ParameterError, UnknownError
@@ -291,7 +291,7 @@ def folder_of(path: str | Path) -> Path:
     return folder.resolve()
 
 
-def _read_schools(district: District) -> tuple[dict[str, School], list[LeftOut]]:
+def _read_schools(district: District) -> tuple[dict[str, School], list[RejectedRow]]:
     """Read the schools; rows that cannot be used are kept apart, each with its reason."""
     reading = district.desk.read("schools")
     unusable = list(reading.left_out)
@@ -322,5 +322,5 @@ def _read_schools(district: District) -> tuple[dict[str, School], list[LeftOut]]
     for school_id, (problem, remedy) in bad_ids.items():
         file, row = places.get(school_id, ("schools", None))
         error = DataError(problem, file=file, row=row, column="school_id", value=school_id, remedy=remedy)
-        unusable.append(LeftOut(school_id, error))
+        unusable.append(RejectedRow(school_id, error))
     return schools, unusable

@@ -23,7 +23,7 @@ from brightspots.district.frames import has_a_double, typed
 from brightspots.district.queries import BAD, PART, name_of, relation, select, text_of
 from brightspots.district.readable_copy import sound
 from brightspots.district.rejects import (
-    LeftOut,
+    RejectedRow,
     bad_cells,
     duplicates,
     first_error,
@@ -34,7 +34,7 @@ from brightspots.district.rejects import (
 from brightspots.district.tables import TABLES, Table
 from brightspots.errors import DataError
 
-__all__ = ["Desk", "LeftOut", "Reading", "connection", "first_error"]
+__all__ = ["Desk", "Reading", "RejectedRow", "connection", "first_error"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Reading:
     """Rows that can be used, and those that were left out."""
 
     rows: pd.DataFrame
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[RejectedRow] = field(default_factory=list)
 
 
 class Desk:

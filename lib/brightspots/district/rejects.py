@@ -62,7 +62,7 @@ _UNREADABLE = ("unreadable-row", "This row cannot be read.", "Correct it.")
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class RejectedRow:
     """A row that cannot be used, and the school it belongs to where that can be told."""
 
     school_id: str | None
@@ -73,14 +73,14 @@ Cells = tuple[str | None, ...]
 Place = tuple[str, int | None]
 
 
-def first_error(left_out: Iterable[LeftOut]) -> DataError | None:
+def first_error(left_out: Iterable[RejectedRow]) -> DataError | None:
     """Return the first error among rows left out; None when there is none."""
     return next((left.error for left in left_out), None)
 
 
 def bad_cells(
     con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
-) -> Iterator[LeftOut]:
+) -> Iterator[RejectedRow]:
     """Tell of every row with a cell that cannot be used: its first such cell."""
     table = source.table
     query, present = relation(con, source, school_ids)
@@ -94,7 +94,9 @@ def bad_cells(
     for part, school_id, flagged, cells in found:
         number = flagged.index(True)
         file, row = _next_place(places, part, tuple(cells), source)
-        yield LeftOut(school_id, _bad_cell(table, table.column(present[number]), cells[number], file, row))
+        yield RejectedRow(
+            school_id, _bad_cell(table, table.column(present[number]), cells[number], file, row)
+        )
 
 
 def _bad_cell(table: Table, column: Column, cell: str | None, file: str, row: int | None) -> DataError:
@@ -116,7 +118,7 @@ def _bad_cell(table: Table, column: Column, cell: str | None, file: str, row: in
 
 def duplicates(
     con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
-) -> Iterator[LeftOut]:
+) -> Iterator[RejectedRow]:
     """Tell of every key that more than one row has."""
     table = source.table
     query, present = relation(con, source, school_ids)
@@ -147,12 +149,12 @@ def duplicates(
             value=names[0] if len(key) == 1 else None,
             remedy=f"Keep the right one{which}.",
         )
-        yield LeftOut(school_id, error)
+        yield RejectedRow(school_id, error)
 
 
 def rejected(
     con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
-) -> Iterator[LeftOut]:
+) -> Iterator[RejectedRow]:
     """Tell of rows that could not be read; those of other schools are passed over."""
     if all(part.name.endswith(".parquet") for part in source.parts):
         return
@@ -161,7 +163,7 @@ def rejected(
             yield left
 
 
-def _spoilt(source: Source) -> Iterator[LeftOut]:
+def _spoilt(source: Source) -> Iterator[RejectedRow]:
     """Tell of the lines that nobody can read as rows."""
     for path, lines in source.spoilt.items():
         header = read_header(source, path)
@@ -175,10 +177,10 @@ def _spoilt(source: Source) -> Iterator[LeftOut]:
                 remedy=remedy.format(opened=opened),
                 kind=kind,
             )
-            yield LeftOut(_school_of(line.cells(len(header)), header, source.table), error)
+            yield RejectedRow(_school_of(line.cells(len(header)), header, source.table), error)
 
 
-def _ragged(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[LeftOut]:
+def _ragged(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[RejectedRow]:
     """Tell of rows in DuckDB's own reject table."""
     found = con.sql(
         "SELECT s.file_path, e.line, min(e.error_type), any_value(e.csv_line) FROM reject_errors e"
@@ -200,7 +202,7 @@ def _ragged(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[LeftOut]
         for row, (error_type, text) in lines.items():
             cells = cells_of.get(row) or _cells(text)
             error = _error_of_row(header, error_type, cells, source.shown(path), row)
-            yield LeftOut(_school_of(cells, header, source.table), error)
+            yield RejectedRow(_school_of(cells, header, source.table), error)
 
 
 def _error_of_row(header: list[str], error_type: str, cells: list[str], file: str, row: int) -> DataError:

@@ -6,22 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from brightspots.figures.theme import FONT
-
-
-def one_line(text: object) -> str:
-    """Put what somebody wrote on one line, without anything that a picture cannot write.
-
-    Examples
-    --------
-    >>> one_line(" Calls\\nhome\\x00 "), one_line(None)
-    ('Calls home', '')
-    """
-    if text is None or text != text:
-        return ""
-    words = str(text)
-    if not words.isprintable():
-        words = "".join(c if c.isprintable() else " " for c in words)
-    return " ".join(words.split())
+from brightspots.text import typed
 
 
 def shorten(name: str, longest: int = 26) -> str:
@@ -67,7 +52,7 @@ def in_lines(text: str, width: int, most: int = 2) -> list[str]:
     """
     from textwrap import wrap
 
-    lines = wrap(one_line(text), width) or [""]
+    lines = wrap(typed.one_line(text), width) or [""]
     if len(lines) > most:
         lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), width)]
     return lines

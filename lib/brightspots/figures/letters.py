@@ -13,36 +13,6 @@ from wcwidth import iter_graphemes
 
 from brightspots.figures.labels import text_width
 
-MAY_BREAK = "\u200b"
-"""What no one sees, and where a line may end."""
-_JOINERS = "\u200c\u200d"
-_MOST_MARKS = 4
-
-
-@lru_cache(maxsize=4096)
-def clean(words: object) -> str:
-    r"""Put what somebody wrote on one line, without what no picture can write or what turns words around.
-
-    Joiners stay, which some scripts and pictures of people need; of marks piled on one letter a few stay.
-
-    Examples
-    --------
-    >>> clean(" Call \u202ehome\n today\x00 "), clean("e" + 9 * "\u0301") == "e" + 4 * "\u0301"
-    ('Call home today', True)
-    """
-    if words is None or words != words:
-        return ""
-    kept: list[str] = []
-    marks = 0
-    for letter in str(words):
-        kind = unicodedata.category(letter)
-        marks = marks + 1 if kind in ("Mn", "Me") else 0
-        if kind in ("Cc", "Cs", "Zl", "Zp") or ord(letter) & 0xFFFE == 0xFFFE:
-            kept.append(" ")
-        elif (kind != "Cf" or letter in _JOINERS + MAY_BREAK) and marks <= _MOST_MARKS:
-            kept.append(letter)
-    return " ".join("".join(kept).split())
-
 
 def runs_right(words: str) -> bool:
     """Tell whether words run from left to right: their first letter with a direction decides.

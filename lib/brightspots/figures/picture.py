@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots.figures.labels import one_line, shorten
+from brightspots.figures.labels import shorten
 from brightspots.figures.theme import FONT, FONTS_OF_READERS
 from brightspots.text import markup
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

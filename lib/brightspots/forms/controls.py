@@ -6,13 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets as widgets
-import pandas as pd
 from IPython.display import display
 
 from brightspots.errors import BrightspotsError
-from brightspots.series.data_access import Whose
 from brightspots.text import markup
-from brightspots.text.wording import schools_words
 
 Options = Mapping[str, list[tuple[str, str]]]
 
@@ -25,27 +22,6 @@ _NAMES = {
     "english_learners": "English learners",
     "region": "Where",
 }
-
-
-def comparison_options(definitions: pd.DataFrame, school: Whose) -> dict[str, list[tuple[str, str]]]:
-    """Return what each control of a comparison offers, as (words, value)."""
-    measures = list(zip(definitions["name"], definitions["measure_id"], strict=True))
-    levels = [
-        (schools_words(level).capitalize(), level) for level in ("elementary", "middle", "high", "other")
-    ]
-    alike = [("Any", "any"), ("Similar to ours", "similar")]
-    regions = [("Everywhere", "everywhere")]
-    regions += [(f"{school.county} County", "county")] if school.county else []
-    regions += [(school.lea_name, "district")] if school.lea else []
-    return {
-        "x": measures,
-        "y": measures,
-        "level": [("Same as ours", "same"), ("All levels", "any"), *levels],
-        "size": alike,
-        "poverty": alike,
-        "english_learners": alike,
-        "region": regions,
-    }
 
 
 def live(draw: Callable[..., None], choices: Mapping[str, str], options: Options) -> widgets.VBox:

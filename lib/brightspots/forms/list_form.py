@@ -9,7 +9,7 @@ from brightspots.errors import RecordError
 from brightspots.forms import browser_spec
 from brightspots.forms.editing import Visit
 from brightspots.forms.model import Message, Model, Reply, begun, store_key
-from brightspots.forms.save import Spot
+from brightspots.forms.save import FieldPath
 from brightspots.forms.schema import Ask, Form
 from brightspots.records.advice import Advice
 from brightspots.records.models.record import Record
@@ -81,7 +81,7 @@ class ListModel(Model):
         found = self._pick(records) if self._pick else records.of(self.form.kind)
         return sorted(found, key=lambda r: getattr(r, field)) if (field := self.form.order) else found
 
-    def spot(self, path: str) -> tuple[Record, Spot] | None:
+    def spot(self, path: str) -> tuple[Record, FieldPath] | None:
         """Return where a path leads."""
         steps = path.split("/")
         if len(steps) != 3 or steps[0] != browser_spec.ITEMS:
@@ -90,7 +90,7 @@ class ListModel(Model):
         ask = next(
             (one for one in self.form.everything if isinstance(one, Ask) and one.field == steps[2]), None
         )
-        return None if record is None or ask is None else (record, Spot(ask))
+        return None if record is None or ask is None else (record, FieldPath(ask))
 
     def _path_of(self, piece: Advice) -> str:
         path = f"{browser_spec.ITEMS}/{piece.record_id}/{piece.field}"

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from brightspots.errors import BrightspotsError, RecordConflict, RecordError
 from brightspots.forms import advice_piece, browser_spec, sharing
 from brightspots.forms.editing import Visit
-from brightspots.forms.save import NotKept, Outcome, Refused, Saved, Spot, Theirs, put, restore
+from brightspots.forms.save import Conflict, FieldPath, NotKept, Outcome, Refused, Saved, put, restore
 from brightspots.forms.schema import Form
 from brightspots.records.advice import Advice, adults
 from brightspots.records.models.record import Record, fixed_id
@@ -156,7 +156,7 @@ class Model:
         """Return the records that the form shows, as they are now."""
         raise NotImplementedError
 
-    def spot(self, path: str) -> tuple[Record, Spot] | None:
+    def spot(self, path: str) -> tuple[Record, FieldPath] | None:
         """Return where a path leads; None where it leads nowhere."""
         raise NotImplementedError
 
@@ -218,7 +218,7 @@ class Model:
         outcome = put(self.visit, *where, piece.rewrite, self._about, self.form.edited)
         self._piece = None
         self._after(outcome)
-        if isinstance(outcome, Theirs):
+        if isinstance(outcome, Conflict):
             return {
                 "say": "refused",
                 "words": f"{outcome.author} has changed this text since. Look at it again.",
@@ -314,7 +314,7 @@ def said(outcome: Outcome) -> Reply:
     """Return what a browser is told of a put."""
     if isinstance(outcome, Saved):
         return {"say": "saved", "text": outcome.text, "at": browser_spec.moment(outcome.at)}
-    if isinstance(outcome, Theirs):
+    if isinstance(outcome, Conflict):
         return {
             "say": "theirs",
             "text": outcome.text,

@@ -11,7 +11,7 @@ from brightspots.forms.editing import Visit
 from brightspots.forms.model import Message, Model, Reply, begun, said, store_key
 from brightspots.forms.part_keys import Keys
 from brightspots.forms.render import as_list, rows
-from brightspots.forms.save import Saved, Spot, change
+from brightspots.forms.save import FieldPath, Saved, change
 from brightspots.forms.schema import Ask, Form, ListOf, holds
 from brightspots.records.advice import Advice
 from brightspots.records.models.record import Part, Record
@@ -113,17 +113,17 @@ class FormModel(Model):
         """Return the record."""
         return [self._now()]
 
-    def spot(self, path: str) -> tuple[Record, Spot] | None:
+    def spot(self, path: str) -> tuple[Record, FieldPath] | None:
         """Return where a path leads."""
         steps = path.split("/")
         for ask in self.form.everything:
             if isinstance(ask, Ask) and steps == [ask.field]:
-                return self.record, Spot(ask)
+                return self.record, FieldPath(ask)
             if isinstance(ask, ListOf) and len(steps) == 3 and steps[0] == ask.field:
                 inner = next((one for one in (*ask.asks, *ask.folded) if one.field == steps[2]), None)
                 keys = self._keys_of(ask.field)
                 if inner is not None and steps[1] in keys:
-                    return self.record, Spot(inner, ask.field, keys.index(steps[1]))
+                    return self.record, FieldPath(inner, ask.field, keys.index(steps[1]))
         return None
 
     def _now(self) -> Record:

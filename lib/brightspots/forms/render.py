@@ -9,11 +9,11 @@ from typing import Any
 
 from brightspots.forms.schema import Ask, Form, ListOf, choices_of, holds
 from brightspots.forms.values import say
-from brightspots.measures.spc.periods import say_period
-from brightspots.measures.spc.phrases import noun_of
 from brightspots.records.models.record import Part, Record
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup, typed
+from brightspots.text.dates import format_period
+from brightspots.text.lists import noun_of
 
 Row = tuple[str, str]
 
@@ -38,7 +38,7 @@ def words(holder: Record | Part, ask: Ask, records: Snapshot) -> str:
     if value is None or value == "" or value == ():
         return ""
     if isinstance(value, date):
-        return say_period(value)
+        return format_period(value)
     known = dict(choices_of(type(holder), ask, records))
     if isinstance(value, tuple):
         return ", ".join(known.get(f"{one}", f"{one}") for one in value)

@@ -40,7 +40,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Theirs:
+class Conflict:
     """Somebody else has saved another text here."""
 
     text: str
@@ -55,12 +55,12 @@ class NotKept:
     words: str
 
 
-Outcome: TypeAlias = Saved | Refused | Theirs | NotKept
+Outcome: TypeAlias = Saved | Refused | Conflict | NotKept
 Change: TypeAlias = Callable[[Any], Record]
 
 
 @dataclass(frozen=True)
-class Spot:
+class FieldPath:
     """A place in a record that is asked for: a field, or a field of one of its parts.
 
     Attributes
@@ -141,7 +141,7 @@ def shown(holder: Record | Part, ask: Ask) -> str:
 
 
 def put(
-    visit: Visit, record: Record, spot: Spot, text: str, base: str, edited: Edited | None = None
+    visit: Visit, record: Record, spot: FieldPath, text: str, base: str, edited: Edited | None = None
 ) -> Outcome:
     """Save what was typed in one place.
 
@@ -150,7 +150,7 @@ def put(
     visit : Visit
     record : Record
         As the form knows it; its newest version is what is changed.
-    spot : Spot
+    spot : FieldPath
     text : str
     base : str
         The text that stood there when typing began.
@@ -165,11 +165,11 @@ def put(
     >>> store = Store(pathlib.Path(tempfile.mkdtemp()) / "records.db")
     >>> project = store.save(Project(), author="AB")
     >>> visit = Visit(store, project.id, today=lambda: datetime.date(2026, 1, 5), writer="AB")
-    >>> problem, what = Problem(project_id=project.id), Spot(Ask("what", "What is happening?"))
+    >>> problem, what = Problem(project_id=project.id), FieldPath(Ask("what", "What is happening?"))
     >>> put(visit, problem, what, "Late to first period", base="").text
     'Late to first period'
     >>> put(visit, problem, what, "Absent on Mondays", base="")
-    Theirs(text='Late to first period', author='AB', at=...)
+    Conflict(text='Late to first period', author='AB', at=...)
     """
     try:
         value = values.read(spot.kind(record), spot.ask, text)
@@ -182,7 +182,7 @@ def put(
             return NotKept(str(error))
         there = spot.text(now)
         if spot.holder(now) is None:
-            return Theirs("", now.author, now.at)
+            return Conflict("", now.author, now.at)
         try:
             wished = _looked_at(visit, now, spot.changed(now, value))
         except BrightspotsError as error:
@@ -193,7 +193,7 @@ def put(
         if not now.version and not text.strip():
             return Saved(now, text, None)
         if there != base:
-            return Theirs(there, now.author, now.at)
+            return Conflict(there, now.author, now.at)
         try:
             saved = visit.store.save_all(_all_of(now, wished, edited), author=visit.author)[-1]
         except RecordConflict:

@@ -189,7 +189,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Holds:
+class FieldType:
     """What a field of a record can hold.
 
     Attributes
@@ -216,7 +216,7 @@ class Holds:
 
 
 @cache
-def holds(kind: type[BaseModel], name: str) -> Holds:
+def holds(kind: type[BaseModel], name: str) -> FieldType:
     """Return what a field of a kind can hold.
 
     Examples
@@ -237,10 +237,10 @@ def holds(kind: type[BaseModel], name: str) -> Holds:
     base, marks = _plain(inner)
     free = free or any(isinstance(mark, FreeText) for mark in marks)
     if parts := parts_in(base):
-        return Holds(parts[0], optional, several, default=default)
+        return FieldType(parts[0], optional, several, default=default)
     if get_origin(base) is Literal:
-        return Holds(str, optional, several, tuple(map(str, get_args(base))), default=default)
-    return Holds(base, optional, several, free=free, default=default)
+        return FieldType(str, optional, several, tuple(map(str, get_args(base))), default=default)
+    return FieldType(base, optional, several, free=free, default=default)
 
 
 def kind_of(kind: type[BaseModel], ask: Ask) -> Widget:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from brightspots.errors import RecordError
-from brightspots.forms.schema import Ask, Holds, holds
+from brightspots.forms.schema import Ask, FieldType, holds
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
@@ -46,7 +46,7 @@ def read(kind: type[BaseModel], ask: Ask, text: str) -> Any:
     return (text or None) if held.optional else text
 
 
-def say(value: Any, held: Holds | None = None) -> str:
+def say(value: Any, held: FieldType | None = None) -> str:
     """Return what a form shows for what a field holds.
 
     Examples
@@ -72,7 +72,7 @@ def say_many(value: tuple[str, ...]) -> str:
     return json.dumps(list(value), ensure_ascii=False)
 
 
-def _several(held: Holds, text: str) -> tuple[Any, ...]:
+def _several(held: FieldType, text: str) -> tuple[Any, ...]:
     if text.lstrip().startswith("["):
         try:
             given = json.loads(text)
@@ -85,7 +85,7 @@ def _several(held: Holds, text: str) -> tuple[Any, ...]:
     return tuple(_one_of(held, one) if held.choices else one for one in given if one)
 
 
-def _one_of(held: Holds, text: str) -> str | None:
+def _one_of(held: FieldType, text: str) -> str | None:
     if text in held.choices:
         return text
     if not text:
@@ -94,7 +94,7 @@ def _one_of(held: Holds, text: str) -> str | None:
     raise RecordError("This is not one of the choices.", value=text[:80], remedy="Choose from the list.")
 
 
-def _number(held: Holds, text: str) -> Any:
+def _number(held: FieldType, text: str) -> Any:
     typed = text.strip().removesuffix("%").strip()
     if not typed:
         return None if held.optional else held.default
@@ -110,7 +110,7 @@ def _number(held: Holds, text: str) -> Any:
     return number
 
 
-def _day(held: Holds, text: str) -> Any:
+def _day(held: FieldType, text: str) -> Any:
     typed = text.strip()
     if not typed:
         return None if held.optional else held.default

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from brightspots.forms.save import Spot
+from brightspots.forms.save import FieldPath
 from brightspots.forms.schema import Ask
 from brightspots.records.models.measurement import ChartAnnotation, DoseRecord, Observation
 from brightspots.records.models.record import Part, Record
@@ -25,7 +25,7 @@ WAYS = (
 
 
 @dataclass(frozen=True)
-class Entry(Spot):
+class Entry(FieldPath):
     """A place in one of the week's records. An answer says in its record that it was given.
 
     Attributes

@@ -11,13 +11,11 @@ from brightspots.forms import browser_spec, sharing, week_asks, week_ways
 from brightspots.forms.editing import Visit
 from brightspots.forms.model import Message, Model, Reply, store_key
 from brightspots.forms.render import words
-from brightspots.forms.save import Spot
+from brightspots.forms.save import FieldPath
 from brightspots.forms.schema import Ask, Form
 from brightspots.forms.week_asks import Asked, Entry
 from brightspots.forms.week_kept import Version, versions
 from brightspots.forms.week_rows import Rows
-from brightspots.measures.spc.periods import say_period
-from brightspots.measures.spc.phrases import many
 from brightspots.records.advice import Advice
 from brightspots.records.models.measurement import DoseRecord
 from brightspots.records.models.record import Record
@@ -25,6 +23,8 @@ from brightspots.records.status import weekly, weekly_numbers, weeks
 from brightspots.records.status.school_days import SchoolDays
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup
+from brightspots.text.dates import format_period
+from brightspots.text.lists import count_noun
 
 _FORM = Form(DoseRecord, "This week", first=(), one="answer")
 _PASTE, _INTO, _WEEK = "paste", "paste-into", "week"
@@ -95,7 +95,7 @@ class WeekModel(Model):
         )
         return {
             **frame,
-            "title": f"Week of {say_period(self.monday)}",
+            "title": f"Week of {format_period(self.monday)}",
             "asks": self._asks(week_asks.first(self._week(), self._school)),
             "folds": [fold for fold in self._folds() if fold["asks"]],
             "actions": [{"name": _PASTE, "words": "Take these rows in", "help": ""}],
@@ -125,7 +125,7 @@ class WeekModel(Model):
         elif week.entered == week.asked:
             said = "Everything for this week is written down. What does it tell us?"
         elif not week.entered:
-            said = f"{many(week.asked, 'answer')} to give for this week."
+            said = f"{count_noun(week.asked, 'answer')} to give for this week."
         else:
             were = "is" if week.entered == 1 else "are"
             said = f"{week.entered} of {week.asked} answers for this week {were} written down."
@@ -144,7 +144,7 @@ class WeekModel(Model):
         every = [*(line.record for line in week.lines), *(count.record for count in week.counts), week.odd]
         return [record for record in every if record.version and not record.hidden]
 
-    def spot(self, path: str) -> tuple[Record, Spot] | None:
+    def spot(self, path: str) -> tuple[Record, FieldPath] | None:
         """Return where a path leads."""
         asked = next((one for one in self._all() if one.path == path), None)
         return None if asked is None else (asked.record, self._entry(asked))
@@ -281,7 +281,7 @@ class WeekModel(Model):
     def _said_week(self, monday: date) -> str:
         week = self._week(monday)
         done = "" if not week.entered else ", written down" if week.entered == week.asked else ", begun"
-        return f"Week of {say_period(monday)}{done}"
+        return f"Week of {format_period(monday)}{done}"
 
     def _choose_week(self, text: str) -> str:
         if text not in [f"{monday}" for monday in self._choices()]:

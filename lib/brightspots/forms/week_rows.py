@@ -9,10 +9,10 @@ from brightspots.errors import RecordError
 from brightspots.forms import pasting
 from brightspots.forms.editing import Visit
 from brightspots.forms.schema import Ask
-from brightspots.measures.spc.phrases import many
 from brightspots.records.models.measurement import Measure, Observation
 from brightspots.records.status import weekly, weekly_numbers
 from brightspots.text import typed
+from brightspots.text.lists import count_noun
 
 LONGEST = 20_000
 _TOLD = 6
@@ -80,7 +80,7 @@ class Rows:
         self.text = ""
         told = ", ".join(f"{row.place} {_said(row.how_many, row.out_of)}" for row in rows[:_TOLD])
         more = f" and {len(rows) - _TOLD} more" if len(rows) > _TOLD else ""
-        return f"{many(len(rows), 'row')} taken in: {told}{more}."
+        return f"{count_noun(len(rows), 'row')} taken in: {told}{more}."
 
 
 def _measures(week: weekly.Week) -> list[Measure]:

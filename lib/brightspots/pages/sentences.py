@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from brightspots.measures.spc.periods import say_period
 from brightspots.records import Aim, Charter, Measure, Problem
 from brightspots.records.models.measurement import Frequency
-from brightspots.series.released_project import plain
+from brightspots.text.dates import format_period
+from brightspots.text.typed import line
 
 BLANK = "___"
 LONGEST, CLAUSE = 400, 200
@@ -39,7 +39,7 @@ def problem_sentence(problem: Problem | None) -> str:
     if problem is None:
         return f"{BLANK} of our {BLANK} students {BLANK}, since {BLANK}."
     if not _has_parts(problem) and problem.statement.strip():
-        return _sentence(plain(problem.statement, LONGEST))
+        return _sentence(line(problem.statement, LONGEST))
     who = _OURS.sub("", clause(problem.who)) or (
         "students" if not problem.who.strip() else clause(problem.who)
     )
@@ -54,7 +54,7 @@ def problem_sentence(problem: Problem | None) -> str:
 def problem_in_own_words(problem: Problem | None) -> str:
     """Say a problem as the team wrote it; where it wrote no sentence, as its parts make one."""
     if problem is not None and problem.statement.strip():
-        return _sentence(plain(problem.statement, LONGEST))
+        return _sentence(line(problem.statement, LONGEST))
     return problem_sentence(problem)
 
 
@@ -76,7 +76,7 @@ def aim_sentence(aim: Aim | None, measure: Measure | None = None) -> str:
     if aim is None:
         return f"{name or BLANK}: from {BLANK} to {BLANK} by {BLANK}."
     unit = measure.unit if measure is not None else ""
-    due = say_period(aim.due) if aim.due else BLANK
+    due = format_period(aim.due) if aim.due else BLANK
     whom = f", for {clause(aim.population)}" if aim.population.strip() else ""
     return f"{name or BLANK}: from {amount(aim.baseline, unit)} to {amount(aim.target, unit)} by {due}{whom}."
 
@@ -84,7 +84,7 @@ def aim_sentence(aim: Aim | None, measure: Measure | None = None) -> str:
 def aim_in_own_words(aim: Aim | None, measure: Measure | None = None) -> str:
     """Say an aim as the team wrote it; where it wrote no sentence, as its parts make one."""
     if aim is not None and aim.statement.strip():
-        return _sentence(plain(aim.statement, LONGEST))
+        return _sentence(line(aim.statement, LONGEST))
     return aim_sentence(aim, measure)
 
 
@@ -98,7 +98,7 @@ def measure_words(measure: Measure | None, longest: int = CLAUSE) -> str:
     """
     if measure is None:
         return ""
-    return plain(measure.name, longest) or plain(clause(measure.how_many), longest)
+    return line(measure.name, longest) or line(clause(measure.how_many), longest)
 
 
 def counting_sentence(measure: Measure | None) -> str:
@@ -122,7 +122,7 @@ attendance system.'
     often = _EACH[measure.frequency] or f"every {BLANK}"
     source = f", from {clause(measure.source)}" if measure.source.strip() else ""
     first = f"We count {clause(measure.how_many) or BLANK}{out_of}{counted}, {often}"
-    return f"{first}. {plain(measure.owner) or BLANK} does it{source}."
+    return f"{first}. {line(measure.owner) or BLANK} does it{source}."
 
 
 def amount(value: float | None, unit: str) -> str:
@@ -160,7 +160,7 @@ def state_words(record: Problem | Aim | Charter | None, version: int = 1) -> str
         return f"Version {version}, not agreed yet{changes}."
     words = {"agreed": "agreed", "met": "met", "missed": "missed"}.get(record.state, record.state)
     on = getattr(record, "signed_off_on", None)
-    return f"Version {version}, {words}{f' on {say_period(on)}' if on and words == 'agreed' else ''}."
+    return f"Version {version}, {words}{f' on {format_period(on)}' if on and words == 'agreed' else ''}."
 
 
 def _has_parts(problem: Problem) -> bool:
@@ -179,7 +179,7 @@ def clause(text: str) -> str:
     >>> clause(" Out of school. ")
     'Out of school'
     """
-    return plain(text, CLAUSE).rstrip(" .;,")
+    return line(text, CLAUSE).rstrip(" .;,")
 
 
 def _number(value: float | None) -> str:

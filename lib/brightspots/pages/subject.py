@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
 
-def shown(book: Book) -> OfProject | None:
+def shown(book: Book) -> ReleasedProject | None:
     """Return the project where these readers may know of it; what is to be said otherwise is said by the first part."""
     return book.project if book.project is not None and book.project.shared else None
 

@@ -2,7 +2,7 @@
 
 A mask is decided once for a whole district (`mask`, `suppress`), checked by solving what is left to solve
 (`audit`), and looked up whenever a table is handed out (`gate.release`). What teams write passes
-`records.release_records`, by the table of `readers`. `pseudonyms` and `personal` keep names out of a district
+`brightspots.records.release`, by the table of readers there. `pseudonyms` and `personal` keep names out of a district
 folder in the first place.
 """
 
@@ -10,7 +10,6 @@ from brightspots.district.margins import Margin, Margins
 from brightspots.privacy.audience import AUDIENCES, OWN_SCHOOL_IN_FULL, WHO, Audience, check_audience
 from brightspots.privacy.gate import release
 from brightspots.privacy.mask import Mask, decide
-from brightspots.records.release import release_records
 
 __all__ = [
     "AUDIENCES",
@@ -23,5 +22,4 @@ __all__ = [
     "check_audience",
     "decide",
     "release",
-    "release_records",
 ]

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,7 +15,6 @@ from brightspots.privacy.complement import Complement
 from brightspots.privacy.people_counts import KEY, Tree, totals, with_people
 from brightspots.privacy.rounding import code
 from brightspots.privacy.states import MISSING, SHOWN, SUPPRESSED
-from brightspots.warehouse import cache
 
 _TOLD = ["state", "code", "step", "hidden_as"]
 
@@ -73,19 +71,6 @@ class Mask:
         rows = pd.util.hash_pandas_object(self.table[[*KEY, *_TOLD]], index=False)
         summed = rows.groupby(self.table["school_id"]).agg(["sum", "size"])
         return {str(s): f"{total:x}-{size}" for s, total, size in summed.itertuples()}
-
-    def save(self, path: Path) -> None:
-        """Write it as Parquet; it holds keys and states, and no numbers."""
-        attributes = {"published": self.published, "min_cell": self.min_cell}
-        table = self.table.copy()
-        table.attrs = attributes
-        table.to_parquet(path, index=False)
-
-    @classmethod
-    def load(cls, path: Path) -> Mask:
-        """Read what `save` wrote."""
-        table = cache.read_parquet(path)
-        return cls(table, bool(table.attrs["published"]), int(table.attrs["min_cell"]))
 
 
 def decide(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from brightspots.measures.schools.attendance_series import first_year_ends
-from brightspots.measures.spc.periods import say_period
 from brightspots.series.model import Measured, as_date
+from brightspots.text.dates import format_period
 
 if TYPE_CHECKING:
     from brightspots.measures import ChartSpec
@@ -133,4 +133,4 @@ def _day_before(day: str) -> str:
 
 
 def _say(day: str) -> str:
-    return say_period(pd.Timestamp(day).to_datetime64())
+    return format_period(pd.Timestamp(day).to_datetime64())

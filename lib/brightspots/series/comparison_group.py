@@ -15,8 +15,8 @@ from brightspots.series import school_series
 from brightspots.series.model import DAILY, DAILY_COLUMNS, counted_by_hand, release
 
 if TYPE_CHECKING:
+    from brightspots.series.data_access import Released
     from brightspots.series.model import Measured
-    from brightspots.workbook.book import Book
 
 ENOUGH_FOR_CONTEXT = 20
 """With fewer schools of our level, matching on what they are given would leave nobody."""
@@ -29,7 +29,7 @@ _GIVEN = {
 }
 
 
-def others(book: Book, measured: Measured) -> pd.DataFrame | None:
+def others(book: Released, measured: Measured) -> pd.DataFrame | None:
     """Return other schools' numbers: ``unit``, ``period``, ``value`` and, where they change, too, ``start``.
 
     Only schools of our level, where levels are known. None where the folder has no others.
@@ -47,14 +47,14 @@ def others(book: Book, measured: Measured) -> pd.DataFrame | None:
     return rows.assign(start=rows["unit"].map(started)) if started else rows
 
 
-def _same_level(book: Book) -> set[str]:
+def _same_level(book: Released) -> set[str]:
     schools = book.schools("district")
     if book.school.level and "school_level" in schools.columns:
         schools = schools[schools["school_level"] == book.school.level]
     return set(schools["school_id"]) - {book.school.school_id}
 
 
-def _starts(book: Book) -> dict[str, pd.Timestamp]:
+def _starts(book: Released) -> dict[str, pd.Timestamp]:
     """Return when each other school first tried something."""
     if "events" not in book._district.tables():
         return {}
@@ -63,7 +63,7 @@ def _starts(book: Book) -> dict[str, pd.Timestamp]:
     return dict(rows.groupby("unit_id")["date"].min().items())
 
 
-def _counted(book: Book, measured: Measured) -> pd.DataFrame | None:
+def _counted(book: Released, measured: Measured) -> pd.DataFrame | None:
     """Lay what other schools counted by hand on periods; hidden numbers stay hidden."""
     rows = school_series.counted_rows(book)
     rows = rows[(rows["measure_id"] == measured.measure_id) & (rows["unit_id"] != book.school.school_id)]
@@ -91,7 +91,7 @@ def _per_period(rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:
     return table
 
 
-def context(book: Book, units: pd.Series) -> pd.DataFrame | None:
+def context(book: Released, units: pd.Series) -> pd.DataFrame | None:
     """Return what schools are given, a row a school and ours as ``ours``; None where too few have it."""
     schools = book.schools("district").set_index("school_id")
     columns = [name for name in _GIVEN if name in schools.columns]
@@ -110,7 +110,7 @@ def context(book: Book, units: pd.Series) -> pd.DataFrame | None:
     return pd.concat([rest[kept].dropna(), ours[kept].to_frame("ours").T])
 
 
-def group(book: Book, measured: Measured, wanted: str) -> tuple[str, pd.DataFrame | None, str]:
+def group(book: Released, measured: Measured, wanted: str) -> tuple[str, pd.DataFrame | None, str]:
     """Return a student group of our school: its name, its series, and why there is none."""
     named = book.subgroups.set_index("subgroup_id")["label"].to_dict()
     name = str(named.get(wanted, wanted))
@@ -125,7 +125,7 @@ def group(book: Book, measured: Measured, wanted: str) -> tuple[str, pd.DataFram
     return name, found.drop(columns="state", errors="ignore"), ""
 
 
-def _grade(book: Book, measured: Measured, grade: str) -> pd.DataFrame | None:
+def _grade(book: Released, measured: Measured, grade: str) -> pd.DataFrame | None:
     if DAILY not in book._district.tables():
         return None
     rows = book._district.of_school(DAILY, book.school.school_id, DAILY_COLUMNS).rows
@@ -140,7 +140,7 @@ def _grade(book: Book, measured: Measured, grade: str) -> pd.DataFrame | None:
     return rows.groupby("period", as_index=False)["value"].mean()
 
 
-def _counted_group(book: Book, measured: Measured, wanted: str) -> pd.DataFrame | None:
+def _counted_group(book: Released, measured: Measured, wanted: str) -> pd.DataFrame | None:
     rows = counted_by_hand(book._district)
     rows = rows[(rows["measure_id"] == measured.measure_id) & (rows["unit_id"] == book.school.school_id)]
     rows = rows[rows["subgroup"] == wanted]
@@ -157,7 +157,7 @@ def _counted_group(book: Book, measured: Measured, wanted: str) -> pd.DataFrame 
     return _without_small_rest(book, found, measured)
 
 
-def _without_small_rest(book: Book, rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:
+def _without_small_rest(book: Released, rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:
     """Hide a group where those who are not in it are few: subtracting it from all would show them."""
     if not measured.counted or book.audience in ("team", "officials"):
         return rows

@@ -6,27 +6,26 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
 from brightspots import privacy
 from brightspots.district import District, School, open_district
-from brightspots.district.reader import LeftOut, first_error
+from brightspots.district.reader import RejectedRow, first_error
 from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
 from brightspots.errors import AccessError, ParameterError
 from brightspots.measures.schools import weighted_lines as line_numbers
 from brightspots.measures.schools.fifths import fifths
 from brightspots.measures.students.whole_years import last_days
-from brightspots.series import model, school_series
-from brightspots.series.released_project import OfProject, projects_here, read_project
+from brightspots.series import READS, model, school_series
+from brightspots.series.released_project import ReleasedProject, projects_here, read_project
 from brightspots.series.shared_data import MEASURES_OF, shared
 from brightspots.warehouse import yearly
-from brightspots.workbook import parameters as files
 
 
 @dataclass(frozen=True)
-class Whose:
+class Subject:
     """Whose page it is: what anyone may know of the school."""
 
     school_id: str
@@ -37,16 +36,40 @@ class Whose:
     county: str
 
 
+class Declaration(Protocol):
+    """What a workbook says of itself: its name, whose pages it makes, what it reads, by (school) year or by date."""
+
+    @property
+    def name(self) -> str:
+        """The name of its file, without its ending."""
+        ...
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Whose pages it makes."""
+        ...
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """What it reads, of `brightspots.series.READS`."""
+        ...
+
+    @property
+    def by(self) -> str:
+        """Whether its numbers go along by (school) year or by date."""
+        ...
+
+
 class Released:
     """Numbers that have passed `brightspots.privacy.release`; the rows behind them stay out of reach.
 
     Attributes
     ----------
-    declared : Declared
+    declared : Declaration
     parameters : dict
-    school : Whose
-    project : OfProject or None
-        Whose page it is, where it is a project's: its released records.
+    school : Subject
+    project : ReleasedProject or None
+        Subject page it is, where it is a project's: its released records.
     audience : str
     as_of : str
         The last school year or date that the page takes in.
@@ -54,21 +77,23 @@ class Released:
         The last school year or date with data, up to `as_of`.
     """
 
-    def __init__(self, declared: files.Declared, parameters: dict[str, Any]) -> None:
+    def __init__(self, declared: Declaration, parameters: dict[str, Any]) -> None:
         self.declared, self.parameters = declared, parameters
         self.audience: str = parameters["audience"]
         privacy.check_audience(self.audience)
         _check_records(parameters.get("records", ""))
         self._district: District = open_district(parameters["district"])
         self._shared = shared(self._district, self.audience)
-        self.project: OfProject | None = self._open_project()
+        self.project: ReleasedProject | None = self._open_project()
         school_id = parameters.get("school_id", "")
         if self.project is not None:
             here = [school.school_id for school in self._district.schools()]
             school_id = self.project.school_of(school_id, here)
         self._school: School = self._about(school_id)
         about = self._school
-        self.school = Whose(about.school_id, about.name, about.level, about.lea, about.lea_name, about.county)
+        self.school = Subject(
+            about.school_id, about.name, about.level, about.lea, about.lea_name, about.county
+        )
         through, as_of = self._through(), parameters.get("as_of", "")
         self.as_of: str = (model.as_date(as_of) if declared.by == "date" else _as_of(as_of)) or through
         self.data_through = min(through, self.as_of) if through else ""
@@ -102,7 +127,7 @@ class Released:
         """Whether these schools are made up."""
         return self._district.kind == "synthetic"
 
-    def teams(self) -> list[tuple[OfProject, str]]:
+    def teams(self) -> list[tuple[ReleasedProject, str]]:
         """Return the teams' projects that these readers may know of, by title, each with the id of its school.
 
         A page about all of them is nobody's own: a team reads of the others here what staff do.
@@ -116,7 +141,7 @@ class Released:
         return [(project, project.school_of("", here)) for project in found]
 
     @property
-    def left_out(self) -> list[LeftOut]:
+    def left_out(self) -> list[RejectedRow]:
         """Rows of other schools that could not be used."""
         return self._shared.left_out if set(self.declared.reads) & set(MEASURES_OF) else []
 
@@ -272,7 +297,7 @@ class Released:
             )
         return self._district.school(_valid_id(school_id))
 
-    def _open_project(self) -> OfProject | None:
+    def _open_project(self) -> ReleasedProject | None:
         """Read the project whose page this is, where it is one's: its store is open no longer than that."""
         project_id = self.parameters.get("project_id", "")
         if not project_id or "project" not in self.declared.units:
@@ -354,10 +379,8 @@ class Released:
         return rows[rows["school_year"].astype("str") <= self.as_of]
 
     def _may_read(self, of: str) -> None:
-        if of not in files.READS:
-            raise ParameterError(
-                f'There is nothing called "{of}" to read. Use one of: {", ".join(files.READS)}.'
-            )
+        if of not in READS:
+            raise ParameterError(f'There is nothing called "{of}" to read. Use one of: {", ".join(READS)}.')
         if of not in self.declared.reads:
             raise AccessError(
                 f"{self.declared.name} does not declare that it reads {of}. Add it to the workbook's metadata, under "

@@ -13,13 +13,13 @@ from brightspots.series.model import Lane, as_date, release
 from brightspots.series.school_series import counted_rows, definitions, family
 
 if TYPE_CHECKING:
-    from brightspots.workbook.book import Book
+    from brightspots.series.data_access import Released
 
 MOST_LANES = 3
 _PEOPLE = re.compile(r"student|pupil|child|people|person|famil|parent|teacher|boy|girl", re.IGNORECASE)
 
 
-def lanes(book: Book, every: str = "week") -> list[Lane]:
+def lanes(book: Released, every: str = "week") -> list[Lane]:
     """Read how much was done of what was planned: the first three of what a project logged and of the kind process."""
     project = book.project
     if project is not None and project.why_nothing:
@@ -43,7 +43,7 @@ def lanes(book: Book, every: str = "week") -> list[Lane]:
     return found[:MOST_LANES]
 
 
-def _counted_lanes(book: Book, every: str) -> list[Lane]:
+def _counted_lanes(book: Released, every: str) -> list[Lane]:
     """Read a project's own measures of doing that are counted: how many of how many."""
     read = [measured for measured in family(book, "process", every) if measured.counted]
     ours = [measured for measured in read if measured.measure_id in team_numbers.definitions(book.project)]  # type: ignore[arg-type]
@@ -53,12 +53,12 @@ def _counted_lanes(book: Book, every: str) -> list[Lane]:
     ]
 
 
-def events(book: Book, change_on: str = "") -> pd.DataFrame:
+def events(book: Released, change_on: str = "") -> pd.DataFrame:
     """Read our school's tests and events: ``date``, ``label`` and ``kind``, in order.
 
     Parameters
     ----------
-    book : Book
+    book : Released
     change_on : str
         A day on which we changed something that the table does not have.
     """
@@ -82,7 +82,7 @@ def events(book: Book, change_on: str = "") -> pd.DataFrame:
     return table.sort_values("date", kind="stable").reset_index(drop=True)
 
 
-def _with_tests(book: Book, table: pd.DataFrame) -> pd.DataFrame:
+def _with_tests(book: Released, table: pd.DataFrame) -> pd.DataFrame:
     """Put a project's tests beside the folder's events; what both have of one day is told in the team's words."""
     assert book.project is not None
     ours = team_numbers.happened(book.project, school_id=book.school.school_id)

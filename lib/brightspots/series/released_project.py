@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +15,7 @@ from brightspots.records.release import release_records
 from brightspots.records.store.location import find
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.records.store.store import Store, open_records
+from brightspots.text import typed
 
 R = TypeVar("R", bound=Record)
 
@@ -26,7 +25,7 @@ _LONGEST = 160
 
 
 @dataclass(frozen=True)
-class OfProject:
+class ReleasedProject:
     """What a project wrote, as these readers may read it.
 
     Attributes
@@ -99,7 +98,7 @@ class OfProject:
         return wished if wished in ours else ours[0]
 
 
-def read_project(records: str, project_id: str, *, audience: str, min_cell: int) -> OfProject:
+def read_project(records: str, project_id: str, *, audience: str, min_cell: int) -> ReleasedProject:
     """Read a project from its store, and release it for an audience.
 
     Nothing stays open: a page's process may be forked at any time.
@@ -144,7 +143,7 @@ def projects_of(store: Store) -> dict[str, Project]:
     return {project.id: project for project in store.find(Project)}
 
 
-def projects_here(records: str, district: District, audience: str) -> list[OfProject]:
+def projects_here(records: str, district: District, audience: str) -> list[ReleasedProject]:
     """Return the projects that these readers may know of and that are about a school of this district, by title.
 
     Their own records are not read: only what tells which projects they are.
@@ -167,7 +166,7 @@ def no_such_project(asked: Sequence[str], known: Sequence[str]) -> str:
     return f"There is no project {', '.join(asked)} in these records. The projects are: {listed}."
 
 
-def released(snapshot: Snapshot, project: Project, *, audience: str, min_cell: int) -> OfProject:
+def released(snapshot: Snapshot, project: Project, *, audience: str, min_cell: int) -> ReleasedProject:
     """Return a project's records as an audience may read them."""
     schools = project.school_ids
     if not schools and isinstance(meant := snapshot.get(project.team_id or ""), Team):
@@ -182,33 +181,18 @@ def released(snapshot: Snapshot, project: Project, *, audience: str, min_cell: i
     )
     about = next((r for r in shown if isinstance(r, Project) and r.id == project.id), None)
     team = next((r for r in shown if isinstance(r, Team) and r.id == project.team_id), None)
-    return OfProject(
+    return ReleasedProject(
         project_id=project.id,
-        title=UNSHARED if about is None else plain(about.title) or UNTITLED,
-        team=plain(team.name) if team is not None else "",
+        title=UNSHARED if about is None else typed.line(about.title) or UNTITLED,
+        team=typed.line(team.name) if team is not None else "",
         school_ids=schools,
         shared=about is not None,
         records=tuple(shown) if about is not None else (),
     )
 
 
-def head_of(store: Store, project: Project, audience: str, min_cell: int) -> OfProject:
+def head_of(store: Store, project: Project, audience: str, min_cell: int) -> ReleasedProject:
     """Return what an audience may know of a project as a whole, without reading all of its records."""
     team = [store.get(project.team_id)] if project.team_id else []
     head = Snapshot([project], [one for one in team if isinstance(one, Team)])
     return released(head, project, audience=audience, min_cell=min_cell)
-
-
-def plain(words: str, most: int = _LONGEST) -> str:
-    r"""Return what somebody typed as one short line, without what turns words around or moves a cursor.
-
-    Examples
-    --------
-    >>> plain("Call \u202ehome\n today"), plain("a" * 500, 5)
-    ('Call home today', 'aaaaa…')
-    """
-    kept = "".join(
-        c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co") else " " for c in words[:5000]
-    )
-    line = re.sub(r"\s+", " ", kept).strip()
-    return line if len(line) <= most else f"{line[:most].rstrip()}…"

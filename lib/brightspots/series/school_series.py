@@ -26,7 +26,6 @@ from brightspots.series.model import DAILY, DAILY_COLUMNS, Measured, counted_by_
 
 if TYPE_CHECKING:
     from brightspots.series.data_access import Released
-    from brightspots.workbook.book import Book
 
 ATTENDANCE = "attendance"
 EVERY_DAY = "the share of the enrolled students who came, day by day"
@@ -46,12 +45,12 @@ def prepare(book: Released) -> None:
         _by_period(book, book.parameters.get("every", "week"))
 
 
-def of_school(book: Book, measure: str = "", every: str = "week") -> Measured:
+def of_school(book: Released, measure: str = "", every: str = "week") -> Measured:
     """Read one measure of the book's school over time.
 
     Parameters
     ----------
-    book : Book
+    book : Released
     measure : str
         Its id; empty takes the first result that this school has numbers of.
     every : {"week", "day", "month"}
@@ -85,7 +84,7 @@ def of_school(book: Book, measure: str = "", every: str = "week") -> Measured:
     return _none(book, defined, measure, every)
 
 
-def family(book: Book, kind: str, every: str = "week") -> list[Measured]:
+def family(book: Released, kind: str, every: str = "week") -> list[Measured]:
     """Read all measures of one kind that this school has numbers of, such as ``balancing``."""
     if _nothing(book) is not None:
         return []
@@ -94,7 +93,7 @@ def family(book: Book, kind: str, every: str = "week") -> list[Measured]:
     return [measured for measured in found if len(measured.periods)]
 
 
-def definitions(book: Book) -> dict[str, Measured]:
+def definitions(book: Released) -> dict[str, Measured]:
     """Measures that may have a series here, as they are defined; their points are still to be read."""
     of_folder = _of_folder(book)
     if book.project is None:
@@ -105,7 +104,7 @@ def definitions(book: Book) -> dict[str, Measured]:
     return {**ours, **rest}
 
 
-def _of_folder(book: Book) -> dict[str, Measured]:
+def _of_folder(book: Released) -> dict[str, Measured]:
     tables = book._district.tables()
     ids = [ATTENDANCE] if DAILY in tables else []
     if "measures" in tables:
@@ -138,7 +137,7 @@ def _first_choices(defined: dict[str, Measured]) -> list[str]:
     return [m.measure_id for m in sorted(chosen, key=lambda m: order[m.kind])]
 
 
-def _nothing(book: Book) -> str | None:
+def _nothing(book: Released) -> str | None:
     """Say why a project's page has nothing to show; None where it has something, or is no project's page."""
     return (book.project.why_nothing or None) if book.project is not None else None
 
@@ -147,7 +146,7 @@ def _fold(name: str) -> str:
     return " ".join(name.casefold().replace("_", " ").split())
 
 
-def _read(book: Book, about: Measured, every: str) -> Measured:
+def _read(book: Released, about: Measured, every: str) -> Measured:
     if book.project is None or about.measure_id not in team_numbers.definitions(book.project):
         return _from_folder(book, about, every)
     school_id = book.school.school_id
@@ -158,7 +157,7 @@ def _read(book: Book, about: Measured, every: str) -> Measured:
     return _with_gaps(book, ours)
 
 
-def _with_gaps(book: Book, ours: Measured) -> Measured:
+def _with_gaps(book: Released, ours: Measured) -> Measured:
     """Lay a team's numbers on the weeks (or days, or months) in which its school had school: a missing one is a gap."""
     if not len(ours.points) or "calendar" not in book._district.tables():
         return ours
@@ -177,13 +176,13 @@ def _with_gaps(book: Book, ours: Measured) -> Measured:
     return replace(ours, points=laid)
 
 
-def _from_folder(book: Book, about: Measured, every: str) -> Measured:
+def _from_folder(book: Released, about: Measured, every: str) -> Measured:
     if about.measure_id == ATTENDANCE and DAILY in book._district.tables():
         return _attendance(book, about, every)
     return _counted(book, about, every)
 
 
-def _attendance(book: Book, about: Measured, every: str) -> Measured:
+def _attendance(book: Released, about: Measured, every: str) -> Measured:
     """Attendance of our school on the days on which the district had school."""
     table = _by_period(book, every).of(book.school.school_id)
     points = table.points
@@ -245,14 +244,14 @@ def _attendance_notes(table: Attendance) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def counted_rows(book: Book) -> pd.DataFrame:
+def counted_rows(book: Released) -> pd.DataFrame:
     """All students' rows of ``measures``, until the day that the page takes in."""
     rows = counted_by_hand(book._district)
     rows = rows[rows["subgroup"].fillna("all") == "all"]
     return rows[rows["period_start"] <= pd.Timestamp(book.as_of)] if book.as_of else rows
 
 
-def _counted(book: Book, about: Measured, every: str) -> Measured:
+def _counted(book: Released, about: Measured, every: str) -> Measured:
     """Lay what was counted by hand on the periods in which anybody of this folder counted."""
     rows = counted_rows(book)
     rows = rows[rows["measure_id"] == about.measure_id]
@@ -298,7 +297,7 @@ def _hidden_notes(hidden: int) -> tuple[str, ...]:
     )
 
 
-def _none(book: Book, defined: dict[str, Measured], measure: str, every: str) -> Measured:
+def _none(book: Released, defined: dict[str, Measured], measure: str, every: str) -> Measured:
     """Say why there is nothing."""
     about = defined.get(measure) or next(iter(defined.values()), Measured(measure, "This measure"))
     name = book.school.name

@@ -13,7 +13,7 @@ import pandas as pd
 
 from brightspots import privacy
 from brightspots.district import District
-from brightspots.district.reader import LeftOut
+from brightspots.district.reader import RejectedRow
 from brightspots.warehouse import masks, yearly
 
 MEASURES_OF = ("lea", "district", "comparison")
@@ -88,7 +88,7 @@ class Shared:
         return self.release(self.raw_everyone)
 
     @cached_property
-    def left_out(self) -> list[LeftOut]:
+    def left_out(self) -> list[RejectedRow]:
         """Rows of any school that could not be used."""
         readings = [yearly.school_measures(self.district)]
         readings += [self.district.others_whole(name) for name in ("school_measures", "schools")]

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from brightspots.measures.schools.attendance_series import periods_of
-from brightspots.measures.spc.periods import say_period
 from brightspots.records import (
     Aim,
     ChangeIdea,
@@ -26,13 +25,15 @@ from brightspots.records import (
     PDSACycle,
 )
 from brightspots.series.model import Agreed, Lane, Measured, NewLine
-from brightspots.series.released_project import OfProject, plain
+from brightspots.series.released_project import ReleasedProject
+from brightspots.text.dates import format_period
+from brightspots.text.typed import line
 
 _FIGURES_SAY = ("percent", "points", "count", "minutes", "days")
 SMALLEST_DIFFERENCE = 0.0005
 
 
-def definitions(project: OfProject) -> dict[str, Measured]:
+def definitions(project: ReleasedProject) -> dict[str, Measured]:
     """Return the project's measures by id, that of its aim first; their points are still to be read."""
     aimed = [aim.measure_id for aim in project.of(Aim) if aim.state != "revised"]
     measures = [m for m in project.of(Measure) if m.state != "retired"]
@@ -41,10 +42,10 @@ def definitions(project: OfProject) -> dict[str, Measured]:
 
 
 def _about(measure: Measure) -> Measured:
-    counted = plain(measure.how_many), plain(measure.out_of)
+    counted = line(measure.how_many), line(measure.out_of)
     return Measured(
         measure.id,
-        plain(measure.called) or "Our number",
+        line(measure.called) or "Our number",
         unit=measure.unit if measure.unit in _FIGURES_SAY else "",
         direction=measure.direction or None,
         how=" out of ".join(words for words in counted if words),
@@ -55,14 +56,14 @@ def _about(measure: Measure) -> Measured:
     )
 
 
-def points(project: OfProject, about: Measured, school_id: str, every: str, as_of: str) -> Measured:
+def points(project: ReleasedProject, about: Measured, school_id: str, every: str, as_of: str) -> Measured:
     """Lay the numbers that a team wrote for its school on periods.
 
     Where there is none for the whole school, those of its classes are added up.
 
     Parameters
     ----------
-    project : OfProject
+    project : ReleasedProject
     about : Measured
         From `definitions`.
     school_id : str
@@ -184,14 +185,14 @@ def _differences(mine: pd.Series, other: pd.Series, *, percent: bool, every: str
     widest = both.loc[differ.idxmax()]
     first, second = (f"{100 * x:.1f}%" if percent else f"{x:g}" for x in widest)
     periods = every if len(both) == 1 else f"{every}s"
-    day = say_period(pd.Timestamp(widest.name).to_datetime64())
+    day = format_period(pd.Timestamp(widest.name).to_datetime64())
     return (
         f"{len(both)} {periods} have two numbers, ours and the district's, and {len(differ)} of them differ; this page "
         f"shows ours. The widest: {day}, {first} here and {second} in the district's files.",
     )
 
 
-def _agreed(project: OfProject, measure_id: str, school_id: str, as_of: str) -> Agreed:
+def _agreed(project: ReleasedProject, measure_id: str, school_id: str, as_of: str) -> Agreed:
     """Return where the team agreed that its "before" line stands, and from when a new one holds."""
     phases = [
         phase
@@ -201,22 +202,22 @@ def _agreed(project: OfProject, measure_id: str, school_id: str, as_of: str) -> 
     dated = [(phase, phase.on or phase.through) for phase in phases]
     phases = [phase for phase, day in dated if day and (not as_of or f"{day}" <= as_of)]
     ends = sorted(
-        (f"{phase.through or phase.on}", plain(phase.reason))
+        (f"{phase.through or phase.on}", line(phase.reason))
         for phase in phases
         if phase.kind == "before line"
     )
     until, why = ends[-1] if ends else ("", "")
-    lines = {f"{phase.on}": plain(phase.reason) for phase in phases if phase.kind == "new phase" and phase.on}
+    lines = {f"{phase.on}": line(phase.reason) for phase in phases if phase.kind == "new phase" and phase.on}
     return Agreed(until, why, tuple(NewLine(day, lines[day]) for day in sorted(lines)))
 
 
-def lanes(project: OfProject, every: str, as_of: str) -> list[Lane]:
+def lanes(project: ReleasedProject, every: str, as_of: str) -> list[Lane]:
     """Return how much was done of what was planned, a lane for each thing that was done."""
-    ideas = {idea.id: plain(idea.text, 60) for idea in project.of(ChangeIdea)}
+    ideas = {idea.id: line(idea.text, 60) for idea in project.of(ChangeIdea)}
     found: dict[str, list[DoseRecord]] = {}
     for dose in project.of(DoseRecord):
         if not as_of or f"{dose.week}" <= as_of:
-            name = plain(dose.what, 60) or ideas.get(dose.idea_id or "", "") or "What we tried"
+            name = line(dose.what, 60) or ideas.get(dose.idea_id or "", "") or "What we tried"
             found.setdefault(name, []).append(dose)
     made = [_lane(name, doses, every) for name, doses in found.items()]
     return [lane for lane in made if len(lane.points)]
@@ -241,18 +242,18 @@ def _lane(name: str, doses: Iterable[DoseRecord], every: str) -> Lane:
     return Lane(name, note if left else "", summed)
 
 
-def happened(project: OfProject, measure_id: str = "", school_id: str = "") -> pd.DataFrame:
+def happened(project: ReleasedProject, measure_id: str = "", school_id: str = "") -> pd.DataFrame:
     """Return the project's tests and what else happened: ``date``, ``label`` and ``kind``.
 
     Parameters
     ----------
-    project : OfProject
+    project : ReleasedProject
     measure_id, school_id : str
         Flags of another measure or another place are left out; none are when empty.
     """
     rows: list[tuple[Any, str, str]] = []
     for test in [cycle for cycle in project.of(PDSACycle) if cycle.state != "cancelled"]:
-        name = plain(test.title, 80) or f"Test {test.number}"
+        name = line(test.title, 80) or f"Test {test.number}"
         if test.start:
             rows.append((test.start, name, "test start"))
         # That a test is changed shows in the next one.
@@ -262,7 +263,7 @@ def happened(project: OfProject, measure_id: str = "", school_id: str = "") -> p
         elsewhere = measure_id and flag.measure_id not in (None, measure_id)
         elsewhere = elsewhere or (school_id and flag.unit_id not in ("", school_id))
         if flag.on and flag.state == "agreed" and not elsewhere:
-            rows.append((flag.on, plain(flag.label, 80) or "A note of ours", flag.kind))
+            rows.append((flag.on, line(flag.label, 80) or "A note of ours", flag.kind))
     table = pd.DataFrame(rows, columns=["date", "label", "kind"])
     table["date"] = pd.to_datetime(table["date"])
     return table.sort_values("date", kind="stable").reset_index(drop=True)

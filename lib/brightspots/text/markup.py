@@ -7,8 +7,6 @@ from html import escape
 
 import pandas as pd
 
-from brightspots import resources
-
 
 class Html:
     """A piece of HTML that a notebook shows, with plain text beside it for everything else."""
@@ -85,12 +83,6 @@ def table(frame: pd.DataFrame, *, caption: str = "", numbers: Sequence[str] = ()
 def folded(title: str, html: str) -> str:
     """Return a part that opens when it is asked for."""
     return f'<details class="bs-folded"><summary>{escape(title)}</summary>{html}</details>'
-
-
-def style() -> str:
-    """Return the style sheet of all pages, for front ends that do not have our template."""
-    sheet = resources.folder("templates") / "nbconvert/templates/brightspots/static/brightspots.css"
-    return f"<style>{sheet.read_text(encoding='utf-8')}</style>"
 
 
 def _right(name: object, numbers: Sequence[str]) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 LONGEST = 420
 """More characters than this are folded after the first lines."""
+MAY_BREAK = "\u200b"
+"""What no one sees, and where a line may end."""
+_JOINERS = "\u200c\u200d"
+_MOST_MARKS = 4
+
 MOST = 1500
 """More than this stands in the form alone: a page of many such texts would be too large to open."""
 
@@ -18,10 +23,24 @@ def clean(words: str) -> str:
     Examples
     --------
     >>> clean("Call \u202ehome\x1b[31m\r\nat 7:20 ")
-    'Call home[31m\nat 7:20'
+    'Call home [31m\nat 7:20'
     """
     lines = words.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join("".join(filter(_shown, line)).strip() for line in lines).strip()
+    return "\n".join(_readable(line).strip() for line in lines).strip()
+
+
+@lru_cache(maxsize=4096)
+def one_line(words: object) -> str:
+    r"""Return a text on one line, without what no page or picture can write; nothing for no text.
+
+    Examples
+    --------
+    >>> one_line(" Call \u202ehome\n today\x00 "), one_line("e" + 9 * "\u0301") == "e" + 4 * "\u0301", one_line(None)
+    ('Call home today', True, '')
+    """
+    if words is None or words != words:
+        return ""
+    return " ".join(_readable(str(words)).split())
 
 
 def line(words: str, most: int = 160) -> str:
@@ -32,7 +51,7 @@ def line(words: str, most: int = 160) -> str:
     >>> line("Call  home", 6)
     'Call h…'
     """
-    whole = " ".join(clean(words).split())
+    whole = one_line(words)
     return whole if len(whole) <= most else f"{whole[:most].rstrip()}…"
 
 
@@ -57,19 +76,23 @@ def html(words: str, *, most: int = LONGEST) -> str:
     )
 
 
-def listed(parts: Sequence[str], word: str = "and") -> str:
-    """Return several as a list in words.
+def _readable(line: str) -> str:
+    """Return a line without what turns words around or moves a cursor.
 
-    Examples
-    --------
-    >>> listed(["K1", "23", "45"]), listed(["K1"])
-    ('K1, 23 and 45', 'K1')
+    Joiners stay, which some scripts and pictures of people need; of marks piled on one letter a few stay.
     """
-    return f" {word} ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
-
-
-def _shown(character: str) -> bool:
-    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co") or character in "\t\u200c\u200d"
+    if line.isascii() and line.isprintable():
+        return line
+    kept: list[str] = []
+    marks = 0
+    for letter in line:
+        kind = unicodedata.category(letter)
+        marks = marks + 1 if kind in ("Mn", "Me") else 0
+        if kind in ("Cc", "Cs", "Co", "Zl", "Zp") or ord(letter) & 0xFFFE == 0xFFFE:
+            kept.append(" ")
+        elif (kind != "Cf" or letter in _JOINERS + MAY_BREAK) and marks <= _MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def _lines(text: str) -> str:

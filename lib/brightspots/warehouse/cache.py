@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,22 +33,6 @@ def files_of(root: Path, tables: Iterable[str]) -> list[Path]:
         found += [path for path in sorted(root.glob(f"{name}.*")) if path.is_file()]
         found += [path for path in sorted((root / name).rglob("*")) if path.is_file()]
     return found
-
-
-def fingerprint(root: Path, files: Iterable[Path], rules: Iterable[Path]) -> str:
-    """Return the fingerprint of these files of a folder, and of the modules that make something of them."""
-    total = hashlib.sha256()
-    for path in [*files, *rules]:
-        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-        about = path.stat()
-        total.update(name.encode() + b"\0" + _digest(path, about.st_mtime_ns, about.st_size))
-    return total.hexdigest()[:40]
-
-
-@lru_cache(maxsize=200_000)
-def _digest(path: Path, changed: int, size: int) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
 
 
 def remembered(

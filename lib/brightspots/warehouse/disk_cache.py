@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots.warehouse import cache, yearly
+from brightspots.warehouse import cache, fingerprint
 from brightspots.warehouse.masks import INPUTS, inputs_of
 
 if TYPE_CHECKING:
     from brightspots.district import District
-    from brightspots.workbook.book import Book
 
 _FOR_ALL = ("public", "staff")
-_RULES = sorted([*yearly.RULES, *(Path(yearly.__file__).parents[1] / "privacy").glob("*.py"), Path(__file__)])
 
 
-def once(book: Book, what: tuple[str, ...], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+def once(
+    district: District, audience: str, as_of: str, what: tuple[str, ...], make: Callable[[], pd.DataFrame]
+) -> pd.DataFrame:
     """Return a table that is made of released numbers of many schools, made once for all their pages.
 
     It is kept with the open district, and in the user's own cache for other processes. A team reads its own school
@@ -28,17 +28,18 @@ def once(book: Book, what: tuple[str, ...], make: Callable[[], pd.DataFrame]) ->
 
     Parameters
     ----------
-    book : Book
+    district : District
+    audience, as_of : str
+        Who reads it, and the last school year or date that is taken in.
     what : tuple of str
         What it is: everything that `make` depends on beside the district's files, the audience and ``as_of``.
     make : callable
         Makes it: a table with an index that can be written, and facts in ``attrs``.
     """
-    if book.audience not in _FOR_ALL:
+    if audience not in _FOR_ALL:
         return make()
-    district = book._district
     name = district.once("print of what is kept", lambda: _print(district))
-    key = (name, book.audience, book.as_of, *what)
+    key = (name, audience, as_of, *what)
     of_what = hashlib.sha256("\0".join(key[1:]).encode()).hexdigest()[:20]
     file = cache.folder("once") / name / f"{of_what}.parquet"
     return district.once(("kept", *key), lambda: cache.remembered(file, make, cache.read_parquet, _save))
@@ -52,4 +53,4 @@ def _print(district: District) -> str:
     files = inputs_of(district)
     if district.comparison is not None:
         files += [file for file in cache.files_of(district.comparison.root, INPUTS) if file.is_file()]
-    return cache.fingerprint(district.path, files, _RULES)
+    return fingerprint.of_files(district.path, files)

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 from brightspots.privacy.guessed_margins import inferred
 from brightspots.privacy.mask import Mask, decide
-from brightspots.warehouse import cache, yearly
+from brightspots.warehouse import cache, fingerprint, yearly
 
 if TYPE_CHECKING:
     from brightspots.district import District
 
 INPUTS = ("schools", "school_measures", "subgroups", "measure_definitions")
 NO_SHARES = ("points", "growth points", "percentile", "count", "days", "minutes", "score", "years")
-_RULES = sorted((Path(__file__).parents[1] / "privacy").glob("*.py"))
 
 
 def mask_of(district: District) -> Mask | None:
@@ -42,9 +41,22 @@ def mask_of(district: District) -> Mask | None:
 
 
 def _remembered(district: District) -> Mask:
-    name = cache.fingerprint(district.path, inputs_of(district), [*_RULES, *yearly.RULES])
+    name = fingerprint.of_files(district.path, inputs_of(district))
     file = cache.folder("masks") / f"{name}.parquet"
-    return cache.remembered(file, lambda: decide_for(district), Mask.load, Mask.save)
+    return cache.remembered(file, lambda: decide_for(district), load_mask, save_mask)
+
+
+def save_mask(mask: Mask, path: Path) -> None:
+    """Write a mask as Parquet; it holds keys and states, and no numbers."""
+    table = mask.table.copy()
+    table.attrs = {"published": mask.published, "min_cell": mask.min_cell}
+    table.to_parquet(path, index=False)
+
+
+def load_mask(path: Path) -> Mask:
+    """Return the mask that `save_mask` wrote."""
+    table = cache.read_parquet(path)
+    return Mask(table, bool(table.attrs["published"]), int(table.attrs["min_cell"]))
 
 
 def inputs_of(district: District) -> list[Path]:

@@ -13,20 +13,11 @@ from brightspots.district import District
 from brightspots.district.reader import Reading
 from brightspots.district.tables import TABLES
 from brightspots.measures.students import yearly_measures
-from brightspots.warehouse import cache
+from brightspots.warehouse import cache, fingerprint
 from brightspots.warehouse.counting import count_measures
 
 TABLE = "school_measures"
 COUNTED_FROM = tuple(sorted({"students", "survey_items", *sum(yearly_measures.NEEDS.values(), ())}))
-_HERE = Path(__file__).parents[1]
-RULES = sorted(
-    [
-        *(_HERE / "measures").rglob("*.py"),
-        *(_HERE / "district").glob("*.py"),
-        *(_HERE / "warehouse").glob("*.py"),
-    ]
-)
-"""The modules that numbers hang on: how rows are read, and what is counted from them."""
 
 
 def is_counted(district: District) -> bool:
@@ -94,7 +85,7 @@ def _is_empty(district: District) -> bool:
 
 def _counted(district: District) -> pd.DataFrame:
     files = cache.files_of(district.path, COUNTED_FROM)
-    file = cache.folder("measured") / f"{cache.fingerprint(district.path, files, RULES)}.parquet"
+    file = cache.folder("measured") / f"{fingerprint.of_files(district.path, files)}.parquet"
 
     def keep(rows: pd.DataFrame, where: Path) -> None:
         rows.to_parquet(where, index=False)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import display
 
+from brightspots import resources
 from brightspots.errors import BrightspotsError
 from brightspots.measures.schools.peers import Comparison, compare
 from brightspots.series.data_access import Released
@@ -17,6 +19,7 @@ from brightspots.text import markup, wording
 from brightspots.workbook import page_forms
 from brightspots.workbook import parameters as files
 from brightspots.workbook.address import given_by_server
+from brightspots.workbook.findings import Finding
 from brightspots.workbook.mime_types import FINDING, PAGE
 from brightspots.workbook.mode import STYLED, mode
 
@@ -69,6 +72,8 @@ class Book(Released):
     facts : dict of str to str
         What the page adds to where its numbers come from, by a short name.
     """
+
+    declared: files.Declared
 
     def __init__(self, declared: files.Declared, parameters: dict[str, Any]) -> None:
         super().__init__(declared, parameters)
@@ -124,7 +129,7 @@ class Book(Released):
         text : str
             The sentence.
         unit, n, state, label, mark, short, series, verdict, false_alarm
-            As in `brightspots.batch.page_record.Finding`.
+            As in `brightspots.workbook.findings.Finding`.
         quiet : bool
             Carry it without showing the sentence.
         """
@@ -132,71 +137,22 @@ class Book(Released):
             if state == "shown":
                 state, text = "suppressed", f"{label or key}: {wording.HIDDEN}."
             value, n, short, series = None, None, "", None
-        carried = {
-            "key": key,
-            "value": None if value is None or pd.isna(value) else value,
-            "text": text,
-            "unit": unit,
-            "n": None if n is None or pd.isna(n) else int(n),
-            "state": state,
-            "label": label or key,
-            "mark": mark,
-            "short": short,
-            "series": series or [],
-            "verdict": verdict,
-            "false_alarm": false_alarm,
-        }
+        found = Finding(
+            key,
+            None if value is None or pd.isna(value) else value,
+            text,
+            unit=unit,
+            n=None if n is None or pd.isna(n) else int(n),
+            state=state,
+            label=label or key,
+            mark=mark,
+            short=short,
+            series=series or [],
+            verdict=verdict,
+            false_alarm=false_alarm,
+        )
         html = "" if quiet else markup.paragraph(text, "finding")
-        display({FINDING: carried, "text/html": html, "text/plain": "" if quiet else text}, raw=True)
-
-    def glance(self, glance: pd.DataFrame) -> None:
-        """Tell the first measure as a sentence, and carry every measure to the overview and the findings.
-
-        Parameters
-        ----------
-        glance : DataFrame
-            From `brightspots.measures.schools.places.with_places`.
-        """
-        from brightspots.workbook.banner import glance_findings
-
-        for finding in glance_findings(self, glance):
-            self.finding(**finding)
-
-    def bright_spot(self, comparison: Comparison | None) -> None:
-        """Tell whether our school is a bright spot in this comparison, or which one is nearest."""
-        from brightspots.workbook.banner import bright_spot_finding
-
-        if comparison is not None and (finding := bright_spot_finding(self, comparison)) is not None:
-            self.finding(**finding)
-
-    def gap(self, by_group: pd.DataFrame, measure: dict[str, Any]) -> None:
-        """Tell the student group that is furthest behind all students by more than chance tends to put it."""
-        from brightspots.workbook.banner import gap_finding
-
-        if (finding := gap_finding(self, by_group, measure)) is None:
-            return
-        if self.audience == "team":
-            # A team reads its own school in full; the overview is read by other teams, too.
-            self.say(finding["text"], "finding")
-        else:
-            self.finding(**finding)
-
-    def birds_eye(self, given: str = "", band: int = 0) -> None:
-        """Show where the schools of this folder lie that are in one band of one measure.
-
-        Parameters
-        ----------
-        given : str
-            The chosen measure; the first that our school has a number of when empty.
-        band : int
-            The chosen band, 5 (top fifth) to 1; our school's own when 0.
-        """
-        from brightspots.pages.seeing_the_data.birds_eye import above
-
-        if (seen := above(self, given, band)) is None:
-            self.say("Fewer than 10 schools of this level have numbers: too few to sort into fifths.", "note")
-        else:
-            self.show(seen)
+        display({FINDING: asdict(found), "text/html": html, "text/plain": "" if quiet else text}, raw=True)
 
     def form(self, asked: Form, pick: page_forms.Pick | None = None) -> None:
         """Show a form over one record of the project; a page that is read shows its answers.
@@ -308,12 +264,12 @@ class Book(Released):
 
     def sources(self) -> None:
         """End the page: where these numbers come from, who may see it, and what comes next."""
-        from brightspots.workbook.banner import sources
+        from brightspots.workbook.provenance import sources
 
         display(sources(self))
 
     def _options(self) -> dict[str, list[tuple[str, str]]]:
-        from brightspots.forms.controls import comparison_options
+        from brightspots.workbook.comparison_controls import comparison_options
 
         return comparison_options(self.definitions, self.school)
 
@@ -321,7 +277,7 @@ class Book(Released):
         from brightspots.workbook.banner import banner
 
         html, carried = banner(self)
-        style = markup.style() if mode() == "form" and STYLED not in os.environ else ""
+        style = resources.style() if mode() == "form" and STYLED not in os.environ else ""
         display(
             {
                 PAGE: carried,

@@ -18,8 +18,8 @@ from brightspots.records import Aim, Cause, DoseRecord, Problem
 from brightspots.records.models.record import Record
 from brightspots.records.status.chain import STAGES, chain
 from brightspots.records.store.snapshot import REPLACED, Snapshot
-from brightspots.series.released_project import plain
 from brightspots.text import markup
+from brightspots.text.typed import line
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -61,7 +61,7 @@ _NOT_SHARED = "not shared with these readers"
 
 
 @dataclass(frozen=True)
-class Tied:
+class ChainLink:
     """A record of a stage: what it says in a few words, and where it stands."""
 
     words: str
@@ -77,7 +77,7 @@ class Stage:
     name, question : str
     address : str
         Of its page; empty where there is none.
-    tied : tuple of Tied
+    tied : tuple of ChainLink
     more : int
         Records beyond those.
     """
@@ -85,7 +85,7 @@ class Stage:
     name: str
     question: str
     address: str
-    tied: tuple[Tied, ...]
+    tied: tuple[ChainLink, ...]
     more: int = 0
 
 
@@ -170,14 +170,14 @@ def _stage(name: str, records: Sequence[Record], address: Callable[[str], str]) 
     return Stage(words, question, address(workbook), tuple(tied[:_MOST]), max(len(tied) - _MOST, 0))
 
 
-def _tied(record: Record, page: str) -> Tied:
-    return Tied(_words(record), f"{page}#{markup.anchor(record.id)}" if page else "")
+def _tied(record: Record, page: str) -> ChainLink:
+    return ChainLink(_words(record), f"{page}#{markup.anchor(record.id)}" if page else "")
 
 
-def _doing(doses: Sequence[DoseRecord], page: str) -> list[Tied]:
+def _doing(doses: Sequence[DoseRecord], page: str) -> list[ChainLink]:
     """Tell weeks of doing by what was done: a week is no place to go to."""
-    many = Counter(plain(dose.what, 60) or "what we tried" for dose in doses)
-    return [Tied(f"{what}: {n} entr{'y' if n == 1 else 'ies'}", page) for what, n in many.items()]
+    many = Counter(line(dose.what, 60) or "what we tried" for dose in doses)
+    return [ChainLink(f"{what}: {n} entr{'y' if n == 1 else 'ies'}", page) for what, n in many.items()]
 
 
 def _words(record: Record) -> str:
@@ -191,7 +191,7 @@ def _words(record: Record) -> str:
         said = f"{given.number}. {given.title}" if given.title else f"Test {given.number}"
     else:
         said = next((getattr(given, name) for name in _TEXTS if getattr(given, name, "")), "")
-    return plain(said, 110) or (_NOT_SHARED if record.withheld else "without words yet")
+    return line(said, 110) or (_NOT_SHARED if record.withheld else "without words yet")
 
 
 def _counted(stage: Stage) -> str:

@@ -18,10 +18,10 @@ from typing import Any
 
 from brightspots import resources
 from brightspots.errors import ParameterError, UnknownError, WorkbookError
+from brightspots.series import READS
 
 COMMON = ("district", "school_id", "project_id", "records", "audience", "as_of")
 UNITS = ("school", "project", "network")
-READS = ("school", "lea", "district", "comparison", "records")
 FILE_IN_USE = "BRIGHTSPOTS_WORKBOOK"
 
 _TYPE_WORDS = {str: "text", int: "a whole number", float: "a number", bool: "true or false", list: "a list"}

@@ -11,7 +11,7 @@ from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records.models.record import Record
 from brightspots.records.release import release_records
 from brightspots.records.store.past import then
-from brightspots.series.released_project import OfProject, open_existing
+from brightspots.series.released_project import ReleasedProject, open_existing
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -33,7 +33,7 @@ def versions(book: Book, kinds: Iterable[type[Record]]) -> list[Record]:
         store.close()
 
 
-def stood(book: Book, saved: Sequence[Record], until: date | datetime) -> OfProject:
+def stood(book: Book, saved: Sequence[Record], until: date | datetime) -> ReleasedProject:
     """Return what these readers may read of how records stood at the end of a day.
 
     Parameters

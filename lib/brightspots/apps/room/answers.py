@@ -35,7 +35,7 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Theirs:
+class Conflict:
     """The team has other words here by now; nothing was changed."""
 
     cause: Cause

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 
 from brightspots.apps.room import sent_things
-from brightspots.apps.room.answers import Done, Theirs, TooMuch, clock
+from brightspots.apps.room.answers import Conflict, Done, TooMuch, clock
 from brightspots.apps.room.guests import Phone
 from brightspots.apps.room.phones import VOTE
 from brightspots.apps.room.rooms import Rooms
@@ -115,7 +115,7 @@ class Meeting:
         was_bone: str = "",
         known: str = "",
         was_known: str = "",
-    ) -> Done | Theirs:
+    ) -> Done | Conflict:
         """Change what one has stuck on the wall: its words, where it is, how one knows.
 
         Parameters
@@ -144,7 +144,7 @@ class Meeting:
             changed = cause
             if said != was:
                 if sent_things.plain(cause.text) not in (was, said):
-                    return Theirs(cause)
+                    return Conflict(cause)
                 # What others read is what the team has looked at: other words wait until it shares them.
                 changed = changed.changed(text=said, shared="")
             if bone_id != was_bone:

@@ -9,12 +9,12 @@ from brightspots.apps.room.guests import Device, Room
 from brightspots.apps.room.meeting import TRIES, Meeting, busy
 from brightspots.errors import ParameterError, RecordConflict, RecordError
 from brightspots.forms.editing import NOBODY
-from brightspots.measures.spc.phrases import many
 from brightspots.records.models.diagnostic import Cause, Vote
 from brightspots.records.models.record import Record
 from brightspots.records.status import sticking
 from brightspots.records.status.stickies import tally
 from brightspots.records.store.snapshot import Snapshot
+from brightspots.text.lists import count_noun
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class Dots:
         if not (self.given or self.elsewhere):
             return "No dots yet"
         people = "1 person" if self.people == 1 else f"{self.people:,} people"
-        said = f"{many(self.given, 'dot')} of {people} on {many(self.phones, 'phone')}"
-        other = f", and {many(self.elsewhere, 'dot')} given on our page or earlier"
+        said = f"{count_noun(self.given, 'dot')} of {people} on {count_noun(self.phones, 'phone')}"
+        other = f", and {count_noun(self.elsewhere, 'dot')} given on our page or earlier"
         return f"{said}{other}" if self.elsewhere else said
 
 

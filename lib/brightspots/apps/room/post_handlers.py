@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from brightspots.apps.room.answers import Done, Theirs
+from brightspots.apps.room.answers import Conflict, Done
 from brightspots.apps.room.base_handler import UNTYPED, InRoom, Said
 from brightspots.apps.room.guests import Phone
 
@@ -35,13 +35,13 @@ class Posted(InRoom):
         """Return what was typed, to show it again."""
         return UNTYPED
 
-    def told(self, done: Done | Theirs, where: str = "") -> None:
+    def told(self, done: Done | Conflict, where: str = "") -> None:
         """Tell the script what is kept, or go back to the page, to where it says so."""
         if not self.by_script:
             self.go(where or f"?on={done.cause.id}#told")
             return
         self.set_header("Content-Type", "application/json")
-        if isinstance(done, Theirs):
+        if isinstance(done, Conflict):
             self.finish(json.dumps({"words": done.words, "theirs": done.cause.text}))
             return
         self.finish(
@@ -104,7 +104,7 @@ class Mended(Posted):
         done = await self.work(
             lambda: self.house.meeting.mend(phone, cause_id, text=text, bone_id=bone, **as_typed)
         )
-        if isinstance(done, Theirs) and not self.by_script:
+        if isinstance(done, Conflict) and not self.by_script:
             self.set_status(409)
             mended = {"id": cause_id, "text": text}
             await self.show(phone, said=done.words, mended=mended)

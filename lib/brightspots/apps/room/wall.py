@@ -20,7 +20,7 @@ from brightspots.records.models.record import Record
 from brightspots.records.status import sticking
 from brightspots.records.status.stickies import tally
 from brightspots.records.store.snapshot import Snapshot
-from brightspots.series.released_project import plain
+from brightspots.text.typed import line
 
 R = TypeVar("R", bound=Record)
 
@@ -118,8 +118,8 @@ def heading(records: Snapshot) -> Heading:
     team = records.get(project.team_id) if project is not None and project.team_id else None
     said = problem_in_own_words(problem)
     return Heading(
-        plain(project.title if project else "") or UNTITLED,
-        plain(team.name) if isinstance(team, Team) else "",
+        line(project.title if project else "") or UNTITLED,
+        line(team.name) if isinstance(team, Team) else "",
         "" if said.startswith("___") else said,
     )
 

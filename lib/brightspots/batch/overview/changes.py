@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from brightspots.batch.overview.rows import Row, make_rows
-from brightspots.batch.overview.words import alphabet_key, counted, listed, may_see, name_of, page_of
+from brightspots.batch.overview.words import alphabet_key, counted, may_see, name_of, page_of
 from brightspots.batch.page_record import PageRecord
+from brightspots.text.lists import join_words
 
 BROKEN = ("failed", "timeout")
 
@@ -74,7 +75,7 @@ def _pages(records: Sequence[PageRecord], run_statuses: Mapping[str, str]) -> st
         parts.append(f"did not touch {counted(other, 'other page')}")
     if broken:
         parts.append(f"could not make {counted(broken, 'page')}")
-    return f"This run {_series_of(parts)}." if parts else "This run had no pages to make."
+    return f"This run {join_words(parts)}." if parts else "This run had no pages to make."
 
 
 def _repairs(records: Sequence[PageRecord], previous: Sequence[PageRecord]) -> str:
@@ -134,8 +135,4 @@ def _all_rows(records: Sequence[PageRecord], audience: str) -> dict[str, Row]:
 
 
 def _names(names: Sequence[str]) -> str:
-    return listed(sorted(dict.fromkeys(names), key=alphabet_key))
-
-
-def _series_of(parts: Sequence[str]) -> str:
-    return ", and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return join_words(sorted(dict.fromkeys(names), key=alphabet_key))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from brightspots.batch.overview.words import finding_words, may_see, name_of, number_of, tidy
-from brightspots.batch.page_record import Finding, PageRecord
+from brightspots.batch.page_record import PageRecord
 from brightspots.text.wording import HIDDEN, NO_DATA, value_words
+from brightspots.workbook.findings import Finding
 
 NO_PAGE = "no page this time"
 _LEVELS = ["preschool", "elementary", "k-8", "middle", "junior high", "secondary", "high", "other"]

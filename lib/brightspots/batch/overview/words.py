@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
 from datetime import date
 
-from brightspots.batch.page_record import Finding, PageRecord
+from brightspots.batch.page_record import PageRecord
+from brightspots.text.dates import format_day
 from brightspots.text.wording import HIDDEN, NO_DATA, value_words
+from brightspots.workbook.findings import Finding
 
 WHO_MAY_SEE = {
     "public": "Anyone",
@@ -117,7 +118,7 @@ def day_or_year(text: str) -> str:
         day = date.fromisoformat(text)
     except ValueError:
         return text
-    return f"{day:%b} {day.day}, {day.year}"
+    return format_day(day)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -129,19 +130,6 @@ def counted(number: int, one: str, many: str = "") -> str:
     ('1 school', '1,800 schools', '2 have')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def listed(names: Sequence[str], most: int = 3) -> str:
-    """List names, the first few of many.
-
-    Examples
-    --------
-    >>> listed(["Alisal", "Soledad"]), listed(["A", "B", "C", "D", "E"])
-    ('Alisal and Soledad', 'A, B, C and 2 more')
-    """
-    if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def alphabet_key(name: str) -> tuple[tuple[int, int, str], ...]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from brightspots.figures import labels
 from brightspots.figures.charts.callouts import margin_labels
 from brightspots.figures.charts.panel import (
     Panel,
@@ -24,6 +23,8 @@ from brightspots.figures.charts.run_chart import BOTTOM, HEIGHT, RIGHT, WIDTH, h
 from brightspots.figures.charts.ticks import draw_ticks
 from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.theme import BRIGHT, INK, QUIET, theme
+from brightspots.text.dates import format_day
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,7 +81,7 @@ def aim_line(result: Result, aim: AimLine, *, title: str, unit: str = "", captio
     """
     if not result.last_measured:
         result = _without_numbers(result, aim)
-    said = labels.one_line(title)
+    said = one_line(title)
     if not len(result.series):
         words = caption or "The first number, or an aim with its dates, begins this picture."
         return nothing(title, words)
@@ -185,7 +186,7 @@ def _way(axes: Axes, panel: Panel, aim: AimLine) -> None:
 def _at_the_end(panel: Panel, aim: AimLine) -> list[tuple[float, str, str, bool]]:
     if aim.target is None:
         return []
-    when = "" if aim.due is None else f"\nby {_day(aim.due)}"
+    when = "" if aim.due is None else f"\nby {format_day(aim.due)}"
     return [(aim.target, f"our aim {_say(panel, aim.target)}{when}", BRIGHT, True)]
 
 
@@ -193,8 +194,8 @@ def _alt(result: Result, panel: Panel, aim: AimLine) -> str:
     said = []
     if aim.target is not None:
         start = "" if aim.start is None else f"from {_say(panel, aim.start)} "
-        since = "" if aim.since is None or not start else f"on {_day(aim.since)} "
-        due = "" if aim.due is None else f" by {_day(aim.due)}"
+        since = "" if aim.since is None or not start else f"on {format_day(aim.since)} "
+        due = "" if aim.due is None else f" by {format_day(aim.due)}"
         said.append(f"The aim: {start}{since}to {_say(panel, aim.target)}{due}.")
     else:
         said.append("There is no aim yet.")
@@ -228,7 +229,3 @@ def _say(panel: Panel, shown: float) -> str:
     """Write a number that is already in the shown unit, with at most one digit after the point."""
     words = f"{shown:,.1f}".removesuffix(".0").replace("-", "−")
     return f"{words}%" if panel.scale.unit == "percent" else words
-
-
-def _day(day: date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"

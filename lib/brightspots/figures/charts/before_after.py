@@ -15,6 +15,7 @@ from brightspots.figures.charts.scale import Scale
 from brightspots.figures.charts.timeline import Timeline
 from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.theme import INK, OURS, QUIET, WASH, theme
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,7 +54,7 @@ def before_after(
     [['Ours', '5', '8.5', '3.5 up']]
     """
     halves = claim.halves
-    named = labels.one_line(title)
+    named = one_line(title)
     if halves.result is None or not len(halves.before):
         return nothing(named, "There are no numbers from before the change to draw.", alt=claim.alt_text)
     from matplotlib.backends.backend_agg import FigureCanvasAgg

@@ -13,6 +13,7 @@ from brightspots.figures.charts.sketch import Box, px, shape, text, whole
 from brightspots.figures.picture import LEGIBLE, Picture
 from brightspots.figures.theme import INK, OURS, QUIET
 from brightspots.text import wording
+from brightspots.text.typed import one_line
 
 _WIDE, _NAME = 504.0, 9.0
 
@@ -63,7 +64,7 @@ def _rows(shown: pd.DataFrame) -> list[Row | str]:
 
 def _draw(rows: list[Row | str], definition: dict[str, str], year: str) -> bytes:
     groups = [row for row in rows if not isinstance(row, str)]
-    name, unit = labels.one_line(definition["name"]), definition["unit"]
+    name, unit = one_line(definition["name"]), definition["unit"]
     names = [_name(row) for row in rows]
     bold = [isinstance(row, str) or row is groups[0] for row in rows]
     told = ["" if isinstance(row, str) else _told(row, groups[0]) for row in rows]
@@ -106,7 +107,7 @@ def _draw(rows: list[Row | str], definition: dict[str, str], year: str) -> bytes
 
 
 def _name(row: Row | str) -> str:
-    return row if isinstance(row, str) else labels.shorten(labels.one_line(row["label"]), 34)
+    return row if isinstance(row, str) else labels.shorten(one_line(row["label"]), 34)
 
 
 def _told(row: Row, everyone: Row) -> str:

@@ -13,8 +13,9 @@ import pandas as pd
 from brightspots.errors import ParameterError
 from brightspots.figures import labels
 from brightspots.figures.theme import INK, QUIET
-from brightspots.measures.spc.periods import say_period
 from brightspots.text import markup
+from brightspots.text.dates import format_period
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -96,8 +97,8 @@ def read_events(events: Any, timeline: Timeline) -> list[Event]:
         Event(
             number,
             said,
-            labels.shorten(labels.one_line(row.get("label")), _LONGEST) or "an event",
-            labels.one_line(row.get("kind")),
+            labels.shorten(one_line(row.get("label")), _LONGEST) or "an event",
+            one_line(row.get("kind")),
             x if inside else None,
         )
         for number, (x, said, row, inside) in enumerate(found, start=1)
@@ -233,12 +234,10 @@ def _rows(events: Any) -> Iterable[dict[str, Any]]:
 def _say(when: Any, timeline: Timeline) -> str:
     if timeline.kind == "date":
         stamp = pd.to_datetime(str(when), errors="coerce")
-        return (
-            labels.one_line(when) if pd.isna(stamp) else say_period(stamp.tz_localize(None).to_datetime64())
-        )
+        return one_line(when) if pd.isna(stamp) else format_period(stamp.tz_localize(None).to_datetime64())
     if isinstance(when, str):
-        return labels.one_line(when)
-    return say_period(when)
+        return one_line(when)
+    return format_period(when)
 
 
 def _middle(group: Sequence[Event]) -> float:

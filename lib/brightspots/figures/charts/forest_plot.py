@@ -12,6 +12,7 @@ from brightspots.figures import labels
 from brightspots.figures.picture import LEGIBLE, Picture, to_svg
 from brightspots.figures.theme import INK, LINE, OURS, QUIET, theme
 from brightspots.text import wording
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -183,7 +184,7 @@ def _draw(axes: Axes, lines: Sequence[_Line], at: float) -> None:
             color=INK,
             annotation_clip=False,
         )
-    axes.set_yticks(range(len(lines)), [labels.shorten(labels.one_line(line.label), 34) for line in lines])
+    axes.set_yticks(range(len(lines)), [labels.shorten(one_line(line.label), 34) for line in lines])
     for tick, line in zip(axes.get_yticklabels(), lines, strict=True):
         tick.set_fontweight("bold" if line.bold or line.heading else "normal")
         tick.set_fontsize(9)

@@ -14,6 +14,7 @@ from brightspots.figures.charts.funnel_range import OVERDISPERSED, Funnel, fit, 
 from brightspots.figures.charts.point_labels import label_points
 from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.theme import INK, LINE, OTHERS, OURS, QUIET, WORSE, theme
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,7 +71,7 @@ def funnel(
     >>> picture.table["School"].tolist(), picture.table["What it shows"].tolist()
     (['g'], ['above the range'])
     """
-    named = labels.one_line(title)
+    named = one_line(title)
     data = read_schools(table)
     if len(data) < _FEWEST:
         words = f"A range needs at least {_FEWEST} schools; there {'is' if len(data) == 1 else 'are'} {len(data)}."

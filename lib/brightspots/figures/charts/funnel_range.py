@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from brightspots.errors import DataError
-from brightspots.figures import labels
 from brightspots.measures import ChartSpec, analyse
 from brightspots.measures.spc.chart_checks import dispersion
+from brightspots.text.typed import one_line
 
 OVERDISPERSED = 1.5
 """From here on schools differ by more than luck: times as much as luck alone would have it."""
@@ -50,7 +50,7 @@ def read_schools(table: pd.DataFrame) -> pd.DataFrame:
             f"The table's columns are {', '.join(map(str, table.columns)) or 'none'}.",
             remedy="It needs school_name, and numerator and denominator, or value and n.",
         )
-    data = pd.DataFrame({"school_name": table["school_name"].map(labels.one_line)})
+    data = pd.DataFrame({"school_name": table["school_name"].map(one_line)})
     data["school_id"] = table["school_id"].astype(str) if "school_id" in columns else ""
     for name in ("numerator", "denominator", "value", "n"):
         found = table[name] if name in columns else pd.Series(np.nan, index=table.index)

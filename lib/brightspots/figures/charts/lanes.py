@@ -19,7 +19,8 @@ from brightspots.figures.charts.run_chart import BOTTOM, RIGHT, WIDTH, head, poi
 from brightspots.figures.charts.ticks import draw_ticks, set_ticks
 from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.theme import INK, OURS, QUIET, theme
-from brightspots.measures.spc.periods import say_period
+from brightspots.text.dates import format_period
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,7 +105,7 @@ def result_over_doing(
     happened = happenings.read_events(events, panel.time)
     aside = signals.listed(result) + happenings.listed(happened)
     doing = " ".join(f"{lane.name}: {lane.total}." for lane in read)
-    alt = f"{labels.one_line(title)}. {result.alt_text} Below it, what was done. {doing}"
+    alt = f"{one_line(title)}. {result.alt_text} Below it, what was done. {doing}"
     caption = f"{result.reading} {doing} {_dose(result, read)}".strip()
     if not result.last_measured:
         return nothing(title, caption, alt=alt, aside=aside)
@@ -132,7 +133,7 @@ def result_over_doing(
         happenings.draw_events(every, happened)
         for axes in every:
             draw_ticks(axes)
-        image = to_svg(figure, title=labels.one_line(title))
+        image = to_svg(figure, title=one_line(title))
     return Picture(
         image=image,
         alt=alt,
@@ -165,7 +166,7 @@ def _lane(name: str, table: pd.DataFrame, time: Timeline) -> Lane:
     planned = table["planned"] if "planned" in table.columns else pd.Series(np.nan, index=table.index)
     periods = [table["period"].iloc[i] for i in order]
     return Lane(
-        labels.one_line(name),
+        one_line(name),
         tuple(_say(period, time) for period in periods),
         x[order],
         pd.to_numeric(planned, errors="coerce").to_numpy(dtype=float)[order],
@@ -179,7 +180,7 @@ def _or_nan(place: float | None) -> float:
 
 def _say(period: Any, time: Timeline) -> str:
     stamp = pd.to_datetime(str(period), errors="coerce") if time.kind == "date" else None
-    return labels.one_line(period) if stamp is None or pd.isna(stamp) else say_period(stamp.to_datetime64())
+    return one_line(period) if stamp is None or pd.isna(stamp) else format_period(stamp.to_datetime64())
 
 
 def _set_time(every: list[Axes], time: Timeline, lanes: list[Lane], events: Any) -> None:

@@ -18,6 +18,7 @@ from brightspots.figures.picture import LEGIBLE, Picture, nothing
 from brightspots.figures.theme import QUIET
 from brightspots.measures import ChartSpec, analyse
 from brightspots.text import markup
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from brightspots.measures import Result
@@ -62,7 +63,7 @@ def which_is_real(
     if not 1 <= n <= _MOST:
         raise ParameterError(f"n={n!r} shuffles cannot be drawn. Choose from 1 to {_MOST}.")
     shown = shown_points(result)
-    named = labels.one_line(title)
+    named = one_line(title)
     if shown.sum() < 2 or np.ptp(result.series.values[shown]) == 0:
         words = "There is nothing to tell apart: shuffles need at least two different numbers."
         return nothing(named, words, said=words)

@@ -12,6 +12,7 @@ from brightspots.figures.charts.callouts import Callout
 from brightspots.figures.charts.signals import GOOD
 from brightspots.figures.theme import BRIGHT, INK, OURS, QUIET
 from brightspots.measures.spc.phrases import middle_name
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from brightspots.figures.charts.panel import Panel
@@ -94,7 +95,7 @@ def _left_out(panel: Panel) -> list[Callout]:
     values, found = panel.shown(panel.result.series.values), []
     before = (0, "")
     for position, why in sorted(panel.result.excluded.items()):
-        words = labels.shorten(labels.one_line(why), 22)
+        words = labels.shorten(one_line(why), 22)
         again, before = before[1] == words and position - before[0] == 1, (position, words)
         if words and not again and len(panel.result.excluded) <= 3 and np.isfinite(values[position - 1]):
             place = (float(panel.time.at[position - 1]), float(values[position - 1]))

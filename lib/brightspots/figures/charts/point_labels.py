@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightspots.figures import labels
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,7 +71,7 @@ def label_points(
     frame = np.array(axes.bbox.extents) / scale
     low, size = frame[[0, 1, 0, 1]], (frame[2:] - frame[:2])[[0, 1, 0, 1]]
     dots = axes.transData.transform([(x, y) for x, y, _, _ in points]) / scale
-    names = [labels.shorten(labels.one_line(name)) for _, _, name, _ in points]
+    names = [labels.shorten(one_line(name)) for _, _, name, _ in points]
     sizes = [_BOLD if bold else _PLAIN for _, _, _, bold in points]
     boxes = _places(dots, names, sizes, frame, [low + size * box for box in taken])
     leaders = [line for box, dot in zip(boxes, dots, strict=True) if len(line := _leader(box, dot))]

@@ -13,6 +13,7 @@ from brightspots.figures.charts.panel import Panel, draw_panel, left_of, set_hei
 from brightspots.figures.charts.ticks import draw_ticks
 from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.theme import QUIET, theme
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -74,7 +75,7 @@ def run_chart(
     panel = Panel.of(result, unit, target)
     happened = happenings.read_events(events, panel.time)
     aside = signals.listed(result) + happenings.listed(happened)
-    alt = f"{labels.one_line(title)}. {result.alt_text}"
+    alt = f"{one_line(title)}. {result.alt_text}"
     if not result.last_measured:
         return nothing(title, result.reading, alt=alt, aside=aside)
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -93,7 +94,7 @@ def run_chart(
         draw_panel(axes, panel)
         happenings.draw_events([axes], happened)
         draw_ticks(axes)
-        image = to_svg(figure, title=labels.one_line(title))
+        image = to_svg(figure, title=one_line(title))
     return Picture(
         image=image,
         alt=alt,
@@ -154,11 +155,11 @@ def points_table(result: Result, scale: Scale) -> pd.DataFrame:
             if position in ties and not missing:
                 said.append("right on the middle line")
             if position in result.excluded:
-                why = labels.one_line(result.excluded[position])
+                why = one_line(result.excluded[position])
                 said.insert(0, f"left out of the count{': ' + why if why else ''}")
             i = position - 1
             ranged = spec.chart != "run" and low[i] == low[i] and high[i] == high[i]
-            columns["When"].append(labels.one_line(series.say(position)))
+            columns["When"].append(one_line(series.say(position)))
             columns["Value"].append("missing" if missing else scale.say(value))
             columns["Middle line"].append(centre)
             columns["Usual range"].append(f"{scale.say(low[i])} to {scale.say(high[i])}" if ranged else "")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brightspots.figures import labels
 from brightspots.measures.spc import rules
 from brightspots.measures.spc.result_text import headline
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from brightspots.measures import Result, Signal
@@ -160,7 +160,7 @@ def listed(result: Result, most: int = 6) -> str:
     if result.excluded:
         items = [
             f'<li><b aria-hidden="true">×</b> {escape(result.series.say(position))}'
-            f"{': ' + escape(labels.one_line(why)) if why else ''}</li>"
+            f"{': ' + escape(one_line(why)) if why else ''}</li>"
             for position, why in sorted(result.excluded.items())
         ]
         parts.append(f"<h4>Left out of the count</h4><ul>{''.join(items)}</ul>")

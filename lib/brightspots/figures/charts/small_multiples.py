@@ -17,6 +17,7 @@ from brightspots.figures.charts.timeline import Timeline
 from brightspots.figures.picture import LEGIBLE, Picture, nothing
 from brightspots.figures.theme import INK, LINE, QUIET, WASH
 from brightspots.measures.spc.result_text import headline, page_headline
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from brightspots.figures.charts.events import Event
@@ -70,8 +71,8 @@ def small_multiples(
     """
     if len(results) != len(titles):
         raise ParameterError(f"There are {len(results)} results and {len(titles)} titles. Give one for each.")
-    names = [labels.one_line(name) for name in titles]
-    title = labels.one_line(title)
+    names = [one_line(name) for name in titles]
+    title = one_line(title)
     named = title or "Small charts"
     if not results:
         return nothing(named, "There are no charts on this page yet.")

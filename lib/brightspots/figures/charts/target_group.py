@@ -19,6 +19,7 @@ from brightspots.figures.charts.timeline import Timeline, shown_points
 from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.theme import LINE, OURS, QUIET, theme
 from brightspots.measures import ChartSpec, analyse
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,8 +66,8 @@ def against_the_rest(
     time, scale = Timeline.of(targeted.series), Scale.of(targeted, unit)
     ours, others = scale.factor * targeted.series.values, _matched(targeted, rest, unit)
     gap = gap_between(targeted, ours - others)
-    one, two = (labels.one_line(name) for name in names)
-    named = labels.one_line(title)
+    one, two = (one_line(name) for name in names)
+    named = one_line(title)
     happened = happenings.read_events(events, time)
     read = f'The gap is "{one}" minus "{two}". {gap.reading}'
     alt = f"{named}. {one}: {targeted.alt_text} {two}: {rest.alt_text} The gap between them: {gap.alt_text}"
@@ -198,7 +199,7 @@ def _table(
 
     return pd.DataFrame(
         {
-            "When": [labels.one_line(targeted.series.say(i + 1)) for i in range(len(ours))],
+            "When": [one_line(targeted.series.say(i + 1)) for i in range(len(ours))],
             one: say(ours, scale, scale.factor),
             two if two != one else f"{two} (rest)": say(others, scale, scale.factor),
             "Gap": say(gap.series.values, apart, 1.0),

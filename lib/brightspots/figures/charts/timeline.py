@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from brightspots.figures import labels
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from brightspots.measures import Result
@@ -134,7 +135,7 @@ class Timeline:
             every = -(-len(self.names) // most)
             chosen = range(0, len(self.names), every)
             width = max(8, 90 // max(len(chosen), 1))
-            written = [labels.wrapped(labels.one_line(self.names[i]), width) for i in chosen]
+            written = [labels.wrapped(one_line(self.names[i]), width) for i in chosen]
             return [float(i + 1) for i in chosen], written
         from matplotlib.ticker import MaxNLocator
 

@@ -16,6 +16,7 @@ from brightspots.figures.picture import Picture
 from brightspots.figures.theme import FOLDER, INK, LEA, OTHERS, OURS
 from brightspots.measures.schools.weighted_lines import years_through
 from brightspots.text import wording
+from brightspots.text.typed import one_line
 
 _WIDE, _TALL = 288.0, 209.0
 
@@ -94,7 +95,7 @@ def _draw(rows: list[Row], years: list[str], definition: dict[str, str]) -> byte
     at = axes_frame.ticks(low, high, (bottom - top) / 20)
     written = [tick_words(tick, unit) for tick in at]
     left = axes_frame.EDGE + 7 + axes_frame.widest(written, axes_frame.WORDS)
-    names = [(scope, labels.wrapped(labels.one_line(label.split(",")[0]))) for scope, label, _ in ends]
+    names = [(scope, labels.wrapped(one_line(label.split(",")[0]))) for scope, label, _ in ends]
     right = _WIDE - axes_frame.EDGE - 6
     right -= max(
         (axes_frame.widest(n.split("\n"), axes_frame.SMALL, bold=s == "school") for s, n in names),
@@ -110,9 +111,9 @@ def _draw(rows: list[Row], years: list[str], definition: dict[str, str]) -> byte
         _names(names, [box.up(value) for _, _, value in ends], box),
     ]
     name = definition["name"]
-    heading = labels.one_line(name if unit in ("percent", "") else f"{name} ({unit})")
+    heading = one_line(name if unit in ("percent", "") else f"{name} ({unit})")
     parts.append(axes_frame.title(heading, left, _WIDE))
-    return whole("".join(parts), _WIDE, _TALL, labels.one_line(name), unit="pt")
+    return whole("".join(parts), _WIDE, _TALL, one_line(name), unit="pt")
 
 
 def _heights(known: list[float], unit: str) -> tuple[float, float]:

@@ -7,13 +7,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots.errors import ParameterError
-from brightspots.figures import labels
 from brightspots.figures.charts import signals
 from brightspots.figures.charts.scale import Scale
 from brightspots.figures.charts.sketch import Box, heights, sketch
 from brightspots.figures.charts.timeline import Timeline
 from brightspots.measures.spc.result_text import headline, page_headline
 from brightspots.text.markup import Html
+from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from brightspots.measures import Result
@@ -56,7 +56,7 @@ def mini_chart(
     >>> svg.startswith('<svg class="bs-mini" role="img" width="180" height="40"'), "Late &lt;buses&gt;" in svg
     (True, True)
     """
-    words = escape(labels.one_line(result.alt_text if label is None else label))
+    words = escape(one_line(result.alt_text if label is None else label))
     body = ""
     if result.last_measured:
         time = Timeline.of(result.series)
@@ -117,11 +117,11 @@ def wall(
     for number, (result, name) in enumerate(zip(results, names, strict=True)):
         verdict, last = signals.verdict(result), _last(result, unit)
         rows.append(_row(result, name, codes[number] if codes else "", verdict, last, between, what))
-        said.append(f"{labels.one_line(name)}: {verdict} Last {last}.")
+        said.append(f"{one_line(name)}: {verdict} Last {last}.")
     heads = "".join(
         f'<th scope="col"{css}>{escape(name)}</th>'
         for name, css in (
-            (labels.one_line(what), ""),
+            (one_line(what), ""),
             ("Chart", ""),
             ("What it shows", ""),
             ("Points", ' class="bs-number"'),
@@ -143,11 +143,11 @@ def _row(
     between: tuple[float, float] | None,
     what: str,
 ) -> str:
-    small = f" <small>{escape(labels.one_line(code))}</small>" if code else ""
+    small = f" <small>{escape(one_line(code))}</small>" if code else ""
     shown = int((result.series.values == result.series.values).sum())
     chart = mini_chart(result, label=verdict, between=between)
     return (
-        f'<tr><th scope="row" data-label="{escape(labels.one_line(what))}">{escape(labels.one_line(name))}{small}</th>'
+        f'<tr><th scope="row" data-label="{escape(one_line(what))}">{escape(one_line(name))}{small}</th>'
         f'<td data-label="Chart">{chart}</td><td data-label="What it shows">{_glyph(result)}{escape(verdict)}</td>'
         f'<td data-label="Points" class="bs-number">{shown:,}</td>'
         f'<td data-label="Last" class="bs-number">{escape(last)}</td></tr>'

@@ -15,8 +15,8 @@ from brightspots.figures.diagrams import wrapping
 from brightspots.figures.diagrams.cards import FRAMES, SMALL, frame
 from brightspots.figures.diagrams.marks import mark
 from brightspots.figures.diagrams.wrapping import block
-from brightspots.figures.letters import clean
 from brightspots.figures.theme import FONTS_OF_READERS, INK, LINE, QUIET, WASH
+from brightspots.text.typed import one_line
 
 _HEADING = 17.0
 
@@ -115,7 +115,7 @@ def whole(parts: Iterable[str], width: float, height: float, title: str, told: s
     size = f'width="{px(width)}" height="{px(height)}" viewBox="0 0 {px(width)} {px(height)}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size} font-family="{escape(FONTS_OF_READERS)}">'
-        f"<title>{escape(clean(title))}</title><desc>{escape(clean(told))}</desc>"
+        f"<title>{escape(one_line(title))}</title><desc>{escape(one_line(told))}</desc>"
         f'<rect width="{px(width)}" height="{px(height)}" fill="#fff"/>{"".join(parts)}</svg>'
     ).encode()
 

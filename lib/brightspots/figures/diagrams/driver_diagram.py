@@ -12,10 +12,10 @@ from brightspots.figures.diagrams import drawing, tree_layout
 from brightspots.figures.diagrams.cards import SMALL, Card, Frame, Line
 from brightspots.figures.diagrams.page_fit import picture
 from brightspots.figures.diagrams.tree_layout import EDGE, Branch
-from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.theme import QUIET
-from brightspots.measures.spc.phrases import many
+from brightspots.text.lists import count_noun
+from brightspots.text.typed import one_line
 
 Standing = Literal["open", "testing", "kept", "stopped"]
 
@@ -79,7 +79,7 @@ def driver_diagram(drawn: Drivers, *, title: str = "", in_full: bool = False) ->
     """
     if not (drawn.aim or drawn.drivers or drawn.loose):
         return nothing(title or "Driver diagram", "Write down the aim and what has to change, and it begins.")
-    aim = Card((Line(clean(drawn.aim) or "The aim is not written yet", 16, bold=True),), "head")
+    aim = Card((Line(one_line(drawn.aim) or "The aim is not written yet", 16, bold=True),), "head")
     tops = [_branch(driver) for driver in drawn.drivers]
     loose = [_card(idea) for idea in drawn.loose]
     laid = tree_layout.best_layout(aim, tops, loose, LOOSE, in_full=in_full)
@@ -96,13 +96,13 @@ def every_driver(drivers: Sequence[Driver], above: str = "") -> Iterator[tuple[D
     """Yield drivers and their parts, with the driver that each is a part of."""
     for driver in drivers:
         yield driver, above
-        yield from every_driver(driver.parts, clean(driver.text))
+        yield from every_driver(driver.parts, one_line(driver.text))
 
 
 def _branch(driver: Driver) -> Branch:
-    lines = [Line(clean(driver.text) or "(no words yet)", bold=True)]
-    lines += [Line(f"Seen by: {clean(measure)}", SMALL, colour=QUIET) for measure in driver.measures]
-    lines += [Line(clean(note), SMALL, colour=QUIET) for note in driver.notes]
+    lines = [Line(one_line(driver.text) or "(no words yet)", bold=True)]
+    lines += [Line(f"Seen by: {one_line(measure)}", SMALL, colour=QUIET) for measure in driver.measures]
+    lines += [Line(one_line(note), SMALL, colour=QUIET) for note in driver.notes]
     return Branch(
         Card(tuple(lines), "label"),
         tuple(_branch(part) for part in driver.parts),
@@ -111,8 +111,8 @@ def _branch(driver: Driver) -> Branch:
 
 
 def _card(idea: Idea) -> Card:
-    lines = [Line(clean(idea.text) or "(no words yet)"), Line(clean(idea.tested), SMALL, bold=True)]
-    lines += [Line(clean(note), SMALL, colour=QUIET) for note in idea.notes]
+    lines = [Line(one_line(idea.text) or "(no words yet)"), Line(one_line(idea.tested), SMALL, bold=True)]
+    lines += [Line(one_line(note), SMALL, colour=QUIET) for note in idea.notes]
     return Card(tuple(lines), _FRAMES[idea.standing])
 
 
@@ -137,8 +137,8 @@ def _alt(drawn: Drivers) -> str:
     }
     counted = {name: sum(idea.standing == name for idea in ideas) for name in words}
     told = ", ".join(f"{counted[name]} {said}" for name, said in words.items() if counted[name])
-    parts = [f"Driver diagram. The aim: {clean(drawn.aim).rstrip('.') or 'not written yet'}."]
-    begun = f"{many(drivers, 'driver')}, {many(len(ideas), 'idea') if ideas else 'no ideas yet'}"
+    parts = [f"Driver diagram. The aim: {one_line(drawn.aim).rstrip('.') or 'not written yet'}."]
+    begun = f"{count_noun(drivers, 'driver')}, {count_noun(len(ideas), 'idea') if ideas else 'no ideas yet'}"
     parts.append(f"{begun}: {told}." if ideas else f"{begun}.")
     if drawn.loose:
         serves = "1 idea serves" if len(drawn.loose) == 1 else f"{len(drawn.loose)} ideas serve"
@@ -150,10 +150,10 @@ def _table(drawn: Drivers) -> pd.DataFrame:
     rows = []
     for driver, above in every_driver(drawn.drivers):
         about = {
-            "What has to change": clean(driver.text),
+            "What has to change": one_line(driver.text),
             "Part of": above,
-            "Seen by": "; ".join(clean(measure) for measure in driver.measures),
-            "Notes": "; ".join(clean(note) for note in driver.notes),
+            "Seen by": "; ".join(one_line(measure) for measure in driver.measures),
+            "Notes": "; ".join(one_line(note) for note in driver.notes),
         }
         rows += [about | _row(idea) for idea in driver.ideas] or [about | {"Idea": "none yet"}]
     rows += [{"What has to change": LOOSE} | _row(idea) for idea in drawn.loose]
@@ -164,5 +164,5 @@ def _table(drawn: Drivers) -> pd.DataFrame:
 
 
 def _row(idea: Idea) -> dict[str, str]:
-    notes = "; ".join(clean(note) for note in idea.notes)
-    return {"Idea": clean(idea.text), "Tested": ", ".join(x for x in (clean(idea.tested), notes) if x)}
+    notes = "; ".join(one_line(note) for note in idea.notes)
+    return {"Idea": one_line(idea.text), "Tested": ", ".join(x for x in (one_line(idea.tested), notes) if x)}

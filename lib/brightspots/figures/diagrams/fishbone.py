@@ -11,10 +11,10 @@ from brightspots.figures.diagrams import drawing, fishbone_layout
 from brightspots.figures.diagrams.cards import SMALL, TEXT, Card, Frame, Line
 from brightspots.figures.diagrams.fishbone_layout import EDGE, Layout
 from brightspots.figures.diagrams.page_fit import picture
-from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.theme import QUIET
-from brightspots.measures.spc.phrases import many
+from brightspots.text.lists import count_noun
+from brightspots.text.typed import one_line
 
 EVIDENCE: dict[str, str] = {
     "seen": "seen: in numbers, by looking, by testing",
@@ -102,7 +102,7 @@ def fishbone(
             title or "Fishbone", "Write down the problem and the first cause, and the fishbone begins."
         )
     bones = [(_name(bone), [*(_card(cause) for cause in bone.causes), *_more(bone)]) for bone in drawn.bones]
-    best = fishbone_layout.best_layout(clean(drawn.problem) or "The problem", bones, in_full=in_full)
+    best = fishbone_layout.best_layout(one_line(drawn.problem) or "The problem", bones, in_full=in_full)
     alt = _alt(drawn)
     image = _draw(best, drawn, title, alt)
     made = picture(best, image, alt, _table(listed or drawn), texts="causes", numbers=("Dots",))
@@ -139,7 +139,7 @@ def _more(bone: Bone) -> list[Card]:
     """Count the causes of a bone that are not drawn, at its end."""
     if not bone.more:
         return []
-    return [Card((Line(f"and {many(bone.more, 'more cause')}", TEXT, colour=QUIET),), "dashed")]
+    return [Card((Line(f"and {count_noun(bone.more, 'more cause')}", TEXT, colour=QUIET),), "dashed")]
 
 
 def _card(cause: Twig) -> Card:
@@ -153,12 +153,12 @@ def _lines(cause: Twig) -> Iterator[Line]:
         if why.chosen:
             yield Line("Chosen", SMALL, bold=True, tag=True, depth=deep)
         size = TEXT if deep == 0 else TEXT - 1
-        yield Line(clean(why.text) or "(no words yet)", size, marks=_marks(why), depth=deep)
+        yield Line(one_line(why.text) or "(no words yet)", size, marks=_marks(why), depth=deep)
         if why.votes:
-            said = many(why.votes, "dot")
+            said = count_noun(why.votes, "dot")
             yield Line(said, SMALL, colour=QUIET, dots=why.votes, depth=deep, goes_on=True)
         if why.note:
-            yield Line(clean(why.note), SMALL, colour=QUIET, depth=deep, goes_on=True)
+            yield Line(one_line(why.note), SMALL, colour=QUIET, depth=deep, goes_on=True)
 
 
 def _marks(cause: Twig) -> tuple[str, ...]:
@@ -176,7 +176,7 @@ def _draw(layout: Layout, drawn: Fishbone, title: str, alt: str) -> bytes:
 
 
 def _name(bone: Bone) -> str:
-    return clean(bone.label) or "Not grouped yet"
+    return one_line(bone.label) or "Not grouped yet"
 
 
 def _legend(drawn: Fishbone) -> list[tuple[str, str]]:
@@ -206,10 +206,10 @@ def _alt(drawn: Fishbone) -> str:
     counted = [f"{n} {words}" for n, words in counts if n]
     categories = "1 category" if len(drawn.bones) == 1 else f"{len(drawn.bones)} categories"
     shown, every = how_many(drawn)
-    begun = f"{categories}, {many(every, 'cause')}" if every else f"{categories}, no causes yet"
+    begun = f"{categories}, {count_noun(every, 'cause')}" if every else f"{categories}, no causes yet"
     begun += f", {shown} of them drawn" if shown < every else ""
-    chosen = "; ".join(clean(twig.text) for twig in causes if twig.chosen)
-    parts = [f"Fishbone. The problem: {clean(drawn.problem).rstrip('.') or 'not written yet'}."]
+    chosen = "; ".join(one_line(twig.text) for twig in causes if twig.chosen)
+    parts = [f"Fishbone. The problem: {one_line(drawn.problem).rstrip('.') or 'not written yet'}."]
     parts.append(f"{begun}: {', '.join(counted)}." if causes else f"{begun}.")
     return " ".join([*parts, f"Chosen: {chosen.rstrip('.')}."] if chosen else parts)
 
@@ -223,16 +223,16 @@ def _table(drawn: Fishbone) -> pd.DataFrame:
             rows.append(
                 {
                     "Category": _name(bone),
-                    "Cause": clean(twig.text),
+                    "Cause": one_line(twig.text),
                     "Why of": above[-1] if above else "",
                     "How we know": "; ".join(EVIDENCE[how] for how in _marks(twig)),
                     "Dots": f"{twig.votes}" if twig.votes else "",
-                    "Chosen": "chosen" if twig.chosen else clean(twig.note),
+                    "Chosen": "chosen" if twig.chosen else one_line(twig.note),
                 }
             )
-            above.append(clean(twig.text))
+            above.append(one_line(twig.text))
         if bone.more:
-            rows.append({"Category": _name(bone), "Cause": f"and {many(bone.more, 'more cause')}"})
+            rows.append({"Category": _name(bone), "Cause": f"and {count_noun(bone.more, 'more cause')}"})
         elif not bone.causes:
             rows.append({"Category": _name(bone), "Cause": "none yet"})
     table = pd.DataFrame(rows).fillna("") if rows else pd.DataFrame()

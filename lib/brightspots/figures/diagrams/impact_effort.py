@@ -15,9 +15,9 @@ from brightspots.figures.diagrams.cards import PAD, SMALL, Card, Laid, Line, dra
 from brightspots.figures.diagrams.effort_grid import ABOVE, BELOW, BESIDE, MANY, QUARTERS, Judged, quarter
 from brightspots.figures.diagrams.page_fit import largest, picture
 from brightspots.figures.diagrams.wrapping import block, svg
-from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.theme import INK, LINE, QUIET, WASH
+from brightspots.text.typed import one_line
 
 _EDGE, _GAP = 16.0, 10.0
 _STRIP, _CELL, _NAMED = 17.0, 22.0, 48.0
@@ -124,7 +124,7 @@ def _layouts(ideas: Sequence[Judged], most: int) -> Iterator[_Layout]:
 
 
 def _card(number: int, idea: Judged, width: float, most: int) -> Laid:
-    card = lay(Card((Line(f"{number}. {clean(idea.text) or '(no words yet)'}"),)), width, most)
+    card = lay(Card((Line(f"{number}. {one_line(idea.text) or '(no words yet)'}"),)), width, most)
     strips = sum(bool(votes) for votes in (idea.impact, idea.effort)) or 1
     return replace(card, height=card.height + strips * (_STRIP + 3))
 
@@ -179,7 +179,7 @@ def _alt(ideas: Sequence[Judged]) -> str:
     parts = ["Ideas by impact and effort."]
     for name in [*(name for name, _ in QUARTERS), ""]:
         own = [
-            clean(idea.text)[:80].rstrip(" .") + (" (people differ)" if idea.differs else "")
+            one_line(idea.text)[:80].rstrip(" .") + (" (people differ)" if idea.differs else "")
             for idea in ideas
             if quarter(idea) == name
         ]
@@ -195,7 +195,7 @@ def _table(ideas: Sequence[Judged]) -> pd.DataFrame:
         [
             {
                 "Number": str(number),
-                "Idea": clean(idea.text),
+                "Idea": one_line(idea.text),
                 "Impact": _said(idea.impact),
                 "Effort": _said(idea.effort),
                 "Where it lies": quarter(idea) or "not judged yet",

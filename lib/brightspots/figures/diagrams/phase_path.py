@@ -13,9 +13,9 @@ from brightspots.figures.diagrams.board import Board
 from brightspots.figures.diagrams.cards import Card, Line
 from brightspots.figures.diagrams.drawing import whole
 from brightspots.figures.diagrams.one_page import Drawn, on_one_page
-from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture
 from brightspots.figures.theme import QUIET
+from brightspots.text.typed import one_line
 
 Phase: TypeAlias = Literal["definition", "diagnostic", "intervention", "impact", "sustainability"]
 
@@ -65,7 +65,7 @@ def phase_path(stays: Sequence[Stay], title: str = "Where we are", ended: str = 
     Picture
         Its table says the same as the picture, with every word in full.
     """
-    name = clean(title)
+    name = one_line(title)
     path = tuple(stays) or (Stay("definition"),)
 
     def make(width: float, most: int) -> Drawn:
@@ -76,7 +76,7 @@ def phase_path(stays: Sequence[Stay], title: str = "Where we are", ended: str = 
         return Drawn(cards.draw(head, _EDGE, 0.0) + drawn.svg, height, drawn.cut, drawn.wide_enough)
 
     width, drawn = on_one_page(make)
-    alt = clean(_alt(path, name, ended))
+    alt = one_line(_alt(path, name, ended))
     back = (
         "Going back is part of the work: it means that a team has read its own evidence."
         if _backs(path)
@@ -172,4 +172,4 @@ def _table(path: Sequence[Stay], ended: str) -> pd.DataFrame:
                 "Now": "we are here" if now else "",
             }
         )
-    return pd.DataFrame(rows).map(clean)
+    return pd.DataFrame(rows).map(one_line)

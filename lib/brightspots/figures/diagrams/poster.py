@@ -10,9 +10,9 @@ from html import escape
 from typing import Literal
 
 from brightspots.figures.charts.sketch import px
-from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture
 from brightspots.figures.theme import FONTS_OF_READERS, INK, QUIET
+from brightspots.text.typed import one_line
 
 Paper = Literal["letter", "a4"]
 
@@ -89,7 +89,7 @@ def poster(picture: Picture, title: str, *, across: int = 2, paper: Paper = "let
     width, height = (float(re.search(rf'\b{name}="([\d.]+)', head)[1]) for name in ("width", "height"))  # type: ignore[index]
     cut = sheets(width, height, across=across, paper=paper)
     wide, tall = _PAPERS[paper]
-    name = escape(clean(title))
+    name = escape(one_line(title))
     symbol = (
         '<svg class="store" aria-hidden="true"><symbol id="poster" overflow="visible">'
         f"{inner.removesuffix('</svg>')}</symbol></svg>"

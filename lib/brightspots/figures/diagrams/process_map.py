@@ -16,10 +16,10 @@ from brightspots.figures.diagrams.board import Board
 from brightspots.figures.diagrams.cards import Card, Line
 from brightspots.figures.diagrams.drawing import whole
 from brightspots.figures.diagrams.one_page import Drawn, on_one_page
-from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.theme import QUIET, WORSE
 from brightspots.text import wording
+from brightspots.text.typed import one_line
 
 NO_OWNER = "Who owns this?"
 NO_LANE = "Not said yet"
@@ -107,10 +107,10 @@ def process_map(maps: Map | Sequence[Map], title: str = "") -> Picture:
         return _side_by_side(shown, width, most)
 
     width, drawn = on_one_page(make)
-    alt = clean(_alt(shown, title))
+    alt = one_line(_alt(shown, title))
     cut = " Long words end with … in the picture; the list below has all of them." if drawn.cut else ""
     return Picture(
-        image=whole([drawn.svg], width, drawn.height, clean(title), alt),
+        image=whole([drawn.svg], width, drawn.height, one_line(title), alt),
         alt=alt,
         table=_table(shown),
         caption=f"{_caption(shown)}{cut}",
@@ -242,22 +242,22 @@ def _caption(maps: Sequence[Map]) -> str:
 
 
 def _alt(maps: Sequence[Map], title: str) -> str:
-    parts = [f"{clean(title)}."] if len(maps) > 1 else []
+    parts = [f"{one_line(title)}."] if len(maps) > 1 else []
     for one in maps:
         lanes = list(dict.fromkeys(step.lane.strip() or NO_LANE for step in one.steps))
         numbers = _numbers(one.steps)
         steps = "; ".join(_said(step, numbers) for step in one.steps[:_MOST_SAID])
         more = f"; and {len(one.steps) - _MOST_SAID} more" if len(one.steps) > _MOST_SAID else ""
         parts.append(
-            f"{clean(one.title)}: {_totals(one.steps)} Lanes: {', '.join(map(clean, lanes))}. "
+            f"{one_line(one.title)}: {_totals(one.steps)} Lanes: {', '.join(map(one_line, lanes))}. "
             f"In order: {steps}{more}."
         )
     return " ".join(parts)
 
 
 def _said(step: Step, numbers: Mapping[str, int]) -> str:
-    ways = ", ".join(map(clean, _ways(step, numbers)))
-    return f"{numbers[step.key]}, {clean(step.text)}{f' ({ways})' if ways else ''}"
+    ways = ", ".join(map(one_line, _ways(step, numbers)))
+    return f"{numbers[step.key]}, {one_line(step.text)}{f' ({ways})' if ways else ''}"
 
 
 def _table(maps: Sequence[Map]) -> pd.DataFrame:
@@ -283,5 +283,5 @@ def _table(maps: Sequence[Map]) -> pd.DataFrame:
                     "Then": "it ends here" if step.ends else f"{follows}{guess}",
                 }
             )
-    table = pd.DataFrame(rows).map(clean)
+    table = pd.DataFrame(rows).map(one_line)
     return table if len(maps) > 1 else table.drop(columns="Map")

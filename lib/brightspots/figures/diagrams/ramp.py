@@ -17,9 +17,9 @@ from brightspots.figures.diagrams.cards import Card, Line
 from brightspots.figures.diagrams.drawing import arrow, ground, whole
 from brightspots.figures.diagrams.edge_routing import INTO
 from brightspots.figures.diagrams.one_page import Drawn, on_one_page
-from brightspots.figures.letters import clean
 from brightspots.figures.picture import Picture, nothing
 from brightspots.figures.theme import QUIET
+from brightspots.text.typed import one_line
 
 Decision: TypeAlias = Literal["", "adapt", "adopt", "stop"]
 Fit: TypeAlias = Literal["", "right", "partly", "wrong"]
@@ -88,7 +88,7 @@ def ramp(trials: Sequence[Trial], title: str = "From small to bigger") -> Pictur
     Picture
         Its table says the same as the picture, with every word in full.
     """
-    name = clean(title)
+    name = one_line(title)
     if not trials:
         return nothing(name, "No test yet. The first one can be as small as one class on one day.")
 
@@ -99,7 +99,7 @@ def ramp(trials: Sequence[Trial], title: str = "From small to bigger") -> Pictur
         )
 
     width, drawn = on_one_page(make)
-    alt = clean(_alt(trials, name))
+    alt = one_line(_alt(trials, name))
     cut = "Long words end with … in the picture; the list below has all of them." if drawn.cut else ""
     return Picture(
         image=whole([drawn.svg], width, drawn.height, name, alt),
@@ -214,8 +214,8 @@ def _alt(trials: Sequence[Trial], title: str) -> str:
     said = [f"{title}: {len(trials)} test{'s' if len(trials) != 1 else ''}."]
     for number, trial in enumerate(trials[:12], start=1):
         about = [
-            clean(trial.title) or "a test",
-            clean(trial.scale),
+            one_line(trial.title) or "a test",
+            one_line(trial.scale),
             DECISIONS[trial.decision].lower(),
         ]
         said.append(f"{number}: {', '.join(part for part in about if part)}.")
@@ -239,4 +239,4 @@ def _table(trials: Sequence[Trial]) -> pd.DataFrame:
             }
             for number, trial in enumerate(trials, start=1)
         ]
-    ).map(clean)
+    ).map(one_line)

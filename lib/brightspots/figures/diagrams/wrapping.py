@@ -13,8 +13,9 @@ from html import escape
 from wcwidth import iter_graphemes
 
 from brightspots.figures.charts.sketch import px
-from brightspots.figures.letters import MAY_BREAK, clean, cluster_ems, ems, is_tall, runs_right
+from brightspots.figures.letters import cluster_ems, ems, is_tall, runs_right
 from brightspots.figures.theme import INK
+from brightspots.text.typed import MAY_BREAK, one_line
 
 LEADING, TALL_LEADING = 1.3, 1.6
 """Height of a line as a share of its size; scripts with marks above and below the letters need more."""
@@ -81,7 +82,7 @@ def block(words: object, size: float, width: float, *, bold: bool = False, most:
     >>> block("Donaudampfschiff", 10, 50).lines
     ('Donauda', 'mpfschiff')
     """
-    line = clean(words)
+    line = one_line(words)
     room = max(width, 1.0) / size
     laid = _laid(line, bold, room)
     cut = bool(most) and len(laid) > most

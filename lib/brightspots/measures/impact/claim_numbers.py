@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from brightspots.measures.spc.periods import say_period
-from brightspots.measures.spc.phrases import many, say_number
+from brightspots.measures.spc.phrases import say_number
+from brightspots.text.dates import format_period
+from brightspots.text.lists import count_noun
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.before_after import Halves
@@ -91,7 +92,7 @@ def next_look(halves: Halves) -> str:
     from brightspots.measures.impact.before_after import LEAST_AFTER
 
     more = max(LEAST_AFTER - len(halves.after), 1)
-    return f"Next look: {_date_after(more, halves)}after {many(more, 'more point')}."
+    return f"Next look: {_date_after(more, halves)}after {count_noun(more, 'more point')}."
 
 
 def _date_after(more: int, halves: Halves) -> str:
@@ -104,4 +105,4 @@ def _date_after(more: int, halves: Halves) -> str:
         if months
         else pd.Timedelta(days=float(np.ceil(more * halves.step_days)))
     )
-    return f"about {say_period(day.to_datetime64())}, "
+    return f"about {format_period(day.to_datetime64())}, "

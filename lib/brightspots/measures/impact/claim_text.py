@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from brightspots.measures.impact import claim_numbers
 from brightspots.measures.impact.before_after import LEAST_BEFORE, LEAST_COUNTED
 from brightspots.measures.impact.target_group import closed
-from brightspots.measures.spc.phrases import capital, many
 from brightspots.measures.spc.verdict import SETTLED
+from brightspots.text.lists import capitalize, count_noun, join_words
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.before_after import Halves
@@ -101,13 +101,13 @@ def _early(claim: Claim) -> str:
         )
     elif n_before < LEAST_BEFORE:
         are = "is" if n_before == 1 else "are"
-        n = many(n_before, "number") if n_before else "no numbers"
+        n = count_noun(n_before, "number") if n_before else "no numbers"
         lack, look = SAY["few before"].format(are=are, n=n, least=LEAST_BEFORE), ""
     elif n_after == 0:
         lack = SAY["none yet"]
     else:
         are = "is" if n_after == 1 else "are"
-        lack = SAY["few after"].format(are=are, n=many(n_after, "number"))
+        lack = SAY["few after"].format(are=are, n=count_noun(n_after, "number"))
     return SAY["early"].format(name=claim.name, lack=lack, look=look).strip()
 
 
@@ -163,12 +163,8 @@ def _places(claim: Claim) -> dict[str, object]:
         found["theirs_after"] = claim_numbers.value(claim.compared.theirs[1], halves)
     if claim.repeats:
         came = [name for name, back in claim.repeats if back]
-        found |= {"k": len(came) + 1, "of": len(claim.repeats) + 1, "places": _listed(["ours", *came])}
+        found |= {"k": len(came) + 1, "of": len(claim.repeats) + 1, "places": join_words(["ours", *came])}
     return found
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def gap_sentence(found: GroupClaim) -> str:
@@ -214,4 +210,4 @@ def alt_text(claim: Claim) -> str:
     if claim.compared is not None:
         before, after = (claim_numbers.value(number, halves) for number in claim.compared.theirs)
         text += f" Like schools were at {before} before and {after} since."
-    return f"{text} {capital(claim.sentence)}"
+    return f"{text} {capitalize(claim.sentence)}"

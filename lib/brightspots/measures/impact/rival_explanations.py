@@ -12,7 +12,7 @@ from brightspots.measures.impact import claim_numbers
 from brightspots.measures.impact.false_alarm import IN_A_ROW
 from brightspots.measures.impact.season import LastYear, covers_a_year
 from brightspots.measures.impact.statement import Said
-from brightspots.measures.spc.periods import say_period
+from brightspots.text.dates import format_period
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.before_after import Halves
@@ -108,7 +108,11 @@ def _plain(day: Any) -> Any:
 
 def _say(day: Any) -> str:
     try:
-        return say_period(pd.Timestamp(day).to_datetime64()) if not isinstance(day, int) else say_period(day)
+        return (
+            format_period(pd.Timestamp(day).to_datetime64())
+            if not isinstance(day, int)
+            else format_period(day)
+        )
     except (ValueError, TypeError):
         return str(day)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from brightspots.measures.impact import claim_numbers
 from brightspots.measures.impact.false_alarm import IN_A_ROW
 from brightspots.measures.impact.interrupted_series import offered, rate_ratio
-from brightspots.measures.spc.phrases import many
+from brightspots.text.lists import count_noun
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.before_after import Halves
@@ -62,7 +62,7 @@ def _signal(claim: Claim) -> list[tuple[str, str]]:
     if halves.carry:
         rows.append(("Carry-over from one point to the next", f"{halves.carry:.2f} (lag-one correlation)"))
     if halves.lag:
-        rows.append(("Lag chosen beforehand", many(halves.lag, "point")))
+        rows.append(("Lag chosen beforehand", count_noun(halves.lag, "point")))
     return rows
 
 
@@ -109,7 +109,7 @@ def _compared(claim: Claim) -> list[tuple[str, str]]:
         return []
     halves = claim.halves
     rows = [
-        ("Schools chosen to compare with", many(len(compared.units), "school")),
+        ("Schools chosen to compare with", count_noun(len(compared.units), "school")),
         *(
             (
                 f"Before the change: {row['what']}",

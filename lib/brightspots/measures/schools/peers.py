@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.errors import ParameterError
+from brightspots.text.lists import join_words
 
 CONTEXT = ("enrollment", "pct_el", "pct_sed", "pct_swd")
 _ALLOWED = (*CONTEXT, "latitude", "longitude")
@@ -187,7 +188,7 @@ def narrow(
         keep &= schools["lea_id"] == ours["lea_id"]
         details.append(f"in {ours['lea_name']}" if pd.notna(ours["lea_name"]) else "in our district")
     keep |= schools["school_id"] == school_id
-    return schools[keep.astype(bool)], " ".join([words, _listed(details)]).strip()
+    return schools[keep.astype(bool)], " ".join([words, join_words(details)]).strip()
 
 
 def compare(
@@ -305,7 +306,3 @@ def _check(name: str, choice: str, allowed: Sequence[str]) -> None:
 
 def _level_words(level: str) -> str:
     return "schools of other kinds" if level == "other" else f"{level} schools"
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 2 else parts)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from brightspots.errors import DataError, ParameterError
+from brightspots.text.dates import format_period
 
 Periods = NDArray[Any]
 
@@ -115,22 +116,6 @@ def _complete(periods: Periods, missing: NDArray[np.bool_]) -> Periods:
     return periods
 
 
-def say_period(period: Any) -> str:
-    """Write a period as a reader would.
-
-    Examples
-    --------
-    >>> say_period(np.datetime64("2025-10-03")), say_period("2024-25"), say_period(7)
-    ('Oct 3, 2025', '2024-25', 'point 7')
-    """
-    if isinstance(period, np.datetime64 | date):
-        stamp = pd.Timestamp(cast(Any, period))
-        return f"{stamp:%b} {stamp.day}, {stamp.year}"
-    if isinstance(period, str):
-        return period
-    return f"point {period:g}" if isinstance(period, float | np.floating) else f"point {period}"
-
-
 def refuse_twice(periods: Periods, order: NDArray[np.intp] | None, twice: int) -> None:
     """Raise the error for two points of one period: places count from 0 in the order given."""
     rows = sorted(int(order[i] if order is not None else i) + 1 for i in (twice, twice + 1))
@@ -138,7 +123,7 @@ def refuse_twice(periods: Periods, order: NDArray[np.intp] | None, twice: int) -
         f"Points {rows[0]} and {rows[1]} have the same period.",
         row=rows[1],
         column="period",
-        value=say_period(periods[twice]).removeprefix("point "),
+        value=format_period(periods[twice]).removeprefix("point "),
         remedy="Keep one of them, or add them up.",
     )
 
@@ -180,7 +165,7 @@ def lay_out(kind: str, periods: Periods, calendar: Any) -> tuple[Periods, NDArra
     if len(twice):
         at = int(twice[0])
         raise DataError(
-            f"{say_period(days[at])} and {say_period(days[at + 1])} fall in the same {calendar}.",
+            f"{format_period(days[at])} and {format_period(days[at + 1])} fall in the same {calendar}.",
             column="period",
             remedy=f"Keep one point a {calendar}, or choose a finer calendar.",
         )
@@ -188,7 +173,7 @@ def lay_out(kind: str, periods: Periods, calendar: Any) -> tuple[Periods, NDArra
     length = int(places[-1]) + 1
     if length > _MOST_GAPS + 50 * len(periods):
         raise DataError(
-            f"The dates run from {say_period(days[0])} to {say_period(days[-1])}, "
+            f"The dates run from {format_period(days[0])} to {format_period(days[-1])}, "
             f"which would be {length:,} periods of a {calendar}.",
             column="period",
             remedy="Look for a mistyped year, or choose a coarser calendar.",
@@ -249,7 +234,7 @@ def _lay_on_list(kind: str, periods: Periods, calendar: Iterable[Any]) -> tuple[
         raise DataError(
             "The series has a period that the calendar does not have.",
             column="period",
-            value=say_period(stray).removeprefix("point "),
+            value=format_period(stray).removeprefix("point "),
             remedy="Add it to the calendar, or correct the row.",
         )
     return expected, np.array(found, dtype=np.intp)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from brightspots.text.lists import capitalize, count_noun
+
 if TYPE_CHECKING:
     from brightspots.measures.spc.result import Phase, Result, Signal
 
@@ -74,38 +76,11 @@ def middle_name(phase: Phase) -> str:
     return 'our "before" line' if phase.frozen is not None else "the middle line"
 
 
-def noun_of(n: float, nouns: str) -> str:
-    """Return what is counted, for one of them or for more.
-
-    Examples
-    --------
-    >>> noun_of(1, "classes"), noun_of(1, "students"), noun_of(3, "classes")
-    ('class', 'student', 'classes')
-    """
-    return {"classes": "class"}.get(nouns, nouns.removesuffix("s")) if n == 1 else nouns
-
-
-def many(n: int, noun: str) -> str:
-    """Count things.
-
-    Examples
-    --------
-    >>> many(1, "point"), many(3, "point")
-    ('1 point', '3 points')
-    """
-    return f"1 {noun}" if n == 1 else f"{n:,} {noun}s"
-
-
-def capital(text: str) -> str:
-    """Begin with a capital, and leave the rest as it is."""
-    return text[:1].upper() + text[1:]
-
-
 def span_of(signal: Signal, result: Result) -> str:
     """Say from when to when a signal lasts."""
     series = result.series
     if signal.first == signal.last:
-        return capital(series.say(signal.first))
+        return capitalize(series.say(signal.first))
     if series.kind == "position":
         return f"Points {signal.first} to {signal.last}"
     return f"From {series.say(signal.first)} to {series.say(signal.last)}"
@@ -116,7 +91,7 @@ def said_gaps(signal: Signal) -> str:
     if not signal.gaps or not signal.points:
         return ""
     are = "is" if signal.gaps == 1 else "are"
-    return f" ({many(signal.gaps, 'point')} in between {are} missing or left out)"
+    return f" ({count_noun(signal.gaps, 'point')} in between {are} missing or left out)"
 
 
 def signal_text(signal: Signal, result: Result) -> str:
@@ -125,7 +100,7 @@ def signal_text(signal: Signal, result: Result) -> str:
     up = signal.direction == "increase"
     text = PATTERNS[signal.rule].format(
         span=span_of(signal, result),
-        first=capital(result.series.say(signal.first)),
+        first=capitalize(result.series.say(signal.first)),
         value=say_number(float(result.series.values[signal.first - 1]), result),
         n=len(signal.points),
         centre=middle_name(phase),

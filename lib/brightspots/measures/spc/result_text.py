@@ -12,17 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brightspots.measures.spc.phrases import (
-    capital,
-    many,
-    middle_name,
-    said_gaps,
-    say_number,
-    shown_as_percent,
-    signal_text,
-)
+from brightspots.measures.spc.phrases import middle_name, said_gaps, say_number, shown_as_percent, signal_text
 from brightspots.measures.spc.rules import PRIORITY
 from brightspots.measures.spc.runs import MIN_USEFUL
+from brightspots.text.lists import capitalize, count_noun
 
 if TYPE_CHECKING:
     from brightspots.measures.spc.result import Phase, Result, Signal
@@ -130,7 +123,7 @@ def reading(result: Result) -> str:
     values = result.series.values[phase.first - 1 : phase.last]
     if phase.n_measured > 1 and np.nanmin(values) == np.nanmax(values) and signal is None:
         constant = say_number(float(np.nanmin(values)), result)
-        parts.append(SAY["constant"].format(n=many(phase.n_measured, "number"), value=constant))
+        parts.append(SAY["constant"].format(n=count_noun(phase.n_measured, "number"), value=constant))
     elif result.state == "too few points":
         parts += [_too_few(phase), f"{signal.text} {SAY['early']}" if signal else ""]
         parts += [_range(result, phase), _goal(result), _earlier(result), SAY["ask early"]]
@@ -182,7 +175,7 @@ def _part(result: Result, phase: Phase) -> str:
 
 def _too_few(phase: Phase) -> str:
     n, count, line = phase.n_measured, phase.n_useful, middle_name(phase)
-    text = f"There {'is' if n == 1 else 'are'} {many(n, 'number')} so far"
+    text = f"There {'is' if n == 1 else 'are'} {count_noun(n, 'number')} so far"
     if n > count and n >= MIN_USEFUL:
         sit = "sits" if n - count == 1 else "sit"
         text += f", but {n - count} of the {n} {sit} right on {line} and only {count} can count"
@@ -192,7 +185,7 @@ def _too_few(phase: Phase) -> str:
 def _steady(result: Result, phase: Phase) -> str:
     line, centre = middle_name(phase), say_number(phase.centre, result)
     if result.spec.rule_set == "prestated":
-        return SAY["waiting"].format(line=capital(line), centre=centre)
+        return SAY["waiting"].format(line=capitalize(line), centre=centre)
     key = "steady apart" if any(s.first in result.excluded for s in result.signals) else "steady"
     return SAY[key].format(where=centre if phase.frozen is None else f"{line} of {centre}")
 
@@ -231,13 +224,13 @@ def _others(signal: Signal, result: Result) -> str:
     if against:
         return SAY["against"].format(text=max(against, key=lambda s: s.last).text)
     if latest:
-        return f"The list has {many(len(latest), 'more sign')} of change."
+        return f"The list has {count_noun(len(latest), 'more sign')} of change."
     return ""
 
 
 def _earlier(result: Result) -> str:
     count = sum(s.phase < len(result.phase_numbers) for s in result.signals)
-    return f"The parts before show {many(count, 'sign')} of change, too." if count else ""
+    return f"The parts before show {count_noun(count, 'sign')} of change, too." if count else ""
 
 
 def _range(result: Result, phase: Phase) -> str:
@@ -254,7 +247,7 @@ def _range(result: Result, phase: Phase) -> str:
         key = "range from"
     text = SAY[key].format(low=say_number(low, result), high=say_number(high, result))
     if phase.standing in ("too few", "provisional"):
-        text += " " + SAY["young"].format(n=many(phase.n_baseline, "point"))
+        text += " " + SAY["young"].format(n=count_noun(phase.n_baseline, "point"))
     return text
 
 
@@ -317,17 +310,17 @@ def alt_text(result: Result) -> str:
         return f"{kind}, without any numbers yet."
     known = int(np.isfinite(series.values).sum())
     gaps = f" and {len(series) - known} missing" if known < len(series) else ""
-    parts = [f"{kind}, {many(known, 'point')}{gaps}, {series.say(1)} to {series.say(len(series))}."]
+    parts = [f"{kind}, {count_noun(known, 'point')}{gaps}, {series.say(1)} to {series.say(len(series))}."]
     parts += [_lines(phase, result) for phase in result.phase_numbers if isfinite(phase.centre)]
     if result.target is not None:
         parts.append(f"The goal is {say_number(result.target, result)}.")
     parts.append(f"The last value is {say_number(float(series.values[result.last_measured - 1]), result)}.")
     if result.excluded:
         were = "is" if len(result.excluded) == 1 else "are"
-        parts.append(f"{many(len(result.excluded), 'point')} {were} left out of the count.")
+        parts.append(f"{count_noun(len(result.excluded), 'point')} {were} left out of the count.")
     parts += [signal.text for signal in result.signals[:3]]
     if len(result.signals) > 3:
-        parts.append(f"The list has {many(len(result.signals) - 3, 'more sign')} of change.")
+        parts.append(f"The list has {count_noun(len(result.signals) - 3, 'more sign')} of change.")
     if not result.signals:
         tested = result.state == "tested"
         parts.append(
@@ -338,7 +331,7 @@ def alt_text(result: Result) -> str:
 
 def _lines(phase: Phase, result: Result) -> str:
     name = middle_name(phase)
-    where = f"In part {phase.number} {name}" if len(result.phase_numbers) > 1 else capital(name)
+    where = f"In part {phase.number} {name}" if len(result.phase_numbers) > 1 else capitalize(name)
     text = f"{where} is at {say_number(phase.centre, result)}"
     if result.spec.chart != "run" and isfinite(phase.lower) and isfinite(phase.upper):
         low, high = say_number(phase.lower, result), say_number(phase.upper, result)

@@ -17,7 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from brightspots.errors import DataError, ParameterError
-from brightspots.measures.spc.periods import Periods, lay_out, read_periods, refuse_twice, say_period
+from brightspots.measures.spc.periods import Periods, lay_out, read_periods, refuse_twice
+from brightspots.text.dates import format_period
 
 Array = NDArray[np.float64]
 
@@ -65,7 +66,7 @@ class Series:
 
     def say(self, position: int) -> str:
         """Write the period at a position as a reader would."""
-        return say_period(self.period(position))
+        return format_period(self.period(position))
 
     def place(self, wanted: Any, name: str, *, edge: str = "exact") -> int:
         """Find the position of a position or period.

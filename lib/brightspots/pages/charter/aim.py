@@ -9,11 +9,11 @@ import numpy as np
 
 from brightspots.figures.charts.aim_line import AimLine, aim_line
 from brightspots.figures.charts.scale import Scale
-from brightspots.measures.spc.periods import say_period
-from brightspots.measures.spc.phrases import many
 from brightspots.pages.current import aim_of, main_series, measure_of
 from brightspots.pages.sentences import amount, measure_words
 from brightspots.series import baseline, implementation
+from brightspots.text.dates import format_period
+from brightspots.text.lists import count_noun
 
 if TYPE_CHECKING:
     from brightspots.measures import ChartSpec, Result
@@ -136,10 +136,10 @@ def _other_start(result: Result, aim: AimLine, unit: str, every: str) -> str | N
     level = Scale.of(result, unit).factor * phase.centre
     if not np.isfinite(level) or abs(level - aim.start) <= APART * abs(aim.target - aim.start):
         return None
-    since = f", on {say_period(aim.since)}" if aim.since else ""
+    since = f", on {format_period(aim.since)}" if aim.since else ""
     return (
-        f"We say that we stood at {amount(aim.start, unit)}{since}; the {many(phase.n_baseline, every)} that our line "
-        f"is made of say {amount(round(level, 1), unit)}. From which of the two do we want to start?"
+        f"We say that we stood at {amount(aim.start, unit)}{since}; the {count_noun(phase.n_baseline, every)} that our "
+        f"line is made of say {amount(round(level, 1), unit)}. From which of the two do we want to start?"
     )
 
 
@@ -151,7 +151,7 @@ def _beside_the_usual(result: Result, aim: AimLine, unit: str, every: str) -> st
         so_far = (
             "There are no numbers yet"
             if not n
-            else f"{many(n, 'number')} {'is' if n == 1 else 'are'} too few"
+            else f"{count_noun(n, 'number')} {'is' if n == 1 else 'are'} too few"
         )
         return f"{so_far} to say what is usual here, and so whether {target} would be more than that."
     factor = Scale.of(result, unit).factor
@@ -160,7 +160,7 @@ def _beside_the_usual(result: Result, aim: AimLine, unit: str, every: str) -> st
     young = (
         ""
         if phase.standing in ("firm", "given")
-        else f" It is made of {many(phase.n_baseline, 'number')} and may still move."
+        else f" It is made of {count_noun(phase.n_baseline, 'number')} and may still move."
     )
     if not low <= aim.target <= high:
         return (

@@ -22,7 +22,7 @@ from brightspots.pages.sentences import measure_words
 from brightspots.pages.versions import edited, told
 from brightspots.records import Aim, Charter, Measure, Problem
 from brightspots.records.store.snapshot import Snapshot
-from brightspots.series.released_project import plain
+from brightspots.text.typed import line
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -39,7 +39,7 @@ def measures(records: Snapshot) -> Sequence[tuple[str, str]]:
 
 def aims_above(records: Snapshot) -> Sequence[tuple[str, str]]:
     """Return the aims of others that this project's aim may serve."""
-    return [(one.id, plain(one.statement, 120) or "An aim without words") for one in records.others(Aim)]
+    return [(one.id, line(one.statement, 120) or "An aim without words") for one in records.others(Aim)]
 
 
 _WAY = (("increase", "Go up"), ("decrease", "Go down"))

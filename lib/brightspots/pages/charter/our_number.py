@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from brightspots.measures.schools.places import latest
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.current import main_series
 from brightspots.text import markup, wording
+from brightspots.text.dates import format_period
 
 if TYPE_CHECKING:
     from brightspots.series.model import Measured
@@ -101,7 +101,7 @@ def _latest_point(measured: Measured) -> Number | None:
     out_of = float(row["denominator"]) if measured.counted else None
     if many is not None and out_of is not None:
         words += f" ({wording.count(many)} of {wording.count(out_of)})"
-    when = f"{said} {say_period(day.to_datetime64())}"
+    when = f"{said} {format_period(day.to_datetime64())}"
     return Number(
         measured.name,
         f"{words} {when}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.charter.our_number import number_box, numbers
 from brightspots.pages.current import (
     aim_of,
@@ -27,11 +26,12 @@ from brightspots.pages.sentences import (
 from brightspots.pages.subject import shown
 from brightspots.pages.versions import version_of
 from brightspots.records import Aim, Charter, Problem
-from brightspots.series.released_project import plain
 from brightspots.text import markup
+from brightspots.text.dates import format_period
+from brightspots.text.typed import line
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
 _OF_A_CHARTER = {
@@ -73,7 +73,7 @@ def aim(book: Book) -> None:
     tell_sentence(book, "aim", "The aim", aim_sentence(found, measure))
     book.say(_state(found, project))
     if above := served_by(found, project):
-        book.say(f"It serves a larger aim: {plain(above, 400)}")
+        book.say(f"It serves a larger aim: {line(above, 400)}")
     show_earlier(book, found, project)
 
 
@@ -90,7 +90,7 @@ def tell_sentence(book: Book, key: str, label: str, sentence: str, n: float | No
         book.finding(key, None, sentence, label=label, n=n, quiet=True)
 
 
-def show_earlier(book: Book, record: Problem | Aim | Charter | None, project: OfProject) -> None:
+def show_earlier(book: Book, record: Problem | Aim | Charter | None, project: ReleasedProject) -> None:
     """Show what had been agreed on before; folded, once there is something newer that we agree on."""
     if record is None:
         return
@@ -105,28 +105,28 @@ def show_earlier(book: Book, record: Problem | Aim | Charter | None, project: Of
     book.show(markup.Html(html, "\n".join([title, *(f"{when} {words}" for when, words in said)])))
 
 
-def _state(record: Problem | Aim | None, project: OfProject) -> str:
+def _state(record: Problem | Aim | None, project: ReleasedProject) -> str:
     charter = charter_of(project)
     said = state_words(record, version_of(record, project))
     signed = charter.signed_off_on if charter is not None and charter.state == "agreed" else None
     if record is not None and record.state == "agreed" and signed and "agreed." in said:
-        return said.replace("agreed.", f"agreed; the charter was agreed on {say_period(signed)}.")
+        return said.replace("agreed.", f"agreed; the charter was agreed on {format_period(signed)}.")
     return said
 
 
 def _when(old: Any, number: int) -> str:
     signed = getattr(old, "signed_off_on", None)
-    until = f", in force until {say_period(old.at.date())}" if old.at is not None else ""
-    return f"Version {number}{f', agreed on {say_period(signed)}' if signed else ''}{until}:"
+    until = f", in force until {format_period(old.at.date())}" if old.at is not None else ""
+    return f"Version {number}{f', agreed on {format_period(signed)}' if signed else ''}{until}:"
 
 
-def _in_words(old: Any, project: OfProject) -> str:
+def _in_words(old: Any, project: ReleasedProject) -> str:
     if isinstance(old, Problem):
         return "" if _is_withheld(old) else problem_in_own_words(old)
     if isinstance(old, Aim):
         return aim_in_own_words(old, measure_of(project))
     said = [(label, clause(getattr(old, field))) for field, label in _OF_A_CHARTER.items()]
-    return " ".join(f"{label}: {text}." for label, text in said if text) or plain(old.title)
+    return " ".join(f"{label}: {text}." for label, text in said if text) or line(old.title)
 
 
 def _people_in(found: Problem | None) -> float | None:

@@ -9,7 +9,6 @@ from html import escape
 from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
 
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.charter.page import show_earlier
 from brightspots.pages.current import (
     aim_of,
@@ -31,11 +30,12 @@ from brightspots.pages.sentences import (
 from brightspots.pages.subject import shown
 from brightspots.pages.versions import version_of
 from brightspots.records import Aim, ChangeIdea, Charter, Measure, Member, Problem
-from brightspots.series.released_project import plain
 from brightspots.text import markup
+from brightspots.text.dates import format_period
+from brightspots.text.typed import line
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
 Part: TypeAlias = tuple[str, list[str]]
@@ -63,12 +63,12 @@ def to_print(book: Book) -> None:
         show_earlier(book, charter_of(project), project)
 
 
-def sheet(project: OfProject, school: str, as_of: str = "", *, synthetic: bool = False) -> markup.Html:
+def sheet(project: ReleasedProject, school: str, as_of: str = "", *, synthetic: bool = False) -> markup.Html:
     """Return the charter of a project as one page.
 
     Parameters
     ----------
-    project : OfProject
+    project : ReleasedProject
         Released for the page's readers: what they may not see is left out, and lines stay empty.
     school : str
         The school's name.
@@ -79,13 +79,13 @@ def sheet(project: OfProject, school: str, as_of: str = "", *, synthetic: bool =
     """
     charter, about = charter_of(project), project_of(project)
     one = charter or (Charter(project_id=project.project_id))
-    title = plain(one.title, LONGEST_TITLE) or project.title
+    title = line(one.title, LONGEST_TITLE) or project.title
     written = [(label, [text for text in texts if text.strip()]) for label, texts in _parts(project, one)]
     parts = fitted(written)
     version = version_of(charter, project)
     state = state_words(charter, version) if charter is not None else "Not written yet."
-    saved = f" Last changed {say_period(charter.at.date())}." if charter is not None and charter.at else ""
-    facts = [plain(school), project.team, _dates(one, about)]
+    saved = f" Last changed {format_period(charter.at.date())}." if charter is not None and charter.at else ""
+    facts = [line(school), project.team, _dates(one, about)]
     head = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in facts if fact)
     body = "".join(_part(label, texts) for label, texts in parts)
     foot = (
@@ -156,7 +156,7 @@ def _cut(text: str, cap: int) -> str:
     return text if len(text) <= most else f"{text[:most].rstrip(' .…')}…"
 
 
-def _changed_since(project: OfProject, charter: Charter | None) -> str:
+def _changed_since(project: ReleasedProject, charter: Charter | None) -> str:
     """Say that words on the sheet are newer than what was agreed on with it."""
     if charter is None or charter.state != "agreed":
         return ""
@@ -176,22 +176,22 @@ def _changed_since(project: OfProject, charter: Charter | None) -> str:
 
 
 def _through(as_of: str) -> str:
-    return f" Numbers through {say_period(date.fromisoformat(as_of))}." if as_of else ""
+    return f" Numbers through {format_period(date.fromisoformat(as_of))}." if as_of else ""
 
 
-def _parts(project: OfProject, charter: Charter) -> Iterable[tuple[str, list[str]]]:
+def _parts(project: ReleasedProject, charter: Charter) -> Iterable[tuple[str, list[str]]]:
     aim, measure = aim_of(project), measure_of(project)
     yield "The problem", [problem_in_own_words(problem_of(project))]
     aims = [aim_in_own_words(aim, measure)]
     if above := served_by(aim, project):
-        aims.append(f"It serves: {plain(above, CAPS[0] + 1)}")
+        aims.append(f"It serves: {line(above, CAPS[0] + 1)}")
     yield "The aim", aims
     yield "What we count", _counted(project, charter, measure)
     yield "Why now", [_text(charter.why_now), _text(charter.evidence_of_gap)]
     yield "Part of it", [_text(charter.scope_in), _process(charter)]
     yield "Not part of it", [_text(charter.scope_out)]
     yield "Our team", [_people(project)]
-    yield "Sponsor", [plain(charter.sponsor)]
+    yield "Sponsor", [line(charter.sponsor)]
     yield "First ideas", _ideas(project, charter)
     yield "What happens by when", [_text(charter.timeline)]
     yield "What helps, what stands in the way", [_text(charter.resources), _text(charter.barriers)]
@@ -201,10 +201,10 @@ def _parts(project: OfProject, charter: Charter) -> Iterable[tuple[str, list[str
         yield "Numbers we can get, voices we can hear", [_text(charter.numbers_and_voices)]
 
 
-def _counted(project: OfProject, charter: Charter, main: Measure | None) -> list[str]:
+def _counted(project: ReleasedProject, charter: Charter, main: Measure | None) -> list[str]:
     named = [one for one in project.of(Measure) if one.id in charter.measure_ids and one.state != "retired"]
     others = [one for one in named if main is None or one.id != main.id]
-    name = f"{plain(main.name)}. " if main is not None and main.name.strip() else ""
+    name = f"{line(main.name)}. " if main is not None and main.name.strip() else ""
     first = [] if main is None else [f"{name}{counting_sentence(main)}"]
     also = [measure_words(one, LONGEST_TITLE) for one in others[:MOST_MEASURES]]
     return [*first, *([f"Also: {'; '.join(filter(None, also))}."] if any(also) else [])]
@@ -215,17 +215,17 @@ def _process(charter: Charter) -> str:
     return f"From: {begins or BLANK}. To: {ends or BLANK}." if begins or ends else ""
 
 
-def _people(project: OfProject) -> str:
+def _people(project: ReleasedProject) -> str:
     people = [one for one in project.of(Member) if one.state != "left" and one.code]
     said = [f"{one.code}{f' ({one.function})' if one.function else ''}" for one in people[:MOST_PEOPLE]]
     return ", ".join(said)
 
 
-def _ideas(project: OfProject, charter: Charter) -> list[str]:
+def _ideas(project: ReleasedProject, charter: Charter) -> list[str]:
     if charter.first_ideas.strip():
         return [_text(charter.first_ideas)]
     ideas = [one for one in project.of(ChangeIdea) if one.text.strip() and one.state != "abandoned"]
-    return [plain(one.text) for one in ideas[:MOST_IDEAS]]
+    return [line(one.text) for one in ideas[:MOST_IDEAS]]
 
 
 def _dates(charter: Charter, about: object) -> str:
@@ -233,7 +233,7 @@ def _dates(charter: Charter, about: object) -> str:
     end = charter.end or getattr(about, "end", None)
     if not (start or end):
         return ""
-    return f"{say_period(start) if start else BLANK} to {say_period(end) if end else BLANK}"
+    return f"{format_period(start) if start else BLANK} to {format_period(end) if end else BLANK}"
 
 
 def _part(label: str, texts: list[str]) -> str:
@@ -241,11 +241,11 @@ def _part(label: str, texts: list[str]) -> str:
     return f"<div><h4>{escape(label)}</h4>{said}</div>"
 
 
-def _signatures(project: OfProject, charter: Charter) -> str:
+def _signatures(project: ReleasedProject, charter: Charter) -> str:
     """Return lines to sign on: the sponsor, the team, the principal; who has signed stands on theirs."""
-    on = f", {say_period(charter.signed_off_on)}" if charter.signed_off_on else ""
-    signed = [plain(code) for code in charter.signed_off_by]
-    lead = plain(charter.sponsor)
+    on = f", {format_period(charter.signed_off_on)}" if charter.signed_off_on else ""
+    signed = [line(code) for code in charter.signed_off_by]
+    lead = line(charter.sponsor)
     lines = [("Sponsor", f"{lead}{on}" if lead and lead in signed else "")]
     lines += [("For the team", f"{code}{on}") for code in signed if code != lead][:MOST_SIGNED]
     while len(lines) < 4:
@@ -258,4 +258,4 @@ def _signatures(project: OfProject, charter: Charter) -> str:
 
 
 def _text(text: str) -> str:
-    return plain(text, CAPS[0] + 1)
+    return line(text, CAPS[0] + 1)

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.measures.spc.phrases import capital, many
 from brightspots.pages.current import tests_of
 from brightspots.pages.cycles import cycle_words
 from brightspots.pages.cycles.cards import place_of, table
 from brightspots.records.models.intervention import ChangeIdea, PDSACycle
 from brightspots.records.status import predictions
 from brightspots.text import markup, typed
+from brightspots.text.lists import capitalize, count_noun, join_words
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
 
 _CREDIT = "This test did its work: nobody has to try it in this way again to find that out."
 _TEXTS = (
@@ -40,12 +40,12 @@ _FULL = (
 )
 
 
-def found(project: OfProject, words: str = "") -> markup.Html:
+def found(project: ReleasedProject, words: str = "") -> markup.Html:
     """Return the tests in which all of these words stand, in whatever was written or decided; all when empty.
 
     Parameters
     ----------
-    project : OfProject
+    project : ReleasedProject
     words : str
         Such as ``bus kindergarten``; parts of words are found, too.
     """
@@ -57,7 +57,7 @@ def found(project: OfProject, words: str = "") -> markup.Html:
         text = f"No test has “{typed.line(words, 60)}” in it. Fewer letters find more."
         return markup.Html(markup.paragraph(text, "note"), text)
     summary = (
-        f"{len(kept)} of {many(len(tests), 'test')} with “{typed.line(words, 60)}”."
+        f"{len(kept)} of {count_noun(len(tests), 'test')} with “{typed.line(words, 60)}”."
         if wanted
         else _summary(tests)
     )
@@ -87,7 +87,7 @@ def _summary(tests: Sequence[PDSACycle]) -> str:
         )
         if n
     ]
-    return f"{many(len(tests), 'test')} so far: {typed.listed(parts)}."
+    return f"{count_noun(len(tests), 'test')} so far: {join_words(parts)}."
 
 
 def _item(test: PDSACycle, ideas: dict[str, str]) -> str:
@@ -106,7 +106,7 @@ def _item(test: PDSACycle, ideas: dict[str, str]) -> str:
     )
     said += markup.paragraph(kept, "small") if (kept := cycle_words.kept_back(test)) else ""
     told = _labelled("A surprise", test.surprise) + _labelled("The lesson", test.learning)
-    decided = _labelled(capital(cycle_words.stands(test)), test.reason, always=True)
+    decided = _labelled(capitalize(cycle_words.stands(test)), test.reason, always=True)
     credit = markup.paragraph(_CREDIT, "small") if test.decision == "abandon" else ""
     about = f'<p class="bs-small" dir="auto">Idea: {escape(idea)}</p>' if idea else ""
     return (

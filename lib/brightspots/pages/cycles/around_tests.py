@@ -16,7 +16,7 @@ from brightspots.records.models.measurement import Measure, Observation
 from brightspots.text import markup, typed
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
 
 MOST = 3
 """So many numbers before a test, and after it, are shown."""
@@ -28,12 +28,12 @@ _CARE = (
 )
 
 
-def during_and_after(project: OfProject, school_id: str, moved: tuple[str, str]) -> markup.Html:
+def during_and_after(project: ReleasedProject, school_id: str, moved: tuple[str, str]) -> markup.Html:
     """Return a table: each test's numbers from before it, within its dates, and from after it until the next.
 
     Parameters
     ----------
-    project : OfProject
+    project : ReleasedProject
     school_id : str
     moved : tuple of str
         Title and address of the page that says whether anything moved.
@@ -48,7 +48,7 @@ def during_and_after(project: OfProject, school_id: str, moved: tuple[str, str])
     return markup.Html(html, frame.to_string(index=False))
 
 
-def _rows(project: OfProject, school_id: str) -> Iterable[tuple[str, ...]]:
+def _rows(project: ReleasedProject, school_id: str) -> Iterable[tuple[str, ...]]:
     tests = [test for test in tests_of(project) if test.start is not None]
     measures = {measure.id: measure for measure in project.of(Measure)}
     points = [point for point in project.of(Observation) if point.subgroup == "all"]

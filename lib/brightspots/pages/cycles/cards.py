@@ -7,12 +7,12 @@ from html import escape
 
 import pandas as pd
 
-from brightspots.measures.spc.periods import say_period
-from brightspots.measures.spc.phrases import capital
 from brightspots.pages.cycles import cycle_words
 from brightspots.records.models.intervention import PDSACycle, Prediction
 from brightspots.records.status import predictions
 from brightspots.text import markup, typed
+from brightspots.text.dates import format_period
+from brightspots.text.lists import capitalize, join_words
 
 _BEFORE = {
     "yes": "Predicted before trying.",
@@ -28,7 +28,7 @@ def card(cycle: PDSACycle) -> markup.Html:
         ("When", cycle_words.dates(cycle.start, cycle.end)),
         ("How large", cycle_words.size(cycle)),
         ("Conditions", typed.line(cycle.conditions, 200)),
-        ("Decided", "" if cycle.decided_on is None else say_period(cycle.decided_on)),
+        ("Decided", "" if cycle.decided_on is None else format_period(cycle.decided_on)),
     ]
     facts = [(label, text) for label, text in facts if text]
     rows = "".join(f'<div><dt>{label}</dt><dd dir="auto">{escape(text)}</dd></div>' for label, text in facts)
@@ -65,7 +65,7 @@ def question(cycle: PDSACycle) -> markup.Html:
     if not asked:
         expected = [predictions.told(prediction, "you") for prediction in cycle_words.predicted(cycle)]
         asked = (
-            f"You said {typed.listed(expected)}. What was it?"
+            f"You said {join_words(expected)}. What was it?"
             if expected
             else cycle_words.kept_back(cycle)
             or "What do you expect, before you try? ___ of ___. A guess is enough."
@@ -107,7 +107,7 @@ def _expected(cycle: PDSACycle) -> str:
     number = f'<p class="bs-big">{escape(big)}</p>' if told[0].expected_count is not None else ""
     words = "" if number else f'<p dir="auto"><b>{escape(typed.line(big, 400))}</b></p>'
     changed = typed.line(predictions.since_ready(told[0]), 400)
-    note = f'<p dir="auto">{escape(capital(changed))}.</p>' if changed else ""
+    note = f'<p dir="auto">{escape(capitalize(changed))}.</p>' if changed else ""
     return (
         f'<p class="bs-predict">We predict</p>{number}{words}{note}<p dir="auto">{escape(asked)}</p>{small}'
     )
@@ -128,7 +128,7 @@ def _row(prediction: Prediction) -> tuple[str, str, str, str]:
         typed.line(prediction.question, 300) or "What will happen?",
         typed.line(predictions.told(prediction), 400),
         typed.line(predictions.happened(prediction), 400),
-        capital(cycle_words.RESULTS.get(prediction.result, "")),
+        capitalize(cycle_words.RESULTS.get(prediction.result, "")),
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from brightspots.measures.spc.periods import say_period
-from brightspots.measures.spc.phrases import many, noun_of
 from brightspots.records.advice.cycles import says_something
 from brightspots.records.models.intervention import PDSACycle, Prediction
 from brightspots.records.status import predictions
 from brightspots.text import typed
+from brightspots.text.dates import format_day, format_period
+from brightspots.text.lists import count_noun, join_words, noun_of
 
 DECISIONS = {"adapt": "Adapt it", "adopt": "Adopt it", "abandon": "Stop, keep the lesson"}
 DECIDED = {"adapt": "Adapted", "adopt": "Adopted", "abandon": "Stopped, lesson kept"}
@@ -47,11 +47,11 @@ def dates(start: date | None, end: date | None) -> str:
     ('Apr 28 to May 16, 2025', 'from Apr 28, 2025')
     """
     if start is None or end is None:
-        return f"from {say_period(start)}" if start else f"until {say_period(end)}" if end else ""
+        return f"from {format_period(start)}" if start else f"until {format_period(end)}" if end else ""
     if start == end:
-        return say_period(start)
-    first = f"{start:%b} {start.day}" if start.year == end.year else say_period(start)
-    return f"{first} to {say_period(end)}"
+        return format_period(start)
+    first = format_day(start, year=start.year != end.year)
+    return f"{first} to {format_period(end)}"
 
 
 def stands(cycle: PDSACycle) -> str:
@@ -78,7 +78,7 @@ def size(cycle: PDSACycle) -> str:
 
 def who(cycle: PDSACycle) -> str:
     """Return who does it, by initials."""
-    return typed.listed(list(dict.fromkeys(task.who for task in cycle.tasks if task.who)))
+    return join_words(list(dict.fromkeys(task.who for task in cycle.tasks if task.who)))
 
 
 def predicted(cycle: PDSACycle) -> list[Prediction]:
@@ -88,10 +88,10 @@ def predicted(cycle: PDSACycle) -> list[Prediction]:
 
 def plan(cycle: PDSACycle) -> str:
     """Return the plan as sentences to say aloud, as far as it goes."""
-    when = "" if cycle.start is None else f"from {say_period(cycle.start)}"
+    when = "" if cycle.start is None else f"from {format_period(cycle.start)}"
     first = ", ".join(filter(None, [name(cycle), who(cycle), when]))
     said = [predictions.told(prediction) for prediction in predicted(cycle)]
-    expected = f" We predict {typed.listed(said, 'and')}." if said else ""
+    expected = f" We predict {join_words(said, 'and')}." if said else ""
     return f"{first}.{expected}"
 
 
@@ -129,4 +129,4 @@ def still_open(cycle: PDSACycle) -> str:
     missing = [p for p in expected if not p.result and not predictions.happened(p)]
     if not missing or len(missing) == len(expected):
         return ""
-    return f"{many(len(missing), 'prediction')} still without what happened."
+    return f"{count_noun(len(missing), 'prediction')} still without what happened."

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from brightspots.forms.schema import Action, Ask, Fold, Form, ListOf
-from brightspots.measures.spc.phrases import capital
 from brightspots.pages.cycles import cycle_words, new_test, transitions
 from brightspots.records.models.intervention import ChangeIdea, PDSACycle, Prediction
 from brightspots.records.models.measurement import Measure
 from brightspots.records.status import predictions
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
+from brightspots.text.lists import capitalize
 
-_RESULTS = tuple((value, capital(words)) for value, words in cycle_words.RESULTS.items())
+_RESULTS = tuple((value, capitalize(words)) for value, words in cycle_words.RESULTS.items())
 _DECISIONS = tuple(cycle_words.DECISIONS.items())
 
 
@@ -49,7 +49,7 @@ def _said(prediction: Prediction) -> str:
 
 def _changed(prediction: Prediction) -> str:
     changed = predictions.since_ready(prediction)
-    return f"{capital(changed)}." if changed else ""
+    return f"{capitalize(changed)}." if changed else ""
 
 
 _NEXT = Action(

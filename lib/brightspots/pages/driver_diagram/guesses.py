@@ -7,17 +7,17 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots.forms.render import as_list
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.driver_diagram.diagram import GUESSED, evidence_for, guess_sentence
 from brightspots.pages.evidence_counts import weighed
 from brightspots.pages.subject import shown
 from brightspots.records import Cause, Hypothesis
 from brightspots.records.store.past import days
 from brightspots.text import markup, typed
+from brightspots.text.dates import format_period
 from brightspots.workbook import project_past
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
 Said = tuple[str, str]
@@ -66,7 +66,7 @@ def how_sure(guess: Hypothesis) -> str:
     return f"{now} now" if now else (f"{first} at first" if first else "")
 
 
-def _guess(guess: Hypothesis, before: Sequence[Said], project: OfProject) -> str:
+def _guess(guess: Hypothesis, before: Sequence[Said], project: ReleasedProject) -> str:
     causes = [one for one in project.of(Cause) if one.id in guess.cause_ids and one.text.strip()]
     rows = (
         ("Where it stands", GUESSED[guess.state]),
@@ -92,6 +92,6 @@ def _said_before(book: Book) -> dict[str, list[Said]]:
         for one in project_past.stood(book, saved, day).of(Hypothesis):
             said = guess_sentence(one) if has_words(one) else ""
             if last.get(one.id) and said != last[one.id]:
-                found.setdefault(one.id, []).append((say_period(day), last[one.id]))
+                found.setdefault(one.id, []).append((format_period(day), last[one.id]))
             last[one.id] = said
     return found

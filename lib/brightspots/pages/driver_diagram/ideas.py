@@ -8,12 +8,12 @@ from datetime import date
 from brightspots.errors import RecordError
 from brightspots.figures.diagrams.driver_diagram import Standing
 from brightspots.forms.schema import Action
-from brightspots.measures.spc.phrases import many
 from brightspots.pages.current import Records, next_number
 from brightspots.records import ChangeIdea, PDSACycle
 from brightspots.records.models.record import Record
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
+from brightspots.text.lists import count_noun
 
 _STOPPED, _KEPT = ("abandoned",), ("adopted", "adapted", "spread")
 
@@ -45,7 +45,7 @@ def how_far_tested(idea: ChangeIdea, records: Records) -> str:
     ('Not tried yet', 'In test now: test 1')
     """
     done = tests_of(idea, records)
-    after = f" after {many(len(done), 'test')}" if done else ""
+    after = f" after {count_noun(len(done), 'test')}" if done else ""
     if idea.state in _STOPPED:
         return f"Stopped{after or ' before it was tried'}"
     if idea.state in _KEPT:
@@ -59,7 +59,7 @@ def how_far_tested(idea: ChangeIdea, records: Records) -> str:
         return f"In test now: test {running[-1].number}"
     if not done:
         return "Not tried yet"
-    return f"Tried in {many(len(done), 'test')}, and not decided yet"
+    return f"Tried in {count_noun(len(done), 'test')}, and not decided yet"
 
 
 def _running(idea: ChangeIdea, records: Records) -> list[PDSACycle]:

@@ -11,6 +11,7 @@ from brightspots.pages.driver_diagram.ideas import standing
 from brightspots.pages.subject import shown
 from brightspots.records import ChangeIdea, Driver, Hypothesis
 from brightspots.text import typed
+from brightspots.text.lists import join_words
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -66,4 +67,4 @@ def _is_one_sided(guess: Hypothesis, records: Records) -> bool:
 def _named(things: Sequence[ChangeIdea] | Sequence[Driver]) -> str:
     words = [f"“{typed.line(one.text, 80).rstrip('.')}”" for one in things[:2]]
     more = f" and {len(things) - 2} more" if len(things) > 2 else ""
-    return f"{typed.listed(words)}{more}"
+    return f"{join_words(words)}{more}"

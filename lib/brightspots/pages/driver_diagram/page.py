@@ -10,7 +10,6 @@ import pandas as pd
 from brightspots.figures.diagrams.driver_diagram import driver_diagram
 from brightspots.figures.diagrams.impact_effort import impact_effort
 from brightspots.forms.schema import Form
-from brightspots.measures.spc.phrases import many
 from brightspots.pages.driver_diagram.diagram import (
     drivers_of,
     guess_sentence,
@@ -24,10 +23,11 @@ from brightspots.pages.driver_diagram.ideas import first_idea, how_far_tested, s
 from brightspots.pages.subject import shown
 from brightspots.records import Cause, ChangeIdea, Hypothesis, Vote
 from brightspots.text import markup, typed
+from brightspots.text.lists import count_noun
 from brightspots.workbook import page_forms
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
 TESTS = "31_pdsa_cycles"
@@ -65,7 +65,7 @@ def picture(book: Book) -> None:
         book.say(f"{kept} {is_not} shared with these readers.", "note")
     if ideas := ideas_of(project):
         now = sum(standing(idea, project) == "testing" for idea in ideas)
-        text = f"{many(len(ideas), 'idea')} on the driver diagram, {now} of them in test."
+        text = f"{count_noun(len(ideas), 'idea')} on the driver diagram, {now} of them in test."
         book.finding("ideas", len(ideas), text, unit="count", label="Ideas on the driver diagram", quiet=True)
 
 
@@ -90,7 +90,7 @@ def ideas(book: Book) -> None:
     book.show(markup.Html(f'<div class="bs-cards">{html}</div>', "\n".join(texts)))
 
 
-def _idea(idea: ChangeIdea, book: Book, project: OfProject) -> str:
+def _idea(idea: ChangeIdea, book: Book, project: ReleasedProject) -> str:
     source = _FROM.get(idea.provenance, "")
     told = typed.line(idea.source, 200)
     rows = (

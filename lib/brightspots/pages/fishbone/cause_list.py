@@ -7,8 +7,8 @@ from html import escape
 
 from brightspots.figures.diagrams.fishbone import Bone, Fishbone, Twig, how_many
 from brightspots.figures.labels import shorten
-from brightspots.measures.spc.phrases import many
 from brightspots.text import markup
+from brightspots.text.lists import count_noun
 
 MOST_BYTES = 100_000
 _LENGTHS = (600, 300, 150, 100, 70, 45)
@@ -30,7 +30,7 @@ def every_cause_in_words(drawn: Fishbone) -> markup.Html:
     >>> every_cause_in_words(Fishbone("p", (Bone("Getting here", (late,)),))).text
     'All 2 causes, bone by bone'
     """
-    title = f"All {many(how_many(drawn)[1], 'cause')}, bone by bone"
+    title = f"All {count_noun(how_many(drawn)[1], 'cause')}, bone by bone"
     note = ""
     for longest in _LENGTHS:
         parts = [_bone(bone, longest) for bone in drawn.bones]
@@ -53,10 +53,10 @@ def _list(causes: Iterable[Twig], longest: int) -> str:
 
 
 def _item(cause: Twig, longest: int) -> str:
-    dots = f" ({many(cause.votes, 'dot')})" if cause.votes else ""
+    dots = f" ({count_noun(cause.votes, 'dot')})" if cause.votes else ""
     return f"<li>{escape(shorten(cause.text, longest))}{dots}{_list(cause.whys, longest)}</li>"
 
 
 def _counted(bone: Bone) -> str:
     """So many that not even their first words fit."""
-    return f"<p>{escape(bone.label)}: {many(how_many(Fishbone('', (bone,)))[1], 'cause')}</p>"
+    return f"<p>{escape(bone.label)}: {count_noun(how_many(Fishbone('', (bone,)))[1], 'cause')}</p>"

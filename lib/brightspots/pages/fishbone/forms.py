@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from brightspots.forms.schema import Ask, Fold, Form
-from brightspots.measures.spc.phrases import many
 from brightspots.pages.fishbone.diagram import bones_of, name, readable
 from brightspots.pages.fishbone.evidence import HOW, Found
 from brightspots.pages.fishbone.steps import (
@@ -24,6 +23,7 @@ from brightspots.records import Cause, CauseCategory, Evidence, Interview, Proje
 from brightspots.records.status.stickies import tally
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
+from brightspots.text.lists import count_noun
 
 _OURS = (("yes", "Yes, it is ours"), ("influence", "We have a say"), ("no", "No"))
 _DIRECTIONS = (
@@ -57,7 +57,7 @@ def told_of_cause(cause: Cause, records: Snapshot) -> str:
     """Say where a cause stands: its dots and what was found out."""
     dots = tally(records.of(Vote))[cause.id]
     found = len(Found(records).evidence(cause))
-    said = f"{many(dots, 'dot')}, {found} {'piece' if found == 1 else 'pieces'} of evidence"
+    said = f"{count_noun(dots, 'dot')}, {found} {'piece' if found == 1 else 'pieces'} of evidence"
     return (
         f"“{typed.line(cause.text, 200)}” has {said}."
         if cause.text.strip()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from brightspots.figures.diagrams.fishbone import fishbone
 from brightspots.figures.picture import Picture
-from brightspots.measures.spc.phrases import many
 from brightspots.pages.current import Records
 from brightspots.pages.fishbone.diagram import MOST, bones_of, fishbone_of, readable
 from brightspots.pages.fishbone.evidence import set_aside
@@ -19,10 +18,11 @@ from brightspots.records.models.record import Record
 from brightspots.records.status.stickies import tally
 from brightspots.records.store.past import days
 from brightspots.text import typed
+from brightspots.text.lists import count_noun
 from brightspots.workbook import project_past
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
 KINDS: tuple[type[Record], ...] = (CauseCategory, Cause, Vote, Evidence, Theme)
@@ -46,7 +46,7 @@ def steps(book: Book) -> list[Step]:
     """
     assert book.project is not None
     saved = project_past.versions(book, KINDS)
-    found: list[tuple[Step, OfProject]] = []
+    found: list[tuple[Step, ReleasedProject]] = []
     before: Records = replace(book.project, records=())
     for day in days(saved):
         after = project_past.stood(book, saved, day)
@@ -92,11 +92,11 @@ def changes(before: Records, after: Records) -> list[str]:
     gone = [was for was in old.values() if was.id not in new]
     said.append(_listed(gone, "was taken off", "were taken off"))
     dots = sum(tally(after.of(Vote)).values()) - sum(tally(before.of(Vote)).values())
-    said.append(f"{many(dots, 'dot')} given." if dots > 0 else "")
+    said.append(f"{count_noun(dots, 'dot')} given." if dots > 0 else "")
     found = len(_active(after)) - len(_active(before))
     said.append(f"{found} new {'piece' if found == 1 else 'pieces'} of evidence." if found > 0 else "")
     heard = len(after.of(Theme)) - len(before.of(Theme))
-    said.append(f"{many(heard, 'theme')} from what people told us." if heard > 0 else "")
+    said.append(f"{count_noun(heard, 'theme')} from what people told us." if heard > 0 else "")
     chosen = {cause.id for cause in old.values() if cause.is_chosen}
     said.append(_named("Chosen", [c for c in new.values() if c.is_chosen and c.id not in chosen]))
     back = [c for c in new.values() if c.id in chosen and not c.is_chosen and not set_aside(c)]
@@ -109,7 +109,7 @@ def changes(before: Records, after: Records) -> list[str]:
 def _bones(before: Records, after: Records) -> str:
     known = {bone.id for bone in bones_of(before)}
     added = [typed.line(bone.label, 60) for bone in bones_of(after) if bone.id not in known]
-    return f"{many(len(added), 'bone')}: {'; '.join(added)}." if added else ""
+    return f"{count_noun(len(added), 'bone')}: {'; '.join(added)}." if added else ""
 
 
 def _listed(causes: Sequence[Cause], one: str, several: str) -> str:
@@ -130,7 +130,7 @@ def _active(records: Records) -> list[Evidence]:
     return [one for one in records.of(Evidence) if one.state == "active" and one.cause_ids]
 
 
-def _with_pictures(found: Sequence[tuple[Step, OfProject]], *, ours: bool) -> list[Step]:
+def _with_pictures(found: Sequence[tuple[Step, ReleasedProject]], *, ours: bool) -> list[Step]:
     """Draw some steps, spread over all but the last: that one is the fishbone of today."""
     earlier = list(range(len(found) - 1))
     every = max(-(-len(earlier) // MOST_PICTURES), 1)

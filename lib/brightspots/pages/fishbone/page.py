@@ -11,8 +11,6 @@ from brightspots.figures.diagrams.fishbone import every_cause, fishbone, how_man
 from brightspots.figures.diagrams.poster import poster
 from brightspots.forms.render import as_list
 from brightspots.forms.schema import Form
-from brightspots.measures.spc.periods import say_period
-from brightspots.measures.spc.phrases import many
 from brightspots.pages.current import problem_of, project_of
 from brightspots.pages.evidence_counts import weighed
 from brightspots.pages.fishbone.cause_list import every_cause_in_words
@@ -25,10 +23,12 @@ from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Vote
 from brightspots.records.status.stickies import tally
 from brightspots.text import markup, typed
+from brightspots.text.dates import format_period
+from brightspots.text.lists import count_noun
 from brightspots.workbook import page_forms
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
 BESIDE_SO_MANY = 2
@@ -45,9 +45,7 @@ def picture(book: Book) -> None:
     drawn = fishbone_of(project, ours=_is_ours(book), most=MOST)
     if not readable(project) and kept:
         them = "it" if kept == 1 else "them"
-        words = (
-            f"The team has written {many(kept, 'cause')}, and has not shared {them} with these readers yet."
-        )
+        words = f"The team has written {count_noun(kept, 'cause')}, and has not shared {them} with these readers yet."
         book.say(words, "note")
         return
     book.show(fishbone(drawn))
@@ -55,11 +53,12 @@ def picture(book: Book) -> None:
         book.show(every_cause_in_words(fishbone_of(project, ours=_is_ours(book))))
     if kept:
         are = "is" if kept == 1 else "are"
-        book.say(f"{many(kept, 'more cause')} {are} not shared with these readers.", "note")
+        book.say(f"{count_noun(kept, 'more cause')} {are} not shared with these readers.", "note")
     if causes and _is_ours(book):
         found = Found(project)
         seen = sum(found.how(cause) not in ("guess", "challenged") for cause in causes)
-        text = f"{many(len(causes), 'cause')} on the fishbone; for {seen} of them there is something seen or told."
+        counted = count_noun(len(causes), "cause")
+        text = f"{counted} on the fishbone; for {seen} of them there is something seen or told."
         book.finding("causes", len(causes), text, unit="count", label="Causes on the fishbone", quiet=True)
 
 
@@ -94,7 +93,7 @@ def read_back(book: Book) -> None:
     for bone in drawn.bones:
         causes = [twig for twig, _ in every_cause(bone.causes)]
         most = max(causes, key=lambda twig: twig.votes, default=None)
-        said = many(len(causes), "cause") if causes else "nothing yet"
+        said = count_noun(len(causes), "cause") if causes else "nothing yet"
         if most is not None and most.votes:
             said += f"; most dots: {most.text.rstrip('.')} ({most.votes})"
         rows.append((bone.label, f"{said}."))
@@ -111,7 +110,7 @@ def read_back(book: Book) -> None:
             book.say(question)
 
 
-def missing(project: OfProject) -> list[str]:
+def missing(project: ReleasedProject) -> list[str]:
     """Ask about what a fishbone may lack; at most two questions at a time."""
     causes, found = readable(project), Found(project)
     asked = []
@@ -162,7 +161,7 @@ def _aside(cause: Cause) -> str:
     return f"{typed.line(cause.text, 200)} ({set_aside(cause)}: {why})"
 
 
-def _reasons(cause: Cause, dots: int, project: OfProject) -> str:
+def _reasons(cause: Cause, dots: int, project: ReleasedProject) -> str:
     ours = {"yes": "yes", "influence": "we have a say", "no": "no"}.get(cause.controllable, "")
     rows = (
         ("Why this one", typed.line(cause.chosen_because, 600)),
@@ -187,7 +186,7 @@ def changed(book: Book) -> None:
     items, texts = [], []
     for step in found:
         said = " ".join(step.words)
-        day = say_period(step.day)
+        day = format_period(step.day)
         html = f"<span>{escape(day)}</span> {escape(said)}"
         if step.picture is not None:
             html += markup.folded(f"The fishbone on {day}", replace(step.picture, told="As a list").html())
@@ -211,7 +210,7 @@ def to_print(book: Book) -> None:
     if not here and len(made) > MOST_BYTES_OF_A_POSTER and every > MOST:
         book.say("The poster is too large for this file. Save it on the page where the team works.", "note")
         return
-    pages = many(made.count('class="sheet"'), "page")
+    pages = count_noun(made.count('class="sheet"'), "page")
     address = f"data:text/html;base64,{base64.b64encode(made.encode()).decode()}"
     words = f"Save the poster ({pages} of Letter paper, to glue together)"
     link = f'<a class="bs-save" download="fishbone_poster.html" href="{address}">{escape(words)}</a>'

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.measures.spc.periods import say_period
-from brightspots.measures.spc.phrases import many
 from brightspots.pages.fishbone.diagram import MOST, readable
 from brightspots.pages.fishbone.evidence import HOW, Found, about_no_cause
 from brightspots.pages.subject import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Evidence, Excerpt, Interview, Theme
 from brightspots.text import markup, typed
+from brightspots.text.dates import format_period
+from brightspots.text.lists import count_noun
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
 FEW = 5
@@ -63,11 +63,11 @@ def voices(book: Book) -> None:
     book.show(markup.Html(f'<div class="bs-cards">{html}</div>', "\n".join(texts)))
     people = {talk.person_code or talk.id for talk in project.of(Interview) if talk.state != "planned"}
     if 0 < len(people) < FEW:
-        said = f"This is what {many(len(people), 'person').replace('persons', 'people')} said."
+        said = f"This is what {count_noun(len(people), 'person').replace('persons', 'people')} said."
         book.say(f"{said} Few voices can open our eyes; they cannot tell how many feel the same.", "note")
 
 
-def _told(project: OfProject, themes: set[str], *, ours: bool) -> list[str]:
+def _told(project: ReleasedProject, themes: set[str], *, ours: bool) -> list[str]:
     """Say what students or families told of each cause; what stands in a theme is said there.
 
     A phone sends only that somebody was told, with the cause itself as the words: of that, others read nothing. Nor
@@ -87,7 +87,7 @@ def _told(project: OfProject, themes: set[str], *, ours: bool) -> list[str]:
     return said
 
 
-def _theme(theme: Theme, causes: dict[str, Cause], project: OfProject) -> str:
+def _theme(theme: Theme, causes: dict[str, Cause], project: ReleasedProject) -> str:
     said = [one for one in project.of(Excerpt) if theme.id in one.theme_ids and one.quote.strip()]
     talks = {talk.id: talk for talk in project.of(Interview)}
     about = [typed.line(causes[i].text, 120).rstrip(".") for i in theme.cause_ids if i in causes]
@@ -95,7 +95,7 @@ def _theme(theme: Theme, causes: dict[str, Cause], project: OfProject) -> str:
     parts += [f"<p>{escape(typed.line(theme.summary, 600))}</p>"] if theme.summary.strip() else []
     if said:
         people = len({one.interview_id for one in said})
-        who = many(people, "person").replace("persons", "people")
+        who = count_noun(people, "person").replace("persons", "people")
         quotes = "".join(f"<li>{escape(_quote(one, talks))}</li>" for one in said)
         parts.append(markup.folded(f"In their words ({who})", f"<ul>{quotes}</ul>"))
     if theme.dissent.strip():
@@ -151,7 +151,7 @@ def _said(one: Evidence) -> str:
     spoken = one.type == "interview" and one.source_id
     how = "somebody told us" if spoken else dict(HOW).get(one.type, "").lower()
     strength = f"{one.strength} evidence" if one.strength else ""
-    about = ", ".join(words for words in (how, say_period(one.on) if one.on else "", strength) if words)
+    about = ", ".join(words for words in (how, format_period(one.on) if one.on else "", strength) if words)
     sure = (
         f" What would make us surer: {typed.line(one.would_confirm, 300)}"
         if one.would_confirm.strip()

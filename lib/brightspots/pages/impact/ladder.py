@@ -15,11 +15,11 @@ import pandas as pd
 from IPython.display import display
 
 from brightspots.errors import ParameterError
-from brightspots.measures.spc.periods import say_period
 from brightspots.series import comparison_group
 from brightspots.series.baseline import LEAST_BEFORE
 from brightspots.series.model import as_date
 from brightspots.text import markup
+from brightspots.text.dates import format_period
 
 if TYPE_CHECKING:
     from brightspots.measures.impact import Claim
@@ -48,7 +48,7 @@ class Change:
     trying: str = ""
 
 
-def change(measured: Measured, happened: pd.DataFrame, change_on: str = "") -> Change:
+def find_change(measured: Measured, happened: pd.DataFrame, change_on: str = "") -> Change:
     """Choose the day of the change.
 
     Parameters
@@ -65,7 +65,7 @@ def change(measured: Measured, happened: pd.DataFrame, change_on: str = "") -> C
     >>> from brightspots.series.model import Measured
     >>> weeks = pd.DataFrame({"period": pd.date_range("2025-09-01", periods=20, freq="7D"), "value": 0.9})
     >>> tests = pd.DataFrame({"date": [pd.Timestamp("2025-12-01")], "label": ["Calls"], "kind": ["adopt"]})
-    >>> change(Measured("a", "A", points=weeks), tests).on
+    >>> find_change(Measured("a", "A", points=weeks), tests).on
     '2025-12-01'
     """
     if change_on:
@@ -119,7 +119,7 @@ class Known:
     also_began: Sequence[str] = ()
 
 
-def claim(
+def make_claim(
     book: Book,
     measured: Measured,
     changed: Change,
@@ -181,7 +181,7 @@ def _left_out(measured: Measured, changed: Change) -> dict[str, str]:
     return tried | measured.exclude
 
 
-def lowered(found: Claim | None, at_most: str, why: str) -> Claim | None:
+def lower(found: Claim | None, at_most: str, why: str) -> Claim | None:
     """Lower a claim as a coach asks; one that is already lower stays as it is, and none is ever raised.
 
     Parameters
@@ -239,7 +239,7 @@ def _picked(numbers: Sequence[float], measured: Measured) -> dict[str, Any] | No
     return {"value": value, "mean": mean, "earlier": earlier}
 
 
-def tell(book: Book, measured: Measured, changed: Change, found: Claim | None, group: str = "") -> None:
+def tell_claim(book: Book, measured: Measured, changed: Change, found: Claim | None, group: str = "") -> None:
     """Say the claim, for all and for the target group, and carry it to the overview."""
     if found is None:
         return
@@ -316,17 +316,17 @@ def _people(measured: Measured) -> float | None:
     return None if known.empty else float(known["denominator"].iloc[-1])
 
 
-def box(
+def claim_box(
     book: Book, measured: Measured, happened: pd.DataFrame, change_on: str, lanes: Sequence[Lane]
 ) -> None:
     """Show the same claim as a box on a team's own page: one honest sentence, and where the rest stands.
 
     Only for the team's own eyes, and only where somebody wrote down when the change was.
     """
-    changed = change(measured, happened, change_on)
+    changed = find_change(measured, happened, change_on)
     if book.audience != "team" or not changed.on or not measured.direction or not len(measured.periods):
         return
-    found = claim(book, measured, changed, lanes=lanes, happened=happened)
+    found = make_claim(book, measured, changed, lanes=lanes, happened=happened)
     if found is None:
         return
     asks = "What else could explain it, and what would make us surer?"
@@ -339,4 +339,4 @@ def box(
 
 
 def _say(day: str) -> str:
-    return say_period(pd.Timestamp(day).to_datetime64())
+    return format_period(pd.Timestamp(day).to_datetime64())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from brightspots.workbook.book import Book
 
 
-def picture(book: Book, measured: Measured, found: Claim | None) -> None:
+def show_picture(book: Book, measured: Measured, found: Claim | None) -> None:
     """Draw ours and like schools before and since, and say in plain words how alike they were before."""
     if found is None:
         return
@@ -73,13 +73,13 @@ def _names(book: Book, units: Sequence[str]) -> str:
     return ", ".join(str(schools.get(unit, unit)) for unit in units)
 
 
-def what_else(found: Claim | None) -> None:
+def tell_what_else(found: Claim | None) -> None:
     """List what else could explain what is seen."""
     if found is not None:
         display(_list(list(found.alternatives)))
 
 
-def surer(found: Claim | None) -> None:
+def tell_what_makes_surer(found: Claim | None) -> None:
     """List what would make us surer, with what was not possible and why."""
     if found is None:
         return
@@ -92,7 +92,7 @@ def surer(found: Claim | None) -> None:
         display(markup.Html(markup.folded("What was not possible here, and why", f"<ul>{rows}</ul>"), text))
 
 
-def not_to_say(found: Claim | None) -> None:
+def tell_what_not_to_say(found: Claim | None) -> None:
     """List what these numbers do not say."""
     if found is None:
         return
@@ -101,7 +101,7 @@ def not_to_say(found: Claim | None) -> None:
     display(_list(advice(found)))
 
 
-def how_we_know(book: Book, found: Claim | None) -> None:
+def show_how_we_know(book: Book, found: Claim | None) -> None:
     """Show the statistics, folded, and say by which rules the claim was made."""
     if found is None:
         return

@@ -13,9 +13,10 @@ import pandas as pd
 from IPython.display import display
 
 from brightspots.measures.spc import verdict as judging
-from brightspots.measures.spc.periods import say_period
-from brightspots.measures.spc.phrases import many, middle_name, say_number
+from brightspots.measures.spc.phrases import middle_name, say_number
 from brightspots.text import markup
+from brightspots.text.dates import format_period
+from brightspots.text.lists import count_noun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,11 +61,11 @@ def what_else(book: Book, measured: Measured, result: Result, base: Baseline, ha
         )
     if measured.every == "week" and measured.shares and (same := _pairs(measured)).n and same.alone:
         lines.append(
-            f"{many(same.alone, 'week')} of the last school year have no partner in the year before, so a good or bad "
-            "start of a year can look like a shift."
+            f"{count_noun(same.alone, 'week')} of the last school year have no partner in the year before, so a good "
+            "or bad start of a year can look like a shift."
         )
     for row in happened[happened["kind"] == "context"].to_dict("records"):
-        lines.append(f"{say_period(row['date'].to_datetime64())}: {row['label']}.")
+        lines.append(f"{format_period(row['date'].to_datetime64())}: {row['label']}.")
     lines += measured.notes
     lines.append("Something else may have begun at the same time. Who would know?")
     display(_list(lines))
@@ -127,7 +128,7 @@ def _facts(measured: Measured, result: Result, base: Baseline) -> list[tuple[str
         least = say_number(result.detectable, result).replace("%", " percentage points")
         facts.append(("Smallest lasting change it would most likely find", f"about {least}"))
     look = result.next_look
-    more = f"{many(look.points, measured.every)} more" if look.points else "there is enough"
+    more = f"{count_noun(look.points, measured.every)} more" if look.points else "there is enough"
     until = (
         "Until there is enough to test"
         if result.state != "tested"
@@ -148,7 +149,8 @@ def _more_signs(result: Result, found: Verdict) -> list[str]:
     lines = [signal.text for signal in rest[:3]]
     if len(rest) > 3:
         lines.append(
-            f"There {'is' if len(rest) == 4 else 'are'} {many(len(rest) - 3, 'more sign')}, marked in the picture."
+            f"There {'is' if len(rest) == 4 else 'are'} {count_noun(len(rest) - 3, 'more sign')}, "
+            "marked in the picture."
         )
     return lines
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from IPython.display import display
 
-from brightspots.measures.spc.phrases import many, middle_name, say_number
+from brightspots.measures.spc.phrases import middle_name, say_number
 from brightspots.series.model import as_date
 from brightspots.text import markup
+from brightspots.text.lists import count_noun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,9 +117,9 @@ def _caption(result: Result, measured: Measured) -> str:
     line = f"The line is {middle_name(phase)} of {say_number(phase.centre, result)}"
     since = phase.n_measured - phase.n_baseline
     if phase.frozen is None:
-        return f"{line}: half of our {many(phase.n_measured, measured.every)} lie above it, half below."
+        return f"{line}: half of our {count_noun(phase.n_measured, measured.every)} lie above it, half below."
     return (
-        f"{line}: half of the {many(phase.n_baseline, measured.every)} up to {result.series.say(phase.frozen)} "
+        f"{line}: half of the {count_noun(phase.n_baseline, measured.every)} up to {result.series.say(phase.frozen)} "
         f"lie above it, half below. Since then there are {since} more."
     )
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from brightspots.measures.spc import verdict as judging
-from brightspots.measures.spc.periods import say_period
-from brightspots.measures.spc.phrases import many, say_number
+from brightspots.measures.spc.phrases import say_number
+from brightspots.pages import headline
 from brightspots.records.models.intervention import PDSACycle
 from brightspots.records.status.predictions import accuracy
 from brightspots.series import baseline, verdict
 from brightspots.text import wording
+from brightspots.text.dates import format_period
+from brightspots.text.lists import count_noun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,10 +82,13 @@ def tell(book: Book, measured: Measured, result: Result, others: Result | None =
             )
         book.no_data(reason)
         return found
-    short, small = verdict.headline(book, measured, result, found), verdict.is_small(book, result)
+    short, small = (
+        headline.show_headline(book, measured, result, found),
+        verdict.is_small(result, book.min_cell),
+    )
     if found.kind == "shift" and not small and (found.way == "better" or book.audience != "public"):
         key, label = f"{measured.measure_id}_shift", f"{measured.name}, shift"
-        text = verdict.sentence(book, measured, result, found)
+        text = headline.sentence(book, measured, result, found)
         book.finding(key, found.way, text, label=label, mark="worth a look", short=short, quiet=True)
     for sentence in moved_lines(measured, result):
         book.say(sentence)
@@ -127,9 +132,9 @@ def next_look(result: Result, found: Verdict, step: str = "week") -> str:
 
 
 def _when(result: Result, more: int, step: str) -> str:
-    points = many(more, step).replace(f"{more} ", f"{more} more ")
+    points = count_noun(more, step).replace(f"{more} ", f"{more} more ")
     day = _day_of(result, more, step)
-    date = "" if day is None else f"about {say_period(day.to_datetime64())}, "
+    date = "" if day is None else f"about {format_period(day.to_datetime64())}, "
     return f"Next honest look: {date}after {points} with a number."
 
 

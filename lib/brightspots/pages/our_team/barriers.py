@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from brightspots.forms.schema import Ask, Fold, Form
-from brightspots.measures.spc.phrases import many
 from brightspots.pages.subject import shown
 from brightspots.records import Barrier
 from brightspots.records.store.snapshot import Snapshot
+from brightspots.text.lists import count_noun
 from brightspots.workbook.page_forms import is_written_here
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def barriers_told(barriers: Sequence[Barrier], records: Snapshot | None = None) 
     has = "has" if answered == 1 else "have"
     if not still:
         whole = "it has" if len(barriers) == 1 else "all have"
-        return f"We have raised {many(len(barriers), 'thing')}, and {whole} an answer."
+        return f"We have raised {count_noun(len(barriers), 'thing')}, and {whole} an answer."
     if not answered:
-        return f"We have raised {many(len(barriers), 'thing')}; none has an answer yet."
+        return f"We have raised {count_noun(len(barriers), 'thing')}; none has an answer yet."
     none = f"{still} {'has' if still == 1 else 'have'} none yet"
     return f"We have raised {len(barriers)}; {answered} {has} an answer, {none}."
 

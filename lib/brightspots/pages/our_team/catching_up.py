@@ -8,7 +8,6 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.current import Records, aim_of, measure_of, problem_of, tests_of
 from brightspots.pages.cycles import cycle_words
 from brightspots.pages.our_team.tests import stands
@@ -16,8 +15,8 @@ from brightspots.pages.school_days import today
 from brightspots.pages.sentences import aim_in_own_words, problem_in_own_words
 from brightspots.pages.subject import shown
 from brightspots.records import Cause, ChangeIdea, Hypothesis, PhaseChange
-from brightspots.series.released_project import plain
-from brightspots.text import markup
+from brightspots.text import markup, typed
+from brightspots.text.dates import format_period
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -96,7 +95,7 @@ def guess_words(guess: Hypothesis) -> str:
     'If we call, then more come, because nobody asks.'
     """
     if_we, then, because = (
-        plain(text, LONGEST).rstrip(" .") for text in (guess.if_we, guess.then, guess.because)
+        typed.line(text, LONGEST).rstrip(" .") for text in (guess.if_we, guess.then, guess.because)
     )
     pieces = [
         f"if we {if_we}" if if_we else "",
@@ -112,17 +111,18 @@ def _guesses(records: Records) -> Iterable[str]:
     yield from (guess_words(one) for one in standing[-2:])
     if not standing:
         chosen = [one for one in records.of(Cause) if one.state in ("exploring", "supported")]
-        yield from (plain(one.text, LONGEST) for one in chosen[:2])
+        yield from (typed.line(one.text, LONGEST) for one in chosen[:2])
     for fallen in [one for one in records.of(Hypothesis) if one.state == "abandoned"][-2:]:
         if words := guess_words(fallen):
-            why = plain(fallen.decision, LONGEST)
+            why = typed.line(fallen.decision, LONGEST)
             yield f"We used to think: {words[:1].lower()}{words[1:]} {why}".strip()
 
 
 def _tests(records: Records, on: date | None) -> Iterable[str]:
     for test in tests_of(records)[-MOST_TESTS:]:
-        began = f"{say_period(test.start)}, " if test.start else ""
-        yield f"{cycle_words.name(test)} ({began}{stands(test, on).lower()}). {plain(test.learning, LONGEST)}".strip()
+        began = f"{format_period(test.start)}, " if test.start else ""
+        learned = typed.line(test.learning, LONGEST)
+        yield f"{cycle_words.name(test)} ({began}{stands(test, on).lower()}). {learned}".strip()
 
 
 def _decisions(records: Records) -> Iterable[str]:
@@ -130,14 +130,14 @@ def _decisions(records: Records) -> Iterable[str]:
     for move in records.of(PhaseChange):
         if move.on is not None:
             way = "We went back to" if _goes_back(move) else "We went on to"
-            dated.append((move.on, f'{way} "{PHASES[move.after]}". {plain(move.reason, LONGEST)}'))
+            dated.append((move.on, f'{way} "{PHASES[move.after]}". {typed.line(move.reason, LONGEST)}'))
     for idea in records.of(ChangeIdea):
         if idea.state in ("adopted", "abandoned") and idea.reason.strip() and idea.at is not None:
             did = "kept" if idea.state == "adopted" else "gave up"
-            said = f"We {did} an idea: {plain(idea.text, 120)} {plain(idea.reason, LONGEST)}"
+            said = f"We {did} an idea: {typed.line(idea.text, 120)} {typed.line(idea.reason, LONGEST)}"
             dated.append((idea.at.date(), said))
     for day, words in sorted(dated, key=lambda one: one[0])[-MOST_DECISIONS:]:
-        yield f"{say_period(day)}: {words}"
+        yield f"{format_period(day)}: {words}"
 
 
 def _goes_back(move: PhaseChange) -> bool:

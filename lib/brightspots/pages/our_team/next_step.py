@@ -8,18 +8,18 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.current import Records, aim_of, measure_of, problem_of, project_of, tests_of
 from brightspots.pages.page_links import page_link
 from brightspots.records import Cause, ChangeIdea, Hypothesis, Member, PDSACycle, SustainPlan
 from brightspots.records.status.due import Waiting
 from brightspots.records.status.stages import stage, to_do
-from brightspots.series.released_project import plain
 from brightspots.text import markup
+from brightspots.text.dates import format_period
+from brightspots.text.typed import line
 
 if TYPE_CHECKING:
     from brightspots.series.model import Measured
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
 WHERE = {
@@ -101,7 +101,7 @@ def next_step(records: Records, waits: Sequence[Waiting] = (), on: date | None =
         )
     lasting = next((one for one in records.of(SustainPlan) if one.state == "active"), None)
     if phase == "sustainability" and lasting is not None:
-        back = plain(lasting.trigger, 160).rstrip(".")
+        back = line(lasting.trigger, 160).rstrip(".")
         words = f"Look at the number as we agreed; what brings us back is: {back}." if back else _LOOK
         return Step(words, "32_implementation_and_outcome")
     if phase == "sustainability":
@@ -138,7 +138,7 @@ def _under_way(records: Records, on: date | None) -> Step | None:
         said = next((words for test in tests if (words := to_do(test))), "")
         return Step(said, "31_pdsa_cycles") if said else None
     if on is not None and going.start is not None and going.start > on:
-        begins = f"Get ready for the test ({_name(going)}). It begins on {say_period(going.start)}."
+        begins = f"Get ready for the test ({_name(going)}). It begins on {format_period(going.start)}."
         return Step(begins, "31_pdsa_cycles")
     return Step(f"Keep the test going ({_name(going)}), and write down the week.", "33_this_week")
 
@@ -148,11 +148,11 @@ def _plan(records: Records) -> PDSACycle | None:
 
 
 def _name(test: PDSACycle) -> str:
-    title = plain(test.title, 120)
+    title = line(test.title, 120)
     return f"test {test.number}, {title}" if title else f"test {test.number}"
 
 
-def first_steps(book: Book, project: OfProject, measured: Measured) -> None:
+def first_steps(book: Book, project: ReleasedProject, measured: Measured) -> None:
     """Say kindly what to do first, where there is no number yet."""
     begun = bool(project.of(Member)) or problem_of(project) is not None
     if measured.hidden:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.current import Records
 from brightspots.pages.our_team.next_step import Step, step_line
 from brightspots.pages.readiness import words
@@ -16,8 +15,9 @@ from brightspots.pages.readiness.people import held, is_here, members_of
 from brightspots.pages.school_days import today
 from brightspots.pages.subject import shown
 from brightspots.records import CoachingNote, Member, Session, Team
-from brightspots.series.released_project import plain
 from brightspots.text import markup
+from brightspots.text.dates import format_period
+from brightspots.text.typed import line
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -54,7 +54,7 @@ def who_we_are(book: Book) -> None:
         return
     team = next(iter(project.of(Team)), None)
     if team is not None:
-        when = [plain(text, LONGEST).rstrip(" .") for text in (team.meeting_rhythm, team.channel)]
+        when = [line(text, LONGEST).rstrip(" .") for text in (team.meeting_rhythm, team.channel)]
         said = [
             f"We meet: {when[0]}." if when[0] else "",
             f"We keep in touch by: {when[1]}." if when[1] else "",
@@ -86,7 +86,7 @@ def people(records: Records, on: date | None = None) -> pd.DataFrame:
     members = sorted((one for one in members_of(records) if one.code), key=lambda one: not is_here(one, on))
     rows = [
         (
-            plain(one.code),
+            line(one.code),
             functions[one.function].label if one.function in functions else one.function,
             ", ".join(
                 dict.fromkeys(
@@ -137,15 +137,15 @@ def _talk_words(talked: CoachingNote) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _kept(said: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(label, plain(text, LONGEST)) for label, text in said if text.strip()]
+    return [(label, line(text, LONGEST)) for label, text in said if text.strip()]
 
 
 def _day(day: date | None) -> str:
-    return say_period(day) if day else "without a date"
+    return format_period(day) if day else "without a date"
 
 
 def _since(one: Member, *, here: bool) -> str:
-    joined = say_period(one.joined) if one.joined else ""
+    joined = format_period(one.joined) if one.joined else ""
     if not here:
-        return f"{joined}, left {say_period(one.left)}" if one.left else "has left"
+        return f"{joined}, left {format_period(one.left)}" if one.left else "has left"
     return joined

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, get_args
 from brightspots.figures.diagrams.phase_path import Stay as Drawn
 from brightspots.figures.diagrams.phase_path import phase_path
 from brightspots.figures.picture import Picture
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.current import Records, project_of
 from brightspots.pages.our_team.catching_up import PHASES
 from brightspots.pages.subject import shown
 from brightspots.records import PhaseChange
 from brightspots.records.models.project import Phase
-from brightspots.series.released_project import plain
 from brightspots.text import markup
+from brightspots.text.dates import format_period
+from brightspots.text.typed import line
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -83,8 +83,8 @@ def picture(path: Sequence[Stay], title: str) -> Picture:
     on_the_way = [
         Drawn(
             stay.phase,  # type: ignore[arg-type]
-            say_period(stay.since) if stay.since else "",
-            say_period(stay.until) if stay.until else "",
+            format_period(stay.since) if stay.since else "",
+            format_period(stay.until) if stay.until else "",
             stay.why,
         )
         for stay in path
@@ -111,7 +111,7 @@ def stays(records: Records) -> list[Stay]:
     moves = sorted((one for one in records.of(PhaseChange) if one.on), key=lambda one: f"{one.on}")
     first: Phase = moves[0].before if moves else about.phase if about is not None else "definition"
     path: list[tuple[Phase, date | None, str]] = [(first, about.start if about is not None else None, "")]
-    path += [(one.after, one.on, plain(one.reason, 300)) for one in moves]
+    path += [(one.after, one.on, line(one.reason, 300)) for one in moves]
     if about is not None and path[-1][0] != about.phase:
         path.append((about.phase, None, ""))
     ends: Sequence[date | None] = [*(since for _, since, _ in path[1:]), None]
@@ -143,7 +143,7 @@ def _said(stay: Stay) -> list[str]:
 
 def _when(stay: Stay) -> str:
     if stay.since and stay.until:
-        return f"{say_period(stay.since)} to {say_period(stay.until)}."
+        return f"{format_period(stay.since)} to {format_period(stay.until)}."
     if stay.since:
-        return f"Since {say_period(stay.since)}."
-    return f"Until {say_period(stay.until)}." if stay.until else "No date yet."
+        return f"Since {format_period(stay.since)}."
+    return f"Until {format_period(stay.until)}." if stay.until else "No date yet."

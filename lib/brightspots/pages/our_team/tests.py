@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots.measures.spc.periods import say_period
-from brightspots.measures.spc.phrases import many
 from brightspots.pages.current import test_of, tests_of
 from brightspots.pages.cycles import cycle_words
 from brightspots.pages.our_team.next_step import WHERE, Step, next_step, step_html, step_line
@@ -21,11 +19,13 @@ from brightspots.records.models.record import Record
 from brightspots.records.status import predictions
 from brightspots.records.status.due import Waiting, waiting
 from brightspots.records.status.stages import stage
-from brightspots.series.released_project import plain
 from brightspots.text import markup, typed
+from brightspots.text.dates import format_period
+from brightspots.text.lists import count_noun
+from brightspots.text.typed import line
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
 MOST_PREDICTIONS = 3
@@ -54,7 +54,7 @@ def our_test(book: Book) -> None:
     book.show(last_card(done[-1], project))
 
 
-def card_under_way(test: PDSACycle, project: OfProject, on: date | None = None) -> markup.Html:
+def card_under_way(test: PDSACycle, project: ReleasedProject, on: date | None = None) -> markup.Html:
     """Return the test that the team is at as a card: what, where, when, and what we predict, or said and saw."""
     said = [
         ("We try", _idea(test, project)),
@@ -85,12 +85,12 @@ def stands(test: PDSACycle, on: date | None) -> str:
     return "being tried" if stage(test) == "going" and begun else cycle_words.stands(test)
 
 
-def last_card(test: PDSACycle, project: OfProject) -> markup.Html:
+def last_card(test: PDSACycle, project: ReleasedProject) -> markup.Html:
     """Return the last decided test as a card: what we did, what we learned, what is next."""
     said = [
         ("We tried", _idea(test, project)),
-        ("We learned", plain(test.learning, 300)),
-        ("Next", plain(test.next_step, 200)),
+        ("We learned", line(test.learning, 300)),
+        ("Next", line(test.next_step, 200)),
     ]
     return _card(f"Our last one, {cycle_words.name(test)}", cycle_words.stands(test).lower(), said)
 
@@ -104,10 +104,10 @@ def tasks_table(test: PDSACycle) -> markup.Html | None:
     rows = pd.DataFrame(
         [
             (
-                plain(one.what, 160) or "___",
-                plain(one.who),
-                say_period(one.when) if one.when else "",
-                plain(one.where, 60),
+                line(one.what, 160) or "___",
+                line(one.who),
+                format_period(one.when) if one.when else "",
+                line(one.where, 60),
             )
             for one in tasks
         ],
@@ -139,11 +139,11 @@ def what_waits(book: Book) -> None:
 
 def _wait_html(book: Book, one: Waiting) -> str:
     counted = (
-        f" <span>({many(one.school_days, 'school day')})</span>"
+        f" <span>({count_noun(one.school_days, 'school day')})</span>"
         if one.what != "data overdue" and one.school_days
         else ""
     )
-    return f"{escape(plain(one.sentence, 300))}{counted} {page_link(book, WHERE[one.what])}".strip()
+    return f"{escape(line(one.sentence, 300))}{counted} {page_link(book, WHERE[one.what])}".strip()
 
 
 def _card(title: str, state: str, said: list[tuple[str, str]]) -> markup.Html:
@@ -156,6 +156,6 @@ def _card(title: str, state: str, said: list[tuple[str, str]]) -> markup.Html:
     return markup.Html(html, "\n".join([f"{title} ({state})", *(f"{a}: {b}" for a, b in said)]))
 
 
-def _idea(test: PDSACycle, project: OfProject) -> str:
+def _idea(test: PDSACycle, project: ReleasedProject) -> str:
     idea = next((one for one in project.of(ChangeIdea) if one.id == test.idea_id), None)
-    return (plain(idea.text, 240) if idea is not None else "") or plain(test.objective, 240)
+    return (line(idea.text, 240) if idea is not None else "") or line(test.objective, 240)

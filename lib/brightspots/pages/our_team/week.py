@@ -10,11 +10,13 @@ import numpy as np
 from brightspots.figures.charts.scale import Scale
 from brightspots.measures.spc.phrases import middle_name
 from brightspots.pages.current import main_series
+from brightspots.pages.headline import show_headline
 from brightspots.pages.implementation import progress
 from brightspots.pages.our_team.next_step import first_steps
 from brightspots.pages.subject import shown
 from brightspots.series import baseline, implementation, verdict
 from brightspots.text import markup
+from brightspots.text.lists import capitalize
 
 if TYPE_CHECKING:
     from brightspots.measures import Result
@@ -39,7 +41,7 @@ def this_week(book: Book, every: str = "week") -> None:
     spec = baseline.spec(measured, baseline.baseline(measured, tests))
     result = analyse(measured.points, spec)
     found = verdict.judge(measured, result, progress.beside(measured, spec))
-    verdict.headline(book, measured, result, found)
+    show_headline(book, measured, result, found)
     picture = figures.run_chart(result, title=measured.name, unit=measured.unit, events=tests)
     card = number_card(measured, result)
     html = (
@@ -77,7 +79,7 @@ def number_card(measured: Measured, result: Result) -> markup.Html:
         said.append(f"{middle_name(phase)}: {scale.say(phase.centre)}")
     if measured.goal is not None:
         said.append(f"our goal: {scale.say(measured.goal / scale.factor)}")
-    lines = "".join(f'<p class="bs-small">{escape(_capital(one))}</p>' for one in said)
+    lines = "".join(f'<p class="bs-small">{escape(capitalize(one))}</p>' for one in said)
     big = f'<p class="bs-big">{escape(value)}{f" <small>{escape(unit)}</small>" if unit else ""}</p>'
     html = f'<div class="bs-card"><h3>{escape(measured.name)}</h3>{big}{lines}</div>'
     return markup.Html(html, "\n".join([f"{measured.name}: {value} {unit}".strip(), *said]))
@@ -91,7 +93,3 @@ def _only_the_picture(picture: object) -> str:
 
     assert isinstance(picture, Picture)
     return replace(picture, aside="", caption="", table=picture.table[:0]).html()
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

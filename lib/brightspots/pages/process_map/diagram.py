@@ -9,7 +9,7 @@ from brightspots.figures.picture import Picture
 from brightspots.pages.process_map.maps import SLOTS, Records, drawn_maps, map_of, steps_of
 from brightspots.records import ProcessMap, ProcessStep
 from brightspots.records.status.step_order import Leads, flow
-from brightspots.series.released_project import plain
+from brightspots.text.typed import line
 
 _LONGEST, _WAY = 400, 60
 
@@ -25,8 +25,8 @@ def as_map(drawn: ProcessMap, steps: Sequence[ProcessStep], name: str = "") -> M
     name : str
         Of its slot, for a map without a title.
     """
-    title = plain(drawn.title) or (SLOTS[name].title if name else "A map without a title")
-    by = f"Drawn by {plain(drawn.drawn_by)}" if drawn.drawn_by.strip() else "Nobody has said who drew it"
+    title = line(drawn.title) or (SLOTS[name].title if name else "A map without a title")
+    by = f"Drawn by {line(drawn.drawn_by)}" if drawn.drawn_by.strip() else "Nobody has said who drew it"
     there = {True: "; its users were there", False: "; its users were not there", None: ""}[
         drawn.users_present
     ]
@@ -54,24 +54,24 @@ def extra(records: Records) -> list[Picture]:
 def owner(step: ProcessStep) -> str:
     """Return who owns a step, by code or by role; empty where nobody does."""
     if "owner" in step.withheld:
-        return plain(step.owner_role) or "somebody"
-    return step.owner or plain(step.owner_role)
+        return line(step.owner_role) or "somebody"
+    return step.owner or line(step.owner_role)
 
 
 def _step(leads: Leads) -> Step:
     step = leads.step
     return Step(
         step.id,
-        plain(step.description, _LONGEST) or ("not shared with these readers" if step.withheld else ""),
-        lane=plain(step.lane),
+        line(step.description, _LONGEST) or ("not shared with these readers" if step.withheld else ""),
+        lane=line(step.lane),
         owner=owner(step),
         others=step.others,
         minutes=step.minutes,
         waiting=step.wait_minutes,
-        pain=plain(step.pain_point, _LONGEST),
+        pain=line(step.pain_point, _LONGEST),
         decision=step.is_decision,
         then=leads.to,
         unsure=not leads.sure,
         ends=leads.ends,
-        ways=tuple((plain(words, _WAY), to) for words, to in leads.ways),
+        ways=tuple((line(words, _WAY), to) for words, to in leads.ways),
     )

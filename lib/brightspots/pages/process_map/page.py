@@ -15,12 +15,12 @@ from brightspots.pages.subject import shown
 from brightspots.records import ProcessMap, ProcessStep, Project
 from brightspots.records.advice import Context, review
 from brightspots.records.store.snapshot import Snapshot
-from brightspots.series.released_project import plain
 from brightspots.text import markup, typed
+from brightspots.text.typed import line
 from brightspots.workbook import page_forms
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
 RULES = ("PM1", "PM2", "PM3", "PM5")
@@ -130,7 +130,7 @@ def questions(book: Book) -> None:
         book.show(markup.Html(f'<ul class="bs-questions">{rows}</ul>', text))
 
 
-def gaps(project: OfProject) -> list[tuple[str, str]]:
+def gaps(project: ReleasedProject) -> list[tuple[str, str]]:
     """Return what the maps of a project do not say yet: where, and a question."""
     records = tuple(project.records)
     context = Context(records)
@@ -139,7 +139,7 @@ def gaps(project: OfProject) -> list[tuple[str, str]]:
     for name, drawn, steps in drawn_maps(project):
         if _is_withheld(drawn, steps):
             continue
-        title = plain(drawn.title, 80) or (SLOTS[name].title if name else "A map")
+        title = line(drawn.title, 80) or (SLOTS[name].title if name else "A map")
         for number, step in enumerate(steps, start=1):
             where = f"{title}, step {number}: {typed.line(step.description, 80)}"
             rules = [rule for rule in RULES if rule != "PM1" or "owner" not in step.withheld]

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.readiness import words
 from brightspots.pages.readiness.forms import NOTES, PEOPLE, RHYTHM, ROLES, roles_of
 from brightspots.pages.readiness.people import (
@@ -27,10 +26,12 @@ from brightspots.pages.subject import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Charter, Member
 from brightspots.text import markup, typed, wording
+from brightspots.text.dates import format_period
+from brightspots.text.lists import join_words
 from brightspots.workbook import page_forms
 
 if TYPE_CHECKING:
-    from brightspots.series.released_project import OfProject
+    from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
 _ONLY_US = "Who is in a team stays with the team. Its own page shows it."
@@ -176,7 +177,7 @@ def time_check(book: Book) -> None:
     )
 
 
-def _ours(book: Book) -> OfProject | None:
+def _ours(book: Book) -> ReleasedProject | None:
     """Return the project where its own team reads: people are for nobody else."""
     project = shown(book)
     if project is None:
@@ -198,7 +199,7 @@ def _day(book: Book) -> date | None:
         return None
 
 
-def _row(member: Member, project: OfProject, day: date | None) -> dict[str, str]:
+def _row(member: Member, project: ReleasedProject, day: date | None) -> dict[str, str]:
     known = words.functions().get(member.function)
     cards = words.role_cards()
     mine = [
@@ -212,16 +213,16 @@ def _row(member: Member, project: OfProject, day: date | None) -> dict[str, str]
         "What they do": known.label if known else "not said yet",
         "What they see of it": known.sees if known else "",
         "Where": member.level,
-        "What they can do for this": typed.listed([able[can] for can in member.can]),
-        "Role": typed.listed(mine),
+        "What they can do for this": join_words([able[can] for can in member.can]),
+        "Role": join_words(mine),
         "Here": _when(member, day),
     }
 
 
 def _when(member: Member, day: date | None) -> str:
-    since = f"since {say_period(member.joined)}" if member.joined else ""
+    since = f"since {format_period(member.joined)}" if member.joined else ""
     if not is_here(member, day):
-        return f"left {say_period(member.left)}" if member.left else "has left"
+        return f"left {format_period(member.left)}" if member.left else "has left"
     return since or ("invited" if member.state == "invited" else "")
 
 
@@ -255,7 +256,7 @@ def _table(book: Book, rows: Sequence[dict[str, str]]) -> None:
     )
 
 
-def _noted(project: OfProject | None, name: str) -> str:
+def _noted(project: ReleasedProject | None, name: str) -> str:
     if project is None or not name:
         return ""
     charters = [one for one in project.of(Charter) if one.state != "superseded"]

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.readiness import words
 from brightspots.records import DataPlan, Member, Network, Project, RoleAssignment, Team
 from brightspots.records.models.measurement import Frequency
 from brightspots.records.models.record import Record
-from brightspots.text import typed
+from brightspots.text.dates import format_period
+from brightspots.text.lists import join_words
 
 R = TypeVar("R", bound=Record)
 PARTNERS = 3
@@ -98,24 +98,26 @@ def told(times: Sequence[Held]) -> str:
     >>> told([Held("JW", date(2024, 8, 20), date(2025, 1, 14), False), Held("KD", date(2025, 1, 28), None, True)])
     'KD since Jan 28, 2025. Before: JW, Aug 20, 2024 to Jan 14, 2025. From Jan 14 to Jan 28, 2025 nobody.'
     """
-    now = [f"{one.code}{f' since {say_period(one.start)}' if one.start else ''}" for one in times if one.now]
+    now = [
+        f"{one.code}{f' since {format_period(one.start)}' if one.start else ''}" for one in times if one.now
+    ]
     was = [f"{one.code}{_span(one)}" for one in times if not one.now]
-    said = [f"{typed.listed(now)}." if now else "Nobody now."]
+    said = [f"{join_words(now)}." if now else "Nobody now."]
     said += [f"Before: {'; '.join(was)}."] if was else []
     for one, other in pairwise(times):
         if one.end and other.start and other.start - one.end > timedelta(days=1):
-            said.append(f"From {_short(one.end, other.start)} to {say_period(other.start)} nobody.")
+            said.append(f"From {_short(one.end, other.start)} to {format_period(other.start)} nobody.")
     return " ".join(said)
 
 
 def _span(one: Held) -> str:
     if one.start and one.end:
-        return f", {say_period(one.start)} to {say_period(one.end)}"
-    return f", until {say_period(one.end)}" if one.end else ""
+        return f", {format_period(one.start)} to {format_period(one.end)}"
+    return f", until {format_period(one.end)}" if one.end else ""
 
 
 def _short(day: date, other: date) -> str:
-    return say_period(day).removesuffix(f", {day.year}") if day.year == other.year else say_period(day)
+    return format_period(day).removesuffix(f", {day.year}") if day.year == other.year else format_period(day)
 
 
 def composition(records: Records, on: date | None) -> list[str]:

@@ -20,7 +20,7 @@ _WHEN = {
 }
 
 
-def signs(book: Book, result: str = "") -> EarlySigns:
+def find_signs(book: Book, result: str = "") -> EarlySigns:
     """Look for early signs of a year-end result, among all schools of our level that are compared.
 
     Parameters
@@ -42,7 +42,7 @@ def signs(book: Book, result: str = "") -> EarlySigns:
     return _remembered(book, what, about, lambda: _look(book, about))
 
 
-def by_grade(book: Book, result: str = "") -> EarlySigns:
+def find_signs_by_grade(book: Book, result: str = "") -> EarlySigns:
     """Look in which grades an early sign shows, among the schools of this folder: only of them grades are known."""
     about = book.measure(result) if result else _first_outcome(book)
     words = book.definitions.to_dict("records")
@@ -56,7 +56,7 @@ def by_grade(book: Book, result: str = "") -> EarlySigns:
     return _remembered(book, what, about, lambda: _look_at_grades(book, about, sign, grades))
 
 
-def tell(book: Book, found: EarlySigns) -> None:
+def tell_signs(book: Book, found: EarlySigns) -> None:
     """Say which sign comes earliest, how much it says, and how many were looked at."""
     what = found.result.get("name", "")
     if found.table.empty:
@@ -93,7 +93,7 @@ def tell(book: Book, found: EarlySigns) -> None:
     book.say(looks, "small")
 
 
-def draw(book: Book, found: EarlySigns) -> None:
+def draw_signs(book: Book, found: EarlySigns) -> None:
     """Show the map, or say why there is none."""
     from brightspots import figures
 
@@ -166,7 +166,7 @@ def _remembered(
         table.attrs = {"last": found.last, "why_none": found.why_none}
         return table
 
-    table = once(book, what, make)
+    table = once(book._district, book.audience, book.as_of, what, make)
     return EarlySigns(_result(about), table, table.attrs["last"], table.attrs["why_none"])
 
 

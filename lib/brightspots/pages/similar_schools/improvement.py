@@ -56,7 +56,7 @@ def find(
             *years,
             book.school.level if level == "same" else level,
         )
-        changed = _stored(once(book, what, lambda: _to_store(change())))
+        changed = _stored(once(book._district, book.audience, book.as_of, what, lambda: _to_store(change())))
     else:
         changed = change()
     return learn_from(changed, among, about, book.school.school_id, chosen=chosen, out_of=out_of)

@@ -9,6 +9,7 @@ from IPython.display import display
 
 from brightspots.measures.schools.gaps import CATEGORY_ORDER
 from brightspots.measures.schools.improvement import LIKELY, OUT_OF, Improvers
+from brightspots.pages.seeing_the_data.page import small_chart
 from brightspots.pages.similar_schools.improvement import find, own_rows
 from brightspots.pages.similar_schools.words import (
     NOBODY,
@@ -27,13 +28,12 @@ from brightspots.pages.similar_schools.words import (
     wrong_among,
 )
 from brightspots.text import markup, wording
-from brightspots.workbook.banner import series
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
 
 
-def improvers(
+def find_improvers(
     book: Book, measure: str = "", *, since: str = "", out_of: int = OUT_OF, **choices: str
 ) -> Improvers:
     """Find like schools that improved more than the book's school.
@@ -65,7 +65,7 @@ def improvers(
     return found
 
 
-def tell(book: Book, found: Improvers) -> None:
+def tell_improvers(book: Book, found: Improvers) -> None:
     """Say how our school moved, and how many like schools improved more; carry it to the overview."""
     if not found.measure["measure_id"]:
         return
@@ -116,12 +116,12 @@ def _tell_ours(book: Book, found: Improvers) -> None:
         label=found.measure["name"],
         mark="headline",
         short=f"From {found.first} to {found.last}: {our_move(found)}.",
-        series=series(book.measures("school"), found.measure["measure_id"], book._district.min_cell),
+        series=small_chart(book.measures("school"), found.measure["measure_id"], book._district.min_cell),
         quiet=True,
     )
 
 
-def draw(book: Book, found: Improvers) -> None:
+def draw_improvers(book: Book, found: Improvers) -> None:
     """Show the schools that improved more beside ours, where there is anything to show."""
     from brightspots import figures
 
@@ -129,7 +129,7 @@ def draw(book: Book, found: Improvers) -> None:
         book.show(picture)
 
 
-def whom_to_call(book: Book, found: Improvers) -> None:
+def tell_whom_to_call(book: Book, found: Improvers) -> None:
     """Show the schools to call: how like ours they are, how much more they improved, how sure that is, whom to ask."""
     if found.named.empty:
         if found.ours:
@@ -155,7 +155,7 @@ def whom_to_call(book: Book, found: Improvers) -> None:
     book.say(expect_wrong(wrong_among(found), len(found.named)), "small")
 
 
-def by_subject(book: Book, *, since: str = "", out_of: int = OUT_OF, **choices: str) -> None:
+def show_by_subject(book: Book, *, since: str = "", out_of: int = OUT_OF, **choices: str) -> None:
     """Show for every measure whether like schools improved more, and which."""
     rows, looks, wrong = [], 0, 0.0
     for about in book.definitions.to_dict("records"):
@@ -175,7 +175,7 @@ def by_subject(book: Book, *, since: str = "", out_of: int = OUT_OF, **choices: 
     book.say(looks_words(rows, looks, wrong, "measures"), "small")
 
 
-def by_group(book: Book, measure: str = "", *, since: str = "", **choices: str) -> None:
+def show_by_group(book: Book, measure: str = "", *, since: str = "", **choices: str) -> None:
     """Show for every student group which like school of this folder improved more for that group.
 
     Student groups are known of the schools of this folder only.

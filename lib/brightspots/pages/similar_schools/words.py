@@ -8,6 +8,7 @@ import pandas as pd
 
 from brightspots.measures.schools.improvement import Improvers
 from brightspots.text import wording
+from brightspots.text.lists import join_words
 
 WHO = "Like schools that improved more, by"
 NOBODY = ("No school stands out", "No other: ours", "Not known:")
@@ -65,12 +66,15 @@ def who_improved(school: str, found: Improvers) -> tuple[str, str]:
     names = [_with_district(row) for row in found.named.to_dict("records")]
     what = found.measure["name"]
     if len(names) >= 3:
-        text = f"{what}: three like schools improved more, as far as we can tell: {_listed(names)}."
-        return f"{text} Whom do we call first?", f"To learn from: {_listed(names)}."
+        text = f"{what}: three like schools improved more, as far as we can tell: {join_words(names)}."
+        return f"{text} Whom do we call first?", f"To learn from: {join_words(names)}."
     if names:
         only = "only one like school" if len(names) == 1 else "only two like schools"
-        text = f"{what}: {only} improved more, as far as we can tell: {_listed(names)}."
-        return f"{text} We name no other, since luck could explain it.", f"To learn from: {_listed(names)}."
+        text = f"{what}: {only} improved more, as far as we can tell: {join_words(names)}."
+        return (
+            f"{text} We name no other, since luck could explain it.",
+            f"To learn from: {join_words(names)}.",
+        )
     ahead, low, high = found.ahead
     if low > 0:
         size = f"{_size(ahead, found)} more (range {wording.number(low)} to {wording.number(high)})"
@@ -96,10 +100,6 @@ def _size(amount: float, found: Improvers) -> str:
 def _with_district(row: dict[str, Any]) -> str:
     lea = row.get("lea_name")
     return f"{row['school_name']} ({lea})" if isinstance(lea, str) and lea else str(row["school_name"])
-
-
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def to_call(row: dict[str, Any], found: Improvers) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
 
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.current import Records, tests_of
 from brightspots.records import Measure
 from brightspots.records.status.stages import named, stage
 from brightspots.text import typed
+from brightspots.text.dates import format_period
 
 COUNT, TEST = "12_problem_aim_charter", "31_pdsa_cycles"
 _EACH = {
@@ -51,9 +51,11 @@ def _tests(records: Records, monday: date, link: Callable[[str, str], str]) -> l
             ready = link(TEST, "“Ready to try”")
             return [f"{name} is still a plan. Press {ready} when it is, and its weeks are asked for here."]
         if at == "going" and test.start and test.start > monday + timedelta(days=6):
-            return [f"{name} begins on {escape(say_period(test.start))}, and is asked for from that week on."]
+            return [
+                f"{name} begins on {escape(format_period(test.start))}, and is asked for from that week on."
+            ]
         if at in ("going", "tried", "decided") and test.end and test.end < monday:
-            return [f"{name} ended on {escape(say_period(test.end))}. {link(TEST, 'What came of it?')}"]
+            return [f"{name} ended on {escape(format_period(test.end))}. {link(TEST, 'What came of it?')}"]
     return []
 
 

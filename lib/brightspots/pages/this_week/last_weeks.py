@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.numbers import HIDDEN, number
 from brightspots.records.models.intervention import ChangeIdea
 from brightspots.records.models.measurement import ChartAnnotation, DoseRecord, Measure, Observation
 from brightspots.records.status.weekly import way_of
 from brightspots.records.status.weekly_numbers import monday_of
-from brightspots.series.released_project import OfProject
+from brightspots.series.released_project import ReleasedProject
 from brightspots.text import typed
+from brightspots.text.dates import format_period
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ class Weeks:
     by_class: list[tuple[str, str, list[str]]] = field(default_factory=list)
 
 
-def last_weeks(project: OfProject, school_id: str, most: int = 8) -> Weeks:
+def last_weeks(project: ReleasedProject, school_id: str, most: int = 8) -> Weeks:
     """Return a project's newest weeks with anything in them.
 
     Parameters
     ----------
-    project : OfProject
+    project : ReleasedProject
     school_id : str
         Its numbers stand in the table; those of classes below it, where its readers see any.
     most : int
@@ -68,7 +68,7 @@ def this(weeks: Weeks) -> list[tuple[str, str]]:
         return []
     monday, cells = next(iter(weeks.rows.items()))
     said = [(name, cell) for name, cell in zip(weeks.columns, cells, strict=True) if cell]
-    return [("Week of", say_period(monday)), *said]
+    return [("Week of", format_period(monday)), *said]
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class _Cell:
 _Cells = list[tuple[str, dict[date, dict[str, _Cell]]]]
 
 
-def _done(project: OfProject) -> _Cells:
+def _done(project: ReleasedProject) -> _Cells:
     ideas = {idea.id: typed.line(idea.text, 80) for idea in project.of(ChangeIdea)}
     found: dict[str, dict[date, dict[str, _Cell]]] = defaultdict(lambda: defaultdict(dict))
     for dose in project.of(DoseRecord):
@@ -104,7 +104,7 @@ def _done(project: OfProject) -> _Cells:
     return [(typed.line(name, 80), cells) for name, cells in found.items()]
 
 
-def _numbers(project: OfProject) -> _Cells:
+def _numbers(project: ReleasedProject) -> _Cells:
     found: _Cells = []
     points = project.of(Observation)
     for measure in project.of(Measure):
@@ -119,7 +119,7 @@ def _numbers(project: OfProject) -> _Cells:
     return found
 
 
-def _odd(project: OfProject) -> dict[date, str]:
+def _odd(project: ReleasedProject) -> dict[date, str]:
     told: dict[date, list[str]] = defaultdict(list)
     for flag in project.of(ChartAnnotation):
         if flag.on is not None and flag.kind == "context" and flag.label.strip():

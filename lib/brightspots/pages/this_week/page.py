@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots.measures.spc.periods import say_period
 from brightspots.pages.implementation import pictures
 from brightspots.pages.page_links import link_in_sentence
 from brightspots.pages.school_days import school_days
@@ -18,6 +17,7 @@ from brightspots.pages.this_week import last_weeks
 from brightspots.pages.this_week.empty_state import nothing_to_fill_in
 from brightspots.series import baseline, implementation, school_series
 from brightspots.text import markup
+from brightspots.text.dates import format_period
 from brightspots.workbook import page_forms
 from brightspots.workbook.catalog import title_of
 
@@ -75,13 +75,13 @@ def weeks(book: Book, most: int = 8) -> None:
         book.say("No week has been written down yet. The first one begins this table.", "note")
         return
     frame = pd.DataFrame(
-        [[say_period(monday), *cells] for monday, cells in found.rows.items()],
+        [[format_period(monday), *cells] for monday, cells in found.rows.items()],
         columns=["Week of", *found.columns],
     )
     frame = frame.loc[:, (frame != "").any().to_numpy()]
     html = f'<div class="bs-scroll">{markup.table(frame)}</div>'
     if found.by_class:
-        heads = [say_period(monday) for monday in found.rows]
+        heads = [format_period(monday) for monday in found.rows]
         classes = pd.DataFrame(
             [[name, place, *cells] for name, place, cells in found.by_class],
             columns=["What", "Class", *heads],

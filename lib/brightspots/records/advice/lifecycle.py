@@ -16,6 +16,7 @@ from brightspots.records.models.learning import ImpactFinding, LearningReport
 from brightspots.records.models.measurement import DoseRecord, Measure, Observation
 from brightspots.records.models.project import Aim, Barrier, PhaseChange, Problem, Project
 from brightspots.records.models.record import Record
+from brightspots.text.dates import spell_day
 
 FOUR_QUESTIONS = {
     "done_and_why": "What have we done, and why?",
@@ -161,7 +162,7 @@ def _impossible_dates(record: Record, context: Context) -> Iterable[Found]:
     for name in names:
         day = getattr(record, name)
         if isinstance(day, date) and day > context.as_of:
-            asked = f"{day:%B} {day.day}, {day.year} has not come yet. Which day was it?"
+            asked = f"{spell_day(day, year=True)} has not come yet. Which day was it?"
             yield Found(name, Spotted(f"{day}", asked), f"{day}", final=True)
 
 

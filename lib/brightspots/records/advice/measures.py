@@ -12,6 +12,7 @@ from brightspots.records.advice.texts.spotted import Spotted
 from brightspots.records.models.intervention import PDSACycle
 from brightspots.records.models.measurement import ChartPhase, Measure
 from brightspots.records.models.project import Project
+from brightspots.text.dates import spell_day
 
 _OFTEN = ("day", "week", "fortnight", "month")
 
@@ -54,8 +55,8 @@ def _began_before_the_line_ends(phase: ChartPhase, context: Context) -> Iterable
         return []
     first = min(starts)
     asked = (
-        f'Our first test began on {first:%B} {first.day}. Shall our "before" line end the day before, on '
-        f"{(day := first - timedelta(days=1)):%B} {day.day}?"
+        f'Our first test began on {spell_day(first)}. Shall our "before" line end the day before, on '
+        f"{spell_day(first - timedelta(days=1))}?"
     )
     return [Found("through" if phase.through else "on", Spotted("", asked), f"{first} {last}")]
 

@@ -18,6 +18,7 @@ from brightspots.records.models.project import Barrier
 from brightspots.records.models.record import Record
 from brightspots.records.status.school_days import SchoolDays
 from brightspots.records.status.stages import Stage, named, stage, to_do
+from brightspots.text.dates import spell_day
 
 What: TypeAlias = Literal[
     "test to begin",
@@ -91,7 +92,7 @@ def waiting(records: Iterable[Record], as_of: date, days: SchoolDays | None = No
         days_late = days.between(end, as_of) - allowed
         if days_late > 0:
             counted = "1 school day" if days_late == 1 else f"{days_late} school days"
-            said = f"{_name(measure)}: the number up to {_day(end)} is {counted} late."
+            said = f"{_name(measure)}: the number up to {spell_day(end)} is {counted} late."
             late.append(Waiting("data overdue", measure.id, said, end, days_late))
         if measure.kind in ("outcome", "leading"):
             coming += _next_look(measure, points, end, as_of, days)
@@ -114,8 +115,8 @@ def _tests(records: list[Record], as_of: date, days: SchoolDays) -> Iterable[Wai
         if what is None or since is None or since > as_of or (at == "planned" and since == as_of):
             continue
         asked = {
-            "planned": f"{name} was to begin on {_day(since)}: is it ready to try?",
-            "going": f"{name} ended on {_day(since)}: what happened, beside what we predicted?",
+            "planned": f"{name} was to begin on {spell_day(since)}: is it ready to try?",
+            "going": f"{name} ended on {spell_day(since)}: what happened, beside what we predicted?",
         }.get(at) or to_do(cycle)
         yield Waiting(what, cycle.id, asked, since, days.between(since, as_of))
 
@@ -146,7 +147,7 @@ def _doing(records: list[Record], as_of: date, days: SchoolDays) -> Iterable[Wai
                 if classes == 1
                 else f" {classes} classes to fill in."
             )
-            asked = f"Did we do it in the week of {_day(week)}?{places}"
+            asked = f"Did we do it in the week of {spell_day(week)}?{places}"
             yield Waiting("doing to log", doses[0].id, asked, end, late)
 
 
@@ -159,9 +160,7 @@ def _barriers(records: list[Record], as_of: date, days: SchoolDays) -> Iterable[
         waited = days.between(barrier.asked_on, as_of)
         if waited >= PATIENCE:
             whom = f" {barrier.asked_of.strip()}" if barrier.asked_of.strip() else ""
-            said = (
-                f'We asked{whom} on {_day(barrier.asked_on)} about "{_short(barrier.text)}": no answer yet.'
-            )
+            said = f'We asked{whom} on {spell_day(barrier.asked_on)} about "{_short(barrier.text)}": no answer yet.'
             yield Waiting("barrier unanswered", barrier.id, said, barrier.asked_on, waited)
 
 
@@ -218,7 +217,7 @@ def _next_look(
             word = "after"
             break
         end = further
-    around = _day(end) if end.year == as_of.year else f"{_day(end)}, {end.year}"
+    around = spell_day(end, year=end.year != as_of.year)
     if have < FIRST_LOOK:
         said = f"{have} of {FIRST_LOOK} points so far. The first honest look comes {word} {around}."
     else:
@@ -256,7 +255,3 @@ def _name(measure: Measure) -> str:
 def _short(text: str, most: int = 80) -> str:
     words = " ".join(text.split())
     return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]} ..."
-
-
-def _day(day: date) -> str:
-    return f"{day:%B} {day.day}"

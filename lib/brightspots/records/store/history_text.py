@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 from brightspots.records.models.record import Record
+from brightspots.text import typed
 
 LONGEST = 300
 
@@ -62,7 +62,7 @@ def plain(words: str) -> str:
     Examples
     --------
     >>> plain("red \\x1b[31m")
-    'red  [31m'
+    'red [31m'
     """
-    shown = "".join(c if unicodedata.category(c) not in ("Cc", "Cf") else " " for c in words)
+    shown = typed.one_line(words)
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}... ({len(shown):,} characters)"

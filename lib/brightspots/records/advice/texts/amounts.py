@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from brightspots.records.advice.texts.spotted import Spotted, capital, judged, replaced, sentence_at, straight
+from brightspots.records.advice.texts.spotted import Spotted, judged, replaced, sentence_at, straight
+from brightspots.text.lists import capitalize
 from brightspots.text.wording import number
 
 _MONTH = (
@@ -83,14 +84,14 @@ def no_amount_in_problem(text: str) -> Spotted | None:
     if vague and _OPENING.fullmatch(plain[sentence_at(plain, vague.start())[0] : vague.start()]):
         return Spotted(
             text[vague.start() : vague.end()].strip(),
-            rewrite=capital(replaced(text, vague.start(), vague.end(), "___ of ___ ")),
+            rewrite=capitalize(replaced(text, vague.start(), vague.end(), "___ of ___ ")),
         )
     begin, end = sentence_at(text, 0)
     sentence = text[begin:end].rstrip(".! ")
     if sentence.endswith("?"):
         return Spotted("")
     rest = f" {text[end:].strip()}" if text[end:].strip() else ""
-    return Spotted("", rewrite=f"{capital(sentence)[:-1]}: ___ of ___ students, since ___.{rest}")
+    return Spotted("", rewrite=f"{capitalize(sentence)[:-1]}: ___ of ___ students, since ___.{rest}")
 
 
 _BY = re.compile(
@@ -125,7 +126,7 @@ def no_amount_in_aim(text: str) -> Spotted | None:
         return None
     by = _BY.search(straight(text))
     at = by.start() if by and by.start() else len(text.rstrip(" .!"))
-    return Spotted("", rewrite=capital(replaced(text, at, at, " from ___ to ___")))
+    return Spotted("", rewrite=capitalize(replaced(text, at, at, " from ___ to ___")))
 
 
 def no_date_in_aim(text: str) -> Spotted | None:
@@ -138,7 +139,7 @@ def no_date_in_aim(text: str) -> Spotted | None:
     """
     if not text.strip() or _DATE.search(straight(text)):
         return None
-    return Spotted("", rewrite=f"{capital(text.rstrip('.! '))[:-1]} by ___ (month and year).")
+    return Spotted("", rewrite=f"{capitalize(text.rstrip('.! '))[:-1]} by ___ (month and year).")
 
 
 _UP = r"(?:increas(?:e|es|ing)|rais(?:e|es|ing)|improv(?:e|es|ing)|grow|boost|lift)"

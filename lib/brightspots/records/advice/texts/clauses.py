@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from brightspots.records.advice.texts.amounts import has_amount
-from brightspots.records.advice.texts.spotted import capital
+from brightspots.text.lists import capitalize
 
 _JOINT = re.compile(
     r"(?:,? (?:(?:mainly |mostly |largely |partly )?(?:because(?: of)?|due to)|as a result of|since|as|"
@@ -43,11 +43,11 @@ def what_is_seen(text: str, plain: str, sentence: tuple[int, int], spotted: tupl
     begin, end = sentence
     before = _JOINT.sub("", plain[begin : spotted[0]])
     if len(before.split()) >= A_CLAUSE_BEFORE and before != plain[begin : spotted[0]]:
-        return capital(text[begin : begin + len(before)])
+        return capitalize(text[begin : begin + len(before)])
     following = plain[spotted[1] : end]
     after = _REASON.match(following) or _RESULT.match(following)
     if after is None and (after := _AND.search(following)) and not has_amount(after["rest"]):
         return None
     if after and len(after["rest"].split()) >= A_CLAUSE_AFTER:
-        return capital(text[spotted[1] + after.start("rest") : end])
+        return capitalize(text[spotted[1] + after.start("rest") : end])
     return None

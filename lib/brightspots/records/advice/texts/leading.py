@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from brightspots.records.advice.texts.spotted import Spotted, capital, straight
+from brightspots.records.advice.texts.spotted import Spotted, straight
+from brightspots.text.lists import capitalize
 
 _LEAD = re.compile(
     r"^\W*(?:(?:so|and|but|well|okay|ok),? )?(?:(?:don't|do not|wouldn't|"
@@ -82,4 +83,4 @@ def _about(rest: str) -> str | None:
         return None
     named = topic["topic"]
     named = named if named[:2].isupper() else f"{named[:1].lower()}{named[1:]}"
-    return capital(f"What do you think about {named}?")
+    return capitalize(f"What do you think about {named}?")

@@ -88,21 +88,6 @@ def replaced(text: str, begin: int, end: int, new: str) -> str:
     return re.sub(r"[ \t]{2,}", " ", f"{text[:begin]}{new}{text[end:]}").strip()
 
 
-def capital(sentence: str) -> str:
-    """Return a sentence with a capital at its beginning and a full stop at its end.
-
-    Examples
-    --------
-    >>> capital("18 of 24 came late")
-    '18 of 24 came late.'
-    >>> capital("students wait")
-    'Students wait.'
-    """
-    sentence = sentence.strip(" ,;:-")
-    closed = sentence if sentence[-1:] in ".!?" else f"{sentence}."
-    return f"{closed[:1].upper()}{closed[1:]}"
-
-
 # A view that the writer reports or has left behind is not the writer's own.
 _DISTANT = re.compile(
     r"\b(?:(?:we|i|some of us)(?: had| have| all| first| once)? (?:assumed|thought|believed|supposed|"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from brightspots.records.advice.texts.spotted import Spotted, capital, judged
+from brightspots.records.advice.texts.spotted import Spotted, judged
+from brightspots.text.lists import capitalize
 
 _TRY = (
     r"(?:start|begin|give|send|call|text|add|introduce|use|offer|change|move|teach|hold|launch|try|have|"
@@ -49,5 +50,5 @@ def two_changes(text: str) -> Spotted | None:
             if _MEASURING.search(plain[begin : begin + 90]):
                 continue
             first = re.sub(r"^\s*(?:1[.)]|\(1\)|a\))\s*", "", text[:begin])
-            return Spotted(text[begin : begin + 80].strip(" ,;."), rewrite=capital(first))
+            return Spotted(text[begin : begin + 80].strip(" ,;."), rewrite=capitalize(first))
     return None

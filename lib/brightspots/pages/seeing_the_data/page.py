@@ -1,0 +1,198 @@
+"""What page 11 says: each measure in a sentence, bright spots, the widest gap, the district from above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from brightspots.measures.schools.gaps import apart_from_the_rest
+from brightspots.measures.schools.places import beyond_chance, year_before
+from brightspots.measures.students.whole_years import last_days, of_whole_years
+from brightspots.pages.seeing_the_data import birds_eye
+from brightspots.text import wording
+
+if TYPE_CHECKING:
+    from brightspots.measures.schools.peers import Comparison
+    from brightspots.workbook.book import Book
+
+TOP_OF_CHANGES = 0.9
+
+
+def tell_glance(book: Book, glance: pd.DataFrame) -> None:
+    """Show the first measure as a sentence, and carry every measure to the overview and the findings.
+
+    Parameters
+    ----------
+    book : Book
+    glance : DataFrame
+        From `brightspots.measures.schools.places.with_places`.
+    """
+    school = book.school
+    if glance.empty or not (glance["state"] == "shown").any():
+        states = set(glance["state"]) if len(glance) else {"missing"}
+        why = (
+            "its groups are too small to show without exposing students"
+            if states == {"suppressed"}
+            else "the district's files have none for it"
+        )
+        book.no_data(f"There are no numbers to show for {school.name}: {why}.")
+    headline_due = True
+    own = book.measures("school")
+    for row in glance.to_dict("records"):
+        shown = row["state"] == "shown"
+        headline = shown and headline_due
+        headline_due = headline_due and not headline
+        text = wording.sentence_about(row, school.name, school.level)
+        look = _worth_a_look(book, row)
+        book.finding(
+            row["measure_id"],
+            row["value"] if shown else None,
+            text,
+            unit=row["unit"],
+            n=row["n"] if shown else None,
+            state=row["state"],
+            label=row["name"],
+            mark="headline" if headline else "",
+            short=wording.change_sentence(row),
+            series=small_chart(own, row["measure_id"], book.min_cell) if headline else [],
+            quiet=not headline,
+        )
+        if look:
+            book.finding(
+                f"{row['measure_id']}_change",
+                row["change"],
+                look,
+                unit=row["unit"],
+                n=row["n"],
+                label=f"{row['name']}, change",
+                mark="worth a look",
+            )
+
+
+def tell_bright_spot(book: Book, comparison: Comparison | None) -> None:
+    """Show whether our school is a bright spot in this comparison, or which one is nearest."""
+    if comparison is None:
+        return
+    if comparison.ours.empty:
+        missing = f"{comparison.x['name']} or {comparison.y['name']}"
+        book.say(
+            f"Our school is not in this picture: it has no number for {missing} that may be shown.", "note"
+        )
+        return
+    key = f"bright_spot:{comparison.x['measure_id']}:{comparison.y['measure_id']}"
+    names = f"{comparison.x['name']} and {comparison.y['name']}"
+    among = f"{len(comparison.schools):,} {comparison.chosen}"
+    if bool(comparison.ours["bright"].iloc[0]):
+        place = f"in the top quarter of {among} in both {names}."
+        text = f"{book.school.name} is a bright spot: {place}"
+        book.finding(key, 1.0, text, label="Bright spot", mark="bright spot", short=f"In {place[3:]}")
+        return
+    if comparison.bright.empty:
+        return
+    nearest = comparison.bright.iloc[0]
+    lea = f" ({nearest['lea_name']})" if pd.notna(nearest.get("lea_name")) else ""
+    text = (
+        f"The bright spot most like {book.school.name} is {nearest['school_name']}{lea}: in the top quarter of {among} "
+        f"in both {names}. What do they do that we could try?"
+    )
+    book.finding(key, 0.0, text, label="A bright spot to call")
+
+
+def tell_gap(book: Book, by_group: pd.DataFrame, measure: dict[str, Any]) -> None:
+    """Show the student group that is furthest behind all students by more than chance tends to put it."""
+    if by_group.empty or measure["unit"] != "percent":
+        return
+    everyone, groups = by_group.iloc[0], by_group.iloc[1:]
+    groups = groups[(groups["state"] == "shown") & groups["n"].notna()]
+    sign = -1.0 if measure["direction"] == "decrease" else 1.0
+    apart = [
+        row
+        for row in groups.to_dict("records")
+        if sign * row["gap"] < 0 and not row["code"] and apart_from_the_rest(row, everyone.to_dict())
+    ]
+    if not apart:
+        return
+    widest = min(apart, key=lambda row: sign * row["gap"])
+    size = wording.change_words(abs(widest["gap"]), "percent").removeprefix("up ")
+    side = "above" if widest["gap"] > 0 else "below"
+    text = (
+        f"{widest['label']}: {wording.value_words(widest['value'], 'percent')}, {size} {side} all students "
+        f"({wording.count(widest['n'])} students). What in our own system could make this harder for them?"
+    )
+    if book.audience == "team":
+        # A team reads its own school in full; the overview is read by other teams, too.
+        book.say(text, "finding")
+        return
+    book.finding(
+        f"{measure['measure_id']}_gap:{widest['subgroup_id']}",
+        widest["gap"],
+        text,
+        unit="percent",
+        n=widest["n"],
+        label=f"{measure['name']}, widest gap",
+    )
+
+
+def show_bands(book: Book, given: str = "", band: int = 0) -> None:
+    """Show where the schools of this folder lie that are in one band of one measure.
+
+    Parameters
+    ----------
+    book : Book
+    given : str
+        The chosen measure; the first that our school has a number of when empty.
+    band : int
+        The chosen band, 5 (top fifth) to 1; our school's own when 0.
+    """
+    if (seen := birds_eye.above(book, given, band)) is None:
+        book.say("Fewer than 10 schools of this level have numbers: too few to sort into fifths.", "note")
+    else:
+        book.show(seen)
+
+
+def small_chart(own: pd.DataFrame, measure_id: str, min_cell: int) -> list[dict[str, Any]]:
+    """Return the years for the overview, which others read than the page: small numbers stay on the page."""
+    rows = own[(own["measure_id"] == measure_id) & (own["subgroup_id"] == "all")].sort_values("school_year")
+    rows = rows.assign(through=last_days(rows))
+    return [
+        {
+            "period": wording.year_words(row.school_year, row.through),
+            "value": None if pd.isna(row.value) or row.denominator < min_cell else float(row.value),
+        }
+        for row in rows.itertuples()
+    ]
+
+
+def _worth_a_look(book: Book, row: dict[str, Any]) -> str:
+    """Say so when a percentage moved more than chance tends to move it, and more than in most like schools.
+
+    A change for the worse is said to staff and the school's own team only.
+    """
+    if row["state"] != "shown" or pd.isna(row["change"]) or not beyond_chance(row):
+        return ""
+    worse = wording.better_or_worse(row["change"], row["direction"]) != "better"
+    if (worse and book.audience == "public") or "comparison" not in book.declared.reads:
+        return ""
+    changes = changes_of(book.measures("comparison", level="same"), row["measure_id"], row["school_year"])
+    if len(changes) < 20:
+        return ""
+    beaten = (changes < row["change"]).mean() if row["change"] > 0 else (changes > row["change"]).mean()
+    if beaten < TOP_OF_CHANGES:
+        return ""
+    moved = "rose" if row["change"] > 0 else "fell"
+    size = wording.change_words(row["change"], row["unit"]).split(" ", 1)[1]
+    return (
+        f"{row['name']} {moved} by {size} to {wording.value_words(row['value'], row['unit'])}: more than in 9 of 10 "
+        f"{wording.schools_words(book.school.level)}, and more than chance alone tends to move a school of this size. "
+        "Did the way of counting, or who goes to this school, change too?"
+    )
+
+
+def changes_of(measures: pd.DataFrame, measure_id: str, year: str) -> pd.Series:
+    """Return schools' changes of one measure from the year before."""
+    rows = of_whole_years(measures[measures["measure_id"] == measure_id])
+    wide = rows.pivot(index="school_id", columns="school_year", values="value")
+    if not {year, year_before(year)} <= set(wide.columns):
+        return pd.Series(dtype=float)
+    return (wide[year] - wide[year_before(year)]).dropna()
