@@ -1,7 +1,7 @@
 """Advice on what a team writes: one question at a time, with a rewrite of its own sentence where one is possible.
 
-`texts` reads sentences; `problems`, `aims`, `listening`, `measures`, `cycles`, `lifecycle` and `maps` hold the
-rules; `review` says which are on and in which order. Rules are pure: what they need beside the record is in `Context`.
+`texts` reads sentences, `review` says which rules are on and in which order, `good` what is good already; the other
+modules hold the rules, by what they are about. Rules are pure: what they need beside the record is in `Context`.
 """
 
 from brightspots.records.advice.context import Context

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from brightspots.privacy.roles import find_adults, without_adults
 from brightspots.records.advice.context import Context
 from brightspots.records.advice.interviews import texts_of
-from brightspots.records.advice.rule import Found, Rule
-from brightspots.records.advice.texts.spotted import Spotted
+from brightspots.records.advice.rule import Noticed, Rule
+from brightspots.records.advice.texts.sentences import Spotted
 from brightspots.records.class_codes import Names, schools_in
 from brightspots.records.models.record import Record
 
@@ -22,7 +22,7 @@ _ASKED = {
 }
 
 
-def adults_in(record: Record, context: Context) -> Iterable[Found]:
+def adults_in(record: Record, context: Context) -> Iterable[Noticed]:
     """Find classes and roles of one person in every text of a record, with words to put in their place."""
     names = Names(context.records, schools_in(context.records))
     for field, text in texts_of(record):
@@ -30,7 +30,7 @@ def adults_in(record: Record, context: Context) -> Iterable[Found]:
         if found := find_adults(text, classes):
             words = ", ".join(dict.fromkeys(text[one.start : one.end] for one in found))
             asked = _ASKED[tuple(sorted({one.kind for one in found}))]
-            yield Found(field, Spotted(words, asked, without_adults(text, classes)), text)
+            yield Noticed(field, Spotted(words, asked, without_adults(text, classes)), text)
 
 
 AD1 = Rule(

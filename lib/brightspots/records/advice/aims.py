@@ -5,40 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from brightspots.records.advice.context import Context
-from brightspots.records.advice.rule import Found, Rule, reading
-from brightspots.records.advice.texts.activities import activity_for_aim
+from brightspots.records.advice.rule import Noticed, Rule, reading
 from brightspots.records.advice.texts.amounts import no_amount_in_aim, no_date_in_aim, percent_in_two_ways
-from brightspots.records.advice.texts.spotted import Spotted
+from brightspots.records.advice.texts.sentences import Spotted
+from brightspots.records.advice.texts.solutions import activity_for_aim
 from brightspots.records.models.measurement import Measure
 from brightspots.records.models.project import Aim
 
 
-def _how_much(aim: Aim, context: Context) -> Iterable[Found]:
+def _how_much(aim: Aim, context: Context) -> Iterable[Noticed]:
     if aim.target is not None:
         return []
     if aim.statement.strip():
         what = no_amount_in_aim(aim.statement)
-        return [Found("statement", what, aim.statement)] if what else []
-    return [Found("target", Spotted(""))] if aim.baseline is not None else []
+        return [Noticed("statement", what, aim.statement)] if what else []
+    return [Noticed("target", Spotted(""))] if aim.baseline is not None else []
 
 
-def _by_when(aim: Aim, context: Context) -> Iterable[Found]:
+def _by_when(aim: Aim, context: Context) -> Iterable[Noticed]:
     if aim.due is not None:
         return []
     if aim.statement.strip():
         what = no_date_in_aim(aim.statement)
-        return [Found("statement", what, aim.statement)] if what else []
-    return [Found("due", Spotted(""))] if aim.target is not None else []
+        return [Noticed("statement", what, aim.statement)] if what else []
+    return [Noticed("due", Spotted(""))] if aim.target is not None else []
 
 
-def _points_or_share(aim: Aim, context: Context) -> Iterable[Found]:
+def _points_or_share(aim: Aim, context: Context) -> Iterable[Noticed]:
     measure = context.get(aim.measure_id)
     percent = measure.unit == "percent" if isinstance(measure, Measure) and measure.unit else None
     now = aim.baseline if aim.baseline is not None else context.baselines.get(aim.measure_id or "")
     if aim.target is not None and now is not None:
         return []
     what = percent_in_two_ways(aim.statement, baseline=now if percent else None, percent=percent)
-    return [Found("statement", what, aim.statement)] if what else []
+    return [Noticed("statement", what, aim.statement)] if what else []
 
 
 AI1 = Rule(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from brightspots.records.advice.context import Context
-from brightspots.records.advice.rule import Found, Rule
-from brightspots.records.advice.texts.spotted import Spotted
-from brightspots.records.advice.texts.two_changes import two_changes
+from brightspots.records.advice.rule import Noticed, Rule
+from brightspots.records.advice.texts.questions_and_tests import two_changes
+from brightspots.records.advice.texts.sentences import Spotted
 from brightspots.records.models.intervention import PDSACycle, Prediction
 from brightspots.records.models.measurement import DoseRecord
 
@@ -30,7 +30,7 @@ def tests_of(idea_id: str | None, context: Context) -> list[PDSACycle]:
     return [cycle for cycle in context.of(PDSACycle) if cycle.idea_id == idea_id and cycle.state == "acted"]
 
 
-def _no_prediction(cycle: PDSACycle, context: Context) -> Iterable[Found]:
+def _no_prediction(cycle: PDSACycle, context: Context) -> Iterable[Noticed]:
     begun = cycle.state in ("plan_locked", *_UNDER_WAY)
     written = cycle.objective.strip() or cycle.tasks or cycle.data_plan.strip()
     if cycle.state == "cancelled" or not (begun or written):
@@ -44,17 +44,17 @@ def _no_prediction(cycle: PDSACycle, context: Context) -> Iterable[Found]:
         if cycle.state in _UNDER_WAY
         else ""
     )
-    return [Found("predictions", Spotted("", asked))]
+    return [Noticed("predictions", Spotted("", asked))]
 
 
-def _predicted_when(cycle: PDSACycle, context: Context) -> Iterable[Found]:
+def _predicted_when(cycle: PDSACycle, context: Context) -> Iterable[Noticed]:
     said = any(says_something(prediction) for prediction in cycle.predictions)
     if not said or cycle.plan_locked_at or cycle.predicted_before_trying or cycle.state not in _UNDER_WAY:
         return []
-    return [Found("predicted_before_trying", Spotted(""))]
+    return [Noticed("predicted_before_trying", Spotted(""))]
 
 
-def _wide_at_first(cycle: PDSACycle, context: Context) -> Iterable[Found]:
+def _wide_at_first(cycle: PDSACycle, context: Context) -> Iterable[Noticed]:
     # Tests are counted through the project: of an idea, its own tests say whether there was an earlier one.
     earlier = cycle.previous_id or (cycle.number > 1 and not cycle.idea_id)
     tested = (
@@ -69,16 +69,16 @@ def _wide_at_first(cycle: PDSACycle, context: Context) -> Iterable[Found]:
         return []
     unit = cycle.scale_unit.strip() if cycle.scale == places and cycle.scale_unit.strip() else "classes"
     asked = f"{places} {unit} at once: what could we learn in one of them first, this week?"
-    return [Found("classes" if cycle.classes else "scale", Spotted("", asked), f"{places}")]
+    return [Noticed("classes" if cycle.classes else "scale", Spotted("", asked), f"{places}")]
 
 
-def _adopted_soon(cycle: PDSACycle, context: Context) -> Iterable[Found]:
+def _adopted_soon(cycle: PDSACycle, context: Context) -> Iterable[Noticed]:
     if cycle.decision != "adopt" or cycle.reason.strip():
         return []
     tests = {test.id for test in tests_of(cycle.idea_id, context)} if cycle.idea_id else set()
     tests.add(cycle.id)
     if len(tests) < ENOUGH_TESTS:
-        return [Found("decision", Spotted("adopt"))]
+        return [Noticed("decision", Spotted("adopt"))]
     counted = cycle.data.strip() or any(p.actual_count is not None for p in cycle.predictions)
     logged = any(
         dose.delivered is not None
@@ -88,18 +88,18 @@ def _adopted_soon(cycle: PDSACycle, context: Context) -> Iterable[Found]:
     if counted or logged:
         return []
     return [
-        Found(
+        Noticed(
             "decision",
             Spotted("adopt", "How often was it really done? Without that, we cannot tell what we adopt."),
         )
     ]
 
 
-def _at_once(cycle: PDSACycle, context: Context) -> Iterable[Found]:
+def _at_once(cycle: PDSACycle, context: Context) -> Iterable[Noticed]:
     for name in ("objective", "title"):
         text = getattr(cycle, name)
         if (what := two_changes(text)) is not None:
-            return [Found(name, what, text)]
+            return [Noticed(name, what, text)]
     return []
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from brightspots.records.advice.context import Context
 from brightspots.records.advice.cycles import says_something
-from brightspots.records.advice.texts.amounts import has_amount, no_amount_in_aim, no_date_in_aim
-from brightspots.records.advice.texts.leading import leading_question
+from brightspots.records.advice.texts.amounts import no_amount_in_aim, no_date_in_aim
+from brightspots.records.advice.texts.questions_and_tests import leading_question
+from brightspots.records.advice.texts.sentences import has_amount
 from brightspots.records.models.diagnostic import Cause, Evidence, Hypothesis
 from brightspots.records.models.intervention import ChangeIdea, PDSACycle
 from brightspots.records.models.interviews import Interview

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from brightspots.privacy.personal_text import Personal, find_personal, without_personal
 from brightspots.records.advice.context import Context
-from brightspots.records.advice.rule import Found, Rule
-from brightspots.records.advice.texts.leading import leading_question
-from brightspots.records.advice.texts.spotted import Spotted
+from brightspots.records.advice.rule import Noticed, Rule
+from brightspots.records.advice.texts.questions_and_tests import leading_question
+from brightspots.records.advice.texts.sentences import Spotted
 from brightspots.records.models.interviews import Interview
 from brightspots.records.models.project import Project
 from brightspots.records.models.record import FreeText, Record
@@ -21,14 +21,14 @@ A_FEW = 3
 _CALLED = ("title", "label")
 
 
-def _leads(interview: Interview, context: Context) -> Iterable[Found]:
+def _leads(interview: Interview, context: Context) -> Iterable[Noticed]:
     for number, question in enumerate(interview.questions):
         if (what := leading_question(question)) is not None:
-            return [Found(f"questions.{number}", what, question)]
+            return [Noticed(f"questions.{number}", what, question)]
     return []
 
 
-def _one_kind(project_id: str, context: Context) -> Iterable[Found]:
+def _one_kind(project_id: str, context: Context) -> Iterable[Noticed]:
     picked = [
         talk.selection
         for talk in context.of(Interview)
@@ -40,16 +40,16 @@ def _one_kind(project_id: str, context: Context) -> Iterable[Found]:
     asked = (
         f"All {len(picked)} students we picked so far are alike. Who {others}, and what could they tell us?"
     )
-    return [Found("", Spotted("", asked), record_id=project_id)]
+    return [Noticed("", Spotted("", asked), record_id=project_id)]
 
 
-def names_in(record: Record, context: Context) -> Iterable[Found]:
+def names_in(record: Record, context: Context) -> Iterable[Noticed]:
     """Find names, phone numbers and addresses in every text of a record, with initials to put in their place."""
     for name, text in texts_of(record):
         found = find_personal(text, context.known_names)
         if found:
             kinds = {personal.kind for personal in found}
-            yield Found(
+            yield Noticed(
                 name,
                 Spotted(_listed(found, text), _asked(found), without_personal(text, context.known_names)),
                 text,

@@ -7,8 +7,8 @@ from datetime import date
 
 from brightspots.records.advice.context import Context
 from brightspots.records.advice.cycles import ENOUGH_TESTS, says_something, tests_of
-from brightspots.records.advice.rule import Found, Rule
-from brightspots.records.advice.texts.spotted import Spotted
+from brightspots.records.advice.rule import Noticed, Rule
+from brightspots.records.advice.texts.sentences import Spotted
 from brightspots.records.models.diagnostic import Cause, Evidence, Hypothesis
 from brightspots.records.models.intervention import ChangeIdea, Driver, PDSACycle
 from brightspots.records.models.interviews import Interview, ObservationRecord
@@ -26,7 +26,7 @@ FOUR_QUESTIONS = {
 }
 
 
-def _began_without_plan(cycle: PDSACycle, context: Context) -> Iterable[Found]:
+def _began_without_plan(cycle: PDSACycle, context: Context) -> Iterable[Noticed]:
     if cycle.state not in ("doing", "studying", "acted") or cycle.plan_locked_at:
         return []
     believed = cycle.predicted_before_trying in ("yes", "on paper")
@@ -34,10 +34,10 @@ def _began_without_plan(cycle: PDSACycle, context: Context) -> Iterable[Found]:
     # Without any prediction there is something better to ask: what we expect.
     if believed or not predicted or cycle.went_ahead_because.strip():
         return []
-    return [Found("plan_locked_at", Spotted(""))]
+    return [Noticed("plan_locked_at", Spotted(""))]
 
 
-def _adopted_early(idea: ChangeIdea, context: Context) -> Iterable[Found]:
+def _adopted_early(idea: ChangeIdea, context: Context) -> Iterable[Noticed]:
     if idea.state not in ("adopted", "spread") or idea.reason.strip():
         return []
     tests = tests_of(idea.id, context)
@@ -45,11 +45,11 @@ def _adopted_early(idea: ChangeIdea, context: Context) -> Iterable[Found]:
         return []
     seen = "No test of it has" if not tests else "One test of it has"
     return [
-        Found("state", Spotted("", f"{seen} come to a decision so far. What makes us sure, and for whom?"))
+        Noticed("state", Spotted("", f"{seen} come to a decision so far. What makes us sure, and for whom?"))
     ]
 
 
-def _closing(project_id: str, context: Context) -> Iterable[Found]:
+def _closing(project_id: str, context: Context) -> Iterable[Noticed]:
     reports = [report for report in context.of(LearningReport) if report.project_id == project_id]
     open_ones = [
         asked
@@ -59,7 +59,7 @@ def _closing(project_id: str, context: Context) -> Iterable[Found]:
     if not open_ones:
         return []
     return [
-        Found(
+        Noticed(
             "phase",
             Spotted("", f"Before we close: {open_ones[0][0].lower()}{open_ones[0][1:]}"),
             record_id=project_id,
@@ -67,7 +67,7 @@ def _closing(project_id: str, context: Context) -> Iterable[Found]:
     ]
 
 
-def _closed(record: Project | PhaseChange, context: Context) -> Iterable[Found]:
+def _closed(record: Project | PhaseChange, context: Context) -> Iterable[Noticed]:
     after = record.phase if isinstance(record, Project) else record.after
     return _closing(record.scope or record.id, context) if after == "closed" else []
 
@@ -75,7 +75,7 @@ def _closed(record: Project | PhaseChange, context: Context) -> Iterable[Found]:
 _PHASES = ("definition", "diagnostic", "intervention", "impact", "sustainability")
 
 
-def _ready_for(move: PhaseChange, context: Context) -> Iterable[Found]:
+def _ready_for(move: PhaseChange, context: Context) -> Iterable[Noticed]:
     """Ask for the one thing that the next phase leans on, when a team moves forward."""
     if move.after not in _PHASES or move.before not in _PHASES:
         return []
@@ -87,7 +87,7 @@ def _ready_for(move: PhaseChange, context: Context) -> Iterable[Found]:
         "impact": _without_doing,
         "sustainability": _without_claim,
     }[move.after](context)
-    return [Found("after", Spotted("", missing), missing)] if missing else []
+    return [Noticed("after", Spotted("", missing), missing)] if missing else []
 
 
 def _without_problem(context: Context) -> str:
@@ -145,7 +145,7 @@ _HAPPENED: dict[type[Record], tuple[str, ...]] = {
 }
 
 
-def _impossible_dates(record: Record, context: Context) -> Iterable[Found]:
+def _impossible_dates(record: Record, context: Context) -> Iterable[Noticed]:
     if (
         isinstance(record, PDSACycle)
         and record.start
@@ -153,7 +153,9 @@ def _impossible_dates(record: Record, context: Context) -> Iterable[Found]:
         and record.decided_on < record.start
     ):
         asked = "This was decided before it began. Which of the two dates is wrong?"
-        yield Found("decided_on", Spotted(f"{record.decided_on}", asked), f"{record.decided_on}", final=True)
+        yield Noticed(
+            "decided_on", Spotted(f"{record.decided_on}", asked), f"{record.decided_on}", final=True
+        )
     if context.as_of is None:
         return
     names = next((names for kind, names in _HAPPENED.items() if isinstance(record, kind)), ())
@@ -163,7 +165,7 @@ def _impossible_dates(record: Record, context: Context) -> Iterable[Found]:
         day = getattr(record, name)
         if isinstance(day, date) and day > context.as_of:
             asked = f"{spell_day(day, year=True)} has not come yet. Which day was it?"
-            yield Found(name, Spotted(f"{day}", asked), f"{day}", final=True)
+            yield Noticed(name, Spotted(f"{day}", asked), f"{day}", final=True)
 
 
 LC1 = Rule(

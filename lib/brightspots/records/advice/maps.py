@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from brightspots.records.advice.context import Context
-from brightspots.records.advice.rule import Found, Rule
-from brightspots.records.advice.texts.spotted import Spotted
+from brightspots.records.advice.rule import Noticed, Rule
+from brightspots.records.advice.texts.sentences import Spotted
 from brightspots.records.models.process_maps import ProcessMap, ProcessStep
 from brightspots.records.status.step_order import flow, in_order, lost
 
@@ -16,13 +16,13 @@ ENOUGH_STEPS = 6
 _A_MAP = 3
 
 
-def _no_owner(step: ProcessStep, context: Context) -> Iterable[Found]:
+def _no_owner(step: ProcessStep, context: Context) -> Iterable[Noticed]:
     if not step.description.strip() or step.owner or step.owner_role.strip():
         return []
-    return [Found("owner", Spotted(""), step.description)]
+    return [Noticed("owner", Spotted(""), step.description)]
 
 
-def _dead_end(step: ProcessStep, context: Context) -> Iterable[Found]:
+def _dead_end(step: ProcessStep, context: Context) -> Iterable[Noticed]:
     if not step.description.strip():
         return []
     leads = flow(in_order(context.of(ProcessStep), step.map_id))
@@ -35,23 +35,23 @@ def _dead_end(step: ProcessStep, context: Context) -> Iterable[Found]:
         asked = "From here it goes round in a circle. What ends it?"
     else:
         return []
-    return [Found("next_ids", Spotted("", asked), step.description)]
+    return [Noticed("next_ids", Spotted("", asked), step.description)]
 
 
-def _one_way_out(step: ProcessStep, context: Context) -> Iterable[Found]:
+def _one_way_out(step: ProcessStep, context: Context) -> Iterable[Noticed]:
     if not step.is_decision or not step.description.strip():
         return []
     if len({to for to in step.next_ids if to != step.id}) + (step.id in step.next_ids) >= 2:
         return []
-    return [Found("next_ids", Spotted(""), step.description)]
+    return [Noticed("next_ids", Spotted(""), step.description)]
 
 
-def _nobody_acts(drawn: ProcessMap, context: Context) -> Iterable[Found]:
+def _nobody_acts(drawn: ProcessMap, context: Context) -> Iterable[Noticed]:
     steps = in_order(context.of(ProcessStep), drawn.id)
     stages = {step.stage for step in steps} - {""}
     if len(steps) < _A_MAP or "act" in stages or not (stages or drawn.kind == "data"):
         return []
-    return [Found("", Spotted(""), " ".join(step.description for step in steps))]
+    return [Noticed("", Spotted(""), " ".join(step.description for step in steps))]
 
 
 PM1 = Rule(

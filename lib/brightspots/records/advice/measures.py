@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from brightspots.records.advice.context import Context
-from brightspots.records.advice.rule import Found, Rule
-from brightspots.records.advice.texts.cumulative import year_to_date
-from brightspots.records.advice.texts.spotted import Spotted
+from brightspots.records.advice.rule import Noticed, Rule
+from brightspots.records.advice.texts.amounts import year_to_date
+from brightspots.records.advice.texts.sentences import Spotted
 from brightspots.records.models.intervention import PDSACycle
 from brightspots.records.models.measurement import ChartPhase, Measure
 from brightspots.records.models.project import Project
@@ -17,7 +17,7 @@ from brightspots.text.dates import spell_day
 _OFTEN = ("day", "week", "fortnight", "month")
 
 
-def _nothing_to_balance(record: Measure | Project, context: Context) -> Iterable[Found]:
+def _nothing_to_balance(record: Measure | Project, context: Context) -> Iterable[Noticed]:
     if record.scope is None:
         return []
     family = [
@@ -27,21 +27,21 @@ def _nothing_to_balance(record: Measure | Project, context: Context) -> Iterable
     ]
     if len(family) < 2 or "balancing" in family or not {"outcome", "leading"}.intersection(family):
         return []
-    return [Found("", Spotted(""), record_id=record.scope)]
+    return [Noticed("", Spotted(""), record_id=record.scope)]
 
 
-def _carries_its_past(measure: Measure, context: Context) -> Iterable[Found]:
+def _carries_its_past(measure: Measure, context: Context) -> Iterable[Noticed]:
     if measure.frequency not in _OFTEN and not (measure.chart and measure.frequency == ""):
         return []
     period = measure.frequency or "month"
     for name in ("name", "how_many", "out_of", "included"):
         text = getattr(measure, name)
         if (what := year_to_date(text, period)) is not None:
-            return [Found(name, what, text)]
-    return [Found("cumulative", Spotted(""))] if measure.cumulative else []
+            return [Noticed(name, what, text)]
+    return [Noticed("cumulative", Spotted(""))] if measure.cumulative else []
 
 
-def _began_before_the_line_ends(phase: ChartPhase, context: Context) -> Iterable[Found]:
+def _began_before_the_line_ends(phase: ChartPhase, context: Context) -> Iterable[Noticed]:
     last = phase.through or phase.on
     starts = [
         cycle.start
@@ -58,7 +58,7 @@ def _began_before_the_line_ends(phase: ChartPhase, context: Context) -> Iterable
         f'Our first test began on {spell_day(first)}. Shall our "before" line end the day before, on '
         f"{spell_day(first - timedelta(days=1))}?"
     )
-    return [Found("through" if phase.through else "on", Spotted("", asked), f"{first} {last}")]
+    return [Noticed("through" if phase.through else "on", Spotted("", asked), f"{first} {last}")]
 
 
 FM1 = Rule(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from brightspots.records.advice.context import Context
-from brightspots.records.advice.rule import Found, Rule, reading
-from brightspots.records.advice.texts.amounts import has_amount, no_amount_in_problem
+from brightspots.records.advice.rule import Noticed, Rule, reading
+from brightspots.records.advice.texts.amounts import no_amount_in_problem
 from brightspots.records.advice.texts.blame import blame, blame_of_them
-from brightspots.records.advice.texts.disguise import solution_in_disguise
-from brightspots.records.advice.texts.spotted import Spotted
+from brightspots.records.advice.texts.sentences import Spotted, has_amount
+from brightspots.records.advice.texts.solutions import solution_in_disguise
 from brightspots.records.models.diagnostic import Cause, Evidence, Hypothesis
 from brightspots.records.models.interviews import Excerpt, Interview, Theme
 from brightspots.records.models.project import Problem, Project
@@ -20,18 +20,18 @@ A_FISHBONE = 3
 A_FEW = 2
 
 
-def _how_many(problem: Problem, context: Context) -> Iterable[Found]:
+def _how_many(problem: Problem, context: Context) -> Iterable[Noticed]:
     if problem.how_many is not None or has_amount(f"{problem.statement} {problem.what} {problem.who}"):
         return []
     if problem.statement.strip():
         what = no_amount_in_problem(problem.statement)
-        return [Found("statement", what, problem.statement)] if what else []
+        return [Noticed("statement", what, problem.statement)] if what else []
     if problem.what.strip():
-        return [Found("how_many", Spotted(""), problem.what)]
+        return [Noticed("how_many", Spotted(""), problem.what)]
     return []
 
 
-def _blame(record: Problem | Cause | Hypothesis, context: Context) -> Iterable[Found]:
+def _blame(record: Problem | Cause | Hypothesis, context: Context) -> Iterable[Noticed]:
     found = [*reading(blame, "statement", "text", "because")(record, context)]
     return found or (reading(blame_of_them, "what")(record, context) if isinstance(record, Problem) else [])
 
@@ -40,7 +40,7 @@ def _disguised_cause(text: str) -> Spotted | None:
     return solution_in_disguise(text, cause=True)
 
 
-def _heard(project_id: str, context: Context) -> Iterable[Found]:
+def _heard(project_id: str, context: Context) -> Iterable[Noticed]:
     """Ask for students' and families' voices once there is a fishbone and none stands behind it."""
     causes = [
         cause
@@ -49,7 +49,7 @@ def _heard(project_id: str, context: Context) -> Iterable[Found]:
     ]
     if len(causes) < A_FISHBONE or any(_has_voice(cause, context) for cause in causes):
         return []
-    return [Found("", Spotted(""), record_id=project_id)]
+    return [Noticed("", Spotted(""), record_id=project_id)]
 
 
 def _has_voice(cause: Cause, context: Context) -> bool:
@@ -76,7 +76,7 @@ def _speaks_in(theme: Theme, context: Context) -> bool:
     return not people or any(person in ("student", "family", "") for person in people)
 
 
-def _one_sided(belief: Hypothesis, context: Context) -> Iterable[Found]:
+def _one_sided(belief: Hypothesis, context: Context) -> Iterable[Noticed]:
     found = [
         evidence.direction
         for evidence in context.of(Evidence)
@@ -88,7 +88,7 @@ def _one_sided(belief: Hypothesis, context: Context) -> Iterable[Found]:
     asked = (
         f"{count} of evidence say we are right. What would we see if we were wrong, and have we looked there?"
     )
-    return [Found("would_change_our_mind", Spotted("", asked))]
+    return [Noticed("would_change_our_mind", Spotted("", asked))]
 
 
 PS1 = Rule(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from brightspots.records.advice.context import Context
-from brightspots.records.advice.texts.spotted import Spotted, is_spanish
+from brightspots.records.advice.texts.sentences import Spotted, is_spanish
 from brightspots.records.models.record import Record
 
 Kind: TypeAlias = Literal["block", "warn", "nudge"]
@@ -58,7 +58,7 @@ class Advice:
 
 
 @dataclass(frozen=True)
-class Found:
+class Noticed:
     """Where a rule noticed something, and what.
 
     Attributes
@@ -84,7 +84,7 @@ class Found:
     final: bool = False
 
 
-Look: TypeAlias = Callable[[Any, Context], Iterable[Found]]
+Look: TypeAlias = Callable[[Any, Context], Iterable[Noticed]]
 
 
 @dataclass(frozen=True)
@@ -155,11 +155,11 @@ def fingerprint(text: str) -> str:
 def reading(spot: Callable[[str], Spotted | None], *fields: str) -> Look:
     """Return a look at fields of a record by a function that reads a text; the first that shows something counts."""
 
-    def look(record: Record, context: Context) -> Iterable[Found]:
+    def look(record: Record, context: Context) -> Iterable[Noticed]:
         for name in fields:
             text = getattr(record, name, "")
             if text.strip() and (what := spot(text)) is not None:
-                return [Found(name, what, text)]
+                return [Noticed(name, what, text)]
         return []
 
     return look

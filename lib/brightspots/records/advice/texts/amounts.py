@@ -1,43 +1,22 @@
-"""Numbers and dates in a sentence: whether there is one (PS1, AI1, AI2), and in how many ways it reads (AI9)."""
+"""Numbers and dates: whether they are there (PS1, AI1, AI2), read in two ways (AI9), or carry the year so far (OD4)."""
 
 from __future__ import annotations
 
 import re
 
-from brightspots.records.advice.texts.spotted import Spotted, judged, replaced, sentence_at, straight
-from brightspots.text.lists import capitalize
+from brightspots.records.advice.texts.sentences import (
+    MONTH,
+    Spotted,
+    as_sentence,
+    has_amount,
+    is_own_view,
+    judged,
+    replaced,
+    sentence_at,
+    straight,
+)
 from brightspots.text.wording import number
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|octubre|"
-    r"noviembre|diciembre)\b\.?"
-)
-# Digits that count nothing: grades, years, dates, times, names of courses and tiers.
-_NO_AMOUNT = re.compile(
-    r"\b(?:grades?|gr\.?|tier|title|algebra|math|geometry|ela|eld|integrated|period|room|phase|cycle|unit|"
-    r"chapter|level|page|"
-    r"policy|semester|quarter|trimester|term|week|wave|version|module|lesson|class|classroom|section|bus|route|step|"
-    r"cohort|ages?|policy|area|region|ps|ms|is|hs|no\.)s? ?#?\d+(?:\s?(?:-|to|through|and|or|/|"
-    r",)\s?\d+)*(?:st|nd|rd|th)?\b"
-    r"|\b\d+(?:st|nd|rd|th)\b|\b(?:19|20)\d\d(?:\s?[-/]\s?(?:20)?\d\d)?\b|\b(?:k|tk|pk|prek|"
-    r"pre-k)\s?-\s?\d+\b|\bsy\s?\d\d(?:-\d\d)?\b"
-    r"|\b\d+\s?-\s?\d+(?:th|st|nd|rd)?\s?(?:grade|graders)\b|\b\d+ graders?\b"
-    rf"|\b{_MONTH}\s?\d{{1,2}}\b|\b\d{{1,2}}\s?{_MONTH}|\b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b|\b(?:on|by|since|"
-    rf"from|until|till|through|after|before|as of|of) \d{{1,2}}/\d{{1,2}}\b"
-    r"|\b\d{1,2}:\d\d\b|\b\d{1,2}\s?(?:am|pm|a\.m|p\.m)\b",
-    re.IGNORECASE,
-)
-_AMOUNT_WORDS = re.compile(
-    r"\b(?:half|halves|two thirds|one third|a third|three quarters|three out of|a quarter of|"
-    r"doubl(?:e|ed|es|ing)|tripl(?:e|ed|es|ing)|halv(?:e|ed|es|ing)|"
-    r"twice as|none of|not one|nobody|no students?|every single|all (?:but|\w+ of)|dozens?|hundreds?|"
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety)(?:[- ]\w+)? (?:in|of|out of|percent|students|kids|families|teachers|schools|"
-    r"points|children|times|days|out)|"
-    r"(?:uno|dos|tres|cuatro|cinco|seis) de cada)\b",
-    re.IGNORECASE,
-)
 _VAGUE = re.compile(
     r"\b(?P<vague>(?:far )?too many(?: of)?|(?:quite )?a lot of|lots of|so many(?: of)?|(?:almost |"
     r"nearly )?(?:many|most)(?: of)?|several(?: of)?|"
@@ -53,18 +32,6 @@ _OPENING = re.compile(
     r"\W*(?:(?:in|at|on|since|this|last|every|each|for|currently|today|we have)\b[^.;!?]{0,40})?",
     re.IGNORECASE,
 )
-
-
-def has_amount(text: str) -> bool:
-    """Whether a sentence says how many: a grade, a year or a date is no answer.
-
-    Examples
-    --------
-    >>> [has_amount(t) for t in ("48 of 120 6th graders", "6th graders in 2024-25", "one in five", "Tier 2 students")]
-    [True, False, True, False]
-    """
-    plain = straight(text)
-    return bool(re.search(r"\d", _NO_AMOUNT.sub(" ", plain)) or _AMOUNT_WORDS.search(plain))
 
 
 def no_amount_in_problem(text: str) -> Spotted | None:
@@ -84,26 +51,26 @@ def no_amount_in_problem(text: str) -> Spotted | None:
     if vague and _OPENING.fullmatch(plain[sentence_at(plain, vague.start())[0] : vague.start()]):
         return Spotted(
             text[vague.start() : vague.end()].strip(),
-            rewrite=capitalize(replaced(text, vague.start(), vague.end(), "___ of ___ ")),
+            rewrite=as_sentence(replaced(text, vague.start(), vague.end(), "___ of ___ ")),
         )
     begin, end = sentence_at(text, 0)
     sentence = text[begin:end].rstrip(".! ")
     if sentence.endswith("?"):
         return Spotted("")
     rest = f" {text[end:].strip()}" if text[end:].strip() else ""
-    return Spotted("", rewrite=f"{capitalize(sentence)[:-1]}: ___ of ___ students, since ___.{rest}")
+    return Spotted("", rewrite=f"{as_sentence(sentence)[:-1]}: ___ of ___ students, since ___.{rest}")
 
 
 _BY = re.compile(
     rf"(?:^|,? )by (?:the (?:end|start|beginning|close) of|(?:the )?(?:spring|fall|autumn|winter|summer|next|"
-    rf"this|{_MONTH}|\d|eoy|end)|"
+    rf"this|{MONTH}|\d|eoy|end)|"
     r"graduation|thanksgiving|(?:winter|spring|summer) break)|,? (?:this|next) (?:school )?(?:year|"
     r"semester|spring|fall)\b|,? (?:with)?in (?:the next )?(?:\d+|one|two|three|four|six|eight|ten|"
     r"twelve) (?:weeks|months|years?)",
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    rf"{_BY.pattern}|\b{_MONTH} (?:\d|of)|\b(?:in|by|before|until|through|antes de|para|en|hasta) {_MONTH}|"
+    rf"{_BY.pattern}|\b{MONTH} (?:\d|of)|\b(?:in|by|before|until|through|antes de|para|en|hasta) {MONTH}|"
     rf"\b20\d\d\b|\b\d{{1,2}}/\d{{1,2}}\b|\beoy\b|"
     r"\bend of (?:the |this |our )?(?:\w+ )?(?:year|semester|quarter|trimester|term|month|fall|spring)\b|"
     r"\b(?:before|after|until) (?:thanksgiving|(?:winter|spring|summer) break|graduation)\b|"
@@ -126,7 +93,7 @@ def no_amount_in_aim(text: str) -> Spotted | None:
         return None
     by = _BY.search(straight(text))
     at = by.start() if by and by.start() else len(text.rstrip(" .!"))
-    return Spotted("", rewrite=capitalize(replaced(text, at, at, " from ___ to ___")))
+    return Spotted("", rewrite=as_sentence(replaced(text, at, at, " from ___ to ___")))
 
 
 def no_date_in_aim(text: str) -> Spotted | None:
@@ -139,7 +106,7 @@ def no_date_in_aim(text: str) -> Spotted | None:
     """
     if not text.strip() or _DATE.search(straight(text)):
         return None
-    return Spotted("", rewrite=f"{capitalize(text.rstrip('.! '))[:-1]} by ___ (month and year).")
+    return Spotted("", rewrite=f"{as_sentence(text.rstrip('.! '))[:-1]} by ___ (month and year).")
 
 
 _UP = r"(?:increas(?:e|es|ing)|rais(?:e|es|ing)|improv(?:e|es|ing)|grow|boost|lift)"
@@ -227,3 +194,42 @@ def percent_in_two_ways(
 
 def _percent(value: float) -> str:
     return f"{number(value, 0 if abs(value - round(value)) < 0.05 else 1)}%"
+
+
+_SO_FAR = re.compile(
+    r"\b(?:year[- ]to[- ]date|ytd|so far this (?:school )?(?:year|semester)|cumulative(?:ly)?|"
+    r"running(?= total)|to date|"
+    r"since (?:the )?(?:start|beginning|first day) of (?:the |this )?(?:school |semester|school year|"
+    r"year)+|since august|since september)\b",
+    re.IGNORECASE,
+)
+
+
+def year_to_date(text: str, period: str = "month") -> Spotted | None:
+    """Notice words that count from the year's start.
+
+    Parameters
+    ----------
+    text : str
+        How something is counted.
+    period : str
+        How often it is looked at: day, week, fortnight, month.
+
+    Examples
+    --------
+    >>> year_to_date("Students absent on 10% of days year-to-date").rewrite
+    'Students absent on 10% of days in that month'
+    >>> year_to_date("Share of days attended, not cumulative") is None
+    True
+    """
+    plain = judged(text)
+    found = [match for match in _SO_FAR.finditer(plain) if is_own_view(plain, match.start())]
+    if not found:
+        return None
+    written = text
+    for match in reversed(found):
+        describes = re.match(r"cumulative|running", match.group(), re.IGNORECASE)
+        written = replaced(written, *match.span(), "" if describes else f"in that {period}")
+    if f"in that {period}" not in written:
+        written = f"{written.rstrip('. ')} in that {period}"
+    return Spotted(found[0].group(), rewrite=written)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-from brightspots.records.advice.texts.clauses import what_is_seen
-from brightspots.records.advice.texts.spotted import (
+from brightspots.records.advice.texts.sentences import (
     Spotted,
     is_own_view,
     judged,
     replaced,
     sentence_at,
     straight,
+    what_is_seen,
 )
 
 _WHO = (
