@@ -7,10 +7,10 @@ import pytest
 
 from brightspots.district import open_district
 from brightspots.privacy import decide, release
-from brightspots.privacy.audit import audit
 from brightspots.warehouse import yearly
 from brightspots.warehouse.masks import decide_for
 from tests.privacy.attack import FEWEST_VALUES, Found, attack
+from tests.privacy.audit import audit
 from tests.privacy.tables import KEY, row
 
 COUNTED = frozenset({"chronic_absence", "suspension_rate", "hs_readiness"})

@@ -9,8 +9,8 @@ import pytest
 
 from brightspots.district import open_district
 from brightspots.privacy import release
-from brightspots.privacy.audit import audit
 from brightspots.warehouse.masks import decide_for
+from tests.privacy.audit import audit
 
 TABLE = ["school_id", "school_year", "measure_id"]
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brightspots.privacy import Margin, Margins, Mask, decide, release
-from brightspots.privacy.audit import audit
 from brightspots.privacy.people_counts import Tree, totals, with_people
 from brightspots.warehouse.masks import load_mask, save_mask
+from tests.privacy.audit import audit
 from tests.privacy.tables import GROUPS, KEY, RACES, fewest_hidden, grid_is_safe, row, schools, table
 
 KNOWN = Margins(totals_known=True)

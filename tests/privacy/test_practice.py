@@ -13,9 +13,9 @@ from brightspots import resources
 from brightspots.batch.run import run_batch
 from brightspots.district import District, open_district
 from brightspots.privacy import release
-from brightspots.privacy.audit import audit
 from brightspots.warehouse import yearly
 from brightspots.warehouse.masks import mask_of
+from tests.privacy.audit import audit
 
 
 @pytest.fixture(scope="module")

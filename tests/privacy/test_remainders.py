@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brightspots.privacy.slack import Running
+from brightspots.privacy.remainders import Remainders
 
 NUMBERS = st.lists(st.sampled_from([0.0, 3.0, 11.0, 40.0, 0.1, 7.3, 12.5, nan]), min_size=2, max_size=12)
 
@@ -17,7 +17,7 @@ NUMBERS = st.lists(st.sampled_from([0.0, 3.0, 11.0, 40.0, 0.1, 7.3, 12.5, nan]),
 def test_it_is_what_adding_up_again_gives(numbers, data):
     sums = [(0, tuple(range(1, len(numbers)))), (len(numbers) - 1, tuple(range(len(numbers) - 1)))]
     hidden = [data.draw(st.booleans()) for _ in numbers]
-    left = Running(numbers, sums, hidden)
+    left = Remainders(numbers, sums, hidden)
     for cell in data.draw(st.lists(st.sampled_from(range(len(numbers))), max_size=30)):
         hidden[cell] = not hidden[cell]
         for at, (total, _) in enumerate(sums):

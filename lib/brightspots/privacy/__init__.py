@@ -1,9 +1,9 @@
 """The privacy room: the only way from numbers to a page.
 
-A mask is decided once for a whole district (`mask`, `suppress`), checked by solving what is left to solve
-(`audit`), and looked up whenever a table is handed out (`gate.release`). What teams write passes
-`brightspots.records.release`, by the table of readers there. `pseudonyms` and `personal` keep names out of a district
-folder in the first place.
+A mask is decided once for a whole district (`mask`, `suppress`), and looked up whenever a table is handed out
+(`gate.release`); tests work out what is left to work out of all that was released. What teams write passes
+`brightspots.records.release`, by the table of readers there. `pseudonyms` and `personal_columns` keep names out of a
+district folder in the first place.
 """
 
 from brightspots.district.margins import Margin, Margins

@@ -1,10 +1,16 @@
-"""The cells of one measure of one year, and the sums between them."""
+"""The cells of one measure of one year: the states of their numbers, and the sums between them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import inf, isnan
+
+# The states of a number that a page may hold.
+SHOWN, SUPPRESSED, MISSING = "shown", "suppressed", "missing"
+
+# Hidden because the group is small, or because its source hides it; hidden because another could be worked out.
+PRIMARY, COMPLEMENTARY = "primary", "complementary"
 
 
 @dataclass(frozen=True)

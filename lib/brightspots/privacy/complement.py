@@ -1,6 +1,6 @@
 """What else is hidden, over all measures and years together: nothing hidden on one page follows from the others.
 
-Each measure of each year is completed by itself (`suppress`); rows about the same students (`same`) are hidden
+Each measure of each year is completed by itself (`suppress`); rows about the same students (`same_students`) are hidden
 together; and what that hides is completed again, until nothing changes. Where a hidden group has nobody in a measure
 of nearly the same students, by how many the two measures differ must not tell of it, either.
 """
@@ -15,11 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from brightspots.district.margins import Margins, Sum
-from brightspots.privacy.cells import Cells, Rule
+from brightspots.privacy.cells import COMPLEMENTARY, MISSING, PRIMARY, SUPPRESSED, Cells, Rule
 from brightspots.privacy.people_counts import Tree
-from brightspots.privacy.same_students import Same
-from brightspots.privacy.states import COMPLEMENTARY, MISSING, PRIMARY, SUPPRESSED
-from brightspots.privacy.suppress import FEWEST_VALUES, Searches
+from brightspots.privacy.same_students import SameStudents
+from brightspots.privacy.suppress import FEWEST_VALUES, Suppression
 
 Flags = NDArray[np.bool_]
 
@@ -46,7 +45,7 @@ class Complement:
     ) -> None:
         self._states = rows["state"].to_numpy(dtype=object)
         self._known: Flags = self._states != MISSING
-        self._same = Same(rows, self._known, margins)
+        self._same = SameStudents(rows, self._known, margins)
         self._primary = _together(self._states == SUPPRESSED, self._same.of) & self._known
         self.hidden: Flags = self._primary.copy()
         self._sums, self._tree, self._totals_known = sums, tree, margins.totals_known
@@ -58,17 +57,17 @@ class Complement:
         cells = self._cells(rows, min_cell)
         # A table is done while the rows that others have hidden wait for it, so that it chooses the same.
         self._waiting: dict[int, list[int]] = {t: [] for t in range(self._table.max(initial=-1) + 1)}
-        self._searches = {t: Searches(cells, self._rules(t), min_cell) for t in self._waiting}
+        self._searches = {t: Suppression(cells, self._rules(t), min_cell) for t in self._waiting}
         self.hide([])
 
     @property
     def states(self) -> NDArray[np.object_]:
-        """Tell for each row whether it is shown, suppressed or missing."""
+        """Whether each row is shown, suppressed or missing."""
         return np.where(self.hidden, SUPPRESSED, self._states).astype(object)
 
     @property
     def hidden_as(self) -> NDArray[np.object_]:
-        """Tell for each hidden row why: primary for itself or for another of the same students, complementary so
+        """Why each hidden row is hidden: primary for itself or for another of the same students, complementary so
         that others cannot be worked out; the latter is not said where it would tell how many the others are.
         """
         unsaid = np.zeros(len(self.hidden), dtype=bool)

@@ -11,9 +11,9 @@ import pandas as pd
 from brightspots.errors import AccessError
 from brightspots.privacy import coding, school_facts
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL, check_audience
+from brightspots.privacy.cells import MISSING, PRIMARY, SHOWN, SUPPRESSED
 from brightspots.privacy.mask import Mask
 from brightspots.privacy.people_counts import KEY, NUMBERS
-from brightspots.privacy.states import MISSING, PRIMARY, SHOWN, SUPPRESSED
 
 _OF_PERSONS = ("student_key", "respondent_key")
 _FREE_TEXT = ("note", "collected_by")
@@ -159,13 +159,13 @@ def states_alone(rows: pd.DataFrame, published: bool, min_cell: int) -> pd.Serie
 
 
 def _given(rows: pd.DataFrame) -> pd.Series:
-    """Tell which rows have a number: their value or, where only counts were asked for, the counts."""
+    """Return which rows have a number: their value or, where only counts were asked for, the counts."""
     number = next(rows[name] for name in ("value", "numerator", "denominator") if name in rows)
     return number.notna().astype(bool)
 
 
 def _masked(rows: pd.DataFrame, alone: pd.Series, known: pd.DataFrame, mask: Mask) -> pd.Series:
-    """Look the states up; of schools that the mask does not know, such as those compared with, only all students."""
+    """Return the state of each row; of schools that the mask does not know, all students by themselves alone."""
     stranger = ~rows["school_id"].astype("str").isin(mask.schools)
     by_itself = stranger & (rows["subgroup_id"].astype("str") == "all")
     states = known["state"].astype("object").where(known["state"].notna(), SUPPRESSED)

@@ -19,7 +19,7 @@ _TABLE = ["school_id", "school_year", "measure_id"]
 _KNOWN = ("all", "race_ethnicity", "sex", "grade")
 
 
-def inferred(measures: pd.DataFrame, groups: Mapping[str, str], declared: Margins) -> Margins:
+def guess_margins(measures: pd.DataFrame, groups: Mapping[str, str], declared: Margins) -> Margins:
     """Return the margins to protect: those declared or, where none were, what the numbers give away.
 
     Parameters
@@ -40,7 +40,7 @@ def inferred(measures: pd.DataFrame, groups: Mapping[str, str], declared: Margin
     --------
     >>> rows = pd.DataFrame({"school_id": "a", "school_year": "2024-25", "measure_id": "late",
     ...                      "subgroup_id": ["all", "el", "not_el"], "denominator": [100.0, 40.0, 60.0]})
-    >>> found = inferred(rows, {"all": "all", "el": "program", "not_el": "program"}, Margins())
+    >>> found = guess_margins(rows, {"all": "all", "el": "program", "not_el": "program"}, Margins())
     >>> Margin(groups=("el", "not_el")) in found.margins
     True
     """
@@ -62,7 +62,7 @@ def inferred(measures: pd.DataFrame, groups: Mapping[str, str], declared: Margin
 
 
 def _adds_up(people: pd.DataFrame, members: tuple[str, ...]) -> pd.Series:
-    """Tell for each table whether these groups' people are all students, or nearly."""
+    """Return for each table whether these groups' people are all students, or nearly."""
     parts = people[list(members)]
     whole = parts.notna().sum(axis=1) > 1
     return whole & ((parts.sum(axis=1) - people["all"]).abs() <= NEARLY)

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from brightspots.district.margins import Margins
+from brightspots.privacy.cells import MISSING, SHOWN, SUPPRESSED
+from brightspots.privacy.coding import code_and_round
 from brightspots.privacy.complement import Complement
 from brightspots.privacy.people_counts import KEY, Tree, totals, with_people
-from brightspots.privacy.rounding import code
-from brightspots.privacy.states import MISSING, SHOWN, SUPPRESSED
 
 _TOLD = ["state", "code", "step", "hidden_as"]
 
@@ -128,7 +128,7 @@ def decide(
     sums = margins.sums({**dict.fromkeys(rows["subgroup_id"].unique(), ""), **groups})
     complement = Complement(rows, sums, tree, margins, min_cell)
     rows["state"], rows["code"], rows["step"] = complement.states, 0, 0.0
-    while not published and (more := code(rows, sums, shares)):
+    while not published and (more := code_and_round(rows, sums, shares)):
         complement.hide(more)
         rows["state"] = complement.states
     rows["hidden_as"] = complement.hidden_as

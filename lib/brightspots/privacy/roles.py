@@ -46,7 +46,7 @@ def find_adults(text: str, classes: list[tuple[int, int]] | None = None) -> list
     ----------
     text : str
     classes : list of tuple, optional
-        Where classes stand by their codes, as `brightspots.records.class_codes.Names` finds them.
+        Where classes stand by their codes, as `brightspots.records.class_codes.ClassNames` finds them.
 
     Examples
     --------

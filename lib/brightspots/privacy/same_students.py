@@ -56,7 +56,7 @@ class Sheet:
 
     @classmethod
     def of(cls, rows: pd.DataFrame, known: Flags) -> Sheet:
-        """Lay out the rows of which something is known."""
+        """Return the sheet of the rows of which something is known."""
         units, _ = pd.factorize(rows["school_id"])
         groups, names = pd.factorize(rows["subgroup_id"])
         cells, keys = pd.factorize(units * max(len(names), 1) + groups)
@@ -77,7 +77,7 @@ class Sheet:
         return cls(n, row, unit, named, of_all[unit])
 
 
-class Same:
+class SameStudents:
     """Which rows are about the same students, and which are about some of another's.
 
     Parameters
@@ -92,7 +92,7 @@ class Same:
     --------
     >>> rows = pd.DataFrame({"school_id": "a", "school_year": "2024-25", "measure_id": ["late"] * 3 + ["on_time"] * 3,
     ...                      "subgroup_id": ["all", "female", "male"] * 2, "n": [50.0, 24.0, 26.0] * 2})
-    >>> Same(rows, np.ones(6, dtype=bool), Margins()).of.tolist()
+    >>> SameStudents(rows, np.ones(6, dtype=bool), Margins()).of.tolist()
     [0, 1, 2, 0, 1, 2]
     """
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from brightspots.district.tables import TABLES
 from brightspots.errors import AccessError
-from brightspots.privacy.states import MISSING, SHOWN, SUPPRESSED
+from brightspots.privacy.cells import MISSING, SHOWN, SUPPRESSED
 
 _DAILY = ["enrolled", "present", "absent", "attendance_pct"]
 

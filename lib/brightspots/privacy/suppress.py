@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Sequence
 from math import inf, isnan
 
 from brightspots.privacy.cells import Cells, Rule, connected, equations, is_loose
-from brightspots.privacy.slack import Running
+from brightspots.privacy.remainders import Remainders
 from brightspots.privacy.solvable import solvable
 
 # A hidden part of small tables is given back where the rest holds without it; in large ones it costs too much.
@@ -27,28 +27,7 @@ SMALL_TABLE = 80
 FEWEST_VALUES = 3
 
 
-def complete(cells: Cells, rules: Sequence[Rule], min_cell: int) -> list[bool]:
-    """Return which cells to hide, those hidden from the start included.
-
-    Parameters
-    ----------
-    cells : Cells
-    rules : sequence of Rule
-    min_cell : int
-
-    Examples
-    --------
-    >>> cells = Cells(n=[60.0, 5.0, 20.0, 35.0], counted=[9.0, 1.0, 3.0, 5.0], rank=[2, 1, 1, 1],
-    ...               hidden=[False, True, False, False])
-    >>> complete(cells, [Rule(total=0, parts=(1, 2, 3))], min_cell=11)
-    [False, True, True, False]
-    """
-    search = Searches(cells, rules, min_cell)
-    search.take([])
-    return search.hidden
-
-
-class Searches:
+class Suppression:
     """What is hidden of one table, and what has to be hidden further when more of it is.
 
     Parameters
@@ -60,6 +39,15 @@ class Searches:
     Attributes
     ----------
     hidden : list of bool
+        Of each cell, those hidden from the start included.
+
+    Examples
+    --------
+    >>> cells = Cells(n=[60.0, 5.0, 20.0, 35.0], counted=[9.0, 1.0, 3.0, 5.0], rank=[2, 1, 1, 1],
+    ...               hidden=[False, True, False, False])
+    >>> table = Suppression(cells, [Rule(total=0, parts=(1, 2, 3))], min_cell=11)
+    >>> table.take([]), table.hidden
+    ([2], [False, True, True, False])
     """
 
     def __init__(self, cells: Cells, rules: Sequence[Rule], min_cell: int) -> None:
@@ -97,7 +85,7 @@ class _Search:
             for cell in (rule.total, *rule.parts):
                 self.rules_of.setdefault(cell, []).append(number)
         sums = [(rule.total, rule.parts) for rule in rules]
-        self.people, self.counted = Running(cells.n, sums, hidden), Running(cells.counted, sums, hidden)
+        self.people, self.counted = Remainders(cells.n, sums, hidden), Remainders(cells.counted, sums, hidden)
         self.hidden_parts = [0] * len(rules)
         self.low, self.high, self.endless, self.wide = ([0.0] * len(rules) for _ in range(4))
         # Three values, or as many as a small group can have.

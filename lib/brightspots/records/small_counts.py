@@ -130,7 +130,7 @@ def _few(n: float | None, min_cell: int) -> bool:
 
 
 def _predictions(cycle: PDSACycle, min_cell: int) -> dict[str, dict[str, Any]]:
-    """Leave out counts of few people, and keep whether a prediction was right."""
+    """Return what hides counts of few people, and keeps whether a prediction was right."""
     changed = []
     for prediction in cycle.predictions:
         empty: dict[str, Any] = {}

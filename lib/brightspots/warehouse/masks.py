@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from brightspots.privacy.guessed_margins import inferred
+from brightspots.privacy.guessed_margins import guess_margins
 from brightspots.privacy.mask import Mask, decide
 from brightspots.warehouse import cache, fingerprint, yearly
 
@@ -83,7 +83,7 @@ def decide_for(district: District) -> Mask:
         measures,
         schools,
         groups,
-        margins=inferred(measures, groups, district.margins),
+        margins=guess_margins(measures, groups, district.margins),
         published=district.published,
         min_cell=district.min_cell,
         # Whatever is not known to be no share is taken for one: coded too much rather than too little.

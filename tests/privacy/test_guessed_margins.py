@@ -7,7 +7,7 @@ import pytest
 
 from brightspots.district import open_district
 from brightspots.privacy import Margin, Margins, release
-from brightspots.privacy.guessed_margins import inferred
+from brightspots.privacy.guessed_margins import guess_margins
 from brightspots.warehouse.masks import mask_of
 
 
@@ -80,4 +80,4 @@ def test_whatever_is_not_known_to_be_no_share_is_coded(open_with, unit):
 
 def test_what_is_declared_is_taken_at_its_word():
     declared = Margins((Margin(category="sex"),))
-    assert inferred(made({"all": (10, 1)}), {"all": "all"}, declared) is declared
+    assert guess_margins(made({"all": (10, 1)}), {"all": "all"}, declared) is declared

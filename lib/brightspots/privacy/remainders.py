@@ -13,7 +13,7 @@ from math import isnan, nan
 _NEAR = 1e-9
 
 
-class Running:
+class Remainders:
     """The total of each sum less its shown parts.
 
     Parameters
@@ -28,7 +28,7 @@ class Running:
     Examples
     --------
     >>> hidden = [False, False, False]
-    >>> left = Running([60.0, 25.0, 35.0], [(0, (1, 2))], hidden)
+    >>> left = Remainders([60.0, 25.0, 35.0], [(0, (1, 2))], hidden)
     >>> left.of(0)
     0.0
     >>> hidden[2] = True

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from brightspots.district.margins import Margins, Sum
+from brightspots.privacy.cells import MISSING, SHOWN, SUPPRESSED
 from brightspots.privacy.people_counts import KEY, Tree
 from brightspots.privacy.same_students import ALIKE
 from brightspots.privacy.solvable import solvable
-from brightspots.privacy.states import MISSING, SHOWN, SUPPRESSED
 
 Bounds = dict[tuple[str, str], tuple[float, float]]
 _ROUNDS = 20
