@@ -454,7 +454,7 @@ def test_other_projects_records_do_not_stand_in_our_list(visit_of, store, projec
     other = store.save(Project(title="Elsewhere"), author="CD")
     theirs = store.save(Problem(project_id=other.id, statement="Theirs"), author="CD")
     near = Snapshot([project], [theirs])
-    assert near.of(Problem) == [] and near.one(Problem) is None
+    assert near.of(Problem) == [] and near.current(Problem) is None
     assert near.others(Problem) == [theirs] and near.get(theirs.id) == theirs
 
 

@@ -23,7 +23,6 @@ from brightspots.pages.charter.aim import said_of, usual
 from brightspots.pages.charter.our_number import Number, offered
 from brightspots.pages.charter.prefill import known_of_aim, known_of_charter, known_of_problem
 from brightspots.pages.charter.take_number import use
-from brightspots.pages.current import aim_of, charter_of, earlier, measure_of, problem_of, served_by
 from brightspots.pages.versions import anew
 from brightspots.records import (
     Aim,
@@ -38,6 +37,7 @@ from brightspots.records import (
     Team,
     new_id,
 )
+from brightspots.records.status.current import aim_of, charter_of, earlier, measure_of, problem_of, served_by
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.records.store.store import Store
 from brightspots.series.baseline import Baseline

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from brightspots.privacy import release_records
 from brightspots.records import DoseRecord, Measure, Observation, PDSACycle, Prediction, Project
-from brightspots.records.class_codes import Names
+from brightspots.records.class_codes import ClassNames
 from brightspots.records.models.record import Record
+from brightspots.records.release import release_records
 from brightspots.records.status.predictions import keep
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.records.store.store import Store, open_records
@@ -125,7 +125,7 @@ def test_what_was_counted_in_a_test_of_few_classes_stays_and_how_it_came_out_doe
 )
 def test_a_code_is_taken_out_where_it_is_one_and_everyday_words_stay(text, left):
     codes = ("S9-04", "K1", "Ortiz", "math", "23", "blue")
-    names = Names([*doing(1), PDSACycle(**OWN, classes=codes)], ["S9", "maple"])
+    names = ClassNames([*doing(1), PDSACycle(**OWN, classes=codes)], ["S9", "maple"])
     assert names.without(text) == left
     assert bool(names.found(text)) == (text != left)
 

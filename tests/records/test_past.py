@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from brightspots.records import Cause, Project, Theme
-from brightspots.records.store.past import days, then
+from brightspots.records.store.past_versions import days_saved, records_at
 from brightspots.records.store.store import Store
 
 FIRST = datetime(2025, 9, 1, 15, tzinfo=UTC)
@@ -30,7 +30,7 @@ def test_every_version_comes_in_the_order_in_which_it_was_saved(story):
     store, project = story
     saved = store.versions(project.id, (Cause, Theme))
     assert [one.version for one in saved] == [1, 2, 3, 4]
-    assert days(saved) == [date(2025, 9, n) for n in (1, 2, 3, 4)]
+    assert days_saved(saved) == [date(2025, 9, n) for n in (1, 2, 3, 4)]
     assert store.versions(project.id, (Theme,)) == []
 
 
@@ -39,12 +39,14 @@ def test_every_version_comes_in_the_order_in_which_it_was_saved(story):
 )  # fmt: skip
 def test_it_stood_as_it_was_saved_last(story, day, texts):
     store, project = story
-    assert [one.text for one in then(store.versions(project.id, (Cause,)), day)] == texts
+    assert [one.text for one in records_at(store.versions(project.id, (Cause,)), day)] == texts
 
 
 def test_what_is_shared_no_more_is_not_shared_as_it_stood_either(story):
     store, project = story
     saved = store.versions(project.id, (Cause,))
-    assert {one.shared for day in days(saved) for one in then(saved, day)} == {""}
-    assert [one.shared for one in then(saved[:3], date(2025, 9, 3))] == ["public"]
-    assert [one.shared for one in then(saved[:3], date(2025, 9, 2))] == [""], "written before it was shared"
+    assert {one.shared for day in days_saved(saved) for one in records_at(saved, day)} == {""}
+    assert [one.shared for one in records_at(saved[:3], date(2025, 9, 3))] == ["public"]
+    assert [one.shared for one in records_at(saved[:3], date(2025, 9, 2))] == [""], (
+        "written before it was shared"
+    )

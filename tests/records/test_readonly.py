@@ -77,7 +77,7 @@ def test_records_in_a_folder_that_may_only_be_read_can_be_read(place, clock, log
     with as_nobody():
         store = Store(folder / "records.db", clock=clock)
         assert store.find(Project) == [project] and store.get(notes.id) == notes
-        assert store.snapshot(project.id).own == (project, notes)
+        assert store.snapshot(project.id).records == (project, notes)
         store.close()
         assert store.find(Project) == [project]
         with pytest.raises(RecordError, match=r"may be read, but not written.*records backup"):

@@ -113,7 +113,8 @@ def test_links_must_lead_to_a_record_of_the_right_kind_in_the_same_project(store
         store.save(Cause(project_id=other.id, parent_id=cause.id), author="AB")
     theirs = store.save(ChangeIdea(project_id=other.id, text="Call home"), author="AB")
     copied = store.save(ChangeIdea(project_id=project.id, source_idea_id=theirs.id), author="AB")
-    assert store.linking(theirs.id) == [copied]
+    assert store.snapshot(project.id).others(ChangeIdea) == [theirs]
+    assert [r for _, r in store.snapshot(project.id).leading_to(theirs)] == [copied]
     with pytest.raises(RecordError, match="keeps its kind and its project"):
         store.save(cause.changed(project_id=other.id), author="AB")
 
@@ -167,14 +168,9 @@ def test_a_snapshot_has_links_both_ways_and_what_lies_around(store):
     excerpt = Excerpt(project_id=project.id, interview_id=interview.id, theme_ids=[theme.id])
     excerpt = store.save(excerpt, author="AB")
     seen = store.snapshot(project.id)
-    assert seen.own == (project, interview, theme, excerpt) and seen.of(Team) == [team]
+    assert seen.records == (project, interview, theme, excerpt, team) and seen.of(Team) == [team]
     assert [(link.field, r) for link, r in seen.leading_to(theme)] == [("theme_ids", excerpt)]
-    assert {link.field for link, _ in seen.leading_from(excerpt)} == {
-        "project_id",
-        "interview_id",
-        "theme_ids",
-    }
-    assert store.linking(interview.id) == [excerpt]
+    assert seen.get(excerpt.interview_id) == interview and seen.get(None) is None
 
 
 def test_a_fingerprint_changes_with_its_scope_and_with_no_other(store, project):

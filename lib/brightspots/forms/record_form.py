@@ -52,7 +52,7 @@ class FormModel(Model):
         super().__init__(visit, form)
         self._shows_writer = writer
         records = visit.snapshot()
-        picked = pick(records) if pick else records.one(form.kind)
+        picked = pick(records) if pick else records.current(form.kind)
         self._keys: dict[tuple[str, str], Keys] = {}
         self._gone: dict[str, tuple[str, int, Part]] = {}
         self._picked: Record = picked if picked is not None else begun(form, visit.project_id, records)

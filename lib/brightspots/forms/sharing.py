@@ -11,7 +11,7 @@ from brightspots.forms.editing import Visit
 from brightspots.forms.render import rows
 from brightspots.forms.schema import Form
 from brightspots.records.advice import Advice, adults, review
-from brightspots.records.classes import of_few_classes
+from brightspots.records.class_sums import of_few_classes
 from brightspots.records.models.field_marks import free_texts
 from brightspots.records.models.intervention import PDSACycle
 from brightspots.records.models.measurement import DoseRecord, Observation

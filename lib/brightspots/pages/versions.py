@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from brightspots.pages.current import Records, earlier
 from brightspots.pages.sentences import state_words
 from brightspots.records import Aim, Charter, Problem
 from brightspots.records.models.record import Record, new_id
+from brightspots.records.status.current import earlier
+from brightspots.records.store.snapshot import Snapshot
 
 T = TypeVar("T", Problem, Aim, Charter)
 
@@ -16,12 +17,12 @@ SETTLED = ("agreed", "met", "missed")
 _SIGNING = ("signed_off_by", "signed_off_on")
 
 
-def is_settled(record: Record, records: Records | None = None) -> bool:
+def is_settled(record: Record, records: Snapshot | None = None) -> bool:
     """Whether changing a record would change what was agreed on."""
     return getattr(record, "state", "") in SETTLED
 
 
-def version_of(record: Record | None, records: Records) -> int:
+def version_of(record: Record | None, records: Snapshot) -> int:
     """Return which version a text is, counted by what was agreed on."""
     return 1 if record is None else 1 + len(earlier(record, records))
 
@@ -73,7 +74,7 @@ def edited(now: T, wished: T) -> tuple[T, ...]:
     return anew(now, wished)
 
 
-def told(record: T, records: Records) -> str:
+def told(record: T, records: Snapshot) -> str:
     """Say above a form what becomes of a text that is, or was, agreed on; nothing where none ever was."""
     number = version_of(record, records)
     if is_settled(record):

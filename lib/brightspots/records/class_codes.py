@@ -45,7 +45,7 @@ def classes_of(record: Record, schools: Collection[str]) -> tuple[str, ...]:
     return ()
 
 
-class Names:
+class ClassNames:
     """The codes of classes, wherever somebody typed them.
 
     Parameters
@@ -59,7 +59,7 @@ class Names:
     --------
     >>> from brightspots.records import ChangeIdea, new_id
     >>> test = PDSACycle(project_id=new_id(), classes=("S001-03-2",))
-    >>> names = Names([test], ["S001"])
+    >>> names = ClassNames([test], ["S001"])
     >>> names.without("Call before the bell in s001-03-2 and S001-KG-1, not in S0012-4.")
     'Call before the bell in one class and one class, not in S0012-4.'
     """

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL, check_audience
-from brightspots.records.class_codes import Names, schools_in
-from brightspots.records.classes import together
+from brightspots.records.class_codes import ClassNames, schools_in
+from brightspots.records.class_sums import sum_classes
 from brightspots.records.models.field_marks import emptied
 from brightspots.records.models.kinds import KINDS
 from brightspots.records.models.meetings import CoachingNote
@@ -70,8 +70,8 @@ def release_records(
     if audience in OWN_SCHOOL_IN_FULL and own_team:
         ours |= _people_of(given, own_team)
     known = schools_in(given) | frozenset(schools)
-    names = Names(given, known)
-    summed = together(given, known, ours)
+    names = ClassNames(given, known)
+    summed = sum_classes(given, known, ours)
     seen = cast(list[R], summed.records)
     numbers = hide_small(seen, min_cell)
     if audience == "public":
@@ -114,7 +114,7 @@ def _in_full(record: R) -> R | None:
 
 
 def _for_others(
-    record: R, audience: str, small: dict[str, Any], of_classes: tuple[str, ...], names: Names
+    record: R, audience: str, small: dict[str, Any], of_classes: tuple[str, ...], names: ClassNames
 ) -> R | None:
     readers = READERS[record.entity]
     if not readers.facts_for(audience, record.shared):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from brightspots.district import District
 from brightspots.errors import ParameterError, UnknownError
@@ -17,15 +16,13 @@ from brightspots.records.store.snapshot import Snapshot
 from brightspots.records.store.store import Store, open_records
 from brightspots.text import typed
 
-R = TypeVar("R", bound=Record)
-
 UNTITLED = "A project without a title"
 UNSHARED = "A team's project"
 _LONGEST = 160
 
 
 @dataclass(frozen=True)
-class ReleasedProject:
+class ReleasedProject(Snapshot):
     """What a project wrote, as these readers may read it.
 
     Attributes
@@ -47,14 +44,6 @@ class ReleasedProject:
     school_ids: tuple[str, ...]
     shared: bool
     records: tuple[Record, ...]
-
-    def of(self, kind: type[R]) -> list[R]:
-        """Return the released records of a kind that are the project's own, or its team's or network's."""
-        return [r for r in self.records if isinstance(r, kind) and r.scope in (None, self.project_id)]
-
-    def others(self, kind: type[R]) -> list[R]:
-        """Return the released records of a kind of other projects, such as the aim that this one's serves."""
-        return [r for r in self.records if isinstance(r, kind) and r.scope not in (None, self.project_id)]
 
     @property
     def why_nothing(self) -> str:
@@ -161,7 +150,7 @@ def projects_here(records: str, district: District, audience: str) -> list[Relea
 
 
 def no_such_project(asked: Sequence[str], known: Sequence[str]) -> str:
-    """Say which projects there are, by their ids alone: a title is not for everybody."""
+    """Return which projects there are, by their ids alone: a title is not for everybody."""
     listed = ", ".join(known) if known else "none yet"
     return f"There is no project {', '.join(asked)} in these records. The projects are: {listed}."
 
@@ -172,7 +161,7 @@ def released(snapshot: Snapshot, project: Project, *, audience: str, min_cell: i
     if not schools and isinstance(meant := snapshot.get(project.team_id or ""), Team):
         schools = meant.school_ids
     shown = release_records(
-        snapshot.every(Record, hidden=True),
+        snapshot.records,
         audience=audience,
         own_project=project.id,
         own_team=project.team_id or "",

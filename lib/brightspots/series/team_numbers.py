@@ -15,7 +15,6 @@ import pandas as pd
 
 from brightspots.measures.schools.attendance_series import periods_of
 from brightspots.records import (
-    Aim,
     ChangeIdea,
     ChartAnnotation,
     ChartPhase,
@@ -24,6 +23,7 @@ from brightspots.records import (
     Observation,
     PDSACycle,
 )
+from brightspots.records.status.current import aim_of, measures_of
 from brightspots.series.model import Agreed, Lane, Measured, NewLine
 from brightspots.series.released_project import ReleasedProject
 from brightspots.text.dates import format_period
@@ -35,9 +35,8 @@ SMALLEST_DIFFERENCE = 0.0005
 
 def definitions(project: ReleasedProject) -> dict[str, Measured]:
     """Return the project's measures by id, that of its aim first; their points are still to be read."""
-    aimed = [aim.measure_id for aim in project.of(Aim) if aim.state != "revised"]
-    measures = [m for m in project.of(Measure) if m.state != "retired"]
-    measures.sort(key=lambda measure: measure.id not in aimed)
+    aim = aim_of(project)
+    measures = sorted(measures_of(project), key=lambda measure: aim is None or measure.id != aim.measure_id)
     return {measure.id: _about(measure) for measure in measures}
 
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
-from brightspots.records import Aim, Cause, DoseRecord, Problem
+from brightspots.records import Cause, DoseRecord
 from brightspots.records.models.record import Record
 from brightspots.records.status.chain import STAGES, chain
-from brightspots.records.store.snapshot import REPLACED, Snapshot
+from brightspots.records.status.current import aim_of, problem_of
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup
 from brightspots.text.typed import line
 
@@ -114,9 +115,10 @@ def stages(records: Snapshot, address: Callable[[str], str], about: str = "") ->
     for start in [about] if about else _starts(records):
         for stage, tied in chain(records, start).stages.items():
             found[stage] |= {record.id: record for record in tied}
-    for stage, kind in (("problem", Problem), ("outcome", Aim)):
-        if not found[stage] and not about:
-            found[stage] = {record.id: record for record in _now(records, kind)}
+    now: dict[str, Record | None] = {"problem": problem_of(records), "outcome": aim_of(records)}
+    for stage, stands in now.items():
+        if not found[stage] and not about and stands is not None:
+            found[stage] = {stands.id: stands}
     return [_stage(name, [*found[name].values()], address) for name in STAGE_WORDS]
 
 
@@ -131,7 +133,7 @@ def show(book: Book, about: str = "") -> None:
     """
     if book.project is None or not book.project.shared:
         return
-    row = stages(Snapshot(book.project.records), book.link, about)
+    row = stages(book.project, book.link, about)
     text = "\n".join(f"{stage.name}: {_counted(stage) or stage.question}" for stage in row)
     display(markup.Html(as_row(row), text))
 
@@ -148,17 +150,13 @@ def as_row(row: Sequence[Stage]) -> str:
 def _starts(records: Snapshot) -> list[str]:
     chosen = [c for c in records.of(Cause) if c.is_chosen and c.chosen_because]
     chosen = [c for c in chosen if c.state == "supported"] or chosen
-    for found in (chosen, _now(records, Aim), _now(records, Problem)):
-        if found:
-            return [record.id for record in found]
+    if chosen:
+        return [cause.id for cause in chosen]
+    if (stands := aim_of(records) or problem_of(records)) is not None:
+        return [stands.id]
     kinds = [kind for held in STAGES.values() for kind in held]
     first = next((r for r in records.of(Record) if r.entity in kinds and r.entity != "Observation"), None)
     return [] if first is None else [first.id]
-
-
-def _now(records: Snapshot, kind: type[Any]) -> list[Any]:
-    """Return the record of a kind that stands now."""
-    return [r for r in records.of(kind) if r.state not in REPLACED][-1:]
 
 
 def _stage(name: str, records: Sequence[Record], address: Callable[[str], str]) -> Stage:

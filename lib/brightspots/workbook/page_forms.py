@@ -71,7 +71,7 @@ def form(book: Book, asked: Form, pick: Pick | None = None) -> None:
         return FormModel(here, asked, pick, writer=_first(book))
 
     def read(records: Snapshot) -> Sequence[Record]:
-        picked = pick(records) if pick else records.one(asked.kind)
+        picked = pick(records) if pick else records.current(asked.kind)
         return [] if picked is None else [picked]
 
     model(book, written, lambda book: _read(book, asked, read))
@@ -137,8 +137,7 @@ def _read(book: Book, asked: Form, pick: PickAll) -> None:
     if book.project is None:
         book.say(_NO_PROJECT, "note")
         return
-    records = Snapshot(book.project.records)
-    display(as_page(asked, pick(records), records))
+    display(as_page(asked, pick(book.project), book.project))
 
 
 def _view(book: Book, made: Any) -> None:

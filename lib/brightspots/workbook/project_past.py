@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records.models.record import Record
 from brightspots.records.release import release_records
-from brightspots.records.store.past import then
+from brightspots.records.store.past_versions import records_at
 from brightspots.series.released_project import ReleasedProject, open_existing
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def stood(book: Book, saved: Sequence[Record], until: date | datetime) -> Releas
     assert book.project is not None
     own = book.audience in OWN_SCHOOL_IN_FULL
     # What was put away since is a team's own to remember.
-    away = set() if own else {record.id for record in then(saved, datetime.max.date()) if record.hidden}
+    away = set() if own else {record.id for record in records_at(saved, datetime.max.date()) if record.hidden}
     shown = release_records(
-        [record for record in then(saved, until) if record.id not in away],
+        [record for record in records_at(saved, until) if record.id not in away],
         audience=book.audience,
         own_project=book.project.project_id,
         schools=book.project.school_ids,

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 from brightspots.apps.room.guests import Phone, Room
 from brightspots.apps.room.meeting import Meeting
 from brightspots.figures.diagrams.fishbone import fishbone
 from brightspots.figures.picture import Picture
-from brightspots.pages.current import problem_of, project_of
 from brightspots.pages.fishbone.diagram import UNGROUPED, bones_of, fishbone_of, name
 from brightspots.pages.fishbone.evidence import Found
 from brightspots.pages.sentences import problem_in_own_words
 from brightspots.records.models.diagnostic import Cause, CauseCategory, Vote
 from brightspots.records.models.network import Team
-from brightspots.records.models.record import Record
 from brightspots.records.status import sticking
+from brightspots.records.status.current import problem_of, project_of
 from brightspots.records.status.stickies import tally
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text.typed import line
-
-R = TypeVar("R", bound=Record)
 
 UNTITLED = "Our fishbone"
 MOST_DRAWN = 120
@@ -35,24 +31,12 @@ WORDS = {
 }
 
 
-class _Ours:
-    """A project's own records, with everybody's dots or as if none had been given."""
+class _Ours(Snapshot):
+    """A project's records, with everybody's dots or as if none had been given."""
 
     def __init__(self, records: Snapshot, *, dots: bool) -> None:
-        self._records, self._dots = records, dots
-        self._found: dict[type[Record], list[Any]] = {}
-
-    def of(self, kind: type[R], /) -> list[R]:
-        """Return the records of a kind; looked for once, though every cause on a wall asks for them."""
-        if kind is Vote and not self._dots:
-            return []
-        if kind not in self._found:
-            self._found[kind] = self._records.of(kind)
-        return self._found[kind]
-
-    def others(self, kind: type[R], /) -> list[R]:
-        """Return those of other projects that something here leads to."""
-        return self._records.others(kind)
+        super().__init__(record for record in records.records if dots or not isinstance(record, Vote))
+        self.project_id = records.project_id
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from brightspots.pages.charter.aim import aim_picture
 from brightspots.pages.charter.forms import AIM, CHARTER, COUNTING, PROBLEM, aim_form, problem_form
 from brightspots.pages.charter.page import aim, counting, problem
 from brightspots.pages.charter.sheet import to_print
-from brightspots.pages.current import aim_of, charter_of, measure_of, problem_of
 from brightspots.pages.subject import begin
+from brightspots.records.status.current import aim_of, charter_of, measure_of, problem_of
 
 __all__ = [
     "AIM",

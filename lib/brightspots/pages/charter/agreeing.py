@@ -7,10 +7,10 @@ from datetime import date
 
 from brightspots.errors import RecordError
 from brightspots.forms.schema import Action
-from brightspots.pages.current import aim_of, measure_of, problem_of
 from brightspots.pages.versions import T, anew, is_settled
 from brightspots.records import Aim, Charter, Problem
 from brightspots.records.models.record import Record
+from brightspots.records.status.current import aim_of, measure_of, problem_of
 from brightspots.records.store.snapshot import Snapshot
 
 Done = tuple[Sequence[Record], Record | None]

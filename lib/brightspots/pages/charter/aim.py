@@ -9,8 +9,9 @@ import numpy as np
 
 from brightspots.figures.charts.aim_line import AimLine, aim_line
 from brightspots.figures.charts.scale import Scale
-from brightspots.pages.current import aim_of, main_series, measure_of
+from brightspots.pages.main_series import main_series
 from brightspots.pages.sentences import amount, measure_words
+from brightspots.records.status.current import aim_of, measure_of
 from brightspots.series import baseline, implementation
 from brightspots.text.dates import format_period
 from brightspots.text.lists import count_noun

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from brightspots.measures.schools.places import latest
-from brightspots.pages.current import main_series
+from brightspots.pages.main_series import main_series
 from brightspots.text import markup, wording
 from brightspots.text.dates import format_period
 

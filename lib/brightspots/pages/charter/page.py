@@ -6,14 +6,6 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from brightspots.pages.charter.our_number import number_box, numbers
-from brightspots.pages.current import (
-    aim_of,
-    charter_of,
-    earlier,
-    measure_of,
-    problem_of,
-    served_by,
-)
 from brightspots.pages.sentences import (
     aim_in_own_words,
     aim_sentence,
@@ -26,6 +18,7 @@ from brightspots.pages.sentences import (
 from brightspots.pages.subject import shown
 from brightspots.pages.versions import version_of
 from brightspots.records import Aim, Charter, Problem
+from brightspots.records.status.current import aim_of, charter_of, earlier, measure_of, problem_of, served_by
 from brightspots.text import markup
 from brightspots.text.dates import format_period
 from brightspots.text.typed import line

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
-from brightspots.pages.current import aim_of, measure_of, problem_of, project_of
 from brightspots.records import Measure, Observation
+from brightspots.records.status.current import aim_of, measure_of, problem_of, project_of
 from brightspots.records.store.snapshot import Snapshot
 
 BASELINE_POINTS = 8

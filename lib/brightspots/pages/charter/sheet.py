@@ -10,14 +10,6 @@ from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
 
 from brightspots.pages.charter.page import show_earlier
-from brightspots.pages.current import (
-    aim_of,
-    charter_of,
-    measure_of,
-    problem_of,
-    project_of,
-    served_by,
-)
 from brightspots.pages.sentences import (
     BLANK,
     aim_in_own_words,
@@ -30,6 +22,14 @@ from brightspots.pages.sentences import (
 from brightspots.pages.subject import shown
 from brightspots.pages.versions import version_of
 from brightspots.records import Aim, ChangeIdea, Charter, Measure, Member, Problem
+from brightspots.records.status.current import (
+    aim_of,
+    charter_of,
+    measure_of,
+    problem_of,
+    project_of,
+    served_by,
+)
 from brightspots.text import markup
 from brightspots.text.dates import format_period
 from brightspots.text.typed import line

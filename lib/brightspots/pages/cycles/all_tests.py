@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.pages.current import tests_of
 from brightspots.pages.cycles import cycle_words
 from brightspots.pages.cycles.cards import place_of, table
 from brightspots.records.models.intervention import ChangeIdea, PDSACycle
 from brightspots.records.status import predictions
+from brightspots.records.status.current import tests_of
 from brightspots.text import markup, typed
 from brightspots.text.lists import capitalize, count_noun, join_words
 

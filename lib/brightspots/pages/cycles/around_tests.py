@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots.pages.current import tests_of
 from brightspots.pages.cycles import cycle_words
 from brightspots.pages.numbers import number
 from brightspots.records.models.intervention import PDSACycle
 from brightspots.records.models.measurement import Measure, Observation
+from brightspots.records.status.current import tests_of
 from brightspots.text import markup, typed
 
 if TYPE_CHECKING:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from brightspots.pages.current import next_number
 from brightspots.pages.cycles.transitions import Done
 from brightspots.records.models.intervention import ChangeIdea, PDSACycle, Prediction, Task
 from brightspots.records.models.measurement import Measure
-from brightspots.records.models.project import Aim
 from brightspots.records.models.record import fixed_id
+from brightspots.records.status.current import aim_of, next_number
 from brightspots.records.store.snapshot import Snapshot
 
 
 def begun(records: Snapshot) -> dict[str, Any]:
     """Return what is known already of a new test: whom the aim counts, and one prediction to fill in."""
-    aims = [aim for aim in records.of(Aim) if aim.state != "revised" and aim.measure_id]
-    measure = records.get(aims[-1].measure_id or "") if aims else None
+    aim = aim_of(records)
+    measure = records.get(aim.measure_id) if aim is not None else None
     asked = Prediction()
     if isinstance(measure, Measure):
         asked = Prediction(question=measure.name, measure_id=measure.id)

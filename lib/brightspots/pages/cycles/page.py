@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brightspots.pages.current import tests_of
 from brightspots.pages.cycles import all_tests, around_tests, cards
 from brightspots.pages.cycles.current_test import pick
 from brightspots.pages.subject import shown
+from brightspots.records.status.current import tests_of
 from brightspots.workbook import page_forms
 from brightspots.workbook.catalog import title_of
 

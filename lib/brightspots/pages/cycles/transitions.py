@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from brightspots.errors import RecordError
-from brightspots.pages.current import next_number
 from brightspots.records.advice.cycles import says_something
 from brightspots.records.models.intervention import ChangeIdea, PDSACycle, Prediction, Task
 from brightspots.records.models.record import Record, fixed_id
 from brightspots.records.status import predictions
+from brightspots.records.status.current import next_number
 from brightspots.records.store.snapshot import Snapshot
 
 Done = tuple[Sequence[Record], Record | None]

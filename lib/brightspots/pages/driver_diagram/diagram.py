@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from brightspots.figures.diagrams import driver_diagram as figure
 from brightspots.figures.diagrams.effort_grid import Judged
-from brightspots.pages.current import Records, aim_of, measure_of
 from brightspots.pages.driver_diagram.ideas import how_far_tested, standing
 from brightspots.pages.sentences import aim_in_own_words
 from brightspots.records import ChangeIdea, Driver, Evidence, Hypothesis, Measure, Vote
+from brightspots.records.status.current import aim_of, measure_of
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
 
 LONGEST = 600
@@ -22,27 +23,27 @@ GUESSED = {
 _FROM = {"own": "from our own team", "network": "from the network", "research": "from research"}
 
 
-def drivers_of(records: Records) -> list[Driver]:
+def drivers_of(records: Snapshot) -> list[Driver]:
     """Return the drivers that the team works with and that have words for these readers."""
     return [one for one in records.of(Driver) if one.state != "dropped" and one.text.strip()]
 
 
-def ideas_of(records: Records) -> list[ChangeIdea]:
+def ideas_of(records: Snapshot) -> list[ChangeIdea]:
     """Return the ideas that have words for these readers."""
     return [one for one in records.of(ChangeIdea) if one.text.strip()]
 
 
-def evidence_for(guess: Hypothesis, records: Records) -> list[Evidence]:
+def evidence_for(guess: Hypothesis, records: Snapshot) -> list[Evidence]:
     """Return what was found out about a best guess, and not withdrawn since."""
     return [one for one in records.of(Evidence) if guess.id in one.hypothesis_ids and one.state == "active"]
 
 
-def withheld(records: Records) -> int:
+def withheld(records: Snapshot) -> int:
     """Count the drivers and ideas whose words were not shared with these readers."""
     return sum("text" in one.withheld for one in (*records.of(Driver), *records.of(ChangeIdea)))
 
 
-def theory_of(records: Records) -> figure.Drivers:
+def theory_of(records: Snapshot) -> figure.Drivers:
     """Return what the driver diagram of a project shows.
 
     Examples
@@ -76,7 +77,7 @@ def theory_of(records: Records) -> figure.Drivers:
     )
 
 
-def judged(records: Records) -> list[Judged]:
+def judged(records: Snapshot) -> list[Judged]:
     """Return the ideas that are not stopped with what each person gave them; the team's own word where nobody did."""
     votes: dict[str, list[Vote]] = {}
     for one in records.of(Vote):
@@ -105,7 +106,7 @@ def guess_sentence(guess: Hypothesis) -> str:
 
 
 def _driver(
-    driver: Driver, below: Mapping[str, list[Driver]], own: Mapping[str, list[figure.Idea]], records: Records
+    driver: Driver, below: Mapping[str, list[Driver]], own: Mapping[str, list[figure.Idea]], records: Snapshot
 ) -> figure.Driver:
     measures = {one.id: typed.line(one.name, 80) for one in records.of(Measure)}
     seen_by = tuple(measures[one] for one in driver.measure_ids if measures.get(one))
@@ -122,7 +123,7 @@ def _driver(
     )
 
 
-def _idea(idea: ChangeIdea, also: list[str], names: Mapping[str, str], records: Records) -> figure.Idea:
+def _idea(idea: ChangeIdea, also: list[str], names: Mapping[str, str], records: Snapshot) -> figure.Idea:
     notes = [_FROM[idea.provenance]] if idea.provenance else []
     notes += [f"Also serves: {names[driver_id]}" for driver_id in also]
     return figure.Idea(

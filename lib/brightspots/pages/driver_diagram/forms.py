@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from brightspots.errors import RecordError
 from brightspots.forms.schema import Ask, Fold, Form
-from brightspots.pages.current import aim_of
 from brightspots.pages.driver_diagram.diagram import drivers_of, guess_sentence, ideas_of
 from brightspots.pages.driver_diagram.ideas import NEXT, TRY, how_far_tested
 from brightspots.records import Cause, ChangeIdea, Driver, Hypothesis, Measure, Vote
+from brightspots.records.status.current import aim_of
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
 

@@ -11,7 +11,7 @@ from brightspots.pages.driver_diagram.diagram import GUESSED, evidence_for, gues
 from brightspots.pages.evidence_counts import weighed
 from brightspots.pages.subject import shown
 from brightspots.records import Cause, Hypothesis
-from brightspots.records.store.past import days
+from brightspots.records.store.past_versions import days_saved
 from brightspots.text import markup, typed
 from brightspots.text.dates import format_period
 from brightspots.workbook import project_past
@@ -88,7 +88,7 @@ def _said_before(book: Book) -> dict[str, list[Said]]:
     saved = project_past.versions(book, (Hypothesis,))
     found: dict[str, list[Said]] = {}
     last: dict[str, str] = {}
-    for day in days(saved):
+    for day in days_saved(saved):
         for one in project_past.stood(book, saved, day).of(Hypothesis):
             said = guess_sentence(one) if has_words(one) else ""
             if last.get(one.id) and said != last[one.id]:

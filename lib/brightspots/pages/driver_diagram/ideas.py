@@ -8,9 +8,9 @@ from datetime import date
 from brightspots.errors import RecordError
 from brightspots.figures.diagrams.driver_diagram import Standing
 from brightspots.forms.schema import Action
-from brightspots.pages.current import Records, next_number
 from brightspots.records import ChangeIdea, PDSACycle
 from brightspots.records.models.record import Record
+from brightspots.records.status.current import next_number
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
 from brightspots.text.lists import count_noun
@@ -18,13 +18,13 @@ from brightspots.text.lists import count_noun
 _STOPPED, _KEPT = ("abandoned",), ("adopted", "adapted", "spread")
 
 
-def tests_of(idea: ChangeIdea, records: Records) -> list[PDSACycle]:
+def tests_of(idea: ChangeIdea, records: Snapshot) -> list[PDSACycle]:
     """Return the tests of an idea in order, without those that were called off."""
     found = [one for one in records.of(PDSACycle) if one.idea_id == idea.id and one.state != "cancelled"]
     return sorted(found, key=lambda one: (one.number, f"{one.start}"))
 
 
-def standing(idea: ChangeIdea, records: Records) -> Standing:
+def standing(idea: ChangeIdea, records: Snapshot) -> Standing:
     """Return how an idea stands: open, testing, kept or stopped."""
     if idea.state in _STOPPED:
         return "stopped"
@@ -33,7 +33,7 @@ def standing(idea: ChangeIdea, records: Records) -> Standing:
     return "testing" if idea.state == "testing" or _running(idea, records) else "open"
 
 
-def how_far_tested(idea: ChangeIdea, records: Records) -> str:
+def how_far_tested(idea: ChangeIdea, records: Snapshot) -> str:
     """Say how far an idea is tested.
 
     Examples
@@ -62,7 +62,7 @@ def how_far_tested(idea: ChangeIdea, records: Records) -> str:
     return f"Tried in {count_noun(len(done), 'test')}, and not decided yet"
 
 
-def _running(idea: ChangeIdea, records: Records) -> list[PDSACycle]:
+def _running(idea: ChangeIdea, records: Snapshot) -> list[PDSACycle]:
     return [one for one in tests_of(idea, records) if one.state != "acted"]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from brightspots.pages.current import Records
 from brightspots.pages.driver_diagram.diagram import drivers_of, evidence_for, ideas_of
 from brightspots.pages.driver_diagram.ideas import standing
 from brightspots.pages.subject import shown
 from brightspots.records import ChangeIdea, Driver, Hypothesis
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
 from brightspots.text.lists import join_words
 
@@ -26,7 +26,7 @@ def questions(book: Book) -> None:
             book.say(question)
 
 
-def untied(records: Records) -> list[str]:
+def untied(records: Snapshot) -> list[str]:
     """Return a question for an idea without a driver, a driver that nobody could see change, a guess nobody doubts.
 
     Examples
@@ -59,7 +59,7 @@ def untied(records: Records) -> list[str]:
     return asked
 
 
-def _is_one_sided(guess: Hypothesis, records: Records) -> bool:
+def _is_one_sided(guess: Hypothesis, records: Snapshot) -> bool:
     found = evidence_for(guess, records)
     return len(found) > 1 and all(one.direction == "supports" for one in found)
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from brightspots.figures.diagrams.fishbone import Bone, Fishbone, Twig
-from brightspots.pages.current import Records, problem_of
 from brightspots.pages.fishbone.evidence import Found, set_aside
 from brightspots.pages.sentences import problem_in_own_words
 from brightspots.records import Cause, CauseCategory, Vote
+from brightspots.records.status.current import problem_of
 from brightspots.records.status.stickies import tally
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
 
 LONGEST = 600
@@ -19,7 +20,7 @@ MOST = 60
 UNGROUPED = "Not grouped yet"
 
 
-def fishbone_of(records: Records, *, ours: bool = True, most: int = 0) -> Fishbone:
+def fishbone_of(records: Snapshot, *, ours: bool = True, most: int = 0) -> Fishbone:
     """Return what the fishbone of a project shows, as these records say.
 
     Parameters
@@ -101,17 +102,17 @@ def _most_wanted(
     return kept
 
 
-def readable(records: Records) -> list[Cause]:
+def readable(records: Snapshot) -> list[Cause]:
     """Return the causes that have words for these readers, in the order in which they were written."""
     return [cause for cause in records.of(Cause) if cause.text.strip()]
 
 
-def withheld(records: Records) -> int:
+def withheld(records: Snapshot) -> int:
     """Count the causes whose words were not shared with these readers."""
     return sum("text" in cause.withheld for cause in records.of(Cause))
 
 
-def bones_of(records: Records) -> list[CauseCategory]:
+def bones_of(records: Snapshot) -> list[CauseCategory]:
     """Return the bones from the tail to the head."""
     return sorted(records.of(CauseCategory), key=lambda bone: bone.order)
 

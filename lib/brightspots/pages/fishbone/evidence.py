@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from brightspots.pages.current import Records
 from brightspots.records import Cause, Evidence, Interview, Theme
+from brightspots.records.store.snapshot import Snapshot
 
 HOW = (
     ("data", "Numbers"),
@@ -36,7 +36,7 @@ class Found:
     ('guess', 'seen')
     """
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Snapshot) -> None:
         self._evidence: dict[str, list[Evidence]] = {}
         for one in sorted(records.of(Evidence), key=lambda one: (one.on is None, f"{one.on}")):
             if one.state == "active":
@@ -76,7 +76,7 @@ class Found:
         return "+".join(marks) or "guess"
 
 
-def about_no_cause(records: Records, *, ours: bool = True) -> list[Evidence]:
+def about_no_cause(records: Snapshot, *, ours: bool = True) -> list[Evidence]:
     """Return what was found out, and not withdrawn since, that leads to no cause with words.
 
     Parameters

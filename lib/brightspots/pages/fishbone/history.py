@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from brightspots.figures.diagrams.fishbone import fishbone
 from brightspots.figures.picture import Picture
-from brightspots.pages.current import Records
 from brightspots.pages.fishbone.diagram import MOST, bones_of, fishbone_of, readable
 from brightspots.pages.fishbone.evidence import set_aside
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, CauseCategory, Evidence, Problem, Theme, Vote
 from brightspots.records.models.record import Record
 from brightspots.records.status.stickies import tally
-from brightspots.records.store.past import days
+from brightspots.records.store.past_versions import days_saved
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
 from brightspots.text.lists import count_noun
 from brightspots.workbook import project_past
@@ -47,8 +47,8 @@ def steps(book: Book) -> list[Step]:
     assert book.project is not None
     saved = project_past.versions(book, KINDS)
     found: list[tuple[Step, ReleasedProject]] = []
-    before: Records = replace(book.project, records=())
-    for day in days(saved):
+    before: Snapshot = replace(book.project, records=())
+    for day in days_saved(saved):
         after = project_past.stood(book, saved, day)
         if words := changes(before, after):
             found.append((Step(day, tuple(words)), after))
@@ -58,7 +58,7 @@ def steps(book: Book) -> list[Step]:
     return _with_pictures(drawn, ours=book.audience in OWN_SCHOOL_IN_FULL)
 
 
-def changes(before: Records, after: Records) -> list[str]:
+def changes(before: Snapshot, after: Snapshot) -> list[str]:
     """Say what is different on a fishbone, in the order in which a team works on one.
 
     Parameters
@@ -106,7 +106,7 @@ def changes(before: Records, after: Records) -> list[str]:
     return [words for words in said if words]
 
 
-def _bones(before: Records, after: Records) -> str:
+def _bones(before: Snapshot, after: Snapshot) -> str:
     known = {bone.id for bone in bones_of(before)}
     added = [typed.line(bone.label, 60) for bone in bones_of(after) if bone.id not in known]
     return f"{count_noun(len(added), 'bone')}: {'; '.join(added)}." if added else ""
@@ -126,7 +126,7 @@ def _named(what: str, causes: Sequence[Cause]) -> str:
     )
 
 
-def _active(records: Records) -> list[Evidence]:
+def _active(records: Snapshot) -> list[Evidence]:
     return [one for one in records.of(Evidence) if one.state == "active" and one.cause_ids]
 
 

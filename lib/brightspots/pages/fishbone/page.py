@@ -11,7 +11,6 @@ from brightspots.figures.diagrams.fishbone import every_cause, fishbone, how_man
 from brightspots.figures.diagrams.poster import poster
 from brightspots.forms.render import as_list
 from brightspots.forms.schema import Form
-from brightspots.pages.current import problem_of, project_of
 from brightspots.pages.evidence_counts import weighed
 from brightspots.pages.fishbone.cause_list import every_cause_in_words
 from brightspots.pages.fishbone.diagram import MOST, bones_of, fishbone_of, readable, withheld
@@ -21,6 +20,7 @@ from brightspots.pages.fishbone.steps import first_cause
 from brightspots.pages.subject import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Vote
+from brightspots.records.status.current import problem_of, project_of
 from brightspots.records.status.stickies import tally
 from brightspots.text import markup, typed
 from brightspots.text.dates import format_period

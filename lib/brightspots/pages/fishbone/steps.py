@@ -8,12 +8,12 @@ from functools import partial
 
 from brightspots.errors import RecordError
 from brightspots.forms.schema import Action
-from brightspots.pages.current import problem_of
 from brightspots.pages.fishbone.diagram import readable
 from brightspots.pages.fishbone.evidence import set_aside
 from brightspots.records import Cause, CauseCategory, Project, Vote
 from brightspots.records.models.bone_sets import CORE, GENERAL, SETS, bones
 from brightspots.records.models.record import Record
+from brightspots.records.status.current import problem_of
 from brightspots.records.status.stickies import tally
 from brightspots.records.store.snapshot import Snapshot
 

@@ -8,13 +8,14 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.pages.current import Records, aim_of, measure_of, problem_of, tests_of
 from brightspots.pages.cycles import cycle_words
 from brightspots.pages.our_team.tests import stands
 from brightspots.pages.school_days import today
 from brightspots.pages.sentences import aim_in_own_words, problem_in_own_words
 from brightspots.pages.subject import shown
 from brightspots.records import Cause, ChangeIdea, Hypothesis, PhaseChange
+from brightspots.records.status.current import aim_of, measure_of, problem_of, tests_of
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup, typed
 from brightspots.text.dates import format_period
 
@@ -55,7 +56,7 @@ def catch_up(book: Book) -> None:
     book.show(markup.Html(f'<dl class="bs-story">{html}</dl>', text))
 
 
-def story(records: Records, on: date | None = None) -> list[Told]:
+def story(records: Snapshot, on: date | None = None) -> list[Told]:
     """Return what a late joiner should know, from the records alone.
 
     Parameters
@@ -106,7 +107,7 @@ def guess_words(guess: Hypothesis) -> str:
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
-def _guesses(records: Records) -> Iterable[str]:
+def _guesses(records: Snapshot) -> Iterable[str]:
     standing = [one for one in records.of(Hypothesis) if one.state != "abandoned"]
     yield from (guess_words(one) for one in standing[-2:])
     if not standing:
@@ -118,14 +119,14 @@ def _guesses(records: Records) -> Iterable[str]:
             yield f"We used to think: {words[:1].lower()}{words[1:]} {why}".strip()
 
 
-def _tests(records: Records, on: date | None) -> Iterable[str]:
+def _tests(records: Snapshot, on: date | None) -> Iterable[str]:
     for test in tests_of(records)[-MOST_TESTS:]:
         began = f"{format_period(test.start)}, " if test.start else ""
         learned = typed.line(test.learning, LONGEST)
         yield f"{cycle_words.name(test)} ({began}{stands(test, on).lower()}). {learned}".strip()
 
 
-def _decisions(records: Records) -> Iterable[str]:
+def _decisions(records: Snapshot) -> Iterable[str]:
     dated: list[tuple[date, str]] = []
     for move in records.of(PhaseChange):
         if move.on is not None:

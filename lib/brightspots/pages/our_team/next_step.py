@@ -8,11 +8,12 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.pages.current import Records, aim_of, measure_of, problem_of, project_of, tests_of
 from brightspots.pages.page_links import page_link
 from brightspots.records import Cause, ChangeIdea, Hypothesis, Member, PDSACycle, SustainPlan
+from brightspots.records.status.current import aim_of, measure_of, problem_of, project_of, tests_of
 from brightspots.records.status.due import Waiting
 from brightspots.records.status.stages import stage, to_do
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup
 from brightspots.text.dates import format_period
 from brightspots.text.typed import line
@@ -53,7 +54,7 @@ FIRST = (
 FIRST_NUMBER = Step("Write down the first number.", "33_this_week")
 
 
-def next_step(records: Records, waits: Sequence[Waiting] = (), on: date | None = None) -> Step:
+def next_step(records: Snapshot, waits: Sequence[Waiting] = (), on: date | None = None) -> Step:
     """Return the one thing to do next: what waits longest, a test under way, else what the work still lacks.
 
     Parameters
@@ -130,7 +131,7 @@ def step_line(book: Book, step: Step) -> markup.Html:
     return markup.Html(f"<p>{step_html(book, step)}</p>", step.words)
 
 
-def _under_way(records: Records, on: date | None) -> Step | None:
+def _under_way(records: Snapshot, on: date | None) -> Step | None:
     """Return the step of the newest test that is tried now; else of one that waits for its decision or its end."""
     tests = list(reversed(tests_of(records)))
     going = next((test for test in tests if stage(test) == "going"), None)
@@ -143,7 +144,7 @@ def _under_way(records: Records, on: date | None) -> Step | None:
     return Step(f"Keep the test going ({_name(going)}), and write down the week.", "33_this_week")
 
 
-def _plan(records: Records) -> PDSACycle | None:
+def _plan(records: Snapshot) -> PDSACycle | None:
     return next((test for test in reversed(tests_of(records)) if stage(test) == "planned"), None)
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots.pages.current import Records
 from brightspots.pages.our_team.next_step import Step, step_line
 from brightspots.pages.readiness import words
 from brightspots.pages.readiness.people import held, is_here, members_of
 from brightspots.pages.school_days import today
 from brightspots.pages.subject import shown
 from brightspots.records import CoachingNote, Member, Session, Team
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup
 from brightspots.text.dates import format_period
 from brightspots.text.typed import line
@@ -73,7 +73,7 @@ def who_we_are(book: Book) -> None:
     book.show(markup.Html(html, table.to_string(index=False)))
 
 
-def people(records: Records, on: date | None = None) -> pd.DataFrame:
+def people(records: Snapshot, on: date | None = None) -> pd.DataFrame:
     """Return the team's people by initials: what they do, their part in the team, since when; who left comes last.
 
     Parameters
@@ -102,14 +102,14 @@ def people(records: Records, on: date | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Who", "Works as", "Part in the team", "Since"])
 
 
-def last_session(records: Records, until: date | None = None) -> Session | None:
+def last_session(records: Snapshot, until: date | None = None) -> Session | None:
     """Return the last meeting that was held, up to a day."""
     held = [one for one in records.of(Session) if one.on and one.state in ("open", "done")]
     held = [one for one in held if until is None or (one.on and one.on <= until)]
     return max(held, key=lambda one: f"{one.on}", default=None)
 
 
-def last_talk(records: Records, until: date | None = None) -> CoachingNote | None:
+def last_talk(records: Snapshot, until: date | None = None) -> CoachingNote | None:
     """Return the last talk with the coach that the team may read, up to a day."""
     held = [one for one in records.of(CoachingNote) if one.on and one.visibility == "team"]
     held = [one for one in held if until is None or (one.on and one.on <= until)]

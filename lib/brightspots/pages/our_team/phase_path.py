@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, get_args
 from brightspots.figures.diagrams.phase_path import Stay as Drawn
 from brightspots.figures.diagrams.phase_path import phase_path
 from brightspots.figures.picture import Picture
-from brightspots.pages.current import Records, project_of
 from brightspots.pages.our_team.catching_up import PHASES
 from brightspots.pages.subject import shown
 from brightspots.records import PhaseChange
 from brightspots.records.models.project import Phase
+from brightspots.records.status.current import project_of
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup
 from brightspots.text.dates import format_period
 from brightspots.text.typed import line
@@ -95,7 +96,7 @@ def picture(path: Sequence[Stay], title: str) -> Picture:
     return phase_path(on_the_way, title, ended)
 
 
-def stays(records: Records) -> list[Stay]:
+def stays(records: Snapshot) -> list[Stay]:
     """Return the path of a project: the last stay is where it is now.
 
     Examples

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, get_args
 
 from brightspots.errors import RecordError
 from brightspots.forms.schema import Action, Ask, Fold, Form
-from brightspots.pages.current import project_of
 from brightspots.pages.our_team.catching_up import PHASES
 from brightspots.pages.our_team.phase_path import ON_THE_WAY
 from brightspots.records import PhaseChange, Project
 from brightspots.records.models.project import Phase
 from brightspots.records.models.record import Record, fixed_id
+from brightspots.records.status.current import project_of
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.workbook.page_forms import is_written_here
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots.pages.current import test_of, tests_of
 from brightspots.pages.cycles import cycle_words
 from brightspots.pages.our_team.next_step import WHERE, Step, next_step, step_html, step_line
 from brightspots.pages.page_links import page_link
@@ -17,6 +16,7 @@ from brightspots.pages.subject import shown
 from brightspots.records import ChangeIdea, PDSACycle
 from brightspots.records.models.record import Record
 from brightspots.records.status import predictions
+from brightspots.records.status.current import test_of, tests_of
 from brightspots.records.status.due import Waiting, waiting
 from brightspots.records.status.stages import stage
 from brightspots.text import markup, typed

@@ -9,9 +9,9 @@ import numpy as np
 
 from brightspots.figures.charts.scale import Scale
 from brightspots.measures.spc.phrases import middle_name
-from brightspots.pages.current import main_series
 from brightspots.pages.headline import show_headline
 from brightspots.pages.implementation import progress
+from brightspots.pages.main_series import main_series
 from brightspots.pages.our_team.next_step import first_steps
 from brightspots.pages.subject import shown
 from brightspots.series import baseline, implementation, verdict

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from brightspots.figures.diagrams.process_map import Map, Step, process_map
 from brightspots.figures.picture import Picture
-from brightspots.pages.process_map.maps import SLOTS, Records, drawn_maps, map_of, steps_of
+from brightspots.pages.process_map.maps import SLOTS, drawn_maps, map_of, steps_of
 from brightspots.records import ProcessMap, ProcessStep
 from brightspots.records.status.step_order import Leads, flow
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text.typed import line
 
 _LONGEST, _WAY = 400, 60
@@ -33,20 +34,20 @@ def as_map(drawn: ProcessMap, steps: Sequence[ProcessStep], name: str = "") -> M
     return Map(title, tuple(_step(leads) for leads in flow(steps)), f"{by}{there}.")
 
 
-def alone(records: Records, name: str) -> Picture | None:
+def alone(records: Snapshot, name: str) -> Picture | None:
     """Draw the map of a slot; None where it has no steps yet."""
     drawn = map_of(records, name)
     steps = steps_of(records, drawn)
     return process_map(as_map(drawn, steps, name)) if drawn is not None and steps else None
 
 
-def side_by_side(records: Records) -> Picture | None:
+def side_by_side(records: Snapshot) -> Picture | None:
     """Draw the maps of this page's slots side by side; None for fewer than two."""
     maps = [as_map(one, steps, name) for name, one, steps in drawn_maps(records) if name]
     return process_map(maps, "Maps side by side") if len(maps) > 1 else None
 
 
-def extra(records: Records) -> list[Picture]:
+def extra(records: Snapshot) -> list[Picture]:
     """Draw each map that stands in no slot."""
     return [process_map(as_map(one, steps)) for name, one, steps in drawn_maps(records) if not name]
 

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal
 
 from brightspots.records import ProcessMap, ProcessStep, Project, fixed_id
-from brightspots.records.models.record import Record
 from brightspots.records.status.step_order import in_order
+from brightspots.records.store.snapshot import Snapshot
 
-R = TypeVar("R", bound=Record)
 Kind = Literal["as is", "to be", "expert"]
-
-
-class Records(Protocol):
-    """What holds a project's records: the project of a page, or a snapshot of the store."""
-
-    def of(self, kind: type[R], /) -> list[R]:
-        """Return the records of a kind."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -53,12 +44,12 @@ SLOTS = {
 }
 
 
-def map_id(records: Records, slot: Slot) -> str:
+def map_id(records: Snapshot, slot: Slot) -> str:
     """Return the id that a map of this slot has when it is begun on this page: two who begin it begin the same one."""
     return fixed_id(_own(records), ProcessMap.__name__, slot.name)
 
 
-def map_of(records: Records, name: str) -> ProcessMap | None:
+def map_of(records: Snapshot, name: str) -> ProcessMap | None:
     """Return the map that stands in a slot; None where nobody has drawn it yet.
 
     The first map of how it is now is our own, the second one is that of families and students.
@@ -83,18 +74,18 @@ def map_of(records: Records, name: str) -> ProcessMap | None:
     return free[0] if free else None
 
 
-def others(records: Records) -> list[ProcessMap]:
+def others(records: Snapshot) -> list[ProcessMap]:
     """Return the maps that stand in no slot, such as those of how numbers travel."""
     taken = {found.id for name in SLOTS if (found := map_of(records, name)) is not None}
     return [one for one in _maps(records) if one.id not in taken]
 
 
-def steps_of(records: Records, drawn: ProcessMap | None) -> list[ProcessStep]:
+def steps_of(records: Snapshot, drawn: ProcessMap | None) -> list[ProcessStep]:
     """Return the steps of a map in their order."""
     return [] if drawn is None else in_order(records.of(ProcessStep), drawn.id)
 
 
-def drawn_maps(records: Records) -> list[tuple[str, ProcessMap, Sequence[ProcessStep]]]:
+def drawn_maps(records: Snapshot) -> list[tuple[str, ProcessMap, Sequence[ProcessStep]]]:
     """Return every map that has steps: its slot's name (empty for others), the map, its steps."""
     found: list[tuple[str, Any]] = [(name, map_of(records, name)) for name in SLOTS]
     found += [("", one) for one in others(records)]
@@ -102,10 +93,10 @@ def drawn_maps(records: Records) -> list[tuple[str, ProcessMap, Sequence[Process
     return [(name, one, steps) for name, one, steps in with_steps if steps]
 
 
-def _maps(records: Records) -> list[ProcessMap]:
+def _maps(records: Snapshot) -> list[ProcessMap]:
     own = _own(records)
     return [one for one in records.of(ProcessMap) if one.state != "retired" and one.project_id == own]
 
 
-def _own(records: Records) -> str:
+def _own(records: Snapshot) -> str:
     return next((project.id for project in records.of(Project)), "")

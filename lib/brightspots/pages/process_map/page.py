@@ -14,7 +14,6 @@ from brightspots.pages.process_map.maps import SLOTS, drawn_maps, map_of, others
 from brightspots.pages.subject import shown
 from brightspots.records import ProcessMap, ProcessStep, Project
 from brightspots.records.advice import Context, review
-from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup, typed
 from brightspots.text.typed import line
 from brightspots.workbook import page_forms
@@ -151,7 +150,7 @@ def gaps(project: ReleasedProject) -> list[tuple[str, str]]:
 def _read(book: Book, name: str) -> None:
     """Show the steps of a map as what was answered, folded: the picture and its list say it first."""
     assert book.project is not None
-    records = Snapshot(book.project.records)
+    records = book.project
     drawn = map_of(records, name)
     steps = steps_of(records, drawn)
     if not steps or _is_withheld(drawn, steps):

@@ -11,8 +11,9 @@ from brightspots.pages.readiness.page import (
     time_check,
     write,
 )
-from brightspots.pages.readiness.people import members_of, team_of
+from brightspots.pages.readiness.people import members_of
 from brightspots.pages.subject import begin
+from brightspots.records.status.current import team_of
 
 __all__ = [
     "NOTES",

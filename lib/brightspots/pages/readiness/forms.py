@@ -7,9 +7,10 @@ from typing import Any
 from brightspots.errors import RecordError
 from brightspots.forms.schema import Ask, Fold, Form
 from brightspots.pages.readiness import words
-from brightspots.pages.readiness.people import members_of, team_of
+from brightspots.pages.readiness.people import members_of
 from brightspots.pages.versions import edited, told
 from brightspots.records import Charter, Measure, Member, Project, RoleAssignment, Team
+from brightspots.records.status.current import team_of
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
 

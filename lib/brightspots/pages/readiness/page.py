@@ -19,12 +19,12 @@ from brightspots.pages.readiness.people import (
     here,
     is_here,
     members_of,
-    team_of,
     told,
 )
 from brightspots.pages.subject import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
-from brightspots.records import Charter, Member
+from brightspots.records import Member
+from brightspots.records.status.current import charter_of, team_of
 from brightspots.text import markup, typed, wording
 from brightspots.text.dates import format_period
 from brightspots.text.lists import join_words
@@ -259,9 +259,7 @@ def _table(book: Book, rows: Sequence[dict[str, str]]) -> None:
 def _noted(project: ReleasedProject | None, name: str) -> str:
     if project is None or not name:
         return ""
-    charters = [one for one in project.of(Charter) if one.state != "superseded"]
-    team = team_of(project)
-    for record in (*charters[-1:], *([team] if team is not None else [])):
+    for record in (charter_of(project), team_of(project)):
         if text := getattr(record, name, ""):
             return typed.line(text, 400)
     return ""

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Protocol, TypeVar
 
 from brightspots.pages.readiness import words
-from brightspots.records import DataPlan, Member, Network, Project, RoleAssignment, Team
+from brightspots.records import DataPlan, Member, Network, RoleAssignment
 from brightspots.records.models.measurement import Frequency
-from brightspots.records.models.record import Record
+from brightspots.records.status.current import team_of
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text.dates import format_period
 from brightspots.text.lists import join_words
 
-R = TypeVar("R", bound=Record)
 PARTNERS = 3
 _WORK = {
     "classroom": "works in a classroom",
@@ -34,14 +33,6 @@ _A_MONTH: dict[Frequency, float] = {
 }
 
 
-class Records(Protocol):
-    """What holds a project's records: the project of a page, or a snapshot of the store."""
-
-    def of(self, kind: type[R], /) -> list[R]:
-        """Return the records of a kind."""
-        ...
-
-
 @dataclass(frozen=True)
 class Held:
     """A role as somebody has or had it."""
@@ -52,13 +43,7 @@ class Held:
     now: bool
 
 
-def team_of(records: Records) -> Team | None:
-    """Return the project's team; None where it names none."""
-    project = next(iter(records.of(Project)), None)
-    return next((t for t in records.of(Team) if project is not None and t.id == project.team_id), None)
-
-
-def members_of(records: Records) -> list[Member]:
+def members_of(records: Snapshot) -> list[Member]:
     """Return everybody who is or was in the team, in the order in which they were written down."""
     team = team_of(records)
     return [] if team is None else [one for one in records.of(Member) if team.id in one.team_ids]
@@ -71,12 +56,12 @@ def is_here(member: Member, on: date | None) -> bool:
     return member.left > on
 
 
-def here(records: Records, on: date | None) -> list[Member]:
+def here(records: Snapshot, on: date | None) -> list[Member]:
     """Return who is in the team on a day."""
     return [one for one in members_of(records) if is_here(one, on)]
 
 
-def held(records: Records, on: date | None) -> dict[str, list[Held]]:
+def held(records: Snapshot, on: date | None) -> dict[str, list[Held]]:
     """Return who has and had each role, in order of time."""
     codes = {one.id: one.code or "somebody" for one in members_of(records)}
     found: dict[str, list[Held]] = {}
@@ -120,7 +105,7 @@ def _short(day: date, other: date) -> str:
     return format_period(day).removesuffix(f", {day.year}") if day.year == other.year else format_period(day)
 
 
-def composition(records: Records, on: date | None) -> list[str]:
+def composition(records: Snapshot, on: date | None) -> list[str]:
     """Return questions about what a team needs to do its work, and about its size; none where nothing is missing."""
     people = here(records, on)
     if not people:
@@ -151,7 +136,7 @@ def composition(records: Records, on: date | None) -> list[str]:
     return [*asked, *_size(records, len(people))]
 
 
-def _size(records: Records, many: int) -> list[str]:
+def _size(records: Snapshot, many: int) -> list[str]:
     """Say so where a team is smaller or larger than its network suggests; both can be right."""
     team = team_of(records)
     network = next(
@@ -169,7 +154,7 @@ def _size(records: Records, many: int) -> list[str]:
     ]
 
 
-def burden(records: Records) -> list[tuple[str, float]]:
+def burden(records: Snapshot) -> list[tuple[str, float]]:
     """Return the planned minutes a month of everybody who collects or keeps numbers, the most first."""
     minutes: dict[str, float] = {}
     for plan in records.of(DataPlan):

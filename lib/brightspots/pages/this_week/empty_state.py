@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
 
-from brightspots.pages.current import Records, tests_of
 from brightspots.records import Measure
+from brightspots.records.status.current import tests_of
 from brightspots.records.status.stages import named, stage
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
 from brightspots.text.dates import format_period
 
@@ -20,7 +21,7 @@ _EACH = {
 _NOT_HERE = "a number is typed in here that is counted every week, every other week or every month"
 
 
-def nothing_to_fill_in(records: Records, monday: date, link: Callable[[str, str], str]) -> str:
+def nothing_to_fill_in(records: Snapshot, monday: date, link: Callable[[str, str], str]) -> str:
     """Return as HTML why nothing is asked in a week, and what to do first.
 
     Parameters
@@ -43,7 +44,7 @@ def nothing_to_fill_in(records: Records, monday: date, link: Callable[[str, str]
     return f"Nothing to fill in yet. First {count}, or {plan}."
 
 
-def _tests(records: Records, monday: date, link: Callable[[str, str], str]) -> list[str]:
+def _tests(records: Snapshot, monday: date, link: Callable[[str, str], str]) -> list[str]:
     """Say of the newest test that is not over what it needs, so that its weeks are asked for."""
     for test in reversed(tests_of(records)):
         at, name = stage(test), escape(typed.line(named(test), 120))
@@ -59,7 +60,7 @@ def _tests(records: Records, monday: date, link: Callable[[str, str], str]) -> l
     return []
 
 
-def _numbers(records: Records, link: Callable[[str, str], str]) -> list[str]:
+def _numbers(records: Snapshot, link: Callable[[str, str], str]) -> list[str]:
     """Say of the numbers that are counted, and not in this week, when they are asked for."""
     said = []
     for measure in records.of(Measure):

@@ -9,7 +9,7 @@ from brightspots.records.advice.context import Context
 from brightspots.records.advice.interviews import texts_of
 from brightspots.records.advice.rule import Noticed, Rule
 from brightspots.records.advice.texts.sentences import Spotted
-from brightspots.records.class_codes import Names, schools_in
+from brightspots.records.class_codes import ClassNames, schools_in
 from brightspots.records.models.record import Record
 
 _ASKED = {
@@ -24,7 +24,7 @@ _ASKED = {
 
 def adults_in(record: Record, context: Context) -> Iterable[Noticed]:
     """Find classes and roles of one person in every text of a record, with words to put in their place."""
-    names = Names(context.records, schools_in(context.records))
+    names = ClassNames(context.records, schools_in(context.records))
     for field, text in texts_of(record):
         classes = names.found(text)
         if found := find_adults(text, classes):

@@ -46,8 +46,8 @@ class Context:
     known_names: frozenset[str] = frozenset()
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
-        """Return the records of a kind, in the order given, without those put away."""
-        return tuple(record for record in self._shown if isinstance(record, kind))
+        """Return the records of a kind, in the order given, without those put away; whosever they are."""
+        return tuple(self._seen.every(kind))
 
     @classmethod
     def of_snapshot(
@@ -59,12 +59,11 @@ class Context:
         known_names: Collection[str] = (),
     ) -> Context:
         """Return the context of a project's records: ``Context.of_snapshot(store.snapshot(project_id))``."""
-        records = tuple(snapshot.every(Record, hidden=True))
-        return cls(records, as_of, dict(baselines or {}), frozenset(known_names))
+        return cls(snapshot.records, as_of, dict(baselines or {}), frozenset(known_names))
 
     def get(self, record_id: str | None) -> Record | None:
         """Return a record by its id, or None."""
-        return self._by_id.get(record_id) if record_id else None
+        return self._seen.get(record_id)
 
     def around(self, record: Record) -> Context:
         """Return this context with a record as it is now in place of its stored version."""
@@ -86,9 +85,5 @@ class Context:
         }
 
     @cached_property
-    def _shown(self) -> tuple[Record, ...]:
-        return tuple(record for record in self.records if not record.hidden)
-
-    @cached_property
-    def _by_id(self) -> dict[str, Record]:
-        return {record.id: record for record in self.records}
+    def _seen(self) -> Snapshot:
+        return Snapshot(self.records)

@@ -76,7 +76,7 @@ _PHASES = ("definition", "diagnostic", "intervention", "impact", "sustainability
 
 
 def _ready_for(move: PhaseChange, context: Context) -> Iterable[Noticed]:
-    """Ask for the one thing that the next phase leans on, when a team moves forward."""
+    """Return what the next phase leans on and is not there, when a team moves forward."""
     if move.after not in _PHASES or move.before not in _PHASES:
         return []
     if _PHASES.index(move.after) <= _PHASES.index(move.before):

@@ -41,7 +41,7 @@ def _disguised_cause(text: str) -> Spotted | None:
 
 
 def _heard(project_id: str, context: Context) -> Iterable[Noticed]:
-    """Ask for students' and families' voices once there is a fishbone and none stands behind it."""
+    """Return a question for students' and families' voices once there is a fishbone and none stands behind it."""
     causes = [
         cause
         for cause in context.of(Cause)

@@ -202,7 +202,7 @@ def _next_end(
 def _next_look(
     measure: Measure, points: list[Observation], end: date, as_of: date, days: SchoolDays
 ) -> Iterable[Waiting]:
-    """Say when there will be enough points for a first look, or when the next number comes."""
+    """Yield when there will be enough points for a first look, or when the next number comes."""
     each = Counter(unit for unit, _ in {(point.unit_id, point.period_start) for point in points})
     have = max(each.values(), default=0)
     while end < as_of:

@@ -130,7 +130,7 @@ def keep(prediction: Prediction) -> Prediction:
 
 
 def since_ready(prediction: Prediction, whose: str = "we") -> str:
-    """Say that a prediction was changed once its test was ready to try; empty where it was not.
+    """Return in what way a prediction was changed once its test was ready to try; empty where it was not.
 
     Examples
     --------
@@ -204,7 +204,7 @@ def _with_note(words: str, prediction: Prediction, whose: str) -> str:
 
 
 def _quoted(words: str) -> str:
-    """Put quotation marks around what is more than a number."""
+    """Return in quotation marks what is more than a number."""
     return words if words in _WAY.values() or _NUMBERS.fullmatch(words) else f"“{words}”"
 
 

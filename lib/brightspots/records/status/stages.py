@@ -35,7 +35,7 @@ def stage(test: PDSACycle) -> Stage:
 
 
 def to_do(test: PDSACycle) -> str:
-    """Say what a test that was tried waits for; empty before it has a result, and once it is over.
+    """Return what a test that was tried waits for; empty before it has a result, and once it is over.
 
     Examples
     --------

@@ -57,7 +57,7 @@ def _said(value: Any) -> str:
 
 
 def plain(words: str) -> str:
-    """Leave out what would move a terminal's cursor or turn its text around.
+    """Return a text without what would move a terminal's cursor or turn its text around.
 
     Examples
     --------

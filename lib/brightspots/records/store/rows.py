@@ -69,7 +69,7 @@ def stamp(at: datetime) -> str:
 
 
 def latest() -> Select[Any]:
-    """Ask for the newest version of each record, in the order in which they were first written."""
+    """Return a question for the newest version of each record, in the order in which they were first written."""
     newer = exists().where(and_(_LATER.c.id == REVISION.c.id, _LATER.c.version == REVISION.c.version + 1))
     first = select(_FIRST.c.seq).where(_FIRST.c.id == REVISION.c.id, _FIRST.c.version == 1).scalar_subquery()
     return select(REVISION).where(~newer).order_by(first)

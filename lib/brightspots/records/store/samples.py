@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import platformdirs
 
 from brightspots import resources
-from brightspots.records.store import exchange
+from brightspots.records.store import exchange, purging
+from brightspots.records.store.sqlite import File
 from brightspots.text.ids import SCHOOL_ID
 
 
@@ -30,8 +32,6 @@ def working_copy(name: str) -> Path:
     What is written stays in this copy, in the user's own data folder. A sample that came out anew gets a copy of its
     own: nothing that somebody wrote is overwritten. To begin again, delete the file.
     """
-    from brightspots.records.store.store import Store
-
     shipped = _samples() / name / "records"
     edition = hashlib.sha256()
     for path in sorted(shipped.glob("*.json")):
@@ -42,8 +42,9 @@ def working_copy(name: str) -> Path:
         return copy
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with TemporaryDirectory(dir=folder, prefix=".new-") as place:
-        made = Store(Path(place) / "records.db")
-        made.load(shipped)
+        made = File(Path(place) / "records.db")
+        exchange.load(made, shipped)
+        purging.purge_due(made, datetime.now(UTC))
         made.close()
         try:
             # Two who ask at the same moment get the same file: the second leaves it as it is.

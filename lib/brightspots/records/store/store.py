@@ -18,7 +18,7 @@ from brightspots.records.models.network import Member, RoleAssignment, Team
 from brightspots.records.models.record import Record
 from brightspots.records.store import backup, exchange, integrity, purging
 from brightspots.records.store.location import find, refuse_shared
-from brightspots.records.store.past import as_far_as
+from brightspots.records.store.past_versions import shared_no_further
 from brightspots.records.store.rows import as_record, as_row, current, latest, versions
 from brightspots.records.store.schema import REVISION
 from brightspots.records.store.snapshot import Snapshot
@@ -88,7 +88,7 @@ class Store:
         purging.purge_due(self._file, clock())
 
     def close(self) -> None:
-        """Let go of the file; the store opens it again when it is needed."""
+        """Close the file; the store opens it again when it is needed."""
         self._file.close()
 
     # Writing
@@ -143,7 +143,7 @@ class Store:
     def restored(self, record_id: str, version: int) -> Any:
         """Return an earlier version as `restore` saves it."""
         now, then = self.get(record_id), self.get(record_id, version)
-        return as_far_as(then, now).model_copy(update={"version": now.version})
+        return shared_no_further(then, now).model_copy(update={"version": now.version})
 
     def _save(self, asked: Sequence[tuple[R, int | None]], author: str) -> list[R]:
         if not author.strip():
@@ -210,14 +210,6 @@ class Store:
         names = [kind.__name__ for kind in kinds]
         asked = select(REVISION).where(REVISION.c.project_id == project_id, REVISION.c.kind.in_(names))
         return self._read(asked.order_by(REVISION.c.seq))
-
-    def linking(self, record_id: str) -> list[Record]:
-        """Return the records, of any project, that link to this one, and are not put away.
-
-        One project's links both ways are quicker in its `snapshot`.
-        """
-        found = self._read(latest().where(REVISION.c.body.contains(f'"{record_id}"', autoescape=True)))
-        return [r for r in found if not r.hidden and any(link.id == record_id for link in r.links())]
 
     def snapshot(self, project_id: str) -> Snapshot:
         """Return all of a project's records as they are now, with what they link to outside of it, and its people."""

@@ -47,7 +47,7 @@ _MAYBE_FULL = ("full", "disk i/o", "unable to open")
 
 @contextmanager
 def plainly(path: Path, *, opening: bool = False) -> Iterator[None]:
-    """Say what SQLite complains about in words that tell what to do.
+    """Turn what SQLite complains about into words that tell what to do.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ _SCHOOLS = re.compile(r"\b(?:schools?|districts?|escuelas?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Together:
+class ClassesSummed:
     """Records in which classes stand together.
 
     Attributes
@@ -53,8 +53,10 @@ class Together:
     withheld: Withheld
 
 
-def together(records: Sequence[Record], schools: Collection[str], own: Collection[str] = ()) -> Together:
-    """Return records as others may read them as far as classes go; their words are for `class_codes.Names`.
+def sum_classes(
+    records: Sequence[Record], schools: Collection[str], own: Collection[str] = ()
+) -> ClassesSummed:
+    """Return records as others may read them as far as classes go; their words are for `class_codes.ClassNames`.
 
     Parameters
     ----------
@@ -71,7 +73,7 @@ def together(records: Sequence[Record], schools: Collection[str], own: Collectio
     >>> whose = {"project_id": new_id(), "what": "Call home", "week": "2025-09-08", "planned": 5}
     >>> def done(*rooms):
     ...     given = [DoseRecord(**whose, class_code=f"1-{n}", delivered=n) for n in rooms]
-    ...     return [(dose.delivered, dose.planned) for dose in together(given, ["s1"]).records]
+    ...     return [(dose.delivered, dose.planned) for dose in sum_classes(given, ["s1"]).records]
     >>> done(1, 2, 5), done(1, 2)
     ([(8.0, 15.0)], [(None, None)])
     """
@@ -105,7 +107,7 @@ def together(records: Sequence[Record], schools: Collection[str], own: Collectio
         kept.append(form)
         if names:
             withheld[form.id] = names
-    return Together(kept, withheld)
+    return ClassesSummed(kept, withheld)
 
 
 def of_few_classes(test: PDSACycle) -> bool:

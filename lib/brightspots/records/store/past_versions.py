@@ -13,7 +13,7 @@ R = TypeVar("R", bound=Record)
 _REACH: tuple[Shared, ...] = ("", "staff", "public")
 
 
-def then(versions: Iterable[Record], until: date | datetime) -> list[Record]:
+def records_at(versions: Iterable[Record], until: date | datetime) -> list[Record]:
     """Return records as they stood at the end of a day, or at a moment.
 
     An earlier text goes no further than both its own sharing and that of today: what was written before a team
@@ -31,7 +31,7 @@ def then(versions: Iterable[Record], until: date | datetime) -> list[Record]:
     >>> from brightspots.records import Cause, new_id
     >>> first = Cause(project_id=new_id(), text="Late", version=1, at=datetime(2025, 9, 1, tzinfo=UTC))
     >>> second = first.changed(text="Late buses", version=2, at=datetime(2025, 9, 8, tzinfo=UTC), shared="public")
-    >>> [(cause.text, cause.shared) for cause in then([first, second], date(2025, 9, 3))]
+    >>> [(cause.text, cause.shared) for cause in records_at([first, second], date(2025, 9, 3))]
     [('Late', '')]
     """
     newest: dict[str, Record] = {}
@@ -40,15 +40,15 @@ def then(versions: Iterable[Record], until: date | datetime) -> list[Record]:
         newest[version.id] = version
         if version.at is not None and _moment(version.at, until) <= until:
             stood[version.id] = version
-    return [as_far_as(record, newest[record.id]) for record in stood.values()]
+    return [shared_no_further(record, newest[record.id]) for record in stood.values()]
 
 
-def days(versions: Iterable[Record]) -> list[date]:
+def days_saved(versions: Iterable[Record]) -> list[date]:
     """Return the days on which something was saved."""
     return sorted({version.at.date() for version in versions if version.at is not None})
 
 
-def as_far_as(record: R, now: Record) -> R:
+def shared_no_further(record: R, now: Record) -> R:
     """Return an earlier version, shared no further than both it and the newest one are.
 
     Parameters
