@@ -15,7 +15,7 @@ from brightspots.privacy.given_names import given_names, phrases, plain, words
 
 
 @dataclass(frozen=True)
-class Personal:
+class PersonalPart:
     """A place in a text that gives somebody away.
 
     Attributes
@@ -34,8 +34,8 @@ class Personal:
     offer: str
 
 
-def find_personal(text: str, known: Collection[str] = ()) -> list[Personal]:
-    """Find what gives a person away, in the order of the text.
+def find_personal(text: str, known: Collection[str] = ()) -> list[PersonalPart]:
+    """Return what gives a person away, in the order of the text.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def find_personal(text: str, known: Collection[str] = ()) -> list[Personal]:
 
     Returns
     -------
-    list of Personal
+    list of PersonalPart
         Without overlaps.
 
     Examples
@@ -58,7 +58,7 @@ def find_personal(text: str, known: Collection[str] = ()) -> list[Personal]:
     """
     allowed = {plain(word) for name in known for word in re.findall(_WORD, name)}
     found = [*_numbers(text), *_names(text, allowed)]
-    kept: list[Personal] = []
+    kept: list[PersonalPart] = []
     for personal in sorted(found, key=lambda personal: (personal.start, -personal.end)):
         if not kept or personal.start >= kept[-1].end:
             kept.append(personal)
@@ -101,10 +101,10 @@ _NUMBERS = (
 _NUMBER_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _NUMBERS)
 
 
-def _numbers(text: str) -> Iterator[Personal]:
+def _numbers(text: str) -> Iterator[PersonalPart]:
     for kind, pattern in _NUMBER_PATTERNS:
         for match in pattern.finditer(text):
-            yield Personal(kind, *match.span("it"), f"({kind})")
+            yield PersonalPart(kind, *match.span("it"), f"({kind})")
 
 
 _WORD = r"[^\W\d_]+(?:[’'-][^\W\d_]+)*"
@@ -170,7 +170,7 @@ _NOT_A_SURNAME = words(
 )
 
 
-def _names(text: str, allowed: Collection[str]) -> Iterator[Personal]:
+def _names(text: str, allowed: Collection[str]) -> Iterator[PersonalPart]:
     names = given_names()
     found = list(re.finditer(_WORD, text))
     past = 0
@@ -185,7 +185,7 @@ def _names(text: str, allowed: Collection[str]) -> Iterator[Personal]:
         end = word.start() + len(bare)
         titled = _TITLE.search(before) and bare[:1].isupper() and len(bare) > 1
         if titled and not _not_a_person(low, allowed, found, position):
-            yield Personal("titled name", word.start(), end, _initials([bare]))
+            yield PersonalPart("titled name", word.start(), end, _initials([bare]))
             past = end
             continue
         if low in allowed or not _is_name(
@@ -198,7 +198,7 @@ def _names(text: str, allowed: Collection[str]) -> Iterator[Personal]:
             continue
         parts = _person(run) if bare[:1].isupper() else [word]
         past = parts[-1].start() + len(_bare(parts[-1].group()))
-        yield Personal("name", word.start(), past, _initials([_bare(part.group()) for part in parts]))
+        yield PersonalPart("name", word.start(), past, _initials([_bare(part.group()) for part in parts]))
 
 
 def _bare(word: str) -> str:

@@ -13,7 +13,8 @@ from brightspots.pages.readiness import words
 from brightspots.pages.readiness.people import held, is_here, members_of
 from brightspots.pages.school_days import today
 from brightspots.pages.subject import shown
-from brightspots.records import CoachingNote, Member, Session, Team
+from brightspots.records import CoachingNote, Member, Session
+from brightspots.records.status.current import team_of
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup
 from brightspots.text.dates import format_period
@@ -52,7 +53,7 @@ def who_we_are(book: Book) -> None:
     """Show who is on the team, who does what in it, and when it meets."""
     if (project := shown(book)) is None:
         return
-    team = next(iter(project.of(Team)), None)
+    team = team_of(project)
     if team is not None:
         when = [line(text, LONGEST).rstrip(" .") for text in (team.meeting_rhythm, team.channel)]
         said = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from brightspots.privacy.roles import find_adults, without_adults
+from brightspots.privacy.adults_in_text import find_adults, without_adults
 from brightspots.records.advice.context import Context
 from brightspots.records.advice.interviews import texts_of
 from brightspots.records.advice.rule import Noticed, Rule

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from brightspots.privacy.personal_text import Personal, find_personal, without_personal
+from brightspots.privacy.personal_text import PersonalPart, find_personal, without_personal
 from brightspots.records.advice.context import Context
 from brightspots.records.advice.rule import Noticed, Rule
 from brightspots.records.advice.texts.questions_and_tests import leading_question
@@ -93,7 +93,7 @@ def _is_free(about: Any) -> bool:
     return any(isinstance(mark, FreeText) for mark in (*about.metadata, *inner))
 
 
-def _asked(found: list[Personal]) -> str:
+def _asked(found: list[PersonalPart]) -> str:
     kinds = {personal.kind for personal in found}
     if kinds == {"titled name"}:
         return "Does this need a colleague's name? Initials say as much."
@@ -104,7 +104,7 @@ def _asked(found: list[Personal]) -> str:
     return f"This looks like {looks}. Shall we take it out?"
 
 
-def _listed(found: list[Personal], text: str) -> str:
+def _listed(found: list[PersonalPart], text: str) -> str:
     return ", ".join(dict.fromkeys(text[personal.start : personal.end] for personal in found))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from brightspots.privacy.roles import find_adults, without_adults
+from brightspots.privacy.adults_in_text import find_adults, without_adults
 
 POINTS = [
     ("Room 12 calls at 7:20.", "One class calls at 7:20."),

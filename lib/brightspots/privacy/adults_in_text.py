@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from brightspots.privacy.personal_text import Personal
+from brightspots.privacy.personal_text import PersonalPart
 
 A_CLASS, A_PERSON = "one class", "somebody on our staff"
 
@@ -39,7 +39,7 @@ _ROLE = re.compile(
 )
 
 
-def find_adults(text: str, classes: list[tuple[int, int]] | None = None) -> list[Personal]:
+def find_adults(text: str, classes: list[tuple[int, int]] | None = None) -> list[PersonalPart]:
     """Find what points to one adult, in the order of the text.
 
     Parameters
@@ -57,13 +57,13 @@ def find_adults(text: str, classes: list[tuple[int, int]] | None = None) -> list
     spans = [("class", A_CLASS, start, end) for start, end in classes or []]
     spans += [("class", A_CLASS, *match.span()) for match in _CLASS.finditer(text)]
     spans += [("role", A_PERSON, *match.span()) for match in _ROLE.finditer(text)]
-    kept: list[Personal] = []
+    kept: list[PersonalPart] = []
     for kind, offer, start, end in sorted(spans, key=lambda span: (span[2], -span[3])):
         if not kept or start >= kept[-1].end:
             begins = text[start].isupper() and (
                 not text[:start].strip() or text[:start].rstrip()[-1] in ".!?:"
             )
-            kept.append(Personal(kind, start, end, offer.capitalize() if begins else offer))
+            kept.append(PersonalPart(kind, start, end, offer.capitalize() if begins else offer))
     return kept
 
 
