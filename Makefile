@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint fast bench soak clean
+.PHONY: demo test lint fast docs bench soak clean
 
 demo: $(READY)
 	$(BIN)/brightspots demo --out brightspots-demo
@@ -22,6 +22,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 fast: $(READY)
 	$(BIN)/python -m pytest -m "not slow and not browser" -q -n auto
@@ -29,8 +30,12 @@ fast: $(READY)
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Brightspots needs Python 3.11 or later; this is ' + sys.version.split()[0])"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,docs]"
 	$(BIN)/python -c "import pathlib; pathlib.Path('$(READY)').touch()"
+
+docs: $(READY)
+	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build
+	@echo "Open docs/_build/index.html"
 
 # By hand: figures to quote, on a machine that does nothing else.
 bench: $(READY)
@@ -51,4 +56,4 @@ soak: $(READY)
 	PYTHONPATH=. $(BIN)/python tests/soak/hold_open.py
 
 clean:
-	rm -rf $(VENV) brightspots-demo
+	rm -rf $(VENV) brightspots-demo docs/_build

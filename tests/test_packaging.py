@@ -66,7 +66,8 @@ def test_constraints_meet_the_requirements():
     pinned = dict(
         line.split("==") for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line
     )
-    for text in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]:
+    extras = [text for extra in PROJECT["optional-dependencies"].values() for text in extra]
+    for text in [*PROJECT["dependencies"], *extras]:
         requirement = Requirement(text)
         assert requirement.specifier.contains(pinned[canonical(requirement.name)]), text
 

@@ -1,0 +1,80 @@
+"""The house stays easy to find one's way in: no circles, no long modules, no name for ten things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+from tests import house
+
+# What is left of an earlier house: lower these as it goes, to 0, 0, 0 and 400; never raise them.
+CIRCLES_LEFT, LARGEST_LEFT = 3, 3
+LONG_LEFT, LONGEST_LEFT = 1, 420
+
+
+@pytest.fixture(scope="module")
+def ours() -> dict[str, house.Module]:
+    return house.read_house()
+
+
+def test_no_module_leads_back_to_itself(ours):
+    found = house.circles(ours)
+    assert len(found) <= CIRCLES_LEFT, found
+    assert max(map(len, found), default=0) <= LARGEST_LEFT, found
+
+
+def test_no_module_is_longer_than_one_idea(ours):
+    found = house.long_modules(ours)
+    assert len(found) <= LONG_LEFT and max(found.values(), default=0) <= LONGEST_LEFT, found
+
+
+def test_names_say_which_one(ours):
+    assert house.repeated(ours) == {}
+
+
+def test_data_flows_one_way(capsys):
+    status = lint_imports(config_filename=str(house.ROOT / "pyproject.toml"), no_cache=True)
+    assert status == 0, capsys.readouterr().out
+
+
+def written(lib: Path, **modules: str) -> dict[str, house.Module]:
+    (lib / "brightspots").mkdir(parents=True)
+    for name, source in {"__init__": "", **modules}.items():
+        (lib / "brightspots" / f"{name}.py").write_text(source)
+    return house.read_house(lib)
+
+
+class TestCounting:
+    def test_circles_inside_of_functions_are_seen_and_those_for_types_are_not(self, tmp_path):
+        round_one = "def f():\n    from brightspots import b\n"
+        for_types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from brightspots.d import D\n"
+        found = written(
+            tmp_path,
+            a=round_one,
+            b="import brightspots.a\n",
+            c=for_types,
+            d="from brightspots.c import C\n",
+        )
+        assert house.circles(found) == [["brightspots.a", "brightspots.b"]]
+
+    def test_what_is_no_code_is_not_counted(self, tmp_path):
+        found = written(
+            tmp_path,
+            a='"""Docs.\n\nMore.\n"""\n\n# Why.\nx = 1\n\n\ndef f():\n    """One."""\n    return x\n',
+        )
+        assert found["brightspots.a"].code == 3
+        assert found["brightspots.a"].functions == {"f": 2}
+
+    def test_what_is_long_or_there_too_often_is_named(self, tmp_path):
+        long = "def f():\n" + "    x = 1\n" * 400
+        found = written(tmp_path, a=long)
+        for number in range(5):
+            for name in ("words", "riddle"):
+                where = tmp_path / "brightspots" / f"p{number}" / f"{name}.py"
+                where.parent.mkdir(exist_ok=True)
+                where.write_text("")
+        assert house.long_modules(found) == {"brightspots.a": 401}
+        assert house.long_functions(found) == {"brightspots.a:f": 401}
+        assert house.repeated(house.read_house(tmp_path)) == {"riddle": 5}
