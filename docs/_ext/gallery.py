@@ -33,7 +33,7 @@ BATCHES: dict[str, dict[str, Any]] = {
     },
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-WIDTH, HEIGHT = 1100, 760
+WIDTH, HEIGHT = 1000, 1200
 
 
 @dataclass(frozen=True)
@@ -119,10 +119,12 @@ class Gallery(SphinxDirective):
                 else ""
             )
             parts.append(
-                f'<p><a href="gallery/{one.file}">{image}<strong>{escape(one.title)}</strong></a><br>'
-                f"{escape(one.about)}</p>"
+                f'<figure style="margin:0"><a href="gallery/{one.file}">{image}'
+                f"<strong>{escape(one.title)}</strong></a><br>"
+                f"{escape(one.about)}</figure>"
             )
-        return [nodes.raw("", "\n".join(parts), format="html")]
+        grid = "display:grid;gap:2rem;grid-template-columns:repeat(auto-fill,minmax(18rem,1fr))"
+        return [nodes.raw("", f'<div style="{grid}">{"".join(parts)}</div>', format="html")]
 
 
 def _make(app: Sphinx) -> None:
