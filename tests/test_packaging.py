@@ -97,7 +97,7 @@ def test_an_installed_wheel_works_without_the_repository(tmp_path):
     subprocess.run([*pip, "install", "--no-deps", "--target", str(elsewhere), str(wheel)], check=True)
     code = (
         "import json, brightspots as bs; from brightspots import resources;"
-        "from brightspots.workbook.parameters import workbook_names;"
+        "from brightspots.workbook.catalog import workbook_names;"
         "from brightspots.forms.view import FormView; assert FormView._esm and FormView._css;"
         "print(json.dumps([bs.__file__, len(bs.open_district('california').schools()), workbook_names(),"
         "sorted(p.name for p in resources.folder('templates').iterdir())]))"

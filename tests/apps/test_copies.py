@@ -14,7 +14,9 @@ from brightspots.apps.lab import environment, options, told
 from brightspots.apps.working_copies import WHAT_TO_DO, clear_outputs, filled_in, make_copies, print_of, whose
 from brightspots.district import open_district
 from brightspots.records.store.location import find
-from brightspots.workbook.parameters import Declared, find_workbook, read_parameters, read_workbook
+from brightspots.workbook.catalog import find_workbook
+from brightspots.workbook.parameters import read_parameters
+from brightspots.workbook.workbook_file import WorkbookFile, read_workbook
 
 OVER_TIME = "32_implementation_and_outcome"
 SEEING = "11_seeing_the_data"
@@ -32,7 +34,7 @@ def made(tmp_path, own_data):
     return make
 
 
-def _edition(declared: Declared, words: str) -> Declared:
+def _edition(declared: WorkbookFile, words: str) -> WorkbookFile:
     source = (
         declared.source.replace(b"Talk about it.", f"Talk about it. {words}".encode())
         if words

@@ -17,7 +17,7 @@ from brightspots.batch.engine import NAME
 from brightspots.batch.warm.client import WarmProcess, can_be_warm
 from brightspots.district import open_district
 from brightspots.workbook import find_workbook, read_workbook
-from brightspots.workbook.parameters import workbook_names
+from brightspots.workbook.catalog import workbook_names
 
 pytestmark = [
     pytest.mark.slow,

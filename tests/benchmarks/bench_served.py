@@ -23,7 +23,8 @@ from tests.entering import LetIn, get, told
 
 from brightspots.apps.working_copies import filled_in
 from brightspots.district import open_district
-from brightspots.workbook.parameters import find_workbook, read_workbook
+from brightspots.workbook.catalog import find_workbook
+from brightspots.workbook.workbook_file import read_workbook
 
 ROUNDS = 5
 SHOWN = "32_implementation_and_outcome"

@@ -10,7 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from brightspots.records.store.new_team import begin
-from brightspots.workbook.parameters import find_workbook, read_workbook, workbook_names
+from brightspots.workbook.catalog import find_workbook, workbook_names
+from brightspots.workbook.workbook_file import read_workbook
 from tests.browser.brightspots_served import Served
 from tests.browser.overfull import overfull
 from tests.browser.practising import MOST_RECORDS, practising

@@ -71,30 +71,31 @@ def test_from_the_problem_to_the_outcome_with_a_link_to_the_place_of_each_record
     links = Links(as_row(row)).found
     for kind, home in (
         ("Problem", "12_problem_aim_charter"), ("Cause", "20_fishbone"), ("Evidence", "23_driver_diagram"),
-        ("PDSACycle", "31_pdsa_cycles"), ("Aim", "12_problem_aim_charter"), ("Measure", "30_measures"),
+        ("PDSACycle", "31_pdsa_cycles"), ("Aim", "12_problem_aim_charter"),
     ):  # fmt: skip
         assert f"{home}.html#r-{by_kind[kind].id}" in links, kind
+    assert not any(by_kind["Measure"].id in link for link in links), "no workbook says that it shows measures"
     doing = next(stage for stage in row if stage.name == "How much of it happened")
-    assert [one.words for one in doing.tied] == ["Calls: 2 entries"]
+    assert [one.words for one in doing.links] == ["Calls: 2 entries"]
 
 
 def test_a_stage_that_is_open_asks_and_a_page_that_is_not_there_is_no_link():
     row = stages(Snapshot(a_project()[:3]), lambda workbook: "")
-    assert row[0].tied and row[6].question in as_row(row) and not Links(as_row(row)).found
-    assert {stage.name for stage in row if not stage.tied} >= {
+    assert row[0].links and row[6].question in as_row(row) and not Links(as_row(row)).found
+    assert {stage.name for stage in row if not stage.links} >= {
         "Tests",
         "What came of it",
         "Our best guess why",
     }
     empty = stages(Snapshot([Project()]), page)
-    assert all(not stage.tied for stage in empty) and as_row(empty).count("?") >= 9
+    assert all(not stage.links for stage in empty) and as_row(empty).count("?") >= 9
 
 
 def test_the_chain_of_one_record_holds_what_hangs_on_it_alone():
     records = a_project()
     other = Cause(project_id=records[0].id, text="Another cause", state="proposed")
     row = stages(Snapshot([*records, other]), page, about=other.id)
-    assert [stage.name for stage in row if stage.tied] == ["Why it happens"]
+    assert [stage.name for stage in row if stage.links] == ["Why it happens"]
 
 
 def test_text_that_bites_stays_text_and_what_is_withheld_stays_withheld():
@@ -129,7 +130,7 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def test_the_practice_team_s_chain_is_whole_and_the_one_that_has_not_finished_is_asked(practice):
     by_title = {project.title: project.id for project in practice.find(Project)}
     whole = stages(practice.snapshot(by_title["Out one day, not two"]), page)
-    assert all(stage.tied for stage in whole)
+    assert all(stage.links for stage in whole)
     mill = stages(practice.snapshot(by_title["Somebody knows you are here"]), page)
-    assert [one.words for stage in mill if stage.name == "Tests" for one in stage.tied] == [
+    assert [one.words for stage in mill if stage.name == "Tests" for one in stage.links] == [
         "1. Two minutes, one advisory", "2. Begin at the back"]  # fmt: skip

@@ -7,16 +7,9 @@ import json
 import pytest
 
 from brightspots.errors import ParameterError, WorkbookError
-from brightspots.workbook import provenance
-from brightspots.workbook.parameters import (
-    check_parameters,
-    find_workbook,
-    from_text,
-    open_file,
-    read_parameters,
-    read_workbook,
-    workbook_names,
-)
+from brightspots.workbook.catalog import find_workbook, known, open_file, workbook_names
+from brightspots.workbook.parameters import check_parameters, from_text, read_parameters
+from brightspots.workbook.workbook_file import read_workbook
 
 GOOD = """district = "california"  # a folder
 count: int = 3  # how many
@@ -45,8 +38,8 @@ def notebook(path, source=GOOD, meta=None, cells=None):
     ("name", "following"),
     [("31_pdsa_cycles", "32_implementation_and_outcome"), ("33_this_week", "32_implementation_and_outcome")],
 )
-def test_the_next_page_is_the_one_that_follows_or_the_one_that_a_workbook_names(name, following):
-    assert provenance._next_workbook(read_workbook(find_workbook(name))) == following
+def test_the_next_page_is_the_one_that_a_workbook_names(name, following):
+    assert known(name).next == following and known(name).next in workbook_names()
 
 
 class TestReadParameters:
@@ -132,6 +125,48 @@ class TestReadWorkbook:
     def test_a_wrong_declaration_lists_what_is_allowed(self, tmp_path, meta):
         with pytest.raises(WorkbookError, match=r"school, project, network.*comparison"):
             read_workbook(notebook(tmp_path / "w.ipynb", meta=meta))
+
+    def test_what_it_says_of_itself(self, tmp_path):
+        said = {"unit": ["school", "network"], "reads": [], "by": "date", "shelf": "coach", "phase": "impact",
+                "landing": ["school"], "next": "w2", "shows": ["Cause"], "batch": False}  # fmt: skip
+        found = read_workbook(notebook(tmp_path / "w.ipynb", meta={"brightspots": said}))
+        assert (found.by, found.shelf, found.phase, found.landing) == ("date", "coach", "impact", ("school",))
+        assert (found.next, found.shows, found.batch) == ("w2", ("Cause",), False)
+        plain = read_workbook(notebook(tmp_path / "w.ipynb"))
+        assert (plain.by, plain.shelf, plain.phase, plain.landing) == ("year", "needed", "", ())
+        assert (plain.next, plain.shows, plain.batch) == ("", (), True)
+
+    @pytest.mark.parametrize(
+        ("key", "value", "allowed"),
+        [
+            ("by", ["date"], "year, date"),
+            ("by", "week", "year, date"),
+            ("shelf", "top", "start, table, needed, coach"),
+            ("shelf", "", "start, table, needed, coach"),
+            ("shelf", None, "start, table, needed, coach"),
+            ("phase", "diagnosis", "definition, diagnostic"),
+            ("phase", ["impact"], "definition, diagnostic"),
+            ("landing", "school", "its units: school"),
+            ("landing", ["project"], "its units: school"),
+            ("next", ["x"], "name of a workbook"),
+            ("shows", "Cause", "kinds of record"),
+            ("shows", [3], "kinds of record"),
+            ("batch", "no", "true or false"),
+            ("batch", 0, "true or false"),
+        ],
+    )
+    def test_what_cannot_be_said_is_refused_with_what_can(self, tmp_path, key, value, allowed):
+        meta = {"brightspots": META["brightspots"] | {key: value}}
+        with pytest.raises(WorkbookError, match=rf"w\.ipynb says .* its {key} is .*It can be .*{allowed}"):
+            read_workbook(notebook(tmp_path / "w.ipynb", meta=meta))
+
+    def test_its_promise_and_its_time_are_read_with_it(self, tmp_path):
+        words = "# T\n\n**What you will have at the end:** a  picture\nof it.\n\n**Time:** 5 minutes."
+        opening = {"cell_type": "markdown", "source": words, "metadata": {}}
+        found = read_workbook(notebook(tmp_path / "w.ipynb", cells=[opening, cell(GOOD)]))
+        assert (found.promise, found.time) == ("a picture of it.", "5 minutes.")
+        silent = read_workbook(notebook(tmp_path / "w.ipynb"))
+        assert (silent.promise, silent.time) == ("", "")
 
     def test_every_workbook_of_the_collection(self):
         assert workbook_names()

@@ -24,7 +24,9 @@ from brightspots.records.store.store import Store
 from brightspots.series import baseline, implementation, school_series
 from brightspots.series.released_project import ReleasedProject
 from brightspots.workbook.book import Book
-from brightspots.workbook.parameters import check_parameters, find_workbook, read_workbook
+from brightspots.workbook.catalog import find_workbook
+from brightspots.workbook.parameters import check_parameters
+from brightspots.workbook.workbook_file import read_workbook
 
 MONDAY = date(2025, 9, 8)
 WORKBOOK = read_workbook(find_workbook("32_implementation_and_outcome"))

@@ -11,6 +11,7 @@ import pytest
 from brightspots.district import open_district
 from brightspots.figures import big_numbers, glance_table, trends
 from brightspots.measures.schools.places import latest, with_places
+from brightspots.pages.seeing_the_data.page import tell_glance
 from brightspots.resources import folder as shipped
 from brightspots.warehouse import yearly
 from brightspots.workbook import book as module
@@ -74,7 +75,7 @@ def test_page_11_shows_the_number_to_date_and_no_change(page):
     glance = with_places(latest(own, book.definitions), book.measures("comparison", level="same"))
     row = glance.set_index("measure_id").loc[CHRONIC]
     assert (round(row["value"], 1), row["n"], row["through"]) == (26.1, 280, LAST)
-    book.glance(glance)
+    tell_glance(book, glance)
     findings = {found[FINDING]["key"]: found[FINDING] for found in shown if FINDING in found}
     chronic = findings[CHRONIC]
     assert chronic["text"] == (

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from brightspots.errors import ParameterError
 from brightspots.workbook.address import BY_SERVER, LONGEST, from_address, given_by_server
-from brightspots.workbook.parameters import COMMON, check_parameters, find_workbook, read_workbook
+from brightspots.workbook.catalog import find_workbook
+from brightspots.workbook.parameters import COMMON, check_parameters
+from brightspots.workbook.workbook_file import read_workbook
 
 SEEING = read_workbook(find_workbook("11_seeing_the_data"))
 OVER_TIME = read_workbook(find_workbook("32_implementation_and_outcome"))

@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 
 from brightspots import resources
-from brightspots.workbook.parameters import COMMON, read_workbook
+from brightspots.records.status.chain import STAGES
+from brightspots.workbook import catalog
+from brightspots.workbook.chain_row import STAGE_WORDS
+from brightspots.workbook.metadata import KEYS, START
+from brightspots.workbook.parameters import COMMON
+from brightspots.workbook.workbook_file import read_workbook
 
 WORKBOOKS = sorted(resources.folder("workbooks").glob("*.ipynb"))
 STARTERS = sorted((resources.folder("templates") / "workbook").glob("*.ipynb"))
@@ -44,6 +49,35 @@ def test_opens_with_a_title_what_you_will_have_and_the_time(path):
     first = cells(path)[0]
     assert first["cell_type"] == "markdown" and text(first).startswith("# ")
     assert "What you will have at the end" in text(first) and "Time:" in text(first)
+
+
+@ALL
+def test_says_of_itself_who_meets_it_when_what_comes_next_and_what_it_shows(path):
+    said = json.loads(path.read_text(encoding="utf-8"))["metadata"]["brightspots"]
+    assert {"unit", "reads", "by", "shelf", "phase", "next", "shows"} <= set(said) <= set(KEYS)
+    assert list(said) == [key for key in KEYS if key in said], "in the order in which they are documented"
+    declared = read_workbook(path)
+    assert declared.phase and (declared.next in catalog.workbook_names() or not declared.next)
+
+
+def test_the_collection_begins_in_one_place_and_ends_in_one():
+    workbooks = catalog.collection()
+    assert [one.name for one in workbooks] == [path.stem for path in WORKBOOKS]
+    assert len([one for one in workbooks if one.shelf == START]) == 1
+    assert [one.name for one in workbooks if not one.next] == [workbooks[-1].name]
+    for unit in ("project", "school"):
+        assert len([one for one in workbooks if unit in one.landing]) == 1, unit
+
+
+HOMELESS = {"Measure", "Interview", "ObservationRecord", "Theme"}
+"""Kinds of record whose workbook is still to come; until then the chain names them without a link."""
+
+
+def test_every_kind_of_record_in_the_chain_has_one_home():
+    kinds = {kind for of_stage in STAGES.values() for kind in of_stage}
+    homes = [kind for declared in catalog.collection() for kind in declared.shows]
+    assert len(homes) == len(set(homes)) and set(homes) == kinds - HOMELESS
+    assert {kind for _, _, kind in STAGE_WORDS.values()} <= kinds
 
 
 @ALL

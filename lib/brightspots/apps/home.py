@@ -16,9 +16,9 @@ from brightspots.district import District
 from brightspots.errors import BrightspotsError, DataError, UnknownError
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.series.released_project import no_such_project, open_existing, projects_here, projects_of
-from brightspots.workbook.catalog import OUR_TEAM, START, Shelf, by_person, collection, opening
+from brightspots.workbook.catalog import Shelf, by_person, known, landing, start
 from brightspots.workbook.links import served
-from brightspots.workbook.parameters import Declared
+from brightspots.workbook.workbook_file import WorkbookFile
 
 AT_ONCE = 30
 """So many schools stand on the page; more are found by a part of their name."""
@@ -84,7 +84,7 @@ class Home:
         UnknownError
             For a workbook that is not in the collection.
         """
-        chosen = next((declared for declared in collection() if declared.name == workbook), None)
+        chosen = known(workbook)
         if workbook and chosen is None:
             raise UnknownError(f"There is no workbook “{workbook}”. Go to the start page.")
         shelves = by_person() if chosen is None else by_person([chosen])
@@ -96,12 +96,12 @@ class Home:
             synthetic=self.district.kind == "synthetic",
             find=find,
             chosen=chosen,
-            start=served(START, base_url=self.base_url),
+            start=served(start(), base_url=self.base_url),
             teams=teams,
             schools=schools[:AT_ONCE],
             more=max(0, len(schools) - AT_ONCE),
             of=len(every),
-            about=[(shelf, [(declared, *opening(declared)) for declared in shelf.workbooks]) for shelf in by_person()],
+            about=by_person(),
             home=self.base_url,
             every=sorted((school.name, school.school_id) for school in every) if self.may_begin else [],
             xsrf=xsrf,
@@ -161,30 +161,26 @@ class Home:
         unit = "project" if "project_id" in whose else "school"
         listed = []
         for shelf in shelves:
-            pages = [
-                declared for declared in shelf.workbooks if unit in declared.units and declared.name != START
-            ]
+            pages = [declared for declared in shelf.workbooks if unit in declared.units]
             if pages:
                 listed.append(
                     (shelf.name, [(declared.title, self._address(declared, whose)) for declared in pages])
                 )
         every = [declared for shelf in shelves for declared in shelf.workbooks if unit in declared.units]
         first = _first(every, unit)
-        words = (
-            "Open our page" if first is not None and first.name == OUR_TEAM else first.title if first else ""
-        )
+        words = "" if first is None else "Open our page" if "project" in first.landing else first.title
         return Place(
             unit_id, name, about, (words, self._address(first, whose)) if first else ("", ""), listed
         )
 
-    def _address(self, declared: Declared, whose: dict[str, str]) -> str:
+    def _address(self, declared: WorkbookFile, whose: dict[str, str]) -> str:
         return f"{self.base_url}voila/render/{declared.name}.ipynb?{urlencode(whose)}"
 
 
-def _first(workbooks: Iterable[Declared], unit: str) -> Declared | None:
+def _first(workbooks: Iterable[WorkbookFile], unit: str) -> WorkbookFile | None:
     """Return the workbook that people land on: a team on its own page, a school on what its data says."""
     listed = list(workbooks)
-    wanted = OUR_TEAM if unit == "project" else "11_seeing_the_data"
+    wanted = landing(unit)
     return next((declared for declared in listed if declared.name == wanted), listed[0] if listed else None)
 
 

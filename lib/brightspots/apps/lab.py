@@ -11,8 +11,8 @@ from brightspots import resources
 from brightspots.apps.serve import where
 from brightspots.apps.working_copies import Copies, folder_for, make_copies
 from brightspots.district import open_district
+from brightspots.workbook import catalog
 from brightspots.workbook.address import BY_SERVER
-from brightspots.workbook.catalog import OUR_TEAM, START
 
 
 def lab(
@@ -73,7 +73,8 @@ def options(folder: Path, *, port: int, open_browser: bool) -> list[str]:
 
     Its extension manager only lists what is installed, and nobody asks for news or newer versions.
     """
-    first = next((name for name in (START, OUR_TEAM) if (folder / f"{name}.ipynb").is_file()), "")
+    names = (catalog.start(), catalog.landing("project"))
+    first = next((name for name in names if (folder / f"{name}.ipynb").is_file()), "")
     tree = f"/lab/tree/{first}.ipynb" if first else "/lab"
     return [
         f"--ServerApp.root_dir={folder}",

@@ -10,7 +10,7 @@ from brightspots.apps.home import Home
 from brightspots.errors import BrightspotsError
 from brightspots.records.store.new_team import begin
 from brightspots.series.released_project import open_existing
-from brightspots.workbook.catalog import OUR_TEAM
+from brightspots.workbook.catalog import landing
 from brightspots.workbook.links import served
 
 _LONGEST = 300
@@ -44,4 +44,4 @@ class BeginHandler(PlainVisit):
             )
         finally:
             store.close()
-        return served(OUR_TEAM, project_id=project.id, base_url=self._home.base_url)
+        return served(landing("project"), project_id=project.id, base_url=self._home.base_url)

@@ -27,8 +27,9 @@ from brightspots.apps.home import Home
 from brightspots.apps.kernels import VisitorKernels
 from brightspots.errors import BrightspotsError, ParameterError, UnknownError
 from brightspots.workbook.address import given_by_server
+from brightspots.workbook.catalog import find_workbook, workbook_names
 from brightspots.workbook.mode import STYLED
-from brightspots.workbook.parameters import Declared, find_workbook, read_workbook, workbook_names
+from brightspots.workbook.workbook_file import WorkbookFile, read_workbook
 
 SHOWN = "<!-- shown -->"
 """Stands in the template wherever a piece of the page is whole and may go to the browser."""
@@ -99,7 +100,7 @@ class PageHandler(PlainVisit, BaseVoilaHandler):
                 if not needed and kernel_id in kernels:
                     await kernels.shutdown_kernel(kernel_id, now=True)
 
-    async def _pieces(self, declared: Declared, kernel_id: str) -> AsyncIterator[str]:
+    async def _pieces(self, declared: WorkbookFile, kernel_id: str) -> AsyncIterator[str]:
         """Yield the page in pieces; its head comes before its kernel is there."""
         started = time.monotonic()
         known = {"base_url": self.base_url, "settings": self.settings, "log": self.log}
@@ -132,7 +133,7 @@ class PageHandler(PlainVisit, BaseVoilaHandler):
             kernel.close()
         self._seconds[declared.name] = [*before, time.monotonic() - started][-9:]
 
-    async def _declared(self, file: str) -> Declared:
+    async def _declared(self, file: str) -> WorkbookFile:
         """Return the workbook that an address means; refuse what no page could answer before a kernel is started."""
         name = file.removesuffix(".ipynb")
         if f"{name}.ipynb" != file or name not in workbook_names():

@@ -45,7 +45,8 @@ def _rehearse(name: str, records: str) -> None:
     import ipywidgets
 
     from brightspots.batch.warm.preload import rehearse
-    from brightspots.workbook.parameters import find_workbook, read_workbook
+    from brightspots.workbook.catalog import find_workbook
+    from brightspots.workbook.workbook_file import read_workbook
 
     file = find_workbook(name)
     given = {"audience": "team"}

@@ -19,7 +19,7 @@ from brightspots.district import District
 from brightspots.errors import BrightspotsError
 from brightspots.series.released_project import projects_here
 from brightspots.workbook.catalog import collection
-from brightspots.workbook.parameters import Declared
+from brightspots.workbook.workbook_file import WorkbookFile
 
 WHAT_TO_DO = (
     "**To begin:** press the double arrow ⏩ above (or open the menu *Run* and choose *Run All Cells*), and wait a few "
@@ -54,7 +54,7 @@ def folder_for(district: District) -> Path:
 
 
 def make_copies(
-    district: District, records: str, folder: Path, workbooks: Iterable[Declared] | None = None
+    district: District, records: str, folder: Path, workbooks: Iterable[WorkbookFile] | None = None
 ) -> Copies:
     """Make the working copies of a district, and bring those up to date that nobody has changed.
 
@@ -104,7 +104,7 @@ def whose(district: District, records: str) -> tuple[str, str]:
     return "", here[0] if here else ""
 
 
-def working_copy(declared: Declared, given: Mapping[str, str]) -> dict[str, Any]:
+def working_copy(declared: WorkbookFile, given: Mapping[str, str]) -> dict[str, Any]:
     """Return a workbook with its parameters filled in, and a first cell that says what to do."""
     notebook = declared.notebook
     for cell in notebook["cells"]:

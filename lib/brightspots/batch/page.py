@@ -27,10 +27,10 @@ from brightspots.batch.job import Job
 from brightspots.batch.page_record import PageRecord, write_whole
 from brightspots.batch.render import render
 from brightspots.batch.warm.client import NoWarmProcess
+from brightspots.workbook.catalog import FILE_IN_USE
 from brightspots.workbook.findings import Finding
 from brightspots.workbook.links import PAGES
 from brightspots.workbook.mime_types import FINDING, PAGE
-from brightspots.workbook.parameters import FILE_IN_USE
 
 MOST_BYTES = 400_000
 _OUR_ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}

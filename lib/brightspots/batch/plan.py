@@ -19,15 +19,10 @@ from brightspots.batch.units import PageUnit, Projects, find_projects, is_all, n
 from brightspots.district import District, School, open_district
 from brightspots.errors import AccessError, ParameterError
 from brightspots.warehouse.fingerprint import digest, of_source
+from brightspots.workbook.catalog import find_workbook, workbook_names
 from brightspots.workbook.links import page_folder
-from brightspots.workbook.parameters import (
-    Declared,
-    check_parameters,
-    find_workbook,
-    from_text,
-    read_workbook,
-    workbook_names,
-)
+from brightspots.workbook.parameters import check_parameters, from_text
+from brightspots.workbook.workbook_file import WorkbookFile, read_workbook
 
 DRAWS_AND_COMPUTES = (
     "duckdb",
@@ -200,11 +195,11 @@ def _check_team(found: Projects | None, schools: Sequence[str]) -> None:
         )
 
 
-def _chosen(workbooks: Sequence[str], units: Collection[str]) -> list[Declared]:
-    """Return the workbooks that were asked for, or all whose unit fits what the batch is about."""
+def _chosen(workbooks: Sequence[str], units: Collection[str]) -> list[WorkbookFile]:
+    """Return the workbooks that were asked for, or all of a batch whose unit fits what this one is about."""
     if not workbooks:
         found = [read_workbook(find_workbook(name)) for name in workbook_names()]
-        return [declared for declared in found if set(units) & set(declared.units)]
+        return [declared for declared in found if declared.batch and set(units) & set(declared.units)]
     chosen = [read_workbook(find_workbook(name)) for name in workbooks]
     for declared in chosen:
         if set(units) & set(declared.units):
@@ -218,7 +213,7 @@ def _chosen(workbooks: Sequence[str], units: Collection[str]) -> list[Declared]:
     return chosen
 
 
-def _given(chosen: Sequence[Declared], params: Sequence[str]) -> dict[str, str]:
+def _given(chosen: Sequence[WorkbookFile], params: Sequence[str]) -> dict[str, str]:
     given: dict[str, str] = {}
     for param in params:
         name, equals, value = param.partition("=")
@@ -242,7 +237,7 @@ def _wanted(district: District, school_ids: Sequence[str]) -> list[School]:
 
 
 def _resolved(
-    declared: Declared, given: dict[str, str], district: District, about: PageUnit, audience: str
+    declared: WorkbookFile, given: dict[str, str], district: District, about: PageUnit, audience: str
 ) -> dict[str, Any]:
     own = {
         name: from_text(declared, name, value) for name, value in given.items() if name in declared.parameters
@@ -258,7 +253,7 @@ def _resolved(
 
 def _job(
     job_id: str,
-    declared: Declared,
+    declared: WorkbookFile,
     district: District,
     about: PageUnit,
     parameters: dict[str, Any],
@@ -290,7 +285,7 @@ def _job(
     )
 
 
-def _unusable(district: District, chosen: Sequence[Declared], batch_id: str) -> list[PageRecord]:
+def _unusable(district: District, chosen: Sequence[WorkbookFile], batch_id: str) -> list[PageRecord]:
     """One failed run for each row of the schools file that cannot be used, whichever workbook it was for."""
     return [
         PageRecord(
@@ -309,7 +304,7 @@ def _unusable(district: District, chosen: Sequence[Declared], batch_id: str) -> 
     ]
 
 
-def _unusable_projects(found: Projects, chosen: Sequence[Declared], batch_id: str) -> list[PageRecord]:
+def _unusable_projects(found: Projects, chosen: Sequence[WorkbookFile], batch_id: str) -> list[PageRecord]:
     """One failed run for each project that no page can be made of."""
     return [
         PageRecord(
@@ -333,7 +328,7 @@ def _still_good(record: PageRecord, fingerprint: str, out: Path) -> bool:
     return made and bool(record.outputs) and all((out / name).is_file() for name in record.outputs)
 
 
-def _code(declared: Declared) -> str:
+def _code(declared: WorkbookFile) -> str:
     return digest(hashlib.sha256(declared.source).hexdigest(), library_print())
 
 

@@ -6,8 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots.text import markup
-from brightspots.workbook.catalog import title_of
-from brightspots.workbook.parameters import workbook_names
+from brightspots.workbook.catalog import known, title_of
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 def page_link(book: Book, workbook: str) -> str:
     """Return a link to another page of the project, by its title; its title alone where it has no address."""
-    if workbook not in workbook_names() or workbook == book.declared.name:
+    if known(workbook) is None or workbook == book.declared.name:
         return ""
     title, address = title_of(workbook), book.link(workbook)
     return markup.link(title, address) if address else f'<span class="bs-quiet">({escape(title)})</span>'
@@ -23,7 +22,7 @@ def page_link(book: Book, workbook: str) -> str:
 
 def link_in_sentence(book: Book, workbook: str, words: str) -> str:
     """Return words of a sentence as a link to another page; where it has no address, with its title after them."""
-    if workbook not in workbook_names():
+    if known(workbook) is None:
         return escape(words)
     address = book.link(workbook)
     return markup.link(words, address) if address else escape(f"{words} (“{title_of(workbook)}”)")

@@ -12,8 +12,7 @@ from brightspots.text import markup
 from brightspots.workbook import links
 from brightspots.workbook.catalog import by_person as shelves_by_person
 from brightspots.workbook.catalog import by_phase as shelves_by_phase
-from brightspots.workbook.catalog import opening
-from brightspots.workbook.parameters import Declared
+from brightspots.workbook.workbook_file import WorkbookFile
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book
@@ -81,13 +80,12 @@ def by_phase(book: Book) -> None:
     display(markup.Html(f"<ol>{items}</ol>", text))
 
 
-def _listed(book: Book, workbooks: Iterable[Declared]) -> tuple[str, str]:
+def _listed(book: Book, workbooks: Iterable[WorkbookFile]) -> tuple[str, str]:
     items, lines = [], []
     for declared in workbooks:
-        end, time = opening(declared)
-        words = " ".join(
-            part for part in (f"You will have {end}" if end else "", f"Time: {time}" if time else "") if part
-        )
+        promise = f"You will have {declared.promise}" if declared.promise else ""
+        time = f"Time: {declared.time}" if declared.time else ""
+        words = " ".join(part for part in (promise, time) if part)
         title = markup.link(declared.title, links.choose(book, declared.name))
         items.append(f"<li><b>{title}</b>{_stop(declared.title)} {escape(words)}</li>")
         lines.append(f"{declared.title}{_stop(declared.title)} {words}")

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brightspots.workbook.book import Book, open_workbook
-    from brightspots.workbook.parameters import Declared, find_workbook, read_workbook
+    from brightspots.workbook.catalog import find_workbook
+    from brightspots.workbook.workbook_file import WorkbookFile, read_workbook
 
 _HOMES = {
     "Book": "book",
     "open_workbook": "book",
-    "Declared": "parameters",
-    "find_workbook": "parameters",
-    "read_workbook": "parameters",
+    "WorkbookFile": "workbook_file",
+    "find_workbook": "catalog",
+    "read_workbook": "workbook_file",
 }
 
-__all__ = ["Book", "Declared", "find_workbook", "open_workbook", "read_workbook"]
+__all__ = ["Book", "WorkbookFile", "find_workbook", "open_workbook", "read_workbook"]
 
 
 def __getattr__(name: str) -> Any:

@@ -14,7 +14,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from brightspots.errors import ParameterError
-from brightspots.workbook.parameters import Declared, from_text
+from brightspots.workbook.mode import is_served
+from brightspots.workbook.parameters import from_text
+from brightspots.workbook.workbook_file import WorkbookFile
 
 BY_SERVER = {
     "district": "BRIGHTSPOTS_DISTRICT",
@@ -32,7 +34,7 @@ _MOST = 30
 
 
 def given_by_server(
-    declared: Declared, in_notebook: Mapping[str, Any], environment: Mapping[str, str] = os.environ
+    declared: WorkbookFile, in_notebook: Mapping[str, Any], environment: Mapping[str, str] = os.environ
 ) -> dict[str, Any]:
     """Return the parameters that a page has from its server and its address, in the place of the notebook's own.
 
@@ -55,7 +57,7 @@ def given_by_server(
     ParameterError
         For an address that names what it may not, or what cannot be.
     """
-    served = environment.get("SERVER_SOFTWARE", "").startswith("voila/")
+    served = is_served(environment)
     if not (served or environment.get("JPY_SESSION_NAME")):
         return {}
     given = {
@@ -77,7 +79,7 @@ def given_by_server(
     return given | asked
 
 
-def from_address(declared: Declared, query: str) -> dict[str, Any]:
+def from_address(declared: WorkbookFile, query: str) -> dict[str, Any]:
     """Return what an address says: school_id, project_id, and whatever else the workbook shows by parameters.
 
     Parameters
@@ -94,8 +96,8 @@ def from_address(declared: Declared, query: str) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from brightspots.workbook.parameters import find_workbook, read_workbook
-    >>> seeing = read_workbook(find_workbook("11_seeing_the_data"))
+    >>> from brightspots.workbook.catalog import known
+    >>> seeing = known("11_seeing_the_data")
     >>> from_address(seeing, "school_id=S001&given_band=5")
     {'school_id': 'S001', 'given_band': 5}
     >>> from_address(seeing, "school_id=S001&audience=team")

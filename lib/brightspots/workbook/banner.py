@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from brightspots import privacy
+from brightspots.series.data_access import Released
+from brightspots.series.released_project import ReleasedProject
 from brightspots.text import wording
 from brightspots.text.dates import format_period
 
-if TYPE_CHECKING:
-    from brightspots.series.released_project import ReleasedProject
-    from brightspots.workbook.book import Book
 
-
-def banner(book: Book) -> tuple[str, dict[str, Any]]:
+def banner(book: Released) -> tuple[str, dict[str, Any]]:
     """Return the head of a page, and the same facts for the batch."""
     school, district = book.school, book._district
     if book.project is not None:
@@ -47,7 +45,7 @@ def banner(book: Book) -> tuple[str, dict[str, Any]]:
     return html, carried
 
 
-def _of_project(book: Book, project: ReleasedProject) -> tuple[str, dict[str, Any]]:
+def _of_project(book: Released, project: ReleasedProject) -> tuple[str, dict[str, Any]]:
     """Return the head of a project's page; one that is not shared with its readers names no school."""
     school, shown = book.school, project.shared
     facts = [project.team, school.name, school.lea_name] if shown else []
@@ -68,7 +66,7 @@ def label_synthetic(kind: str) -> str:
     return '<p class="bs-synthetic">Practice data: made up by a computer, about no real school or person.</p>'
 
 
-def through(book: Book) -> str:
+def through(book: Released) -> str:
     """Return the last date of a page as people read it; of a school year, the day through which it was counted."""
     if book.declared.by == "year":
         day = book.counted_through

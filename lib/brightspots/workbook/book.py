@@ -14,17 +14,21 @@ from IPython.display import display
 from brightspots import resources
 from brightspots.errors import BrightspotsError
 from brightspots.measures.schools.peers import Comparison, compare
-from brightspots.series.data_access import Released
 from brightspots.text import markup, wording
-from brightspots.workbook import page_forms
-from brightspots.workbook import parameters as files
+from brightspots.workbook import chain_row, links, page_forms
 from brightspots.workbook.address import given_by_server
+from brightspots.workbook.banner import banner
+from brightspots.workbook.catalog import open_file
+from brightspots.workbook.comparison_controls import comparison_options
 from brightspots.workbook.findings import Finding
 from brightspots.workbook.mime_types import FINDING, PAGE
 from brightspots.workbook.mode import STYLED, mode
+from brightspots.workbook.page_forms import Writable
+from brightspots.workbook.parameters import check_parameters
+from brightspots.workbook.provenance import sources
+from brightspots.workbook.workbook_file import WorkbookFile, read_workbook
 
 if TYPE_CHECKING:
-    from brightspots.forms.editing import Visit
     from brightspots.forms.schema import Form
 
 _OF_NOTEBOOK = {"In", "Out", "get_ipython", "exit", "quit", "open", "bs", "display"}
@@ -51,20 +55,20 @@ def open_workbook(name: str, names: Mapping[str, Any]) -> Book:
         allowed.
     """
     try:
-        declared = files.read_workbook(files.open_file(name))
+        declared = read_workbook(open_file(name))
         given = {key: names[key] for key in declared.parameters if key in names}
         if mode() == "page":
-            given |= _strangers(declared, names)
+            given |= _unknown_names(declared, names)
         given |= given_by_server(declared, given)
-        book = Book(declared, files.check_parameters(declared, given))
+        book = Book(declared, check_parameters(declared, given))
     except BrightspotsError as error:
-        _stop_here(error)
+        _show_error(error)
         raise
-    book._show_whose_page()
+    book._show_banner()
     return book
 
 
-class Book(Released):
+class Book(Writable):
     """What a workbook works with: released numbers, and ways to tell and to show them.
 
     Attributes
@@ -73,13 +77,11 @@ class Book(Released):
         What the page adds to where its numbers come from, by a short name.
     """
 
-    declared: files.Declared
+    declared: WorkbookFile
 
-    def __init__(self, declared: files.Declared, parameters: dict[str, Any]) -> None:
+    def __init__(self, declared: WorkbookFile, parameters: dict[str, Any]) -> None:
         super().__init__(declared, parameters)
         self.facts: dict[str, str] = {}
-        self.visit: Visit | None = None
-        self.asked_who = False
 
     def show(self, *things: Any) -> None:
         """Show pictures, tables or pieces of HTML; several stand side by side where there is room."""
@@ -182,7 +184,7 @@ class Book(Released):
         page_forms.live(self, show, *args)
 
     def no_data(self, reason: str) -> None:
-        """Say that there is nothing to show here, and why; a batch counts the page as no-data."""
+        """Show that there is nothing to show here, and why; a batch counts the page as no-data."""
         display(
             {PAGE: {"no_data": reason}, "text/html": markup.paragraph(reason, "note"), "text/plain": reason},
             raw=True,
@@ -222,7 +224,8 @@ class Book(Released):
         if mode() == "form":
             from brightspots.forms.controls import live
 
-            live(lambda **chosen: self.show(draw(compared(**chosen))), choices, self._options())
+            options = comparison_options(self.definitions, self.school)
+            live(lambda **chosen: self.show(draw(compared(**chosen))), choices, options)
         else:
             self.show(draw(first))
         return first
@@ -246,9 +249,7 @@ class Book(Released):
 
         What it is to show is said by its parameters, as in `brightspots.workbook.links.link`.
         """
-        from brightspots.workbook.links import link
-
-        return link(self, workbook, school_id=school_id, project_id=project_id, **shows)
+        return links.link(self, workbook, school_id=school_id, project_id=project_id, **shows)
 
     def chain(self, about: str = "") -> None:
         """Show the chain of our project, from its problem to what came of it, each record with its place.
@@ -258,24 +259,13 @@ class Book(Released):
         about : str
             The id of the record whose chain to follow; the causes that the team chose when empty.
         """
-        from brightspots.workbook import chain_row
-
         self.live(chain_row.show, about)
 
     def sources(self) -> None:
         """End the page: where these numbers come from, who may see it, and what comes next."""
-        from brightspots.workbook.provenance import sources
+        display(sources(self, self.facts, self.declared.next))
 
-        display(sources(self))
-
-    def _options(self) -> dict[str, list[tuple[str, str]]]:
-        from brightspots.workbook.comparison_controls import comparison_options
-
-        return comparison_options(self.definitions, self.school)
-
-    def _show_whose_page(self) -> None:
-        from brightspots.workbook.banner import banner
-
+    def _show_banner(self) -> None:
         html, carried = banner(self)
         style = resources.style() if mode() == "form" and STYLED not in os.environ else ""
         display(
@@ -288,8 +278,8 @@ class Book(Released):
         )
 
 
-def _strangers(declared: files.Declared, names: Mapping[str, Any]) -> dict[str, Any]:
-    """Names that stand before the book is opened and are no parameter: somebody meant one of them to be."""
+def _unknown_names(declared: WorkbookFile, names: Mapping[str, Any]) -> dict[str, Any]:
+    """Return names that stand before the book is opened and are no parameter: somebody meant one of them to be."""
     return {
         name: value
         for name, value in names.items()
@@ -300,7 +290,7 @@ def _strangers(declared: files.Declared, names: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _stop_here(error: BrightspotsError) -> None:
-    """Say what is wrong where people work: Voila shows no errors by itself."""
+def _show_error(error: BrightspotsError) -> None:
+    """Show what is wrong where people work: Voila shows no errors by itself."""
     if mode() == "form":
         display(markup.Html(markup.paragraph(str(error), "note"), str(error)))

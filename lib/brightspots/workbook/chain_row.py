@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, TypeVar
 
 from IPython.display import display
 
@@ -21,44 +21,43 @@ from brightspots.records.status.current import aim_of, problem_of
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup
 from brightspots.text.typed import line
+from brightspots.workbook.catalog import home_of
 
-if TYPE_CHECKING:
-    from brightspots.workbook.book import Book
-
-# Of each stage: what it is called on a page, what is asked where it is open, and its page.
+# Of each stage: what it is called on a page, what is asked where it is open, and the kind of record whose workbook it
+# leads to.
 STAGE_WORDS: dict[str, tuple[str, str, str]] = {
-    "problem": ("The problem", "What is happening, and for how many?", "12_problem_aim_charter"),
-    "cause": ("Why it happens", "Which cause do we look into first?", "20_fishbone"),
-    "evidence": (
-        "What we saw and heard",
-        "Whom have we asked, and what did we see?",
-        "21_interviews_and_observations",
-    ),
+    "problem": ("The problem", "What is happening, and for how many?", "Problem"),
+    "cause": ("Why it happens", "Which cause do we look into first?", "Cause"),
+    "evidence": ("What we saw and heard", "Whom have we asked, and what did we see?", "Interview"),
     "best guess why": (
         "Our best guess why",
         "If we did what, what would change, and why?",
-        "23_driver_diagram",
+        "Hypothesis",
     ),
-    "driver": (
-        "What has to change",
-        "What has to be different for our aim to be reached?",
-        "23_driver_diagram",
-    ),
-    "idea": ("What we could try", "What could we try about it?", "23_driver_diagram"),
-    "test": ("Tests", "What is the smallest test that we can run next week?", "31_pdsa_cycles"),
-    "doing": ("How much of it happened", "Did we do it, in which rooms?", "33_this_week"),
-    "outcome": ("What came of it", "How will we know that it got better?", "32_implementation_and_outcome"),
-}
-# Records that stand on another page than the rest of their stage.
-_HOMES = {
-    "Aim": "12_problem_aim_charter",
-    "Measure": "30_measures",
-    "ImpactFinding": "40_impact",
-    "Evidence": "23_driver_diagram",
+    "driver": ("What has to change", "What has to be different for our aim to be reached?", "Driver"),
+    "idea": ("What we could try", "What could we try about it?", "ChangeIdea"),
+    "test": ("Tests", "What is the smallest test that we can run next week?", "PDSACycle"),
+    "doing": ("How much of it happened", "Did we do it, in which rooms?", "DoseRecord"),
+    "outcome": ("What came of it", "How will we know that it got better?", "Observation"),
 }
 _TEXTS = ("statement", "text", "summary", "sentence", "label", "title", "name", "what", "protocol")
 _MOST = 12
 _NOT_SHARED = "not shared with these readers"
+
+R = TypeVar("R", bound=Record)
+
+
+class ProjectPage(Protocol):
+    """A page, as far as the chain goes: about whose project it is, and where its other pages are."""
+
+    @property
+    def project(self) -> ReleasedProject | None:
+        """Its project; None on a page about a school."""
+        ...
+
+    def link(self, workbook: str, /) -> str:
+        """Return the address of the project's page of a workbook; empty where there is none."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,8 @@ class Stage:
     name, question : str
     address : str
         Of its page; empty where there is none.
-    tied : tuple of ChainLink
+    links : tuple of ChainLink
+        To its records.
     more : int
         Records beyond those.
     """
@@ -86,7 +86,7 @@ class Stage:
     name: str
     question: str
     address: str
-    tied: tuple[ChainLink, ...]
+    links: tuple[ChainLink, ...]
     more: int = 0
 
 
@@ -108,7 +108,7 @@ def stages(records: Snapshot, address: Callable[[str], str], about: str = "") ->
     >>> project = Project()
     >>> late = Problem(project_id=project.id, what="late to school")
     >>> row = stages(Snapshot([project, late]), lambda workbook: "")
-    >>> row[0].tied[0].words, len(row), row[1].question
+    >>> row[0].links[0].words, len(row), row[1].question
     ('late to school', 9, 'Which cause do we look into first?')
     """
     found: dict[str, dict[str, Record]] = {stage: {} for stage in STAGES}
@@ -122,25 +122,25 @@ def stages(records: Snapshot, address: Callable[[str], str], about: str = "") ->
     return [_stage(name, [*found[name].values()], address) for name in STAGE_WORDS]
 
 
-def show(book: Book, about: str = "") -> None:
+def show(book: ProjectPage, about: str = "") -> None:
     """Show the chain of the page's project; nothing on a page about a school.
 
     Parameters
     ----------
-    book : Book
+    book : ProjectPage
     about : str
         As in `stages`.
     """
     if book.project is None or not book.project.shared:
         return
     row = stages(book.project, book.link, about)
-    text = "\n".join(f"{stage.name}: {_counted(stage) or stage.question}" for stage in row)
+    text = "\n".join(f"{stage.name}: {_summary(stage) or stage.question}" for stage in row)
     display(markup.Html(as_row(row), text))
 
 
 def as_row(row: Sequence[Stage]) -> str:
     """Return a chain as a row of stages, each of which opens to its records."""
-    items = "".join(f"<li{_open_or_not(stage)}>{_item(stage)}</li>" for stage in row)
+    items = "".join(f"<li{_open_class(stage)}>{_item(stage)}</li>" for stage in row)
     return (
         '<nav class="bs-chain" aria-label="From the problem to what came of it">'
         f"<p>From the problem to what came of it</p><ol>{items}</ol></nav>"
@@ -160,20 +160,24 @@ def _starts(records: Snapshot) -> list[str]:
 
 
 def _stage(name: str, records: Sequence[Record], address: Callable[[str], str]) -> Stage:
-    words, question, workbook = STAGE_WORDS[name]
+    def page_of(kind: str) -> str:
+        workbook = home_of(kind)
+        return address(workbook) if workbook else ""
+
+    words, question, leading = STAGE_WORDS[name]
     if name == "doing":
-        tied = _doing([record for record in records if isinstance(record, DoseRecord)], address(workbook))
+        links = _dose_links([one for one in records if isinstance(one, DoseRecord)], page_of(leading))
     else:
-        tied = [_tied(record, address(_HOMES.get(record.entity, workbook))) for record in records]
-    return Stage(words, question, address(workbook), tuple(tied[:_MOST]), max(len(tied) - _MOST, 0))
+        links = [_record_link(record, page_of(record.entity)) for record in records]
+    return Stage(words, question, page_of(leading), tuple(links[:_MOST]), max(len(links) - _MOST, 0))
 
 
-def _tied(record: Record, page: str) -> ChainLink:
+def _record_link(record: Record, page: str) -> ChainLink:
     return ChainLink(_words(record), f"{page}#{markup.anchor(record.id)}" if page else "")
 
 
-def _doing(doses: Sequence[DoseRecord], page: str) -> list[ChainLink]:
-    """Tell weeks of doing by what was done: a week is no place to go to."""
+def _dose_links(doses: Sequence[DoseRecord], page: str) -> list[ChainLink]:
+    """Return weeks of doing by what was done: a week is no place to go to."""
     many = Counter(line(dose.what, 60) or "what we tried" for dose in doses)
     return [ChainLink(f"{what}: {n} entr{'y' if n == 1 else 'ies'}", page) for what, n in many.items()]
 
@@ -192,21 +196,21 @@ def _words(record: Record) -> str:
     return line(said, 110) or (_NOT_SHARED if record.withheld else "without words yet")
 
 
-def _counted(stage: Stage) -> str:
-    many = len(stage.tied) + stage.more
-    return "" if not many else stage.tied[0].words if many == 1 else f"{many}"
+def _summary(stage: Stage) -> str:
+    many = len(stage.links) + stage.more
+    return "" if not many else stage.links[0].words if many == 1 else f"{many}"
 
 
-def _open_or_not(stage: Stage) -> str:
-    return "" if stage.tied else ' class="bs-open"'
+def _open_class(stage: Stage) -> str:
+    return "" if stage.links else ' class="bs-open"'
 
 
 def _item(stage: Stage) -> str:
     name = f"<b>{markup.link(stage.name, stage.address)}</b>"
-    if not stage.tied:
+    if not stage.links:
         return f"{name}<span>{escape(stage.question)}</span>"
-    tied = "".join(f"<li><bdi>{markup.link(one.words, one.address)}</bdi></li>" for one in stage.tied)
+    items = "".join(f"<li><bdi>{markup.link(one.words, one.address)}</bdi></li>" for one in stage.links)
     more = f"<li>and {stage.more} more</li>" if stage.more else ""
-    many = len(stage.tied) + stage.more
+    many = len(stage.links) + stage.more
     summary = f"<summary>{many} {'entry' if many == 1 else 'entries'}</summary>"
-    return f"{name}<details>{summary}<ul>{tied}{more}</ul></details>"
+    return f"{name}<details>{summary}<ul>{items}{more}</ul></details>"

@@ -6,14 +6,13 @@ import json
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from brightspots.errors import BrightspotsError
-from brightspots.workbook.parameters import Declared, find_workbook, read_workbook, workbook_names
-
-if TYPE_CHECKING:
-    from brightspots.workbook.book import Book
+from brightspots.series.data_access import Released
+from brightspots.workbook.catalog import known
+from brightspots.workbook.mode import is_served
+from brightspots.workbook.workbook_file import read_workbook
 
 PAGES = "BRIGHTSPOTS_PAGES"
 """Names the file in which a batch tells its pages which others there are: unit, workbook, ids."""
@@ -33,12 +32,14 @@ def page_folder(unit: str, unit_id: str | None) -> str:
     return "/".join(part for part in (FOLDERS[unit], unit_id) if part)
 
 
-def link(book: Book, workbook: str, *, school_id: str = "", project_id: str = "", **shows: str | int) -> str:
+def link(
+    book: Released, workbook: str, *, school_id: str = "", project_id: str = "", **shows: str | int
+) -> str:
     """Return the address of another workbook's page, as seen from this one; empty where there is no such page.
 
     Parameters
     ----------
-    book : Book
+    book : Released
         Of the page that links.
     workbook : str
         The other workbook's name.
@@ -51,18 +52,18 @@ def link(book: Book, workbook: str, *, school_id: str = "", project_id: str = ""
         project_id = book.project.project_id if book.project is not None else ""
         # Which school a project is about is not for readers with whom it is not shared.
         school_id = book.school.school_id if book.project is None or book.project.shared else ""
-    if shows and not _is_served():
+    if shows and not is_served():
         return ""
     if listed := os.environ.get(PAGES):
         return _of_batch(listed, workbook, school_id, project_id, up=_up(book))
-    if _is_served():
+    if is_served():
         return served(workbook, school_id=school_id, project_id=project_id, base_url="", **shows)
     if os.environ.get("JPY_SESSION_NAME"):
         return _working_copy(workbook, school_id, project_id)
     return ""
 
 
-def choose(book: Book, workbook: str) -> str:
+def choose(book: Released, workbook: str) -> str:
     """Return the address where people choose for whom they open a workbook; empty where there is no such page.
 
     In JupyterLab it is the working copy itself.
@@ -70,18 +71,17 @@ def choose(book: Book, workbook: str) -> str:
     if listed := os.environ.get(PAGES):
         there = [ids for of in _listed(listed).values() for name, ids in of.items() if name == workbook]
         return (link(book, workbook) or home(book)) if there else ""
-    if _is_served():
-        known = _declared(workbook)
-        return f"{home(book)}?{urlencode({'workbook': workbook})}" if known is not None else ""
+    if is_served():
+        return f"{home(book)}?{urlencode({'workbook': workbook})}" if known(workbook) is not None else ""
     copy = Path(f"{workbook}.ipynb")
     return quote(copy.name) if os.environ.get("JPY_SESSION_NAME") and copy.is_file() else ""
 
 
-def home(book: Book) -> str:
+def home(book: Released) -> str:
     """Return the address of the page with all pages; empty where there is none."""
     if os.environ.get(PAGES):
         return f"{_up(book)}index.html"
-    return os.environ.get("VOILA_BASE_URL", "/") if _is_served() else ""
+    return os.environ.get("VOILA_BASE_URL", "/") if is_served() else ""
 
 
 def served(
@@ -98,7 +98,7 @@ def served(
     >>> served("11_seeing_the_data", project_id="01KA")
     ''
     """
-    declared = _declared(workbook)
+    declared = known(workbook)
     if declared is None or (unit := _unit(declared.units, school_id, project_id)) is None:
         return ""
     base = base_url or os.environ.get("VOILA_BASE_URL", "/")
@@ -138,17 +138,8 @@ def _unit(units: tuple[str, ...], school_id: str, project_id: str) -> str | None
     return "network" if "network" in units else None
 
 
-def _up(book: Book) -> str:
+def _up(book: Released) -> str:
     return "../" if book.project is None and not book.school.school_id else "../../"
-
-
-def _is_served() -> bool:
-    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
-
-
-@lru_cache(maxsize=128)
-def _declared(workbook: str) -> Declared | None:
-    return read_workbook(find_workbook(workbook)) if workbook in workbook_names() else None
 
 
 @lru_cache(maxsize=1)

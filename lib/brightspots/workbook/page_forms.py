@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from IPython.display import display
 
@@ -18,22 +18,41 @@ from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records.models.project import Project
 from brightspots.records.models.record import Record
 from brightspots.records.store.snapshot import Snapshot
+from brightspots.series.data_access import Declaration, Released
 from brightspots.series.released_project import open_existing, released
+from brightspots.text import markup
 from brightspots.workbook.mode import mode
-
-if TYPE_CHECKING:
-    from brightspots.workbook.book import Book
 
 Pick: TypeAlias = Callable[[Snapshot], "Record | None"]
 PickAll: TypeAlias = Callable[[Snapshot], Sequence[Record]]
 
 
-def is_written_here(book: Book) -> bool:
-    """Whether somebody who may write works in this page: a team, in its own project."""
+class Writable(Released):
+    """The released numbers of a page on which the team whose project it is may write.
+
+    Attributes
+    ----------
+    visit : Visit or None
+        The page's visit to its project's records, once somebody asked for it.
+    asked_who : bool
+        Whether a form of the page has asked already who writes.
+    """
+
+    def __init__(self, declared: Declaration, parameters: dict[str, Any]) -> None:
+        super().__init__(declared, parameters)
+        self.visit: Visit | None = None
+        self.asked_who = False
+
+
+Page = TypeVar("Page", bound=Writable)
+
+
+def is_written_here(book: Writable) -> bool:
+    """Return whether somebody who may write works in this page: a team, in its own project."""
     return mode() == "form" and book.project is not None and book.audience in OWN_SCHOOL_IN_FULL
 
 
-def visit(book: Book) -> Visit:
+def visit(book: Writable) -> Visit:
     """Return this page's visit to its project's records, begun when it is first asked for."""
     assert book.project is not None
     if book.visit is None:
@@ -54,12 +73,12 @@ def visit(book: Book) -> Visit:
     return book.visit
 
 
-def form(book: Book, asked: Form, pick: Pick | None = None) -> None:
+def form(book: Writable, asked: Form, pick: Pick | None = None) -> None:
     """Show a form over one record of the page's project.
 
     Parameters
     ----------
-    book : Book
+    book : Writable
     asked : Form
     pick : callable, optional
         From the project's records to the record; the project's one of this kind when not given.
@@ -68,7 +87,7 @@ def form(book: Book, asked: Form, pick: Pick | None = None) -> None:
     def written(here: Visit) -> Any:
         from brightspots.forms.record_form import FormModel
 
-        return FormModel(here, asked, pick, writer=_first(book))
+        return FormModel(here, asked, pick, writer=_asks_who(book))
 
     def read(records: Snapshot) -> Sequence[Record]:
         picked = pick(records) if pick else records.current(asked.kind)
@@ -77,12 +96,12 @@ def form(book: Book, asked: Form, pick: Pick | None = None) -> None:
     model(book, written, lambda book: _read(book, asked, read))
 
 
-def forms(book: Book, asked: Form, pick: PickAll | None = None) -> None:
+def forms(book: Writable, asked: Form, pick: PickAll | None = None) -> None:
     """Show a form over several records of the page's project, to add to and to mend.
 
     Parameters
     ----------
-    book : Book
+    book : Writable
     asked : Form
     pick : callable, optional
         From the project's records to those to show; all of this kind when not given.
@@ -91,17 +110,17 @@ def forms(book: Book, asked: Form, pick: PickAll | None = None) -> None:
     def written(here: Visit) -> Any:
         from brightspots.forms.list_form import ListModel
 
-        return ListModel(here, asked, pick, writer=_first(book))
+        return ListModel(here, asked, pick, writer=_asks_who(book))
 
     model(book, written, lambda book: _read(book, asked, pick or (lambda records: records.of(asked.kind))))
 
 
-def model(book: Book, make: Callable[[Visit], Any], otherwise: Callable[[Book], None]) -> None:
+def model(book: Page, make: Callable[[Visit], Any], otherwise: Callable[[Page], None]) -> None:
     """Show a form of a page's own making, such as that of the week; in a page that is read, something else.
 
     Parameters
     ----------
-    book : Book
+    book : Writable
     make : callable
         From the visit to a `brightspots.forms.model.Model`.
     otherwise : callable
@@ -113,7 +132,7 @@ def model(book: Book, make: Callable[[Visit], Any], otherwise: Callable[[Book], 
         otherwise(book)
 
 
-def live(book: Book, show: Callable[..., None], *args: Any) -> None:
+def live(book: Writable, show: Callable[..., None], *args: Any) -> None:
     """Show what a function shows; where people work, again whenever the records change."""
     if not is_written_here(book):
         show(book, *args)
@@ -123,7 +142,7 @@ def live(book: Book, show: Callable[..., None], *args: Any) -> None:
     display(Live(visit(book), lambda: show(book, *args)).area)
 
 
-def _renew(book: Book) -> None:
+def _renew(book: Writable) -> None:
     assert book.visit is not None
     records = book.visit.snapshot()
     project = records.get(book.visit.project_id)
@@ -132,15 +151,15 @@ def _renew(book: Book) -> None:
     book.take_in_what_is_new()
 
 
-def _read(book: Book, asked: Form, pick: PickAll) -> None:
+def _read(book: Writable, asked: Form, pick: PickAll) -> None:
     """Show what is written, for a page that is read."""
     if book.project is None:
-        book.say(_NO_PROJECT, "note")
+        display(markup.Html(markup.paragraph(_NO_PROJECT, "note"), _NO_PROJECT))
         return
     display(as_page(asked, pick(book.project), book.project))
 
 
-def _view(book: Book, made: Any) -> None:
+def _view(book: Writable, made: Any) -> None:
     from brightspots.forms.view import FormView
 
     shown = FormView(made)
@@ -148,8 +167,8 @@ def _view(book: Book, made: Any) -> None:
     display(shown)
 
 
-def _first(book: Book) -> bool:
-    """Whether this is the page's first form: it asks who writes."""
+def _asks_who(book: Writable) -> bool:
+    """Return whether this is the page's first form: it asks who writes."""
     first, book.asked_who = not book.asked_who, True
     return first
 

@@ -1,4 +1,4 @@
-"""What a workbook's file declares about itself, read without running it.
+"""The parameters of a workbook: read from its cell without running it, and checked.
 
 The batch, the apps and `open_workbook` all read parameters here, by `ast`: a parameter is a plain name with a
 literal value and a comment, and nothing in the cell is ever executed to find that out.
@@ -9,20 +9,13 @@ from __future__ import annotations
 import ast
 import difflib
 import io
-import json
-import os
 import tokenize
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from brightspots import resources
 from brightspots.errors import ParameterError, UnknownError, WorkbookError
-from brightspots.series import READS
 
 COMMON = ("district", "school_id", "project_id", "records", "audience", "as_of")
-UNITS = ("school", "project", "network")
-FILE_IN_USE = "BRIGHTSPOTS_WORKBOOK"
 
 _TYPE_WORDS = {str: "text", int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
 
@@ -41,104 +34,22 @@ class Parameter:
         return type(self.default)
 
 
-@dataclass(frozen=True)
-class Declared:
-    """A workbook's file: its name, title, unit, reads and parameters, and its cells.
-
-    ``by`` says how its numbers go along: by (school) year or by date; ``then`` which workbook comes next, where that
-    is not the one that follows in the collection.
-    """
-
-    name: str
-    title: str
-    units: tuple[str, ...]
-    reads: tuple[str, ...]
-    parameters: dict[str, Parameter]
-    source: bytes
-    path: Path
-    by: str = "year"
-    then: str = ""
+class HasParameters(Protocol):
+    """A workbook, as far as its parameters go."""
 
     @property
-    def notebook(self) -> dict[str, Any]:
-        """A fresh copy of the notebook."""
-        loaded: dict[str, Any] = json.loads(self.source)
-        return loaded
+    def name(self) -> str:
+        """The name of its file, without its ending."""
+        ...
 
-
-def find_workbook(name: str | Path) -> Path:
-    """Return the file of a workbook: one of the collection by name, or one's own by path.
-
-    Raises
-    ------
-    ParameterError
-        When there is none; the message lists those that exist.
-    """
-    own = Path(name)
-    if own.suffix == ".ipynb":
-        if own.is_file():
-            return own
-        raise ParameterError(f"There is no workbook file {name}.")
-    collection = workbook_names()
-    if str(name) in collection:
-        return resources.folder("workbooks") / f"{name}.ipynb"
-    near = difflib.get_close_matches(str(name), collection, n=1, cutoff=0.4)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise ParameterError(f'There is no workbook "{name}".{hint} The workbooks are: {", ".join(collection)}.')
-
-
-def workbook_names() -> list[str]:
-    """Return the names of the collection's workbooks, in order."""
-    return sorted(path.stem for path in resources.folder("workbooks").glob("[0-9]*.ipynb"))
-
-
-def read_workbook(path: Path) -> Declared:
-    """Read what a workbook declares.
-
-    Raises
-    ------
-    WorkbookError
-        When the file is not a notebook, or does not keep the contract: one cell tagged parameters with plain
-        literals, a unit and what it reads.
-    """
-    try:
-        source = path.read_bytes()
-        notebook = json.loads(source)
-        cells, metadata = notebook["cells"], notebook.get("metadata", {})
-        if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
-            raise ValueError("its cells are not a list of cells")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WorkbookError(f"{path.name} is not a notebook that can be read.") from error
-    units, reads = _words(metadata, "unit"), _words(metadata, "reads")
-    if not units or reads is None or not set(units) <= set(UNITS) or not set(reads) <= set(READS):
-        raise WorkbookError(
-            f'{path.name} must declare in its metadata, under "brightspots", its unit (of {", ".join(UNITS)}) and '
-            f"what it reads (of {', '.join(READS)})."
-        )
-    return Declared(
-        name=path.stem,
-        title=_title(cells) or path.stem,
-        units=units,
-        reads=reads,
-        parameters=read_parameters(cells, path.name),
-        source=source,
-        path=path,
-        by="date" if _words(metadata, "by") == ("date",) else "year",
-        then=next(iter(_words(metadata, "then") or ()), ""),
-    )
-
-
-def _words(metadata: Any, name: str) -> tuple[str, ...] | None:
-    """Return a list of words from the metadata of a notebook; None when something else stands there."""
-    about = metadata.get("brightspots", {}) if isinstance(metadata, dict) else {}
-    found = about.get(name, []) if isinstance(about, dict) else None
-    if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
-        return None
-    return tuple(found)
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """Its parameters by name."""
+        ...
 
 
 def read_parameters(cells: list[dict[str, Any]], file: str) -> dict[str, Parameter]:
-    """Read the parameters of a notebook's cells.
+    """Return the parameters of a notebook's cells, by name.
 
     Raises
     ------
@@ -168,7 +79,7 @@ def read_parameters(cells: list[dict[str, Any]], file: str) -> dict[str, Paramet
     return found
 
 
-def check_parameters(declared: Declared, given: dict[str, Any]) -> dict[str, Any]:
+def check_parameters(declared: HasParameters, given: dict[str, Any]) -> dict[str, Any]:
     """Return all parameters of a workbook, the given ones checked and the others by default.
 
     Raises
@@ -189,12 +100,13 @@ def check_parameters(declared: Declared, given: dict[str, Any]) -> dict[str, Any
     return {name: given.get(name, parameter.default) for name, parameter in declared.parameters.items()}
 
 
-def from_text(declared: Declared, name: str, text: str) -> Any:
-    """Turn the text of a parameter, as typed on a command line, into its type.
+def from_text(declared: HasParameters, name: str, text: str) -> Any:
+    """Return the value of a parameter from its text, as typed on a command line or in an address.
 
     Examples
     --------
-    >>> from brightspots import resources
+    >>> from brightspots.workbook.catalog import find_workbook
+    >>> from brightspots.workbook.workbook_file import read_workbook
     >>> declared = read_workbook(find_workbook("11_seeing_the_data"))
     >>> from_text(declared, "level", "any")
     'any'
@@ -213,15 +125,6 @@ def from_text(declared: Declared, name: str, text: str) -> Any:
         value = float(value)
     _check_type(parameter, value)
     return value
-
-
-def open_file(name: str) -> Path:
-    """Return the file of the workbook that is being run: the batch's own, one in this folder, or the collection's."""
-    in_use = Path(os.environ.get(FILE_IN_USE, ""))
-    if in_use.stem == name and in_use.is_file():
-        return in_use
-    here = Path(f"{name}.ipynb")
-    return here if here.is_file() else find_workbook(name)
 
 
 def _check_type(parameter: Parameter, value: Any) -> None:
@@ -249,12 +152,3 @@ def _assignment(statement: ast.stmt) -> tuple[str, ast.expr]:
 def _comments(source: str) -> dict[int, str]:
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     return {t.start[0]: t.string.lstrip("# ").strip() for t in tokens if t.type == tokenize.COMMENT}
-
-
-def _title(cells: list[dict[str, Any]]) -> str:
-    for cell in cells:
-        if cell["cell_type"] == "markdown":
-            for line in "".join(cell["source"]).splitlines():
-                if line.startswith("# "):
-                    return line[2:].strip()
-    return ""

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records.models.record import Record
 from brightspots.records.release import release_records
 from brightspots.records.store.past_versions import records_at
 from brightspots.series.released_project import ReleasedProject, open_existing
-
-if TYPE_CHECKING:
-    from brightspots.workbook.book import Book
+from brightspots.workbook.page_forms import Writable
 
 
-def versions(book: Book, kinds: Iterable[type[Record]]) -> list[Record]:
+def versions(book: Writable, kinds: Iterable[type[Record]]) -> list[Record]:
     """Return every version of the project's records of some kinds: not released, so never to be shown as they are.
 
     Where people work, from the store that is open already; else from one that is closed again at once, because a
@@ -33,12 +30,12 @@ def versions(book: Book, kinds: Iterable[type[Record]]) -> list[Record]:
         store.close()
 
 
-def stood(book: Book, saved: Sequence[Record], until: date | datetime) -> ReleasedProject:
+def release_past(book: Writable, saved: Sequence[Record], until: date | datetime) -> ReleasedProject:
     """Return what these readers may read of how records stood at the end of a day.
 
     Parameters
     ----------
-    book : Book
+    book : Writable
     saved : sequence of Record
         From `versions`.
     until : date or datetime

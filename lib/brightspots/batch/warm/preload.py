@@ -64,7 +64,8 @@ def import_all(rooms: Iterable[str]) -> None:
 def _take_in(file: Path, parameters: dict[str, Any]) -> None:
     from brightspots.district.folder import hold_open
     from brightspots.series.data_access import Released
-    from brightspots.workbook.parameters import check_parameters, read_workbook
+    from brightspots.workbook.parameters import check_parameters
+    from brightspots.workbook.workbook_file import read_workbook
 
     declared = read_workbook(file)
     given = check_parameters(declared, parameters)

@@ -89,7 +89,7 @@ def _said_before(book: Book) -> dict[str, list[Said]]:
     found: dict[str, list[Said]] = {}
     last: dict[str, str] = {}
     for day in days_saved(saved):
-        for one in project_past.stood(book, saved, day).of(Hypothesis):
+        for one in project_past.release_past(book, saved, day).of(Hypothesis):
             said = guess_sentence(one) if has_words(one) else ""
             if last.get(one.id) and said != last[one.id]:
                 found.setdefault(one.id, []).append((format_period(day), last[one.id]))

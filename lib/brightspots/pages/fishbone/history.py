@@ -49,7 +49,7 @@ def steps(book: Book) -> list[Step]:
     found: list[tuple[Step, ReleasedProject]] = []
     before: Snapshot = replace(book.project, records=())
     for day in days_saved(saved):
-        after = project_past.stood(book, saved, day)
+        after = project_past.release_past(book, saved, day)
         if words := changes(before, after):
             found.append((Step(day, tuple(words)), after))
         before = after
