@@ -128,13 +128,13 @@ class TestReadWorkbook:
 
     def test_what_it_says_of_itself(self, tmp_path):
         said = {"unit": ["school", "network"], "reads": [], "by": "date", "shelf": "coach", "phase": "impact",
-                "landing": ["school"], "next": "w2", "shows": ["Cause"], "batch": False}  # fmt: skip
+                "landing": ["school"], "next": "w2", "shows": ["Cause"], "phone": "ours.phone", "batch": False}  # fmt: skip
         found = read_workbook(notebook(tmp_path / "w.ipynb", meta={"brightspots": said}))
         assert (found.by, found.shelf, found.phase, found.landing) == ("date", "coach", "impact", ("school",))
-        assert (found.next, found.shows, found.batch) == ("w2", ("Cause",), False)
+        assert (found.next, found.shows, found.phone, found.batch) == ("w2", ("Cause",), "ours.phone", False)
         plain = read_workbook(notebook(tmp_path / "w.ipynb"))
         assert (plain.by, plain.shelf, plain.phase, plain.landing) == ("year", "needed", "", ())
-        assert (plain.next, plain.shows, plain.batch) == ("", (), True)
+        assert (plain.next, plain.shows, plain.phone, plain.batch) == ("", (), "", True)
 
     @pytest.mark.parametrize(
         ("key", "value", "allowed"),
@@ -151,6 +151,7 @@ class TestReadWorkbook:
             ("next", ["x"], "name of a workbook"),
             ("shows", "Cause", "kinds of record"),
             ("shows", [3], "kinds of record"),
+            ("phone", ["ours.phone"], "name of a module"),
             ("batch", "no", "true or false"),
             ("batch", 0, "true or false"),
         ],

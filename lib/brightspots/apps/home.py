@@ -47,7 +47,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Home:
-    """What the start page tells of.
+    """What the start page is made of.
 
     Attributes
     ----------
@@ -111,11 +111,11 @@ class Home:
 
     @property
     def may_begin(self) -> bool:
-        """Whether whoever reads this works with the teams' own records, so that a team can begin here."""
+        """Return whether whoever reads this works with the teams' own records, so that a team can begin here."""
         return bool(self.records) and self.audience in OWN_SCHOOL_IN_FULL
 
     def check_whose(self, asked: Mapping[str, Any]) -> None:
-        """Look for the school and the project that an address names.
+        """Check that the school and the project that an address names are here.
 
         Raises
         ------
@@ -196,12 +196,12 @@ class HomeHandler(PlainVisit):
     asks = frozenset({"find", "workbook"})
 
     def initialize(self, home: Home) -> None:
-        """Take what there is to tell of."""
+        """Keep what the page is made of."""
         self._home = home
 
     @web.authenticated
     async def get(self) -> None:
-        """Tell it, without keeping other visitors waiting."""
+        """Send the page, without keeping other visitors waiting."""
         known: dict[str, Any] = {
             name: self.get_query_argument(name, "")[:100] for name in ("find", "workbook")
         }

@@ -20,12 +20,12 @@ class BeginHandler(PlainVisit):
     """Writes down a team and its project, and opens their page."""
 
     def initialize(self, home: Home) -> None:
-        """Take where teams write."""
+        """Keep where teams write."""
         self._home = home
 
     @web.authenticated
     async def post(self) -> None:
-        """Begin, without keeping other visitors waiting."""
+        """Write the team down and lead to its page, without keeping other visitors waiting."""
         team, title, school = (
             self.get_body_argument(name, "")[:_LONGEST] for name in ("team", "title", "school")
         )

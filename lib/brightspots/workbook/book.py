@@ -1,4 +1,4 @@
-"""The book that a workbook opens: released numbers of its school, and ways to tell and show them."""
+"""The book that a workbook opens: released numbers of its school, and ways to show them."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def open_workbook(name: str, names: Mapping[str, Any]) -> Book:
 
 
 class Book(Writable):
-    """What a workbook works with: released numbers, and ways to tell and to show them.
+    """What a workbook works with: released numbers, and ways to show them.
 
     Attributes
     ----------

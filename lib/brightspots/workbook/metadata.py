@@ -38,7 +38,7 @@ PHASES = {
 }
 """The phases of the work in their order, and what is done in each."""
 
-KEYS = ("unit", "reads", "by", "shelf", "phase", "landing", "next", "shows", "batch")
+KEYS = ("unit", "reads", "by", "shelf", "phase", "landing", "next", "shows", "phone", "batch")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,8 @@ class Metadata:
         The name of the workbook that comes next; empty for none.
     shows : tuple of str
         The kinds of record that have their place on it: the chain of a project links to them there.
+    phone : str
+        The module that declares what phones ask and the wall shows; empty for none.
     batch : bool
         Whether a batch makes its pages without being asked for it by name.
     """
@@ -75,6 +77,7 @@ class Metadata:
     landing: tuple[str, ...] = ()
     next: str = ""
     shows: tuple[str, ...] = ()
+    phone: str = ""
     batch: bool = True
 
 
@@ -112,13 +115,17 @@ It can be start, table, needed, coach.
             f'{file} must declare in its metadata, under "brightspots", its unit (of {", ".join(UNITS)}) and '
             f"what it reads (of {', '.join(READS)})."
         )
-    landing, shows, following = _words(said, "landing"), _words(said, "shows"), said.get("next", "")
+    landing, shows = _words(said, "landing"), _words(said, "shows")
     if landing is None or not set(landing) <= set(units):
         raise _refused(file, "landing", said, f"a list of its units: {', '.join(units)}")
     if shows is None:
         raise _refused(file, "shows", said, 'a list of kinds of record, such as ["Cause"]')
-    if not isinstance(following, str):
+    if not isinstance(said.get("next", ""), str):
         raise _refused(file, "next", said, 'the name of a workbook, such as "20_fishbone"')
+    if not isinstance(said.get("phone", ""), str):
+        raise _refused(
+            file, "phone", said, 'the name of a module, such as "brightspots.pages.fishbone.phone"'
+        )
     if not isinstance(said.get("batch", True), bool):
         raise _refused(file, "batch", said, "true or false")
     return Metadata(
@@ -128,8 +135,9 @@ It can be start, table, needed, coach.
         shelf=_one_of(said, "shelf", (START, *SHELVES), "needed", file),
         phase=_one_of(said, "phase", PHASES, "", file),
         landing=landing,
-        next=following,
+        next=said.get("next", ""),
         shows=shows,
+        phone=said.get("phone", ""),
         batch=said.get("batch", True),
     )
 

@@ -46,7 +46,7 @@ class WorkbookFile(Metadata):
 
     @property
     def notebook(self) -> dict[str, Any]:
-        """A fresh copy of the notebook."""
+        """Return a fresh copy of the notebook."""
         loaded: dict[str, Any] = json.loads(self.source)
         return loaded
 
