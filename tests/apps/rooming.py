@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from brightspots.apps.room.lan_server import Door, sockets_at
-from brightspots.apps.room.state import House
+from brightspots.apps.room.state import RoomState
 from brightspots.records import Cause, CauseCategory, Evidence, Problem, Project, Team, Vote
 from brightspots.records.store.store import Store
 from tests.ports import free_port
@@ -38,26 +38,26 @@ def begin(path: Path, *, title: str = "Here on Friday") -> Project:
 class Served:
     """Rooms that answer at an address."""
 
-    def __init__(self, house: House, project: Project, port: int, door: Door) -> None:
-        self.house, self.project, self.port, self.door = house, project, port, door
+    def __init__(self, state: RoomState, project: Project, port: int, door: Door) -> None:
+        self.state, self.project, self.port, self.door = state, project, port, door
         self.address = f"http://127.0.0.1:{port}"
-        self.room = house.open(project.id, dots=3)
+        self.room = state.open(project.id, dots=3)
 
     @property
     def code(self) -> str:
-        return self.house.rooms.code(self.room)
+        return self.state.rooms.code(self.room)
 
     def causes(self, *, hidden: bool = False) -> list[Cause]:
-        return self.house.store.find(Cause, self.project.id, hidden=hidden)
+        return self.state.store.find(Cause, self.project.id, hidden=hidden)
 
     def evidence(self) -> list[Evidence]:
-        return self.house.store.find(Evidence, self.project.id)
+        return self.state.store.find(Evidence, self.project.id)
 
     def votes(self) -> list[Vote]:
-        return self.house.store.find(Vote, self.project.id)
+        return self.state.store.find(Vote, self.project.id)
 
     def bones(self) -> list[CauseCategory]:
-        return self.house.store.find(CauseCategory, self.project.id)
+        return self.state.store.find(CauseCategory, self.project.id)
 
 
 @contextmanager
@@ -65,9 +65,9 @@ def serving(folder: Path) -> Iterator[Served]:
     """Serve the rooms of a new project."""
     project = begin(folder / "ours.db")
     sockets, port = sockets_at("127.0.0.1", free_port())
-    house = House(Store(folder / "ours.db"), f"http://127.0.0.1:{port}", folder=folder / "rooms")
+    state = RoomState(Store(folder / "ours.db"), f"http://127.0.0.1:{port}", folder=folder / "rooms")
     loop, ready = asyncio.new_event_loop(), threading.Event()
-    door = Door(house, "127.0.0.1", sockets)
+    door = Door(state, "127.0.0.1", sockets)
 
     def run() -> None:
         asyncio.set_event_loop(loop)
@@ -83,7 +83,7 @@ def serving(folder: Path) -> Iterator[Served]:
     thread.start()
     assert ready.wait(10)
     try:
-        yield Served(house, project, port, door)
+        yield Served(state, project, port, door)
     finally:
         loop.call_soon_threadsafe(door.close)
         loop.call_soon_threadsafe(loop.stop)

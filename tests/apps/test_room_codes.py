@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brightspots.apps.room import codes, limits
+from brightspots.apps.room import codes
 from brightspots.apps.room.rooms import HOURS, MOST_PHONES, REMEMBERED, Rooms
 from brightspots.errors import AccessError, RecordError
 from brightspots.records.models.record import new_id
@@ -133,7 +133,7 @@ def test_a_phone_that_was_sent_out_comes_in_by_no_code_until_it_is_let_back(room
     with pytest.raises(AccessError, match="sent out"):
         rooms.enter(rooms.code(room), cookie)
     out = rooms.devices.of_room(room.id)[0]
-    assert out.sent_out and not out.inside and out.causes == ("a cause",)
+    assert out.sent_out and not out.inside and out.entries == ("a cause",)
     rooms.devices.let_back(room.id, phone.device)
     assert rooms.phone(rooms.enter(rooms.code(room), cookie)).tag == phone.tag
 
@@ -227,32 +227,32 @@ def test_a_room_holds_a_meeting_and_not_a_crowd(rooms, monkeypatch):
 
 def test_wrong_codes_are_counted_for_each_address_and_for_all_and_forgotten_in_time():
     clock = Clock()
-    guesses = limits.Guesses(clock=clock)
-    for number in range(limits.IN_ALL):
+    guesses = codes.Guesses(clock=clock)
+    for number in range(codes.IN_ALL):
         assert guesses.may_try(f"192.0.2.{number}")
         guesses.wrong(f"192.0.2.{number}")
     assert not guesses.may_try("192.0.2.200")
-    clock.now += limits.WINDOW
+    clock.now += codes.WINDOW
     assert guesses.may_try("192.0.2.200")
 
 
 def test_whoever_guesses_is_slowed_down_before_it_is_refused_and_nobody_else_is():
     clock = Clock()
-    guesses = limits.Guesses(clock=clock)
+    guesses = codes.Guesses(clock=clock)
     pauses = []
-    for _ in range(limits.OF_ONE_ADDRESS):
+    for _ in range(codes.OF_ONE_ADDRESS):
         assert guesses.may_try("192.0.2.7")
         pauses.append(guesses.pause("192.0.2.7"))
         guesses.wrong("192.0.2.7")
-    assert pauses == sorted(pauses) and pauses[limits.FREE - 1] == 0.0
-    assert pauses[-1] == limits.LONGEST_PAUSE < limits.PATIENCE
+    assert pauses == sorted(pauses) and pauses[codes.FREE - 1] == 0.0
+    assert pauses[-1] == codes.LONGEST_PAUSE < codes.PATIENCE
     assert not guesses.may_try("192.0.2.7") and guesses.pause("192.0.2.8") == 0.0
 
 
 def test_codes_under_way_are_bounded_and_checked_one_after_the_other(monkeypatch):
-    monkeypatch.setattr(limits, "AT_ONCE", 5)
-    monkeypatch.setattr(limits, "OF_ONE_ADDRESS", 3)
-    guesses, busy, most = limits.Guesses(), 0, 0
+    monkeypatch.setattr(codes, "AT_ONCE", 5)
+    monkeypatch.setattr(codes, "OF_ONE_ADDRESS", 3)
+    guesses, busy, most = codes.Guesses(), 0, 0
 
     async def guess(address: str) -> bool:
         nonlocal busy, most
@@ -274,9 +274,9 @@ def test_codes_under_way_are_bounded_and_checked_one_after_the_other(monkeypatch
 
 
 def test_who_waits_too_long_behind_others_is_asked_to_come_later_and_holds_nobody_up(monkeypatch):
-    monkeypatch.setattr(limits, "PATIENCE", 0.05)
-    monkeypatch.setattr(limits, "FREE", 1)
-    guesses = limits.Guesses()
+    monkeypatch.setattr(codes, "PATIENCE", 0.05)
+    monkeypatch.setattr(codes, "FREE", 1)
+    guesses = codes.Guesses()
 
     async def come() -> bool:
         async with guesses.turn("192.0.2.7") as turn:
@@ -293,8 +293,8 @@ def test_who_waits_too_long_behind_others_is_asked_to_come_later_and_holds_nobod
 
 
 def test_who_comes_in_with_many_on_a_slow_computer_is_not_taken_for_somebody_who_guesses(monkeypatch):
-    monkeypatch.setattr(limits, "PATIENCE", 0.02)
-    guesses = limits.Guesses()
+    monkeypatch.setattr(codes, "PATIENCE", 0.02)
+    guesses = codes.Guesses()
 
     async def come() -> bool:
         async with guesses.turn("192.0.2.7") as turn:
@@ -309,23 +309,23 @@ def test_who_comes_in_with_many_on_a_slow_computer_is_not_taken_for_somebody_who
 
 def test_a_whole_staff_may_come_in_at_once_from_one_address_and_a_machine_may_not():
     clock = Clock()
-    arrivals = limits.Pace(limits.COMING, limits.COMING_A_SECOND, clock=clock)
-    assert sum(arrivals.may("192.0.2.7") for _ in range(500)) == limits.COMING >= 30
+    arrivals = codes.Pace(codes.COMING, codes.COMING_A_SECOND, clock=clock)
+    assert sum(arrivals.may("192.0.2.7") for _ in range(500)) == codes.COMING >= 30
     clock.now += 60
-    assert sum(arrivals.may("192.0.2.7") for _ in range(500)) == 60 * limits.COMING_A_SECOND
+    assert sum(arrivals.may("192.0.2.7") for _ in range(500)) == 60 * codes.COMING_A_SECOND
     assert arrivals.may("192.0.2.8")
 
 
 def test_guessing_through_a_whole_meeting_has_no_chance():
-    tries = limits.IN_ALL * HOURS * 3600 / limits.WINDOW
+    tries = codes.IN_ALL * HOURS * 3600 / codes.WINDOW
     assert tries / len(codes.LETTERS) ** codes.LONG < 1e-6
 
 
 def test_a_fast_typist_is_never_too_fast_and_a_machine_is():
     clock = Clock()
-    pace = limits.Pace(limits.BURST, limits.A_SECOND, clock=clock)
+    pace = codes.Pace(codes.BURST, codes.A_SECOND, clock=clock)
     for _ in range(400):
         clock.now += 1.0
         assert pace.may("somebody who sends one a second for as long as a lesson")
     sent = sum(pace.may("a machine") for _ in range(1000))
-    assert sent == limits.BURST
+    assert sent == codes.BURST

@@ -70,20 +70,20 @@ def test_a_door_says_what_it_means_and_needs_records(tmp_path):
         make_door("", "127.0.0.1", 9000)
     begin(tmp_path / "ours.db")
     door = make_door(str(tmp_path / "ours.db"), "127.0.0.1", 9000)
-    assert door.house.address in door.told and "not encrypted" in door.told
+    assert door.state.address in door.told and "not encrypted" in door.told
     door.close()
 
 
 def test_with_one_project_its_room_is_opened_and_with_two_somebody_chooses(tmp_path):
     begin(tmp_path / "ours.db")
     door = make_door(str(tmp_path / "ours.db"), "127.0.0.1", 9000)
-    room = door.house.open_only()
-    assert room is not None and door.house.rooms.all() == [room]
+    room = door.state.open_only()
+    assert room is not None and door.state.rooms.all() == [room]
     begin(tmp_path / "ours.db", title="Another")
-    door.house.rooms.close(room.id)
-    assert door.house.open_only() is None and door.house.rooms.all() == []
+    door.state.rooms.close(room.id)
+    assert door.state.open_only() is None and door.state.rooms.all() == []
     with pytest.raises(ParameterError, match="no such project"):
-        door.house.open("01M816KVNMEKZ9B2Y7YDBTJN6Y")
+        door.state.open("01M816KVNMEKZ9B2Y7YDBTJN6Y")
     door.close()
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from brightspots.apps.room import meeting, moderation, templates
-from brightspots.apps.room.guests import Phone, Room
 from brightspots.apps.room.meeting import MOST_OF_ONE_PHONE, Meeting
+from brightspots.apps.room.register import Phone, Room
 from brightspots.apps.room.rooms import Rooms
-from brightspots.apps.room.wall import heading
 from brightspots.errors import AccessError, ParameterError, RecordError
 from brightspots.records import Cause, CauseCategory, Evidence, Vote
 from brightspots.records.store.store import Store
@@ -47,7 +46,7 @@ class Led:
 
     def stick(self, cookie: str, text: str, **more: str) -> Cause:
         key = f"key-{abs(hash(text))}"
-        return self.meeting.stick(self.who(cookie), key=key, text=text, **more).cause
+        return self.meeting.add(self.who(cookie), key=key, sent={"text": text, **more}).entry
 
     def texts(self) -> list[str]:
         return sorted(cause.text for cause in self.store.find(Cause, self.project.id))
@@ -65,17 +64,17 @@ def test_dots_are_counted_by_person_and_phone(led):
     for turn in range(3):
         led.vote(3)
         for cookie in cookies:
-            led.meeting.give(led.who(cookie), cause.id, 3)
+            led.meeting.set_dots(led.who(cookie), cause.id, 3)
             with pytest.raises(RecordError, match="While we vote"):
                 led.rooms.hand_over(cookie)
         led.vote(0)
         if turn < 2:
             cookies = [led.rooms.hand_over(cookie) for cookie in cookies]
     led.vote(3)
-    dots = moderation.dots_of(led.meeting, led.room)
+    dots = moderation.count_room_dots(led.meeting, led.room)
     assert dots.words == "18 dots of 6 people on 2 phones"
     led.store.save(Vote(project_id=led.project.id, about_id=cause.id), author="AB")
-    dots = moderation.dots_of(led.meeting, led.room)
+    dots = moderation.count_room_dots(led.meeting, led.room)
     assert dots.words.endswith("and 1 dot given on our page or earlier") and dots.given == 18
     told = {"entries": 1, "phones": 2, "voted": dots.words}
     assert dots.words in templates.page("counted", **told)
@@ -107,23 +106,23 @@ def test_a_phone_is_sent_out_with_its_stickies_and_dots_and_let_back_with_them(l
     led.stick(cookie, "Rubbish two")
     led.store.save(Cause(project_id=led.project.id, text="Why of it", parent_id=kept.id), author="NS")
     led.vote(3)
-    led.meeting.give(led.who(cookie), theirs.id, 3)
-    led.meeting.give(led.who(other), theirs.id, 1)
+    led.meeting.set_dots(led.who(cookie), theirs.id, 3)
+    led.meeting.set_dots(led.who(other), theirs.id, 1)
     phone = led.who(cookie)
     moderation.send_out(led.meeting, led.room, phone.device)
     assert led.texts() == ["Built on", "Late buses", "Why of it"]
     assert [vote.dots for vote in led.store.find(Vote, led.project.id)] == [1]
     assert len(led.store.find(Evidence, led.project.id)) == 1
-    assert moderation.dots_of(led.meeting, led.room).words == "1 dot of 1 person on 1 phone"
+    assert moderation.count_room_dots(led.meeting, led.room).words == "1 dot of 1 person on 1 phone"
     assert led.rooms.phone(cookie) is None and led.rooms.phone(other)
     # What was under way when it was sent out comes too late.
     with pytest.raises(AccessError, match="not in the room any more"):
-        led.meeting.stick(phone, key="abcdefgh", text="One more")
+        led.meeting.add(phone, key="abcdefgh", sent={"text": "One more"})
     with pytest.raises(AccessError, match="sent out"):
         led.rooms.enter(led.rooms.code(led.room), cookie)
     moderation.let_back(led.meeting, led.room, phone.device)
     assert led.texts() == ["Built on", "Late buses", "Rubbish one", "Rubbish two", "Why of it"]
-    assert moderation.dots_of(led.meeting, led.room).words == "4 dots of 2 people on 2 phones"
+    assert moderation.count_room_dots(led.meeting, led.room).words == "4 dots of 2 people on 2 phones"
     assert len(led.store.find(Evidence, led.project.id)) == 2
     assert led.rooms.enter(led.rooms.code(led.room), cookie)
     with pytest.raises(ParameterError, match="no such phone"):
@@ -133,13 +132,13 @@ def test_a_phone_is_sent_out_with_its_stickies_and_dots_and_let_back_with_them(l
 def test_dots_on_what_is_off_the_wall_count_for_nobody_and_can_be_given_again(led):
     cookie, other = led.come(), led.come()
     kept, gone = led.stick(other, "Late buses"), led.stick(cookie, "Rubbish")
-    assert moderation.dots_of(led.meeting, led.room).words == "No dots yet"
+    assert moderation.count_room_dots(led.meeting, led.room).words == "No dots yet"
     led.vote(3)
-    led.meeting.give(led.who(other), gone.id, 3)
+    led.meeting.set_dots(led.who(other), gone.id, 3)
     moderation.send_out(led.meeting, led.room, led.who(cookie).device)
-    assert [one.dots for one in moderation.seen(led.meeting, led.room)] == [0, 0]
-    led.meeting.give(led.who(other), kept.id, 3)
-    assert moderation.dots_of(led.meeting, led.room).words == "3 dots of 1 person on 1 phone"
+    assert [one.dots for one in moderation.phones_seen(led.meeting, led.room)] == [0, 0]
+    led.meeting.set_dots(led.who(other), kept.id, 3)
+    assert moderation.count_room_dots(led.meeting, led.room).words == "3 dots of 1 person on 1 phone"
 
 
 def test_the_list_of_phones_shows_what_each_has_sent_as_text_and_has_its_button(led):
@@ -155,8 +154,8 @@ def test_the_list_of_phones_shows_what_each_has_sent_as_text_and_has_its_button(
             synthetic=False,
             xsrf="",
             room=led.room,
-            heading=heading(led.meeting.records(led.project.id)),
-            found=moderation.seen(led.meeting, led.room),
+            heading=led.meeting.page(led.room).heading(led.meeting.records(led.project.id)),
+            found=moderation.phones_seen(led.meeting, led.room),
             inside=2,
             newest=1,
             dots="",

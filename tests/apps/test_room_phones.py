@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from brightspots.apps.room import codes, limits
+from brightspots.apps.room import codes
 from brightspots.errors import RecordError
 from brightspots.records import Cause
 from tests.apps.rooming import BONES, STATEMENT, Browser, Served, begin, serving
@@ -29,11 +29,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def served(place: Served) -> Served:
     """The rooms, with an empty wall, nobody in them and no guess made."""
     for record in (*place.causes(), *place.evidence(), *place.votes()):
-        place.house.store.hide(record.id, author="AB")
-    place.house.rooms.close(place.room.id)
-    place.room = place.house.open(place.project.id, dots=3)
-    place.house.guesses, place.house.pace = limits.Guesses(), limits.posts()
-    place.house.arrivals = limits.arrivals()
+        place.state.store.hide(record.id, author="AB")
+    place.state.rooms.close(place.room.id)
+    place.room = place.state.open(place.project.id, dots=3)
+    place.state.guesses, place.state.pace = codes.Guesses(), codes.posts()
+    place.state.arrivals = codes.arrivals()
     return place
 
 
@@ -84,7 +84,7 @@ def test_initials_are_asked_once_and_a_name_is_not_taken(served):
     assert phone.send("/room/not-me").status_code == 400
     assert "While we vote, a phone stays with the person who has it" in phone.words()
     assert "That is not me" not in phone.words() and "You are QV" in phone.words()
-    served.house.rooms.set_dots(served.room.id, dots=0, shown=False)
+    served.state.rooms.set_dots(served.room.id, dots=0, shown=False)
     phone.send("/room/not-me")
     assert "Your initials" in phone.words()
     phone.send("/room/initials", none="1")
@@ -115,7 +115,7 @@ def test_what_is_sent_twice_is_there_once_and_has_one_version(served, phone):
     phone.stick("Late trains", key=key)
     assert [one.text for one in served.causes()] == ["Late buses", "Late trains"]
     # The team has moved it meanwhile; the phone had no answer, and sends once more.
-    served.house.store.save(cause.changed(category_id=served.bones()[0].id), author="NS")
+    served.state.store.save(cause.changed(category_id=served.bones()[0].id), author="NS")
     phone.stick("Late buses", key=key, known="seen")
     assert len(served.causes()) == 2 and served.causes()[0].category_id == served.bones()[0].id
 
@@ -135,7 +135,7 @@ def test_one_may_mend_and_take_back_ones_own_and_history_keeps_all(served, phone
     assert served.causes() == [] and "Taken back" in phone.words()
     phone.send("/room/put-back", id=cause.id)
     assert [one.text for one in served.causes()] == ["Buses come late"]
-    texts = [version.text for version in served.house.store.history(cause.id)]
+    texts = [version.text for version in served.state.store.history(cause.id)]
     assert texts[0] == "Busses late" and len(texts) == 4
 
 
@@ -151,13 +151,13 @@ def test_evidence_goes_with_what_is_taken_back_and_comes_again_with_it(served, p
 def test_other_words_leave_the_evidence_that_the_team_has_looked_at(served, phone):
     phone.stick("Late buses", known="seen")
     [cause], [evidence] = served.causes(), served.evidence()
-    served.house.store.save(evidence.changed(type="data"), author="NS")
+    served.state.store.save(evidence.changed(type="data"), author="NS")
     form = phone.form("/room/mend", cause.id)
     assert form["was_known"] == form["known"] == "seen"
     phone.send("/room/mend", **form | {"text": "Buses come late"})
     assert [one.text for one in served.causes()] == ["Buses come late"]
     assert [one.type for one in served.evidence()] == ["data"]
-    served.house.store.save(served.evidence()[0].changed(hidden=True), author="NS")
+    served.state.store.save(served.evidence()[0].changed(hidden=True), author="NS")
     phone.send("/room/mend", **form | {"text": "Buses are late", "was": "Buses come late"})
     assert served.evidence() == []
 
@@ -165,7 +165,7 @@ def test_other_words_leave_the_evidence_that_the_team_has_looked_at(served, phon
 def test_mending_never_writes_over_what_the_team_has_changed(served, phone):
     phone.stick("Late buses")
     [cause] = served.causes()
-    theirs = served.house.store.save(
+    theirs = served.state.store.save(
         cause.changed(text="Line 7 is late", category_id=served.bones()[0].id), author="NS"
     )
     mine = {"id": cause.id, "text": "Buses are late", "was": "Late buses", "bone": "", "was_bone": ""}
@@ -192,7 +192,7 @@ def test_nobody_changes_what_somebody_else_has_put_there(served, phone):
 def test_what_the_team_has_built_on_stays(served, phone):
     phone.stick("Late buses")
     [cause] = served.causes()
-    served.house.store.save(
+    served.state.store.save(
         Cause(project_id=cause.project_id, text="Too few drivers", parent_id=cause.id), author="NS"
     )
     assert phone.send("/room/take-back", id=cause.id).status_code == 400
@@ -216,7 +216,7 @@ def test_dots_are_as_many_as_the_team_allows_and_can_be_moved(served, phone):
     other = Browser(served.address).join(served.code)
     other.send("/room/dots", id=first.id, dots="3")
     assert other.page.status_code == 200 and "4 dots" not in other.words()
-    served.house.rooms.set_dots(served.room.id, dots=3, shown=True)
+    served.state.rooms.set_dots(served.room.id, dots=3, shown=True)
     other.page = other.http.get("/room/")
     assert "4 dots" in other.words()
     # What is taken back gives its dots back.
@@ -247,14 +247,14 @@ def test_a_name_in_a_text_is_kept_and_initials_are_offered(served, phone):
 
 
 def test_hostile_text_is_shown_as_text(served, phone):
-    served.house.rooms.set_dots(served.room.id, dots=0, shown=False)
+    served.state.rooms.set_dots(served.room.id, dots=0, shown=False)
     phone.stick(HOSTILE)
     phone.send("/room/not-me")
     phone.send("/room/initials", none="1")
     for text in (phone.page.text, phone.http.get("/room/entries").text):
         assert "<script>alert" not in text and "<img src=x" not in text and "{{ 7*7 }}" in text
         assert "&lt;script&gt;" in text
-    picture = served.house.wall.picture(served.house.rooms.of(served.project.id))
+    picture = served.state.wall.picture(served.state.rooms.of(served.project.id))
     assert b"<script>alert" not in picture.image and "<script>alert" not in picture.html()
 
 
@@ -302,15 +302,15 @@ def test_no_cookie_an_ended_one_and_one_of_another_project_open_nothing_here(ser
         stranger.http.get("/room/").status_code == 200 and STATEMENT not in stranger.http.get("/room/").text
     )
     assert stranger.http.get("/room/entries").status_code == 403
-    other = begin(Path(served.house.store.path), title="Another team's")
+    other = begin(Path(served.state.store.path), title="Another team's")
     theirs = Browser(served.address)
-    theirs.join(served.house.rooms.code(served.house.open(other.id, dots=3)))
+    theirs.join(served.state.rooms.code(served.state.open(other.id, dots=3)))
     phone.stick("Late buses")
     assert "Another team's" in theirs.words() and "Late buses" not in theirs.http.get("/room/").text
     [cause] = served.causes()
     assert theirs.send("/room/dots", id=cause.id, dots="1").status_code == 400
     assert theirs.send("/room/take-back", id=cause.id).status_code == 403
-    served.house.rooms.close(served.room.id)
+    served.state.rooms.close(served.room.id)
     assert phone.http.get("/room/").status_code == 403 and STATEMENT not in phone.http.get("/room/").text
     assert phone.by_script("/room/stick", key="abcdefgh", text="too late").status_code == 403
     assert len(served.causes()) == 1
@@ -323,7 +323,7 @@ def test_another_name_for_this_computer_is_refused(served):
 
 
 def test_guessing_is_stopped_in_words_and_does_not_stop_who_is_in(served, phone, monkeypatch):
-    monkeypatch.setattr(limits, "OF_ONE_ADDRESS", 3)
+    monkeypatch.setattr(codes, "OF_ONE_ADDRESS", 3)
     guesser = Browser(served.address)
     answers = [guesser.http.get(f"/room/CDFGHJK{letter}").status_code for letter in "3479C"]
     assert answers == [403, 403, 403, 429, 429]
@@ -333,8 +333,8 @@ def test_guessing_is_stopped_in_words_and_does_not_stop_who_is_in(served, phone,
 
 
 def test_guessing_many_at_once_is_no_way_round_the_limit(served, monkeypatch):
-    monkeypatch.setattr(limits, "LONGEST_PAUSE", 0.01)
-    monkeypatch.setattr(limits, "OF_ONE_ADDRESS", 20)
+    monkeypatch.setattr(codes, "LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr(codes, "OF_ONE_ADDRESS", 20)
 
     def guess(number: int) -> int:
         code = f"CDFGHJ{codes.LETTERS[number // 20]}{codes.LETTERS[number % 20]}"
@@ -361,12 +361,12 @@ def test_thirty_phones_that_come_at_once_from_one_address_all_get_in(served):
     with ThreadPoolExecutor(30) as pool:
         list(pool.map(come, range(30)))
     print(f"30 phones were in after {max(took):.1f} s.")
-    assert came == [303] * 30 and served.house.rooms.phones(served.room.id) == 30
+    assert came == [303] * 30 and served.state.rooms.phones(served.room.id) == 30
 
 
 def test_new_phones_from_one_address_are_bounded_and_who_comes_again_is_not_new(served, phone, monkeypatch):
-    monkeypatch.setattr(limits, "COMING", 2)
-    served.house.arrivals = limits.arrivals()
+    monkeypatch.setattr(codes, "COMING", 2)
+    served.state.arrivals = codes.arrivals()
     answers = [httpx.get(f"{served.address}/room/{served.code}") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [303, 303, 429, 429]
     assert "Many phones are coming in at once" in answers[-1].text and answers[-1].headers["Retry-After"]
@@ -376,29 +376,29 @@ def test_new_phones_from_one_address_are_bounded_and_who_comes_again_is_not_new(
 
 def test_coming_in_is_no_wrong_guess(served):
     with httpx.Client(base_url=served.address, timeout=60) as http:
-        answers = [http.get(f"/room/{served.code}").status_code for _ in range(limits.OF_ONE_ADDRESS + 5)]
+        answers = [http.get(f"/room/{served.code}").status_code for _ in range(codes.OF_ONE_ADDRESS + 5)]
     assert set(answers) == {303}
 
 
 def test_a_phone_that_posts_like_a_machine_is_asked_to_wait(served, phone, monkeypatch):
-    monkeypatch.setattr(limits, "BURST", 3)
-    served.house.pace = limits.posts()
+    monkeypatch.setattr(codes, "BURST", 3)
+    served.state.pace = codes.posts()
     answers = [phone.by_script("/room/stick", key=f"abcdefg{n}", text=f"No {n}") for n in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert answers[-1].headers["Retry-After"] and answers[-1].json()["words"]
 
 
 def test_giving_a_phone_to_somebody_else_makes_it_no_faster(served, phone, monkeypatch):
-    served.house.rooms.set_dots(served.room.id, dots=0, shown=False)
-    monkeypatch.setattr(limits, "BURST", 3)
-    served.house.pace = limits.posts()
+    served.state.rooms.set_dots(served.room.id, dots=0, shown=False)
+    monkeypatch.setattr(codes, "BURST", 3)
+    served.state.pace = codes.posts()
     assert [phone.send("/room/not-me").status_code for _ in range(4)] == [200, 200, 200, 429]
 
 
 def test_words_that_a_phone_changes_are_not_shared_by_that(served, phone):
     phone.stick("Late buses")
     [cause] = served.causes()
-    served.house.store.save(cause.changed(shared="public"), author="NS")
+    served.state.store.save(cause.changed(shared="public"), author="NS")
     mine = {"id": cause.id, "was": "Late buses", "bone": "", "was_bone": ""}
     phone.send("/room/mend", **{**mine, "text": "Late buses", "known": "seen"})
     assert served.causes()[0].shared == "public"
@@ -419,7 +419,7 @@ def test_a_store_that_cannot_save_is_told_and_the_text_stays_on_the_page(served,
     def broken(*_: object, **__: object) -> None:
         raise RecordError("ours.db was busy.") from sqlite3.OperationalError("database is locked")
 
-    monkeypatch.setattr(served.house.store, "save_all", broken)
+    monkeypatch.setattr(served.state.store, "save_all", broken)
     assert phone.stick("Late buses").status_code == 503
     assert "Late buses" in phone.page.text and "On the wall 1" not in phone.words()
     monkeypatch.undo()

@@ -8,20 +8,25 @@ from types import SimpleNamespace
 
 import pytest
 
-from brightspots.apps.room.wall import MOST_DRAWN
 from brightspots.errors import RecordError
 from brightspots.figures.diagrams.fishbone import Fishbone, every_cause, fishbone
 from brightspots.forms.editing import Visit
 from brightspots.forms.list_form import ListModel
 from brightspots.forms.record_form import FormModel
 from brightspots.pages.fishbone import BEGIN, BONES, CAUSES, EVIDENCE, ONE_CAUSE
-from brightspots.pages.fishbone.cause_list import CUT, MOST_BYTES, TOO_MANY, every_cause_in_words
-from brightspots.pages.fishbone.diagram import MOST, UNGROUPED, fishbone_of
-from brightspots.pages.fishbone.evidence import Found
+from brightspots.pages.fishbone.diagram import (
+    CUT,
+    MOST_BYTES,
+    TOO_MANY,
+    UNGROUPED,
+    every_cause_in_words,
+    fishbone_of,
+)
+from brightspots.pages.fishbone.evidence import LOOSE, MOST, TOLD, Found, evidence, voices
 from brightspots.pages.fishbone.history import changes, steps
 from brightspots.pages.fishbone.page import decided, missing, picture
+from brightspots.pages.fishbone.phone import MOST_DRAWN
 from brightspots.pages.fishbone.steps import choose, first_cause
-from brightspots.pages.fishbone.voices import LOOSE, TOLD, evidence, voices
 from brightspots.records import (
     Cause,
     CauseCategory,
@@ -35,7 +40,7 @@ from brightspots.records import (
 from brightspots.records.models.bone_sets import CORE, GENERAL, SETS, bones
 from brightspots.records.models.record import Record
 from brightspots.records.release import release_records
-from brightspots.records.status.sticking import stuck
+from brightspots.records.status.sticky_notes import new_cause
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.records.store.store import Store
 from brightspots.series.released_project import ReleasedProject
@@ -220,7 +225,9 @@ class TestPage:
         assert LOOSE not in book.text and "Nine of ten" not in book.text
 
     def test_what_phones_say_a_family_told_stands_with_what_people_told(self):
-        sent = stuck(Snapshot([]), PROJECT, key="a1", text="<i>The bus</i> comes late", known="told", by="AB")
+        sent = new_cause(
+            Snapshot([]), PROJECT, key="a1", text="<i>The bus</i> comes late", known="told", by="AB"
+        )
         heard = found(type="interview", source_id=TALK.id, summary="Nobody ever called", shared="public")
         staff = found(type="interview", source_id=STAFF.id, summary="I never call")
         voices(book := self.page(LATE, TALK, STAFF, heard, staff, *sent))

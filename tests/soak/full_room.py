@@ -19,7 +19,7 @@ from statistics import median
 from brightspots.apps.room import templates
 from brightspots.apps.room.meeting import MOST_OF_ONE_PHONE
 from brightspots.records.models.record import Record
-from brightspots.records.status import sticking
+from brightspots.records.status import sticky_notes
 from tests.apps.rooming import Browser, Served, serving
 
 WORDS = "On Friday the bus leaves early, and there is nobody at home yet when they come"
@@ -43,20 +43,22 @@ def come_in(served: Served, phones: int) -> list[Browser]:
 
     with ThreadPoolExecutor(phones) as pool:
         list(pool.map(come, range(phones)))
-    assert served.house.rooms.phones(served.room.id) == phones, "some were kept out"
+    assert served.state.rooms.phones(served.room.id) == phones, "some were kept out"
     print(said(f"{phones} phones come in at once from one address", took))
     return browsers
 
 
 def fill(served: Served, stickies: int) -> None:
     """Put stickies on the wall that were there before."""
-    records, bones = served.house.store.snapshot(served.project.id), served.bones()
+    records, bones = served.state.store.snapshot(served.project.id), served.bones()
     new: list[Record] = []
     for number in range(stickies):
         key, bone = f"before{number:06}", bones[number % 4].id
         text = f"{WORDS} ({number})"
-        new += sticking.stuck(records, served.project.id, key=key, text=text, bone_id=bone, known="seen")
-    served.house.store.save_all(new, author="NS")
+        new += sticky_notes.new_cause(
+            records, served.project.id, key=key, text=text, bone_id=bone, known="seen"
+        )
+    served.state.store.save_all(new, author="NS")
 
 
 def write(served: Served, browsers: list[Browser], each: int) -> list[float]:
@@ -87,7 +89,7 @@ def draw(served: Served) -> float:
     """Return how long the wall needs, from the look at what has changed to what its page loads."""
 
     async def drawn() -> str:
-        picture = await served.house.draw(lambda: served.house.wall.picture(served.room))
+        picture = await served.state.draw(lambda: served.state.wall.picture(served.room))
         return templates.page("now", picture=picture, entries=0, phones=0, voted="")
 
     began = time.monotonic()
@@ -125,7 +127,7 @@ def main() -> None:
         alone = []
         for number in range(10):
             last = served.causes()[number]
-            served.house.store.save(last.changed(text=f"{last.text}, as we said"), author="NS")
+            served.state.store.save(last.changed(text=f"{last.text}, as we said"), author="NS")
             alone.append(draw(served))
         print(said("The wall, full, after a change", alone))
 

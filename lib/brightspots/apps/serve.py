@@ -117,7 +117,7 @@ def serve(
 
     server = make_server(district, records, port=port, host=host)
     if room and server.door is not None:
-        server.door.house.open_only()
+        server.door.state.open_only()
     server.when_open = tell
     try:
         server.start()

@@ -109,7 +109,7 @@
           forget(one.key);
           pause = 1000;
           say(said.words);
-          offer(said, one.bone);
+          offer(said);
           look(true);
         } catch (error) {
           if (error.status === 403 && !renewed) {
@@ -166,8 +166,8 @@
 
   // A new sticky
   const fields = () => {
-    const data = new FormData(form);
-    return { text: String(data.get("text")).trim(), bone: String(data.get("bone") || ""), known: String(data.get("known") || "") };
+    const { _xsrf, key, ...given } = Object.fromEntries(new FormData(form));
+    return { ...given, text: given.text.trim() };
   };
   function draft() {
     keep("draft", text.value);
@@ -202,7 +202,7 @@
   text.addEventListener("input", draft);
 
   // A name in a text: what was written stands, and initials are offered.
-  function offer(said, bone) {
+  function offer(said) {
     names.hidden = !said.names || !said.names.length;
     if (names.hidden) return;
     const box = document.createElement("div"), words = document.createElement("p"), sticky = document.createElement("p");
@@ -215,7 +215,7 @@
     mine.onclick = () => { names.hidden = true; text.focus(); };
     take.onclick = async () => {
       try {
-        const done = await post("/room/mend", { id: said.id, text: said.rewrite, was: said.text, bone, was_bone: bone });
+        const done = await post("/room/mend", { id: said.id, text: said.rewrite, was: said.text });
         names.hidden = true;
         say(done.words);
         look(true);
@@ -251,7 +251,7 @@
       if ("theirs" in said) { quick.querySelector('input[name="was"]').value = said.theirs; return; }
       quick.closest("details.bs-mend")?.removeAttribute("open");
       if (quick.classList.contains("bs-names")) quick.remove();
-      if (said.names?.length) offer(said, given.bone || "");
+      if (said.names?.length) offer(said);
       await look(true);
     } catch (error) { trouble(error); } finally { busy = false; }
   });

@@ -12,16 +12,41 @@ from sqlalchemy.exc import DBAPIError
 from tornado import web
 
 from brightspots.apps.room import templates
-from brightspots.apps.room.answers import Done, TooMuch
-from brightspots.apps.room.etag import SentWhenChanged
-from brightspots.apps.room.guests import Phone
-from brightspots.apps.room.meeting import SUGGESTED
+from brightspots.apps.room.codes import TooMuch
+from brightspots.apps.room.meeting import Done
+from brightspots.apps.room.register import Phone
 from brightspots.apps.room.rooms import REMEMBERED
-from brightspots.apps.room.state import House
-from brightspots.apps.room.wall import OnPhone, heading, on_phone
+from brightspots.apps.room.state import RoomState
+from brightspots.apps.room.wall import OnPhone, on_phone
 from brightspots.errors import AccessError, RecordError
 from brightspots.records.models.record import new_id
-from brightspots.records.status.stickies import LONGEST
+from brightspots.workbook.phone_page import PhonePage
+
+
+class SentWhenChanged(web.RequestHandler):
+    """Answers with nothing where the browser has all of it already; any other answer is never compared."""
+
+    _etag: str | None = None
+
+    def compute_etag(self) -> str | None:
+        """Return what this answer goes by; none for one that is never asked for again."""
+        return self._etag
+
+    def has_already(self, stamp: str) -> bool:
+        """Tell whether the browser has what goes by this stamp; if so, say nothing more.
+
+        Parameters
+        ----------
+        stamp : str
+            Letters and digits.
+        """
+        self._etag = f'"{stamp}"'
+        self.set_header("Etag", self._etag)
+        if self.check_etag_header():
+            self.set_status(304)
+            return True
+        return False
+
 
 T = TypeVar("T")
 
@@ -50,8 +75,6 @@ WAIT = {429: "5", 503: "2"}
 """Seconds after which it is worth to send again."""
 
 _FAULT = ("Something went wrong.", "What is on the wall is safe. Go back and try again.")
-UNTYPED = {"id": "", "text": "", "bone": "", "known": "guess", "key": ""}
-"""What stands in the fields of a fresh page."""
 
 ENDED = "The room is closed, or this phone has not been let in. Look at the wall for the code."
 _WRONG = "That is not the code of an open room. Look at the wall, and type it again."
@@ -78,9 +101,9 @@ class Said(web.HTTPError):
 class Visitor(SentWhenChanged):
     """Answers a phone; knows its room by the cookie."""
 
-    def initialize(self, house: House) -> None:
+    def initialize(self, state: RoomState) -> None:
         """Take what all rooms share."""
-        self.house = house
+        self.state = state
 
     def set_default_headers(self) -> None:
         """Set what all answers carry."""
@@ -100,7 +123,7 @@ class Visitor(SentWhenChanged):
 
     async def work(self, work: Callable[[], T]) -> T:
         """Do what reads or saves, and answer troubles in words."""
-        return await _in_words(self.house.write(work))
+        return await _in_words(self.state.write(work))
 
     @property
     def cookie(self) -> str:
@@ -109,7 +132,7 @@ class Visitor(SentWhenChanged):
 
     async def phone(self) -> Phone:
         """Return whose phone this is; answer that the room is closed where it is nobody's."""
-        found = await self.work(lambda: self.house.rooms.phone(self.cookie))
+        found = await self.work(lambda: self.state.rooms.phone(self.cookie))
         if found is None:
             raise Said(403, ENDED, asks=True)
         self.current_user = found.tag
@@ -132,12 +155,12 @@ class Visitor(SentWhenChanged):
 
     async def let_in(self, typed: str) -> None:
         """Let a phone in by a code, and leave the code behind at once."""
-        house, address = self.house, self.request.remote_ip or ""
-        async with house.guesses.turn(address) as turn:
+        state, address = self.state, self.request.remote_ip or ""
+        async with state.guesses.turn(address) as turn:
             if not turn:
                 raise Said(429, _SLOWLY, asks=True)
-            entered = house.check(
-                lambda: house.rooms.enter(typed, self.cookie, may_come=lambda: house.arrivals.may(address))
+            entered = state.check(
+                lambda: state.rooms.enter(typed, self.cookie, may_come=lambda: state.arrivals.may(address))
             )
             try:
                 cookie = await _in_words(entered)
@@ -145,7 +168,7 @@ class Visitor(SentWhenChanged):
                 said.asks = True
                 raise
             if cookie is None:
-                house.guesses.wrong(address)
+                state.guesses.wrong(address)
                 raise Said(403, _WRONG, asks=True)
         self.keep(cookie)
         self.go()
@@ -178,16 +201,24 @@ class Visitor(SentWhenChanged):
 class InRoom(Visitor):
     """Shows a phone's page of its room."""
 
+    def page(self, phone: Phone) -> PhonePage[Any]:
+        """Return what this phone's page asks and keeps."""
+        return self.state.meeting.page(phone.room)
+
+    def untyped(self, phone: Phone) -> dict[str, str]:
+        """Return what stands in the fields of a fresh page."""
+        first = {field.name: field.first for field in self.page(phone).fields}
+        return {"id": "", "text": "", "key": "", **first}
+
     def common(self, phone: Phone) -> dict[str, Any]:
         """Return what all parts of the page need."""
         return {
             "phone": phone,
+            "page": self.page(phone),
             "room": phone.room,
             "xsrf": Markup(self.xsrf_form_html()),
             "key": new_id(),
-            "suggested": SUGGESTED,
-            "longest": LONGEST,
-            "synthetic": self.house.synthetic,
+            "synthetic": self.state.synthetic,
         }
 
     async def show(self, phone: Phone, **more: Any) -> None:
@@ -195,15 +226,16 @@ class InRoom(Visitor):
         told = self.get_query_argument("on", "")[:26]
 
         def read() -> dict[str, Any]:
-            records = self.house.meeting.records(phone.room.project_id)
-            shown: dict[str, Any] = {"heading": heading(records)}
+            records = self.state.meeting.records(phone.room.project_id)
+            shown: dict[str, Any] = {"heading": self.page(phone).heading(records)}
             if phone.initials is not None:
-                shown["wall"] = on_phone(self.house.meeting, phone)
-                shown["done"] = _told(self.house, shown["wall"], told)
+                shown["wall"] = on_phone(self.state.meeting, phone)
+                shown["done"] = _done(self.state, phone, shown["wall"], told)
             return shown
 
         name = "initials" if phone.initials is None else "phone"
-        known = {"said": "", "typed": UNTYPED, "mended": UNTYPED, **self.common(phone), **more}
+        untyped = self.untyped(phone)
+        known = {"said": "", "typed": untyped, "mended": untyped, **self.common(phone), **more}
         self.finish(templates.page(name, **known, **(await self.work(read))))
 
 
@@ -221,9 +253,8 @@ async def _in_words(work: Awaitable[T]) -> T:
         raise Said(400, f"{error.problem} {error.remedy}".strip()) from error
 
 
-def _told(house: House, wall: OnPhone, cause_id: str) -> Done | None:
+def _done(state: RoomState, phone: Phone, wall: OnPhone, entry_id: str) -> Done | None:
     """Return what to say of the entry that was sent last, when the browser itself has sent it."""
-    for entry in (*wall.mine, *wall.taken_back):
-        if entry.cause.id == cause_id:
-            return house.meeting.tell(entry.cause)
-    return None
+    if entry_id not in {entry.id for entry in (*wall.mine, *wall.taken_back)}:
+        return None
+    return state.meeting.tell(phone.room, state.store.get(entry_id))

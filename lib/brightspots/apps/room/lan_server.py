@@ -16,7 +16,7 @@ from brightspots.apps.connections import BoundedServer
 from brightspots.apps.open_files import most_connections, raise_limit
 from brightspots.apps.room import host_handlers
 from brightspots.apps.room.phone_handlers import application
-from brightspots.apps.room.state import House
+from brightspots.apps.room.state import RoomState
 from brightspots.errors import ParameterError
 from brightspots.records.store.store import open_records
 
@@ -34,13 +34,13 @@ class Door:
 
     Attributes
     ----------
-    house : House
+    state : RoomState
     host : str
     sockets : list of socket
         Open already, so that nobody else takes the place; nothing answers there before `open`.
     """
 
-    house: House
+    state: RoomState
     host: str
     sockets: list[socket.socket]
     _server: BoundedServer | None = None
@@ -49,20 +49,20 @@ class Door:
     def told(self) -> str:
         """What it means, for whoever opens it."""
         return (
-            f"Phones in the same network find your rooms at {self.house.address}. What is typed there is not "
+            f"Phones in the same network find your rooms at {self.state.address}. What is typed there is not "
             "encrypted: others in the same network could read along, so use it in a room and a network that you trust."
         )
 
     def handlers(self, base: str, audience: str) -> list[Any]:
         """Return what the person at the machine may ask of rooms, at the first door."""
-        return host_handlers.handlers(base, self.house, audience)
+        return host_handlers.handlers(base, self.state, audience)
 
     def open(self) -> None:
         """Answer phones from now on."""
         names = {check(self.host), *(_as_typed(one.getsockname()[0]) for one in self.sockets)}
         most = most_connections(raise_limit())
         self._server = BoundedServer(
-            application(self.house, sorted(names)),
+            application(self.state, sorted(names)),
             most=most,
             of_one=min(OF_ONE_ADDRESS, most * 3 // 4),
             max_body_size=LARGEST_POST,
@@ -78,7 +78,7 @@ class Door:
             self._server.stop()
         for one in self.sockets:
             one.close()
-        self.house.close()
+        self.state.close()
 
 
 def make_door(records: str, address: str, port: int, *, synthetic: bool = False) -> Door:
@@ -104,12 +104,12 @@ def make_door(records: str, address: str, port: int, *, synthetic: bool = False)
         raise ParameterError("A room needs the teams' records. Say with --records where they are.")
     sockets, found = sockets_at(address, port)
     try:
-        house = House(open_records(records), f"http://{check(address)}:{found}", synthetic)
+        state = RoomState(open_records(records), f"http://{check(address)}:{found}", synthetic)
     except BaseException:
         for one in sockets:
             one.close()
         raise
-    return Door(house, address, sockets)
+    return Door(state, address, sockets)
 
 
 def check(address: str) -> str:

@@ -1,4 +1,7 @@
-"""What people in a room do with a fishbone: stick a cause on it, change or take back one's own, give dots."""
+"""What people in a room do with a page: put something on its wall, change or take back their own, give dots.
+
+What that means for the records is the page's to say, in its declaration; here stands what is the same for every page.
+"""
 
 from __future__ import annotations
 
@@ -7,28 +10,25 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Collection
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from brightspots.apps.room import sent_things
-from brightspots.apps.room.answers import Conflict, Done, TooMuch, clock
-from brightspots.apps.room.guests import Phone
-from brightspots.apps.room.phones import VOTE
+from brightspots.apps.room.codes import TooMuch
+from brightspots.apps.room.register import VOTE, Phone, Room
 from brightspots.apps.room.rooms import Rooms
 from brightspots.errors import AccessError, NoSuchRecord, RecordConflict, RecordError
 from brightspots.forms.editing import Visit
 from brightspots.privacy.personal_text import find_personal, without_personal
-from brightspots.records.models.diagnostic import Cause, CauseCategory
 from brightspots.records.models.network import Team
 from brightspots.records.models.project import Project
 from brightspots.records.models.record import Record
-from brightspots.records.status import sticking
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.records.store.store import Store
+from brightspots.workbook.phone_page import PhonePage, Sender, Sent, phone_page
 
-SUGGESTED = 200
-"""How many characters a sticky holds well."""
 MOST = 1000
-"""So many causes fit on a wall; nobody reads more."""
+"""So many entries fit on a wall; nobody reads more."""
 MOST_OF_ONE_PHONE = 60
 """So many stickies may come from one phone, whoever holds it; what was taken back counts, too."""
 
@@ -38,6 +38,46 @@ TRIES = 20
 """How often to look again and save when others were quicker."""
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{6,64}")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What is in the records now.
+
+    Attributes
+    ----------
+    entry : Record
+    text : str
+        The words of the entry.
+    words : str
+        What to tell the person, with the time at which it was kept.
+    names : tuple of str
+        What looks like a person's name in the text.
+    rewrite : str
+        The text with initials in their place; empty where there are none.
+    """
+
+    entry: Record
+    text: str
+    words: str
+    names: tuple[str, ...] = ()
+    rewrite: str = ""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """The team has other words here by now; nothing was changed."""
+
+    entry: Record
+    text: str
+
+    @property
+    def words(self) -> str:
+        """Return what to tell the person."""
+        return (
+            f"The team has changed this one meanwhile. It says now: “{self.text}” Send again if yours should "
+            "stand there; both are kept."
+        )
 
 
 class Meeting:
@@ -55,6 +95,10 @@ class Meeting:
         self._visits: dict[str, Visit] = {}
         self._read: dict[str, tuple[float, Snapshot]] = {}
 
+    def page(self, room: Room) -> PhonePage[Any]:
+        """Return what the workbook of a room declares for phones."""
+        return phone_page(room.workbook)
+
     def records(self, project_id: str) -> Snapshot:
         """Return a project's records as they are now; read again only where something was saved."""
         return self._visit(project_id).snapshot()
@@ -63,131 +107,104 @@ class Meeting:
         """Return what changes whenever something of a project is saved."""
         return f"{self.store.fingerprint(project_id)}{self.store.fingerprint('')}"
 
-    def stick(self, phone: Phone, *, key: str, text: str, bone_id: str = "", known: str = "guess") -> Done:
-        """Put a new cause on the wall; what was sent before under the same key is there already.
-
-        Raises
-        ------
-        RecordError
-            For a text that is empty or too long, and where this phone has put up enough.
-        TooMuch
-            When the wall is full.
-        """
-        said, project_id = sent_things.said(text), phone.room.project_id
-        if not _KEY.fullmatch(key):
-            raise RecordError("This page is not as it was sent.", remedy="Reload it, and send again.")
-        # Whoever goes back in the browser and writes something else sends an old key with new words.
-        key = f"{key} {hashlib.sha256(said.encode()).hexdigest()}"
-        cause_id = sticking.cause_id(project_id, key)
-        self._bound(phone, cause_id)
-        records, there = self._lately(project_id), self._kept(cause_id)
-        self.rooms.devices.own(phone, cause_id)
-        if not isinstance(there, Cause):
-            if len(sticking.on_the_wall(records)) >= MOST:
-                raise TooMuch(
-                    f"There are {MOST} on this wall, and it holds no more. Put some together first."
-                )
-            new = sticking.stuck(
-                records,
-                project_id,
-                key=key,
-                text=said,
-                bone_id=bone_id,
-                known=sent_things.known(known),
-                by=phone.initials or "",
-                today=self.today(),
-            )
-            # In a conflict somebody has changed it between our look and our save, so it is there.
-            with contextlib.suppress(RecordConflict):
-                self._save(phone, new)
-            there = self.store.get(cause_id)
-        assert isinstance(there, Cause)
-        return self.tell(there, records=records)
-
-    def mend(
-        self,
-        phone: Phone,
-        cause_id: str,
-        *,
-        text: str,
-        was: str,
-        bone_id: str = "",
-        was_bone: str = "",
-        known: str = "",
-        was_known: str = "",
-    ) -> Done | Conflict:
-        """Change what one has stuck on the wall: its words, where it is, how one knows.
+    def add(self, phone: Phone, *, key: str, sent: Sent) -> Done:
+        """Put a new entry on the wall; what was sent before under the same key is there already.
 
         Parameters
         ----------
         phone : Phone
-        cause_id : str
-        text, was : str
-            The words, and those that stood there when writing began.
-        bone_id, was_bone : str
-            The bone, and the one where it was then; what is the same in both is left to the team.
-        known, was_known : {"", "seen", "told", "guess"}
-            How one knows, and how it stood there then; what is the same in both is left to the team.
+        key : str
+            Made by whoever sends it, another one for each entry.
+        sent : mapping
+            The words and the answers, by field.
+
+        Raises
+        ------
+        RecordError
+            For what the page cannot keep, such as a text that is empty or too long, and where this phone has put up
+            enough.
+        TooMuch
+            When the wall is full.
+        """
+        page, project_id = self.page(phone.room), phone.room.project_id
+        kept = page.clean(_all_fields(page, sent))
+        if not _KEY.fullmatch(key):
+            raise RecordError("This page is not as it was sent.", remedy="Reload it, and send again.")
+        # Whoever goes back in the browser and writes something else sends an old key with new words.
+        key = f"{key} {hashlib.sha256(kept['text'].encode()).hexdigest()}"
+        entry_id = page.entry_id(project_id, key)
+        self._check_number(phone, entry_id)
+        records, there = self._lately(project_id), self._kept(page, entry_id)
+        self.rooms.devices.own(phone, entry_id)
+        if there is None:
+            if len(page.entries(records)) >= MOST:
+                raise TooMuch(
+                    f"There are {MOST} on this wall, and it holds no more. Put some together first."
+                )
+            new = page.new(records, project_id, key, kept, self._sender(phone))
+            # In a conflict somebody has changed it between our look and our save, so it is there.
+            with contextlib.suppress(RecordConflict):
+                self._save(phone, new)
+            there = self.store.get(entry_id)
+        return self.tell(phone.room, there, records=records)
+
+    def change(self, phone: Phone, entry_id: str, *, sent: Sent, was: Sent) -> Done | Conflict:
+        """Change what one has put on the wall.
+
+        Parameters
+        ----------
+        phone : Phone
+        entry_id : str
+        sent, was : mapping
+            The words and the answers, and those that stood there when writing began; what is the same in both is left
+            to the team.
 
         Raises
         ------
         AccessError
-            For what somebody else has stuck there.
+            For what somebody else has put there.
         RecordError
-            For a text that is empty or too long, or a cause that was taken back.
+            For what the page cannot keep, or an entry that was taken back.
         """
-        said, was = sent_things.said(text), sent_things.plain(was)
+        page = self.page(phone.room)
+        kept, before = page.clean(_all_fields(page, sent)), _all_fields(page, was)
         for _ in range(TRIES):
-            records, cause = self._mine(phone, cause_id)
-            if cause.hidden:
+            records, entry = self._mine(phone, entry_id)
+            if entry.hidden:
                 raise RecordError("You have taken this one back.", remedy="Put it back first.")
-            changed = cause
-            if said != was:
-                if sent_things.plain(cause.text) not in (was, said):
-                    return Conflict(cause)
-                # What others read is what the team has looked at: other words wait until it shares them.
-                changed = changed.changed(text=said, shared="")
-            if bone_id != was_bone:
-                there = {bone.id for bone in records.of(CauseCategory)}
-                changed = changed.changed(category_id=bone_id if bone_id in there else None)
-            how = (
-                sticking.known_as(
-                    records, cause, sent_things.known(known), by=phone.initials or "", today=self.today()
-                )
-                if known and known != was_known
-                else []
-            )
+            changed = page.change(records, entry, kept, before, self._sender(phone))
+            if changed is None:
+                return Conflict(entry, page.words(entry))
             try:
-                self._save(phone, [changed, *how])
+                self._save(phone, changed)
             except RecordConflict:
                 continue
-            return self.tell(self.store.get(cause_id), "Changed on the wall")
+            return self.tell(phone.room, self.store.get(entry_id), "Changed on the wall")
         raise busy()
 
-    def take_back(self, phone: Phone, cause_id: str) -> Done:
-        """Take back what one has stuck on the wall; its history keeps it."""
-        return self._put_away(phone, cause_id, hidden=True)
+    def take_back(self, phone: Phone, entry_id: str) -> Done:
+        """Take back what one has put on the wall; its history keeps it."""
+        return self._put_away(phone, entry_id, hidden=True)
 
-    def put_back(self, phone: Phone, cause_id: str) -> Done:
+    def put_back(self, phone: Phone, entry_id: str) -> Done:
         """Put what one has taken back on the wall again."""
-        return self._put_away(phone, cause_id, hidden=False)
+        return self._put_away(phone, entry_id, hidden=False)
 
-    def give(self, phone: Phone, cause_id: str, dots: int) -> Done:
-        """Have so many dots on a cause from now on.
+    def set_dots(self, phone: Phone, entry_id: str, dots: int) -> Done:
+        """Have so many dots on an entry from now on.
 
         Raises
         ------
         RecordError
-            For more dots than one has, and for a cause that is not on the wall.
+            For more dots than one has, and for an entry that is not on the wall.
         """
+        page = self.page(phone.room)
         for _ in range(TRIES):
             records = self.records(phone.room.project_id)
-            cause = next((one for one in sticking.on_the_wall(records) if one.id == cause_id), None)
-            if cause is None:
+            entry = next((one for one in page.entries(records) if one.id == entry_id), None)
+            if entry is None:
                 raise RecordError("This one is not on the wall any more.", remedy="Look at the wall again.")
-            votes = sticking.dotted(
-                records, cause, phone.tag, dots, most=phone.room.dots, by=phone.initials or ""
-            )
+            votes = page.set_dots(records, entry, dots, self._sender(phone))
             for vote in votes:
                 self.rooms.devices.own(phone, vote.id, kind=VOTE)
             try:
@@ -196,7 +213,8 @@ class Meeting:
                 continue
             at = saved[0].at if saved else None
             word = "dot" if dots == 1 else "dots"
-            return Done(cause, f"{dots} {word} on it{clock(at)}" if dots > 0 else f"Taken back{clock(at)}")
+            words = f"{dots} {word} on it{_clock(at)}" if dots > 0 else f"Taken back{_clock(at)}"
+            return Done(entry, page.words(entry), words)
         raise busy()
 
     def introduce(self, phone: Phone, initials: str) -> str:
@@ -211,23 +229,28 @@ class Meeting:
         self.rooms.introduce(phone, kept)
         return kept
 
-    def tell(self, cause: Cause, words: str = "", *, records: Snapshot | None = None) -> Done:
-        """Return what to say of a cause as it is now, and of names in it.
+    def tell(self, room: Room, entry: Record, words: str = "", *, records: Snapshot | None = None) -> Done:
+        """Return what to say of an entry as it is now, and of names in it.
 
         Parameters
         ----------
-        cause : Cause
+        room : Room
+        entry : Record
         words : str
         records : Snapshot, optional
             With names that may stand there, where somebody has just read them.
         """
-        words = words or ("Taken back" if cause.hidden else "On the wall")
-        return Done(cause, f"{words}{clock(cause.at)}", *self._names(cause, records))
+        text = self.page(room).words(entry)
+        known = names_that_may_stand(records or self.records(room.project_id))
+        names = tuple(text[one.start : one.end] for one in find_personal(text, known))
+        words = words or ("Taken back" if entry.hidden else "On the wall")
+        rewrite = without_personal(text, known) if names else ""
+        return Done(entry, text, f"{words}{_clock(entry.at)}", names, rewrite)
 
-    def _bound(self, phone: Phone, cause_id: str) -> None:
+    def _check_number(self, phone: Phone, entry_id: str) -> None:
         """Refuse a new sticky from a phone that has sent as many as one may."""
         there = self.rooms.devices.sent_from(phone)
-        if cause_id not in there and len(there) >= MOST_OF_ONE_PHONE:
+        if entry_id not in there and len(there) >= MOST_OF_ONE_PHONE:
             raise RecordError(
                 f"This phone has put {MOST_OF_ONE_PHONE} stickies on the wall, as many as one phone can.",
                 remedy="Change one of yours, or say it to the room.",
@@ -241,38 +264,37 @@ class Meeting:
             read = self._read[project_id] = (time.monotonic(), records)
         return read[1]
 
-    def _kept(self, cause_id: str) -> Cause | None:
+    def _kept(self, page: PhonePage[Any], entry_id: str) -> Record | None:
         try:
-            there = self.store.get(cause_id)
+            there = self.store.get(entry_id)
         except NoSuchRecord:
             return None
-        return there if isinstance(there, Cause) else None
+        return there if isinstance(there, page.kind) else None
 
-    def _names(self, cause: Cause, records: Snapshot | None) -> tuple[tuple[str, ...], str]:
-        """Return the names of people in a cause's words, and the words with initials in their place."""
-        known = names_that_may_stand(records or self.records(cause.project_id))
-        found = tuple(cause.text[one.start : one.end] for one in find_personal(cause.text, known))
-        return found, without_personal(cause.text, known) if found else ""
-
-    def _put_away(self, phone: Phone, cause_id: str, *, hidden: bool) -> Done:
+    def _put_away(self, phone: Phone, entry_id: str, *, hidden: bool) -> Done:
+        page = self.page(phone.room)
         for _ in range(TRIES):
-            records, cause = self._mine(phone, cause_id)
-            if cause.hidden != hidden:
-                act = sticking.taken_back if hidden else sticking.put_back
+            records, entry = self._mine(phone, entry_id)
+            if entry.hidden != hidden:
+                act = page.take_back if hidden else page.put_back
                 try:
-                    self._save(phone, act(records, cause))
+                    self._save(phone, act(records, entry))
                 except RecordConflict:
                     continue
-                cause = self.store.get(cause_id)
-            return self.tell(cause)
+                entry = self.store.get(entry_id)
+            return self.tell(phone.room, entry)
         raise busy()
 
-    def _mine(self, phone: Phone, cause_id: str) -> tuple[Snapshot, Cause]:
+    def _mine(self, phone: Phone, entry_id: str) -> tuple[Snapshot, Record]:
         records = self.records(phone.room.project_id)
-        cause = records.get(cause_id)
-        if cause_id not in self.rooms.devices.owned(phone) or not isinstance(cause, Cause):
+        entry = records.get(entry_id)
+        kind = self.page(phone.room).kind
+        if entry_id not in self.rooms.devices.owned(phone) or not isinstance(entry, kind):
             raise AccessError("Only whoever put this on the wall can change it from a phone.")
-        return records, cause
+        return records, entry
+
+    def _sender(self, phone: Phone) -> Sender:
+        return Sender(phone.tag, phone.initials or "", self.today(), phone.room.dots)
 
     def _save(self, phone: Phone, records: Collection[Record]) -> list[Record]:
         visit = Visit(self.store, phone.room.project_id, self.today, writer=phone.initials or "")
@@ -296,3 +318,13 @@ def names_that_may_stand(records: Snapshot) -> list[str]:
 def busy() -> TooMuch:
     """Return what to say when others save the same at every try."""
     return TooMuch("Many people are saving this at once. Send again in a moment.")
+
+
+def _all_fields(page: PhonePage[Any], sent: Sent) -> dict[str, str]:
+    """Return the words and every answer; empty where none was sent."""
+    return {name: sent.get(name, "") for name in ("text", *(field.name for field in page.fields))}
+
+
+def _clock(at: datetime | None) -> str:
+    """Return the time of day at which something was kept, as people in the room read it; empty for none."""
+    return "" if at is None else f" {at.astimezone():%H:%M}"

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from brightspots.apps.room.guests import Device, Room
 from brightspots.apps.room.meeting import TRIES, Meeting, busy
+from brightspots.apps.room.register import Device, Room
 from brightspots.errors import ParameterError, RecordConflict, RecordError
 from brightspots.forms.editing import NOBODY
-from brightspots.records.models.diagnostic import Cause, Vote
+from brightspots.records.models.diagnostic import Vote
 from brightspots.records.models.record import Record
-from brightspots.records.status import sticking
-from brightspots.records.status.stickies import tally
+from brightspots.records.status.sticky_notes import count_dots
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text.lists import count_noun
+from brightspots.workbook.phone_page import PhonePage
 
 
 @dataclass(frozen=True)
-class Seen:
+class PhoneSeen:
     """A phone, with what came from it as it stands now.
 
     Attributes
@@ -64,26 +65,26 @@ class Dots:
         return f"{said}{other}" if self.elsewhere else said
 
 
-def dots_of(meeting: Meeting, room: Room) -> Dots:
+def count_room_dots(meeting: Meeting, room: Room) -> Dots:
     """Return the dots on the wall of a room, counted by person and by phone."""
     records = meeting.records(room.project_id)
-    there = {cause.id for cause in sticking.on_the_wall(records)}
+    there = {one.id for one in meeting.page(room).entries(records)}
     given, people, phones = 0, set(), set()
     for device, tag, vote_id in meeting.rooms.devices.votes(room.id):
         if (vote := _counting(records, there, vote_id)) is not None:
             given += vote.dots
             people.add(tag)
             phones.add(device)
-    every = sum(dots for about, dots in tally(records.of(Vote)).items() if about in there)
+    every = sum(dots for about, dots in count_dots(records.of(Vote)).items() if about in there)
     return Dots(given, len(people), len(phones), every - given)
 
 
-def seen(meeting: Meeting, room: Room) -> list[Seen]:
+def phones_seen(meeting: Meeting, room: Room) -> list[PhoneSeen]:
     """Return the phones of a room: those that are in it, then those that were; most stickies first."""
-    records = meeting.records(room.project_id)
-    there = {cause.id for cause in sticking.on_the_wall(records)}
-    found = [_seen(records, there, device) for device in meeting.rooms.devices.of_room(room.id)]
-    found = [one for one in found if one.device.inside or one.device.causes or one.device.votes]
+    page, records = meeting.page(room), meeting.records(room.project_id)
+    there = {one.id for one in page.entries(records)}
+    found = [_phone_seen(page, records, there, device) for device in meeting.rooms.devices.of_room(room.id)]
+    found = [one for one in found if one.device.inside or one.device.entries or one.device.votes]
     return sorted(found, key=lambda one: (one.device.sent_out, not one.device.inside, -len(one.texts)))
 
 
@@ -99,7 +100,7 @@ def send_out(meeting: Meeting, room: Room, name: str) -> None:
     meeting.rooms.devices.send_out(room.id, name)
     for _ in range(TRIES):
         records = meeting.records(room.project_id)
-        changed, ids = _off(records, device)
+        changed, ids = _off(meeting.page(room), records, device)
         meeting.rooms.devices.mark(name, ids, put_away=True)
         if _saved(meeting, changed):
             return
@@ -110,7 +111,7 @@ def let_back(meeting: Meeting, room: Room, name: str) -> None:
     """Let a phone that was sent out come in again, and put back what was taken back with it."""
     device = _device(meeting, room, name)
     for _ in range(TRIES):
-        if _saved(meeting, _on(meeting.records(room.project_id), device)):
+        if _saved(meeting, _on(meeting.page(room), meeting.records(room.project_id), device)):
             meeting.rooms.devices.mark(name, device.put_away, put_away=False)
             meeting.rooms.devices.let_back(room.id, name)
             return
@@ -124,11 +125,11 @@ def _device(meeting: Meeting, room: Room, name: str) -> Device:
     return found
 
 
-def _seen(records: Snapshot, there: Collection[str], device: Device) -> Seen:
-    causes = [cause for id in device.causes if isinstance(cause := records.get(id), Cause)]
-    texts = tuple(cause.text for cause in reversed(causes) if not cause.hidden)
+def _phone_seen(page: PhonePage[Any], records: Snapshot, there: Collection[str], device: Device) -> PhoneSeen:
+    entries = [entry for id in device.entries if isinstance(entry := records.get(id), page.kind)]
+    texts = tuple(page.words(entry) for entry in reversed(entries) if not entry.hidden)
     votes = [vote for id in device.votes if (vote := _counting(records, there, id)) is not None]
-    return Seen(device, texts, len(causes) - len(texts), sum(vote.dots for vote in votes))
+    return PhoneSeen(device, texts, len(entries) - len(texts), sum(vote.dots for vote in votes))
 
 
 def _counting(records: Snapshot, there: Collection[str], vote_id: str) -> Vote | None:
@@ -139,17 +140,17 @@ def _counting(records: Snapshot, there: Collection[str], vote_id: str) -> Vote |
     return vote
 
 
-def _off(records: Snapshot, device: Device) -> tuple[list[Record], list[str]]:
+def _off(page: PhonePage[Any], records: Snapshot, device: Device) -> tuple[list[Record], list[str]]:
     """Return what changes when all that came from a phone is taken back, and the ids of what goes."""
     changed: list[Record] = []
     ids = []
-    for record_id in (*device.causes, *device.votes):
+    for record_id in (*device.entries, *device.votes):
         there = records.get(record_id)
         if there is None or there.hidden:
             continue
-        if isinstance(there, Cause):
+        if isinstance(there, page.kind):
             try:
-                changed += sticking.taken_back(records, there)
+                changed += page.take_back(records, there)
             except RecordError:
                 continue
         else:
@@ -158,7 +159,7 @@ def _off(records: Snapshot, device: Device) -> tuple[list[Record], list[str]]:
     return changed, ids
 
 
-def _on(records: Snapshot, device: Device) -> list[Record]:
+def _on(page: PhonePage[Any], records: Snapshot, device: Device) -> list[Record]:
     """Return what changes when it is put back."""
     changed: list[Record] = []
     for record_id in device.put_away:
@@ -166,7 +167,7 @@ def _on(records: Snapshot, device: Device) -> list[Record]:
         if there is None or not there.hidden:
             continue
         changed += (
-            sticking.put_back(records, there) if isinstance(there, Cause) else [there.changed(hidden=False)]
+            page.put_back(records, there) if isinstance(there, page.kind) else [there.changed(hidden=False)]
         )
     return changed
 

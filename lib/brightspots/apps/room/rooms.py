@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from brightspots.apps.room import codes
-from brightspots.apps.room.answers import TooMuch
-from brightspots.apps.room.guests import Phone, Room
-from brightspots.apps.room.phones import Devices
-from brightspots.apps.room.register import Register
+from brightspots.apps.room.codes import TooMuch
+from brightspots.apps.room.register import Devices, Phone, Register, Room
 from brightspots.errors import AccessError, RecordError
 from brightspots.records.models.record import new_id
 
+FISHBONE = "20_fishbone"
+"""The workbook whose page people fill where nobody chose another one."""
 HOURS = 4.0
 MOST_DOTS = 20
 MOST_PHONES = 300
@@ -64,8 +64,8 @@ class Rooms:
 
     # The person at the machine
 
-    def open(self, project_id: str, *, dots: int = 0, hours: float = HOURS) -> Room:
-        """Open a room for a project's fishbone, or return the one that is open."""
+    def open(self, project_id: str, *, workbook: str = FISHBONE, dots: int = 0, hours: float = HOURS) -> Room:
+        """Open a room for a page of a project, or return the one that is open."""
         code = codes.new_code()
         kept = codes.hashed_code(code, self._register.salt)
         with self._writing() as db:
@@ -78,9 +78,18 @@ class Rooms:
                 (self._records, project_id),
             )
             db.execute(
-                "INSERT INTO room VALUES (?, ?, ?, ?, ?, 0, ?, 0) ON CONFLICT (records, project_id) DO UPDATE SET "
-                "code = excluded.code, dots = excluded.dots, shown = 0, expires = excluded.expires, closed = 0",
-                (new_id(), self._records, project_id, kept, _most(dots), self._clock() + hours * 3600),
+                "INSERT INTO room VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0) ON CONFLICT (records, project_id) DO UPDATE SET "
+                "workbook = excluded.workbook, code = excluded.code, dots = excluded.dots, shown = 0, "
+                "expires = excluded.expires, closed = 0",
+                (
+                    new_id(),
+                    self._records,
+                    project_id,
+                    workbook,
+                    kept,
+                    _most(dots),
+                    self._clock() + hours * 3600,
+                ),
             )
             opened = self._of(db, project_id)
         assert opened is not None
@@ -192,11 +201,11 @@ class Rooms:
             return None
         with self._reading() as db:
             row = db.execute(
-                "SELECT room.id, project_id, dots, shown, expires, tag, initials, device FROM phone JOIN room ON "
-                "room.id = room_id WHERE cookie = ? AND inside AND records = ? AND NOT closed",
+                "SELECT room.id, project_id, workbook, dots, shown, expires, tag, initials, device FROM phone "
+                "JOIN room ON room.id = room_id WHERE cookie = ? AND inside AND records = ? AND NOT closed",
                 (codes.hashed_cookie(cookie), self._records),
             ).fetchone()
-        return None if row is None else Phone(_room(row), *row[5:])
+        return None if row is None else Phone(_room(row), *row[6:])
 
     def introduce(self, phone: Phone, initials: str) -> None:
         """Keep the initials of whoever holds a phone."""
@@ -272,7 +281,7 @@ class Rooms:
             db.execute(f"UPDATE room SET closed = 1 {over}", (now,))
 
 
-_OPEN = "SELECT id, project_id, dots, shown, expires FROM room WHERE records = ? AND NOT closed"
+_OPEN = "SELECT id, project_id, workbook, dots, shown, expires FROM room WHERE records = ? AND NOT closed"
 
 
 def _inside(db: sqlite3.Connection, room_id: str) -> int:
@@ -280,8 +289,8 @@ def _inside(db: sqlite3.Connection, room_id: str) -> int:
     return int(counted.fetchone()[0])
 
 
-def _room(row: tuple[str, str, int, int, float]) -> Room:
-    return Room(row[0], row[1], row[2], bool(row[3]), row[4])
+def _room(row: tuple[str, str, str, int, int, float]) -> Room:
+    return Room(*row[:4], bool(row[4]), row[5])
 
 
 def _most(dots: int) -> int:

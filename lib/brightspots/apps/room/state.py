@@ -11,16 +11,16 @@ from typing import TypeVar
 
 from platformdirs import user_state_path
 
-from brightspots.apps.room import limits
-from brightspots.apps.room.guests import Room
+from brightspots.apps.room import codes
 from brightspots.apps.room.meeting import Meeting
-from brightspots.apps.room.rooms import Rooms
+from brightspots.apps.room.register import Room
+from brightspots.apps.room.rooms import FISHBONE, Rooms
 from brightspots.apps.room.wall import Wall
 from brightspots.errors import ParameterError
 from brightspots.forms.editing import NOBODY
-from brightspots.records import CauseCategory, Project
-from brightspots.records.models import bone_sets
+from brightspots.records import Project
 from brightspots.records.store.store import Store
+from brightspots.workbook.phone_page import phone_page
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ def _one_at_a_time(name: str) -> ThreadPoolExecutor:
 
 
 @dataclass
-class House:
+class RoomState:
     """Rooms over the records of one store.
 
     Attributes
@@ -48,23 +48,25 @@ class House:
     folder: Path = field(default_factory=lambda: user_state_path("brightspots") / "rooms")
 
     def __post_init__(self) -> None:
+        # A declaration that cannot be loaded is found when the rooms begin, and not in a meeting.
+        phone_page(FISHBONE)
         self.rooms = Rooms(self.folder, self.store.path)
         self.meeting = Meeting(self.store, self.rooms)
         # The wall reads on its own, so that drawing keeps nobody from writing.
         self.wall = Wall(Meeting(self.store, self.rooms))
-        self.guesses, self.pace, self.arrivals = limits.Guesses(), limits.posts(), limits.arrivals()
+        self.guesses, self.pace, self.arrivals = codes.Guesses(), codes.posts(), codes.arrivals()
         self._writing, self._drawing = _one_at_a_time("room"), _one_at_a_time("wall")
         # A code is slow to check: whoever guesses keeps nobody from writing.
         self._checking = _one_at_a_time("code")
 
     def projects(self) -> list[Project]:
-        """Return the projects whose fishbone a room can be opened for, by title."""
+        """Return the projects that a room can be opened for, by title."""
         found = [
             project for project in self.store.find(Project) if project.phase not in ("closed", "stopped")
         ]
         return sorted(found, key=lambda project: project.title.casefold())
 
-    def open(self, project_id: str, *, dots: int = 0, bones: str = "") -> Room:
+    def open(self, project_id: str, *, dots: int = 0, start: str = "", workbook: str = FISHBONE) -> Room:
         """Open a room for a project.
 
         Parameters
@@ -72,8 +74,10 @@ class House:
         project_id : str
         dots : int
             How many each person has.
-        bones : str
-            A set of bones to begin with where there are none, of `brightspots.records.models.bone_sets`.
+        start : str
+            What to begin with where the page is empty, of the choices that it offers.
+        workbook : str
+            Whose page people fill.
 
         Raises
         ------
@@ -82,9 +86,9 @@ class House:
         """
         if project_id not in {project.id for project in self.projects()}:
             raise ParameterError("There is no such project in these records. Go to the start page.")
-        if bones in bone_sets.SETS and not self.store.find(CauseCategory, project_id):
-            self.store.save_all(bone_sets.bones(bones, project_id), author=NOBODY)
-        return self.rooms.open(project_id, dots=dots)
+        if begun := phone_page(workbook).begin(self.store.snapshot(project_id), project_id, start):
+            self.store.save_all(begun, author=NOBODY)
+        return self.rooms.open(project_id, workbook=workbook, dots=dots)
 
     def open_only(self) -> Room | None:
         """Open a room for the only project that there is; none where somebody has to choose."""

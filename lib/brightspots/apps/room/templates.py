@@ -24,8 +24,6 @@ POLICY = (
 )
 """What a phone's browser may load: what this server sends, and nothing from anywhere else."""
 
-KNOWN = {"guess": "I think so", "seen": "I have seen this", "told": "A student or a family told me"}
-
 _SCRIPT = "text/javascript; charset=utf-8"
 FILES = {"look.css": "text/css; charset=utf-8", "room.js": _SCRIPT, "wall.js": _SCRIPT}
 
@@ -53,7 +51,6 @@ def file(name: str) -> bytes:
 @cache
 def _templates() -> jinja2.Environment:
     own = templates().overlay()
-    own.globals = {**own.globals, "known_as": KNOWN}
     own.filters = {**own.filters, "address": _address, "listed": _listed}
     return own
 

@@ -1,64 +1,30 @@
-"""What is on the wall: the fishbone as it is now, drawn once for each change."""
+"""What stands on the wall of a room, as a phone shows it and as it is drawn, once for each change."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 
-from brightspots.apps.room.guests import Phone, Room
 from brightspots.apps.room.meeting import Meeting
-from brightspots.figures.diagrams.fishbone import fishbone
+from brightspots.apps.room.register import Phone, Room
 from brightspots.figures.picture import Picture
-from brightspots.pages.fishbone.diagram import UNGROUPED, bones_of, fishbone_of, name
-from brightspots.pages.fishbone.evidence import Found
-from brightspots.pages.sentences import problem_in_own_words
-from brightspots.records.models.diagnostic import Cause, CauseCategory, Vote
-from brightspots.records.models.network import Team
-from brightspots.records.status import sticking
-from brightspots.records.status.current import problem_of, project_of
-from brightspots.records.status.stickies import tally
-from brightspots.records.store.snapshot import Snapshot
-from brightspots.text.typed import line
-
-UNTITLED = "Our fishbone"
-MOST_DRAWN = 120
-"""So many stickies are drawn on a wall: the last ones, or those with the most dots. The list below has all."""
-WORDS = {
-    "seen": "seen",
-    "told": "told by students or families",
-    "guess": "a guess so far",
-    "challenged": "what we found speaks against it",
-}
-
-
-class _Ours(Snapshot):
-    """A project's records, with everybody's dots or as if none had been given."""
-
-    def __init__(self, records: Snapshot, *, dots: bool) -> None:
-        super().__init__(record for record in records.records if dots or not isinstance(record, Vote))
-        self.project_id = records.project_id
-
-
-@dataclass(frozen=True)
-class Heading:
-    """Whose fishbone it is."""
-
-    title: str
-    team: str
-    problem: str
+from brightspots.records.models.diagnostic import Vote
+from brightspots.records.models.record import Record
+from brightspots.records.status.sticky_notes import count_dots
+from brightspots.workbook.phone_page import ChoiceField, Choices, Heading
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A sticky as a phone shows it.
+    """An entry as a phone shows it.
 
     Attributes
     ----------
-    cause : Cause
-    known : {"seen", "told", "guess"}
-        What whoever stuck it there said.
-    words : str
-        How the team knows, with all that it found out since.
+    id, text : str
+    remark : str
+        What stands below it, such as how the team knows.
+    answers : dict
+        What stands in its fields.
     mine : bool
         Whether it came from this phone.
     given : int
@@ -67,9 +33,10 @@ class Entry:
         Dots of everybody; None while these are not shown.
     """
 
-    cause: Cause
-    known: sticking.Known
-    words: str
+    id: str
+    text: str
+    remark: str
+    answers: dict[str, str]
     mine: bool = False
     given: int = 0
     dots: int | None = None
@@ -81,72 +48,61 @@ class OnPhone:
 
     Attributes
     ----------
-    bones : list of CauseCategory
+    fields : list of (ChoiceField, choices)
+        What is asked beside the words.
     groups : list of (str, list of Entry)
-        Everybody's entries by bone.
+        Everybody's entries.
     mine, taken_back : list of Entry
     left : int
         Dots that this person has yet to give.
     """
 
-    bones: list[CauseCategory]
+    fields: list[tuple[ChoiceField, Choices]]
     groups: list[tuple[str, list[Entry]]]
     mine: list[Entry]
     taken_back: list[Entry]
     left: int
 
 
-def heading(records: Snapshot) -> Heading:
-    """Return whose fishbone this is, and the problem that it is about."""
-    project, problem = project_of(records), problem_of(records)
-    team = records.get(project.team_id) if project is not None and project.team_id else None
-    said = problem_in_own_words(problem)
-    return Heading(
-        line(project.title if project else "") or UNTITLED,
-        line(team.name) if isinstance(team, Team) else "",
-        "" if said.startswith("___") else said,
-    )
-
-
 def on_phone(meeting: Meeting, phone: Phone) -> OnPhone:
     """Return what a phone shows."""
-    records = meeting.records(phone.room.project_id)
-    owned, mine = meeting.rooms.devices.owned(phone), sticking.given(records, phone.tag)
-    total = tally(records.of(Vote)) if phone.room.shown else None
-    ours = _Ours(records, dots=False)
-    found = Found(ours)
+    page, records = meeting.page(phone.room), meeting.records(phone.room.project_id)
+    owned, given = meeting.rooms.devices.owned(phone), page.dots_given(records, phone.tag)
+    total = count_dots(records.of(Vote)) if phone.room.shown else None
+    remark = page.remarks(records)
 
-    def entry(cause: Cause) -> Entry:
+    def entry(one: Record) -> Entry:
         return Entry(
-            cause,
-            sticking.known_of(records, cause),
-            ", ".join(WORDS[mark] for mark in found.how(cause).split("+")),
-            mine=cause.id in owned,
-            given=mine.get(cause.id, 0),
-            dots=None if total is None else total.get(cause.id, 0),
+            one.id,
+            page.words(one),
+            remark(one),
+            page.answers(records, one),
+            mine=one.id in owned,
+            given=given.get(one.id, 0),
+            dots=None if total is None else total.get(one.id, 0),
         )
 
-    entries = [entry(cause) for cause in sticking.on_the_wall(records)]
-    bones = bones_of(ours)
-    groups = [(name(bone), [one for one in entries if one.cause.category_id == bone.id]) for bone in bones]
-    named = {bone.id for bone in bones}
-    groups.append((UNGROUPED, [one for one in entries if one.cause.category_id not in named]))
-    back = [entry(cause) for cause in records.of(Cause, hidden=True) if cause.hidden and cause.id in owned]
+    there = {one.id: entry(one) for one in page.entries(records)}
+    back = [entry(one) for one in records.of(page.kind, hidden=True) if one.hidden and one.id in owned]
     return OnPhone(
-        bones,
-        [(label, own) for label, own in groups if own],
-        [one for one in entries if one.mine][::-1],
+        [(field, field.choices(records)) for field in page.fields],
+        [(label, [there[one.id] for one in own]) for label, own in page.grouped(records)],
+        [one for one in there.values() if one.mine][::-1],
         back[::-1],
-        max(phone.room.dots - sum(mine.values()), 0),
+        max(phone.room.dots - sum(given.values()), 0),
     )
 
 
 class Wall:
-    """The fishbones of rooms as pictures, each drawn again only where something has changed."""
+    """The walls of rooms as pictures, each drawn again only where something has changed."""
 
     def __init__(self, meeting: Meeting) -> None:
         self.meeting = meeting
         self._drawn: dict[str, tuple[str, Picture]] = {}
+
+    def heading(self, room: Room) -> Heading:
+        """Return whose page a room fills, and what it is about."""
+        return self.meeting.page(room).heading(self.meeting.records(room.project_id))
 
     def stamp(self, room: Room) -> str:
         """Return what changes with everything that a wall shows."""
@@ -154,21 +110,19 @@ class Wall:
         return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
     def picture(self, room: Room) -> Picture:
-        """Return the fishbone of a room as it is now."""
+        """Return the wall of a room as it is now."""
         stamp = f"{self.meeting.stamp(room.project_id)}{room.shown}"
         kept = self._drawn.get(room.project_id)
         if kept is None or kept[0] != stamp:
-            ours = _Ours(self.meeting.records(room.project_id), dots=room.shown)
-            drawn = fishbone(fishbone_of(ours, most=MOST_DRAWN), listed=fishbone_of(ours))
+            page, records = self.meeting.page(room), self.meeting.records(room.project_id)
+            drawn = page.draw(records, dots=room.shown)
             kept = self._drawn[room.project_id] = (stamp, drawn)
         return kept[1]
 
     def poster(self, room: Room) -> Picture:
-        """Return the fishbone with everybody's dots and nothing cut, to print."""
-        records = self.meeting.records(room.project_id)
-        drawn = fishbone_of(_Ours(records, dots=True))
-        return fishbone(drawn, title=heading(records).title, in_full=True)
+        """Return the wall with everybody's dots and nothing cut, to print."""
+        return self.meeting.page(room).poster(self.meeting.records(room.project_id))
 
     def count(self, room: Room) -> int:
         """Return how many entries there are."""
-        return len(sticking.on_the_wall(self.meeting.records(room.project_id)))
+        return len(self.meeting.page(room).entries(self.meeting.records(room.project_id)))

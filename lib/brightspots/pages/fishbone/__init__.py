@@ -1,7 +1,9 @@
 """Workbook 20: why it happens. Causes on a fishbone, what was seen and what is guessed, one or two to work on."""
 
+from brightspots.pages.fishbone.evidence import evidence, voices
 from brightspots.pages.fishbone.forms import BEGIN, BONES, CAUSES, EVIDENCE, ONE_CAUSE
 from brightspots.pages.fishbone.page import (
+    begin,
     begin_bones,
     changed,
     decided,
@@ -11,8 +13,6 @@ from brightspots.pages.fishbone.page import (
     to_print,
     write,
 )
-from brightspots.pages.fishbone.room_link import begin
-from brightspots.pages.fishbone.voices import evidence, voices
 
 __all__ = [
     "BEGIN",

@@ -1,22 +1,22 @@
-"""A project's causes as a fishbone to draw."""
+"""A project's causes as a fishbone to draw, and as a list where there are many."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from html import escape
 
-from brightspots.figures.diagrams.fishbone import Bone, Fishbone, Twig
-from brightspots.pages.fishbone.evidence import Found, set_aside
+from brightspots.figures.diagrams.fishbone import Bone, Fishbone, Twig, how_many
+from brightspots.figures.labels import shorten
+from brightspots.pages.current import Records, problem_of
+from brightspots.pages.fishbone.evidence import Found, readable, set_aside
 from brightspots.pages.sentences import problem_in_own_words
 from brightspots.records import Cause, CauseCategory, Vote
-from brightspots.records.status.current import problem_of
-from brightspots.records.status.stickies import tally
-from brightspots.records.store.snapshot import Snapshot
-from brightspots.text import typed
+from brightspots.records.status.sticky_notes import count_dots
+from brightspots.text import markup, typed
+from brightspots.text.lists import count_noun
 
 LONGEST = 600
-MOST = 60
-"""So many causes are drawn on a page: more cannot be read, and make it too large."""
 UNGROUPED = "Not grouped yet"
 
 
@@ -46,7 +46,7 @@ def fishbone_of(records: Snapshot, *, ours: bool = True, most: int = 0) -> Fishb
     >>> fishbone_of(Snapshot([bone, late, few]), most=1).bones[0].more
     1
     """
-    causes, dots = readable(records), tally(records.of(Vote))
+    causes, dots = readable(records), count_dots(records.of(Vote))
     by_id = {cause.id: cause for cause in causes}
     kept = _most_wanted(causes, by_id, dots, most) if most else set(by_id)
     tops: dict[str | None, list[Cause]] = {}
@@ -102,12 +102,7 @@ def _most_wanted(
     return kept
 
 
-def readable(records: Snapshot) -> list[Cause]:
-    """Return the causes that have words for these readers, in the order in which they were written."""
-    return [cause for cause in records.of(Cause) if cause.text.strip()]
-
-
-def withheld(records: Snapshot) -> int:
+def withheld(records: Records) -> int:
     """Count the causes whose words were not shared with these readers."""
     return sum("text" in cause.withheld for cause in records.of(Cause))
 
@@ -131,3 +126,55 @@ def _in_a_line(text: str) -> str:
 def _note(cause: Cause) -> str:
     aside, why = set_aside(cause), typed.line(cause.stopped_because, 90)
     return f"{aside}: {why}" if aside and why else aside
+
+
+MOST_BYTES = 100_000
+_LENGTHS = (600, 300, 150, 100, 70, 45)
+CUT = "Long causes are cut in this list. On the page where the team works they stand in full."
+TOO_MANY = "These are too many for this page. On the page where the team works they stand in full."
+
+
+def every_cause_in_words(drawn: Fishbone) -> markup.Html:
+    """Return all causes as a folded list.
+
+    Parameters
+    ----------
+    drawn : Fishbone
+        With all causes.
+
+    Examples
+    --------
+    >>> late = Twig("Buses come late", votes=2, whys=(Twig("Too few drivers"),))
+    >>> every_cause_in_words(Fishbone("p", (Bone("Getting here", (late,)),))).text
+    'All 2 causes, bone by bone'
+    """
+    title = f"All {count_noun(how_many(drawn)[1], 'cause')}, bone by bone"
+    note = ""
+    for longest in _LENGTHS:
+        parts = [_bone(bone, longest) for bone in drawn.bones]
+        if sum(len(part.encode()) for part in parts) <= MOST_BYTES:
+            break
+        note = markup.paragraph(CUT, "small")
+    else:
+        note = markup.paragraph(TOO_MANY, "small")
+        parts = [_counted(bone) for bone in drawn.bones]
+    return markup.Html(f'<div id="all-causes">{markup.folded(title, note + "".join(parts))}</div>', title)
+
+
+def _bone(bone: Bone, longest: int) -> str:
+    return f"<h3>{escape(bone.label)}</h3>{_list(bone.causes, longest)}"
+
+
+def _list(causes: Iterable[Twig], longest: int) -> str:
+    items = "".join(_item(cause, longest) for cause in causes)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _item(cause: Twig, longest: int) -> str:
+    dots = f" ({count_noun(cause.votes, 'dot')})" if cause.votes else ""
+    return f"<li>{escape(shorten(cause.text, longest))}{dots}{_list(cause.whys, longest)}</li>"
+
+
+def _counted(bone: Bone) -> str:
+    """So many that not even their first words fit."""
+    return f"<p>{escape(bone.label)}: {count_noun(how_many(Fishbone('', (bone,)))[1], 'cause')}</p>"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from brightspots.forms.schema import Ask, Fold, Form
-from brightspots.pages.fishbone.diagram import bones_of, name, readable
-from brightspots.pages.fishbone.evidence import HOW, Found
+from brightspots.pages.fishbone.diagram import bones_of, name
+from brightspots.pages.fishbone.evidence import HOW, Found, readable
 from brightspots.pages.fishbone.steps import (
     AGAIN,
     ASIDE,
@@ -20,7 +20,7 @@ from brightspots.pages.fishbone.steps import (
     known_of_cause,
 )
 from brightspots.records import Cause, CauseCategory, Evidence, Interview, Project, Theme, Vote
-from brightspots.records.status.stickies import tally
+from brightspots.records.status.sticky_notes import count_dots
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
 from brightspots.text.lists import count_noun
@@ -55,7 +55,7 @@ def sources(records: Snapshot) -> Sequence[tuple[str, str]]:
 
 def told_of_cause(cause: Cause, records: Snapshot) -> str:
     """Say where a cause stands: its dots and what was found out."""
-    dots = tally(records.of(Vote))[cause.id]
+    dots = count_dots(records.of(Vote))[cause.id]
     found = len(Found(records).evidence(cause))
     said = f"{count_noun(dots, 'dot')}, {found} {'piece' if found == 1 else 'pieces'} of evidence"
     return (

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from brightspots.figures.diagrams.fishbone import fishbone
 from brightspots.figures.picture import Picture
-from brightspots.pages.fishbone.diagram import MOST, bones_of, fishbone_of, readable
-from brightspots.pages.fishbone.evidence import set_aside
+from brightspots.pages.current import Records
+from brightspots.pages.fishbone.diagram import bones_of, fishbone_of
+from brightspots.pages.fishbone.evidence import MOST, readable, set_aside
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, CauseCategory, Evidence, Problem, Theme, Vote
 from brightspots.records.models.record import Record
-from brightspots.records.status.stickies import tally
-from brightspots.records.store.past_versions import days_saved
-from brightspots.records.store.snapshot import Snapshot
+from brightspots.records.status.sticky_notes import count_dots
+from brightspots.records.store.past import days
 from brightspots.text import typed
 from brightspots.text.lists import count_noun
 from brightspots.workbook import project_past
@@ -91,7 +91,7 @@ def changes(before: Snapshot, after: Snapshot) -> list[str]:
     said.append(_listed(moved, "was moved", "were moved"))
     gone = [was for was in old.values() if was.id not in new]
     said.append(_listed(gone, "was taken off", "were taken off"))
-    dots = sum(tally(after.of(Vote)).values()) - sum(tally(before.of(Vote)).values())
+    dots = sum(count_dots(after.of(Vote)).values()) - sum(count_dots(before.of(Vote)).values())
     said.append(f"{count_noun(dots, 'dot')} given." if dots > 0 else "")
     found = len(_active(after)) - len(_active(before))
     said.append(f"{found} new {'piece' if found == 1 else 'pieces'} of evidence." if found > 0 else "")

@@ -1,35 +1,51 @@
-"""What the fishbone's page shows: the fishbone itself, what people told, what was found out, what was chosen."""
+"""What the fishbone's page shows: the fishbone itself, what was chosen, how it changed, the way to a room."""
 
 from __future__ import annotations
 
 import base64
+import os
 from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from brightspots.figures.diagrams.fishbone import every_cause, fishbone, how_many
 from brightspots.figures.diagrams.poster import poster
 from brightspots.forms.render import as_list
 from brightspots.forms.schema import Form
+from brightspots.pages import subject
+from brightspots.pages.current import problem_of, project_of
 from brightspots.pages.evidence_counts import weighed
-from brightspots.pages.fishbone.cause_list import every_cause_in_words
-from brightspots.pages.fishbone.diagram import MOST, bones_of, fishbone_of, readable, withheld
-from brightspots.pages.fishbone.evidence import Found, set_aside
+from brightspots.pages.fishbone.diagram import bones_of, every_cause_in_words, fishbone_of, withheld
+from brightspots.pages.fishbone.evidence import MOST, Found, readable, set_aside
 from brightspots.pages.fishbone.history import steps
 from brightspots.pages.fishbone.steps import first_cause
 from brightspots.pages.subject import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Vote
-from brightspots.records.status.current import problem_of, project_of
-from brightspots.records.status.stickies import tally
+from brightspots.records.status.sticky_notes import count_dots
 from brightspots.text import markup, typed
 from brightspots.text.dates import format_period
 from brightspots.text.lists import count_noun
 from brightspots.workbook import page_forms
+from brightspots.workbook.address import ROOM
+from brightspots.workbook.page_forms import is_written_here
 
 if TYPE_CHECKING:
     from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
+
+
+def begin(book: Book) -> None:
+    """Begin the page, with the way to a room where the server has rooms and the team works here."""
+    subject.begin(book)
+    wall = os.environ.get(ROOM, "")
+    if wall and book.project is not None and is_written_here(book):
+        address = f"{wall}?{urlencode({'project_id': book.project.project_id})}"
+        words = "Put causes on it together, from many phones: open a room"
+        link = f'<a href="{escape(address)}" target="_blank" rel="noopener">{words}</a>'
+        book.show(markup.Html(f'<p class="bs-note">{link}</p>', words))
+
 
 BESIDE_SO_MANY = 2
 """More causes than this at once are too many to work on."""
@@ -135,7 +151,7 @@ def decided(book: Book) -> None:
         return
     causes = readable(project)
     chosen = [cause for cause in causes if cause.is_chosen]
-    dots = tally(project.of(Vote))
+    dots = count_dots(project.of(Vote))
     for cause in chosen:
         book.say(f"We work on: {typed.line(cause.text, 300)}", "finding")
         book.show(

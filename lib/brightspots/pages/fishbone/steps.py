@@ -8,13 +8,12 @@ from functools import partial
 
 from brightspots.errors import RecordError
 from brightspots.forms.schema import Action
-from brightspots.pages.fishbone.diagram import readable
-from brightspots.pages.fishbone.evidence import set_aside
+from brightspots.pages.current import problem_of
+from brightspots.pages.fishbone.evidence import readable, set_aside
 from brightspots.records import Cause, CauseCategory, Project, Vote
 from brightspots.records.models.bone_sets import CORE, GENERAL, SETS, bones
 from brightspots.records.models.record import Record
-from brightspots.records.status.current import problem_of
-from brightspots.records.status.stickies import tally
+from brightspots.records.status.sticky_notes import count_dots
 from brightspots.records.store.snapshot import Snapshot
 
 Done = tuple[Sequence[Record], Record | None]
@@ -23,7 +22,7 @@ Done = tuple[Sequence[Record], Record | None]
 def first_cause(records: Snapshot) -> Cause | None:
     """Return the cause to look at first: one that is chosen, else the one with the most dots, else the first."""
     causes = readable(records)
-    dots = tally(records.of(Vote))
+    dots = count_dots(records.of(Vote))
     return max(causes, key=lambda cause: (cause.is_chosen, dots[cause.id]), default=None)
 
 
