@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from brightspots.apps.room.lan_server import Door, sockets_at
+from brightspots.apps.room.lan_server import LanServer, open_sockets
 from brightspots.apps.room.state import RoomState
 from brightspots.records import Cause, CauseCategory, Evidence, Problem, Project, Team, Vote
 from brightspots.records.store.store import Store
@@ -38,7 +38,7 @@ def begin(path: Path, *, title: str = "Here on Friday") -> Project:
 class Served:
     """Rooms that answer at an address."""
 
-    def __init__(self, state: RoomState, project: Project, port: int, door: Door) -> None:
+    def __init__(self, state: RoomState, project: Project, port: int, door: LanServer) -> None:
         self.state, self.project, self.port, self.door = state, project, port, door
         self.address = f"http://127.0.0.1:{port}"
         self.room = state.open(project.id, dots=3)
@@ -64,10 +64,10 @@ class Served:
 def serving(folder: Path) -> Iterator[Served]:
     """Serve the rooms of a new project."""
     project = begin(folder / "ours.db")
-    sockets, port = sockets_at("127.0.0.1", free_port())
+    sockets, port = open_sockets("127.0.0.1", free_port())
     state = RoomState(Store(folder / "ours.db"), f"http://127.0.0.1:{port}", folder=folder / "rooms")
     loop, ready = asyncio.new_event_loop(), threading.Event()
-    door = Door(state, "127.0.0.1", sockets)
+    door = LanServer(state, "127.0.0.1", sockets)
 
     def run() -> None:
         asyncio.set_event_loop(loop)

@@ -17,7 +17,7 @@ from tests.workbook.test_declared import notebook
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     """A room of a workbook of one's own, whose metadata names the page for phones."""
-    about = {"unit": ["project"], "reads": ["records"], "phone": ["tests.apps.declared_page"]}
+    about = {"unit": ["project"], "reads": ["records"], "phone": "tests.apps.declared_page"}
     own = notebook(tmp_path / "ideas.ipynb", meta={"brightspots": about})
     with serving(tmp_path) as place:
         place.state.rooms.close(place.room.id)
@@ -72,5 +72,5 @@ def test_what_may_be_begun_with_is_the_pages_own(served):
     page = served.state.wall.meeting.page(served.room)
     told = {"synthetic": False, "readers": "", "xsrf": "", "page": page}
     listed = [(served.project.id, page.heading(served.state.store.snapshot(served.project.id)), None, None)]
-    html = templates.page("open", **told, listed=listed)
+    html = templates.render_page("open", **told, listed=listed)
     assert "Many phones, many ideas" in html and "bones" not in html and "Ideas for Friday" in html

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from brightspots.apps.room import lan_server
-from brightspots.apps.room.lan_server import check, make_door, sockets_at
+from brightspots.apps.room.lan_server import check_address, make_lan_server, open_sockets
 from brightspots.cli import main
 from brightspots.errors import ParameterError
 from tests.apps.rooming import begin
@@ -15,17 +15,17 @@ from tests.apps.rooming import begin
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "[::]"])
 def test_a_door_to_every_network_at_once_is_refused(address):
     with pytest.raises(ParameterError, match="Choose the one that phones find it by"):
-        check(address)
+        check_address(address)
 
 
 @pytest.mark.parametrize("address", ["", "a b", "http://here", "1.2.3.4:80", "-x", "x" * 300, "evil\nhost"])
 def test_what_is_no_address_is_refused_in_words(address):
     with pytest.raises(ParameterError, match="is no address"):
-        check(address)
+        check_address(address)
 
 
 def test_an_address_stands_as_browsers_write_it():
-    assert (check(" 192.0.2.7 "), check("FD00::2"), check("Rooms.Local")) == (
+    assert (check_address(" 192.0.2.7 "), check_address("FD00::2"), check_address("Rooms.Local")) == (
         "192.0.2.7",
         "[fd00::2]",
         "rooms.local",
@@ -34,21 +34,21 @@ def test_an_address_stands_as_browsers_write_it():
 
 def test_an_address_of_another_computer_cannot_be_opened():
     with pytest.raises(ParameterError, match="is no address of this computer"):
-        sockets_at("198.51.100.7", 9000)
+        open_sockets("198.51.100.7", 9000)
 
 
 @pytest.mark.parametrize("address", ["0", "0x0", "255.255.255.255", "224.0.0.1", "192.0.2.255"])
 def test_what_can_be_opened_and_is_nobodys_own_address_is_refused_and_the_addresses_are_listed(
     address, monkeypatch
 ):
-    monkeypatch.setattr(lan_server, "addresses", lambda: ["10.0.0.5", "192.168.1.20"])
+    monkeypatch.setattr(lan_server, "own_addresses", lambda: ["10.0.0.5", "192.168.1.20"])
     with pytest.raises(ParameterError, match="no address of this computer") as told:
-        sockets_at(address, 9000)
+        open_sockets(address, 9000)
     assert "This computer is found by: 10.0.0.5, 192.168.1.20." in str(told.value)
 
 
 def test_a_name_is_opened_at_the_addresses_that_it_has_here():
-    sockets, _ = sockets_at("localhost", 9000)
+    sockets, _ = open_sockets("localhost", 9000)
     assert {one.getsockname()[0] for one in sockets} <= {"127.0.0.1", "::1"} and sockets
     for one in sockets:
         one.close()
@@ -59,7 +59,7 @@ def test_the_next_free_port_is_taken_where_somebody_else_uses_the_first():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        sockets, found = sockets_at("127.0.0.1", port)
+        sockets, found = open_sockets("127.0.0.1", port)
         for one in sockets:
             one.close()
     assert found > port
@@ -67,16 +67,16 @@ def test_the_next_free_port_is_taken_where_somebody_else_uses_the_first():
 
 def test_a_door_says_what_it_means_and_needs_records(tmp_path):
     with pytest.raises(ParameterError, match="needs the teams' records"):
-        make_door("", "127.0.0.1", 9000)
+        make_lan_server("", "127.0.0.1", 9000)
     begin(tmp_path / "ours.db")
-    door = make_door(str(tmp_path / "ours.db"), "127.0.0.1", 9000)
+    door = make_lan_server(str(tmp_path / "ours.db"), "127.0.0.1", 9000)
     assert door.state.address in door.told and "not encrypted" in door.told
     door.close()
 
 
 def test_with_one_project_its_room_is_opened_and_with_two_somebody_chooses(tmp_path):
     begin(tmp_path / "ours.db")
-    door = make_door(str(tmp_path / "ours.db"), "127.0.0.1", 9000)
+    door = make_lan_server(str(tmp_path / "ours.db"), "127.0.0.1", 9000)
     room = door.state.open_only()
     assert room is not None and door.state.rooms.all() == [room]
     begin(tmp_path / "ours.db", title="Another")

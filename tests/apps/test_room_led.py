@@ -77,7 +77,7 @@ def test_dots_are_counted_by_person_and_phone(led):
     dots = moderation.count_room_dots(led.meeting, led.room)
     assert dots.words.endswith("and 1 dot given on our page or earlier") and dots.given == 18
     told = {"entries": 1, "phones": 2, "voted": dots.words}
-    assert dots.words in templates.page("counted", **told)
+    assert dots.words in templates.render_page("counted", **told)
 
 
 def test_one_phone_holds_so_many_stickies_whoever_has_it_and_others_go_on(led, monkeypatch):
@@ -149,7 +149,7 @@ def test_the_list_of_phones_shows_what_each_has_sent_as_text_and_has_its_button(
     named = led.who(cookie).device
 
     def page() -> str:
-        return templates.page(
+        return templates.render_page(
             "phones",
             synthetic=False,
             xsrf="",

@@ -32,8 +32,8 @@ def served(place: Served) -> Served:
         place.state.store.hide(record.id, author="AB")
     place.state.rooms.close(place.room.id)
     place.room = place.state.open(place.project.id, dots=3)
-    place.state.guesses, place.state.pace = codes.Guesses(), codes.posts()
-    place.state.arrivals = codes.arrivals()
+    place.state.guesses, place.state.pace = codes.Guesses(), codes.post_pace()
+    place.state.arrivals = codes.arrival_pace()
     return place
 
 
@@ -366,7 +366,7 @@ def test_thirty_phones_that_come_at_once_from_one_address_all_get_in(served):
 
 def test_new_phones_from_one_address_are_bounded_and_who_comes_again_is_not_new(served, phone, monkeypatch):
     monkeypatch.setattr(codes, "COMING", 2)
-    served.state.arrivals = codes.arrivals()
+    served.state.arrivals = codes.arrival_pace()
     answers = [httpx.get(f"{served.address}/room/{served.code}") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [303, 303, 429, 429]
     assert "Many phones are coming in at once" in answers[-1].text and answers[-1].headers["Retry-After"]
@@ -382,7 +382,7 @@ def test_coming_in_is_no_wrong_guess(served):
 
 def test_a_phone_that_posts_like_a_machine_is_asked_to_wait(served, phone, monkeypatch):
     monkeypatch.setattr(codes, "BURST", 3)
-    served.state.pace = codes.posts()
+    served.state.pace = codes.post_pace()
     answers = [phone.by_script("/room/stick", key=f"abcdefg{n}", text=f"No {n}") for n in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert answers[-1].headers["Retry-After"] and answers[-1].json()["words"]
@@ -391,7 +391,7 @@ def test_a_phone_that_posts_like_a_machine_is_asked_to_wait(served, phone, monke
 def test_giving_a_phone_to_somebody_else_makes_it_no_faster(served, phone, monkeypatch):
     served.state.rooms.set_dots(served.room.id, dots=0, shown=False)
     monkeypatch.setattr(codes, "BURST", 3)
-    served.state.pace = codes.posts()
+    served.state.pace = codes.post_pace()
     assert [phone.send("/room/not-me").status_code for _ in range(4)] == [200, 200, 200, 429]
 
 

@@ -22,9 +22,9 @@ from brightspots.pages.fishbone.diagram import (
     every_cause_in_words,
     fishbone_of,
 )
-from brightspots.pages.fishbone.evidence import LOOSE, MOST, TOLD, Found, evidence, voices
+from brightspots.pages.fishbone.evidence import LOOSE, MOST, TOLD, Found, show_evidence, show_voices
 from brightspots.pages.fishbone.history import changes, steps
-from brightspots.pages.fishbone.page import decided, missing, picture
+from brightspots.pages.fishbone.page import missing_questions, show_choice, show_fishbone
 from brightspots.pages.fishbone.phone import MOST_DRAWN
 from brightspots.pages.fishbone.steps import choose, first_cause
 from brightspots.records import (
@@ -151,12 +151,12 @@ class TestMany:
 
     def test_the_page_leads_to_a_list_of_all_of_them(self):
         many = crowd(MOST + 5, "<b>Cause")
-        picture(book := Reading(Project(id=PROJECT), BONE, *many))
+        show_fishbone(book := Reading(Project(id=PROJECT), BONE, *many))
         assert "All 65 causes, bone by bone" in book.text and 'id="all-causes"' in book.html
         assert "60 of 65 causes are drawn" in book.html and "<b>Cause" not in book.html
         whole = book.html.partition('id="all-causes"')[2]
         assert all(f"&lt;b&gt;Cause {n}</li>" in whole for n in range(MOST + 5))
-        picture(few := Reading(Project(id=PROJECT), BONE, *many[:MOST]))
+        show_fishbone(few := Reading(Project(id=PROJECT), BONE, *many[:MOST]))
         assert "all-causes" not in few.html and "are drawn" not in few.html
 
     @pytest.mark.parametrize(
@@ -185,11 +185,11 @@ class TestMissing:
 
     def test_guesses_alone_are_asked_about_and_two_questions_are_enough(self):
         many = [LATE.changed(id=new_id(), text=f"Cause {n}", controllable="no") for n in range(5)]
-        asked = missing(self.project(BONE, BONE.changed(id=new_id()), *many))
+        asked = missing_questions(self.project(BONE, BONE.changed(id=new_id()), *many))
         assert len(asked) == 2 and "students or families" in asked[0] and "guesses" in asked[1]
 
     def test_a_few_causes_are_left_alone(self):
-        assert missing(self.project(BONE, LATE)) == []
+        assert missing_questions(self.project(BONE, LATE)) == []
 
 
 class TestPage:
@@ -202,7 +202,7 @@ class TestPage:
         loose = Evidence(project_id=PROJECT, type="test", summary="<b>Two</b> of nine were called")
         gone = LATE.changed(id=new_id(), hidden=True)
         left = found(summary="Its cause was put away").changed(cause_ids=(gone.id,))
-        evidence(book := self.page(LATE, loose, gone, left))
+        show_evidence(book := self.page(LATE, loose, gone, left))
         said = book.said[0].splitlines()
         assert said == [
             LOOSE,
@@ -213,7 +213,7 @@ class TestPage:
 
     def test_a_colleague_s_words_are_not_called_a_family_s(self):
         said = {"type": "interview", "summary": "Nobody calls", "direction": ""}
-        evidence(book := self.page(LATE, STAFF, found(**said), found(**said, source_id=STAFF.id)))
+        show_evidence(book := self.page(LATE, STAFF, found(**said), found(**said, source_id=STAFF.id)))
         assert book.said[0].splitlines()[1:] == [
             "- Nobody calls (a student or a family told us)",
             "- Nobody calls (somebody told us)",
@@ -221,7 +221,7 @@ class TestPage:
 
     def test_others_are_not_told_that_a_cause_they_may_not_read_is_none(self):
         shared = found(summary="Nine of ten were not called", shared="public")
-        evidence(book := self.page(LATE, shared, audience="public"))
+        show_evidence(book := self.page(LATE, shared, audience="public"))
         assert LOOSE not in book.text and "Nine of ten" not in book.text
 
     def test_what_phones_say_a_family_told_stands_with_what_people_told(self):
@@ -230,14 +230,14 @@ class TestPage:
         )
         heard = found(type="interview", source_id=TALK.id, summary="Nobody ever called", shared="public")
         staff = found(type="interview", source_id=STAFF.id, summary="I never call")
-        voices(book := self.page(LATE, TALK, STAFF, heard, staff, *sent))
+        show_voices(book := self.page(LATE, TALK, STAFF, heard, staff, *sent))
         assert book.said[0].splitlines() == [
             f"{TOLD}:",
             "- Nobody calls on the first day: Nobody ever called",
             "- <i>The bus</i> comes late",
         ]
         assert "<i>" not in book.html
-        voices(
+        show_voices(
             theirs := self.page(
                 *[one.changed(shared="public") for one in (LATE, heard, *sent)], audience="public"
             )
@@ -246,14 +246,16 @@ class TestPage:
 
     def test_what_stands_in_a_theme_is_said_there_alone(self):
         theme = Theme(project_id=PROJECT, label="Nobody asked", cause_ids=(LATE.id,))
-        voices(book := self.page(LATE, theme, found(type="interview", source_id=theme.id, summary="3 of 6")))
+        show_voices(
+            book := self.page(LATE, theme, found(type="interview", source_id=theme.id, summary="3 of 6"))
+        )
         assert "Nobody asked" in book.text and TOLD not in book.text
 
     def test_a_reason_alone_chooses_nothing(self):
         weighed = [
             LATE.changed(id=new_id(), text=f"Cause {n}", chosen_because="It is ours") for n in range(3)
         ]
-        decided(book := self.page(*weighed, LATE.changed(state="exploring")))
+        show_choice(book := self.page(*weighed, LATE.changed(state="exploring")))
         assert [said for said in book.said if said.startswith("We work on")] == [
             "We work on: Nobody calls on the first day"
         ]
@@ -262,7 +264,7 @@ class TestPage:
     def test_how_many_causes_are_not_shared_is_said_in_right_numbers(self, kept, words):
         unshared = [LATE.changed(id=new_id(), text="Ours") for _ in range(kept)]
         book = self.page(LATE.changed(shared="staff"), *unshared, audience="staff")
-        picture(book)
+        show_fishbone(book)
         assert f"{words} shared with these readers." in book.said
 
 

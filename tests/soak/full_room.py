@@ -90,7 +90,7 @@ def draw(served: Served) -> float:
 
     async def drawn() -> str:
         picture = await served.state.draw(lambda: served.state.wall.picture(served.room))
-        return templates.page("now", picture=picture, entries=0, phones=0, voted="")
+        return templates.render_page("now", picture=picture, entries=0, phones=0, voted="")
 
     began = time.monotonic()
     asyncio.run(drawn())

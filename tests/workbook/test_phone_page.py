@@ -17,9 +17,10 @@ def test_the_fishbone_declares_its_page():
 @pytest.mark.parametrize(
     ("named", "words"),
     [
-        ([], "w.ipynb has no page for phones"),
-        (["brightspots.pages.no_such_page.phone"], "cannot be loaded: No module named"),
-        (["brightspots.text.typed"], "holds no PhonePage"),
+        ("", "w.ipynb has no page for phones"),
+        ("brightspots.pages.no_such_page.phone", "cannot be loaded: No module named"),
+        ("brightspots.text.typed", "holds no PhonePage"),
+        (["brightspots.pages.fishbone.phone"], "It can be the name of a module"),
     ],
 )
 def test_a_wrong_declaration_is_told_in_words(tmp_path, named, words):

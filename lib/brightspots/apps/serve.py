@@ -15,7 +15,7 @@ import psutil
 from brightspots.apps.home import Home
 from brightspots.apps.open_browser import forget_opened, open_in_browser
 from brightspots.apps.open_files import most_pages, raise_limit
-from brightspots.apps.room.lan_server import found_by, make_door
+from brightspots.apps.room.lan_server import describe_addresses, make_lan_server
 from brightspots.apps.server import BrightspotsServer, configuration
 from brightspots.district import open_district
 from brightspots.errors import ParameterError
@@ -67,7 +67,7 @@ def make_server(
         BY_SERVER["audience"]: "team",
     }
     opened = open_district(path)
-    door = make_door(records_path, host, port, synthetic=opened.kind == "synthetic") if host else None
+    door = make_lan_server(records_path, host, port, synthetic=opened.kind == "synthetic") if host else None
     if door is not None:
         told[ROOM] = WALL
     own = {
@@ -104,7 +104,9 @@ def serve(
         Open a room at once, where there is only one project; else its page says for which one it can be opened.
     """
     if room and not host:
-        raise ParameterError(f"Say with --host at which address phones find this computer. {found_by()}")
+        raise ParameterError(
+            f"Say with --host at which address phones find this computer. {describe_addresses()}"
+        )
 
     def tell(opened: BrightspotsServer) -> None:
         first = opened.way_in(WALL if room else "")

@@ -25,7 +25,7 @@ from brightspots.apps.kernels import VisitorKernels
 from brightspots.apps.new_team import BeginHandler
 from brightspots.apps.open_files import most_connections, raise_limit
 from brightspots.apps.page_handlers import EndKernel, KernelModel, KernelSocket, PageHandler
-from brightspots.apps.room.lan_server import Door
+from brightspots.apps.room.lan_server import LanServer
 from brightspots.apps.secret import cookie_secret
 from brightspots.apps.warm_kernels import WarmKernels, use_warm_kernels
 
@@ -85,7 +85,7 @@ class BrightspotsServer(Voila):
     hosts = List(Unicode(), list(HERE), help="Names by which browsers may call this server.").tag(config=True)
     home = Instance(Home)
     when_open = CallableTrait(lambda server: None, help="Called with this server when it is open.")
-    door = Instance(Door, allow_none=True, help="For phones, where there are rooms.")
+    door = Instance(LanServer, allow_none=True, help="For phones, where there are rooms.")
     _warm: WarmKernels | None = None
     _interrupted = _stopped = False
     seconds = Dict(help="How long pages took to open, by workbook.")

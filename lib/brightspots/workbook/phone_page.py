@@ -1,6 +1,6 @@
 """What a workbook declares for phones: what they ask, how a post becomes records, what they show, what the wall draws.
 
-A workbook with a page for phones names a module in its metadata (``"phone": ["brightspots.pages.fishbone.phone"]``),
+A workbook with a page for phones names a module in its metadata (``"phone": "brightspots.pages.fishbone.phone"``),
 and that module holds the declaration under the name ``PHONE``. The room runs it: it lets phones in by a code, keeps
 what is sent twice once, tries again where others were quicker, remembers what came from which phone, and looks for
 names in what people write. A declaration is pure: each method takes the records that there are and returns what to

@@ -33,7 +33,7 @@ class SentWhenChanged(web.RequestHandler):
         return self._etag
 
     def has_already(self, stamp: str) -> bool:
-        """Tell whether the browser has what goes by this stamp; if so, say nothing more.
+        """Return whether the browser has what goes by this stamp; if so, the answer is that nothing has changed.
 
         Parameters
         ----------
@@ -82,7 +82,7 @@ _SLOWLY = "Too many codes were wrong, or many phones are coming in. Wait a minut
 _OLD = "This page was open for a long time. Reload it, and send again."
 
 
-class Said(web.HTTPError):
+class PlainAnswer(web.HTTPError):
     """An answer other than the page that was asked for, in words of ours.
 
     Parameters
@@ -98,7 +98,7 @@ class Said(web.HTTPError):
         self.words, self.asks = words, asks
 
 
-class Visitor(SentWhenChanged):
+class PhoneHandler(SentWhenChanged):
     """Answers a phone; knows its room by the cookie."""
 
     def initialize(self, state: RoomState) -> None:
@@ -119,7 +119,7 @@ class Visitor(SentWhenChanged):
         try:
             super().check_xsrf_cookie()
         except web.HTTPError:
-            raise Said(403, _OLD) from None
+            raise PlainAnswer(403, _OLD) from None
 
     async def work(self, work: Callable[[], T]) -> T:
         """Do what reads or saves, and answer troubles in words."""
@@ -134,7 +134,7 @@ class Visitor(SentWhenChanged):
         """Return whose phone this is; answer that the room is closed where it is nobody's."""
         found = await self.work(lambda: self.state.rooms.phone(self.cookie))
         if found is None:
-            raise Said(403, ENDED, asks=True)
+            raise PlainAnswer(403, ENDED, asks=True)
         self.current_user = found.tag
         return found
 
@@ -158,18 +158,18 @@ class Visitor(SentWhenChanged):
         state, address = self.state, self.request.remote_ip or ""
         async with state.guesses.turn(address) as turn:
             if not turn:
-                raise Said(429, _SLOWLY, asks=True)
+                raise PlainAnswer(429, _SLOWLY, asks=True)
             entered = state.check(
                 lambda: state.rooms.enter(typed, self.cookie, may_come=lambda: state.arrivals.may(address))
             )
             try:
                 cookie = await _in_words(entered)
-            except Said as said:
+            except PlainAnswer as said:
                 said.asks = True
                 raise
             if cookie is None:
                 state.guesses.wrong(address)
-                raise Said(403, _WRONG, asks=True)
+                raise PlainAnswer(403, _WRONG, asks=True)
         self.keep(cookie)
         self.go()
 
@@ -179,13 +179,13 @@ class Visitor(SentWhenChanged):
 
     @property
     def by_script(self) -> bool:
-        """Whether our script asks, and not the browser itself."""
+        """Return whether our script asks, and not the browser itself."""
         return "application/json" in self.request.headers.get("Accept", "")
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer in plain words; who is not in a room is asked for the code."""
         error = kwargs.get("exc_info", (None, None, None))[1]
-        words = error.words if isinstance(error, Said) else ""
+        words = error.words if isinstance(error, PlainAnswer) else ""
         title, advice = WORDS.get(status_code, _FAULT)
         if status_code in WAIT:
             self.set_header("Retry-After", WAIT[status_code])
@@ -193,12 +193,12 @@ class Visitor(SentWhenChanged):
             self.set_header("Content-Type", "application/json")
             self.finish(json.dumps({"words": words or f"{title} {advice}"}))
             return
-        name = "enter" if isinstance(error, Said) and error.asks else "message"
+        name = "enter" if isinstance(error, PlainAnswer) and error.asks else "message"
         told = {"words": words or advice, "title": title, "xsrf": Markup(self.xsrf_form_html())}
-        self.finish(templates.page(name, **told))
+        self.finish(templates.render_page(name, **told))
 
 
-class InRoom(Visitor):
+class RoomHandler(PhoneHandler):
     """Shows a phone's page of its room."""
 
     def page(self, phone: Phone) -> PhonePage[Any]:
@@ -236,7 +236,7 @@ class InRoom(Visitor):
         name = "initials" if phone.initials is None else "phone"
         untyped = self.untyped(phone)
         known = {"said": "", "typed": untyped, "mended": untyped, **self.common(phone), **more}
-        self.finish(templates.page(name, **known, **(await self.work(read))))
+        self.finish(templates.render_page(name, **known, **(await self.work(read))))
 
 
 async def _in_words(work: Awaitable[T]) -> T:
@@ -244,13 +244,13 @@ async def _in_words(work: Awaitable[T]) -> T:
     try:
         return await work
     except TooMuch as error:
-        raise Said(429, str(error)) from error
+        raise PlainAnswer(429, str(error)) from error
     except AccessError as error:
-        raise Said(403, str(error)) from error
+        raise PlainAnswer(403, str(error)) from error
     except RecordError as error:
         if isinstance(error.__cause__, DBAPIError | sqlite3.Error | OSError):
-            raise Said(503) from error
-        raise Said(400, f"{error.problem} {error.remedy}".strip()) from error
+            raise PlainAnswer(503) from error
+        raise PlainAnswer(400, f"{error.problem} {error.remedy}".strip()) from error
 
 
 def _done(state: RoomState, phone: Phone, wall: OnPhone, entry_id: str) -> Done | None:

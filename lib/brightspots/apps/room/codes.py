@@ -36,24 +36,24 @@ def new_code() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(LONG))
 
 
-def read(typed: str) -> str:
+def read_code(typed: str) -> str:
     """Return the code that somebody typed; empty for what cannot be one.
 
     Examples
     --------
-    >>> read(" cdfg-hjkm "), read("CDFG HJK0"), read("")
+    >>> read_code(" cdfg-hjkm "), read_code("CDFG HJK0"), read_code("")
     ('CDFGHJKM', '', '')
     """
     code = _BETWEEN.sub("", typed[:100]).upper()
     return code if _CODE.fullmatch(code) else ""
 
 
-def shown(code: str) -> str:
+def format_code(code: str) -> str:
     """Return a code as it is easy to read and to type.
 
     Examples
     --------
-    >>> shown("CDFGHJKM")
+    >>> format_code("CDFGHJKM")
     'CDFG-HJKM'
     """
     return f"{code[: LONG // 2]}-{code[LONG // 2 :]}"
@@ -121,7 +121,7 @@ class Guesses:
         self._lines: dict[str, asyncio.Lock] = {}
 
     def may_try(self, address: str) -> bool:
-        """Whether another code may be tried from an address now."""
+        """Return whether another code may be tried from an address now."""
         return self._count() < IN_ALL and self._of(address) < OF_ONE_ADDRESS
 
     def pause(self, address: str) -> float:
@@ -219,7 +219,7 @@ class Pace:
         self._left: dict[str, tuple[float, float]] = {}
 
     def may(self, who: str) -> bool:
-        """Whether somebody may do it once more now; if so, it is counted."""
+        """Return whether somebody may do it once more now; if so, it is counted."""
         now = self._clock()
         left, then = self._left.pop(who, (float(self._burst), now))
         left = min(self._burst, left + (now - then) * self._a_second)
@@ -231,11 +231,11 @@ class Pace:
         return allowed
 
 
-def posts() -> Pace:
+def post_pace() -> Pace:
     """Return the pace at which a phone may post."""
     return Pace(BURST, A_SECOND)
 
 
-def arrivals() -> Pace:
+def arrival_pace() -> Pace:
     """Return the pace at which new phones may come in from an address."""
     return Pace(COMING, COMING_A_SECOND)

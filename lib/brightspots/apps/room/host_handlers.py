@@ -13,7 +13,7 @@ from tornado import web
 from brightspots.apps.error_pages import READERS, PlainVisit, Refused
 from brightspots.apps.room import moderation, templates
 from brightspots.apps.room.base_handler import SentWhenChanged
-from brightspots.apps.room.codes import shown
+from brightspots.apps.room.codes import format_code
 from brightspots.apps.room.meeting import Meeting
 from brightspots.apps.room.register import Room
 from brightspots.apps.room.rooms import FISHBONE, MOST_DOTS
@@ -69,7 +69,7 @@ class AtTheMachine(SentWhenChanged, PlainVisit):
             "synthetic": self.state.synthetic,
             "readers": READERS,
         }
-        self.finish(templates.page(name, **known, **told))
+        self.finish(templates.render_page(name, **known, **told))
 
     def go(self, room_id: str = "") -> None:
         """Go to the wall."""
@@ -131,8 +131,8 @@ class WallPage(AtTheMachine):
             "page": self.state.wall.meeting.page(room),
             "heading": self.state.wall.heading(room),
             "typed": self.state.address.removeprefix("http://"),
-            "code": shown(code) if code else "",
-            "square": templates.square(f"{self.state.address}/room/{code}", said) if code else "",
+            "code": format_code(code) if code else "",
+            "square": templates.draw_qr_code(f"{self.state.address}/room/{code}", said) if code else "",
             "most_dots": MOST_DOTS,
             "usual_dots": DOTS,
             **_now(self.state, room),
@@ -173,7 +173,7 @@ class Now(AtTheMachine):
                 raise
             # A part of a page: what is wrong stands in its place.
             self.set_status(410)
-            self.finish(templates.page("gone", words=refused.words))
+            self.finish(templates.render_page("gone", words=refused.words))
             return
         self.page("now", **told)
 
@@ -210,7 +210,7 @@ class AnotherCode(Act):
 
 
 class Dots(Act):
-    """Says how many dots each person has, and whether all see them."""
+    """Sets how many dots each person has, and whether all see them."""
 
     def act(self) -> str:
         """Keep it."""
@@ -247,7 +247,7 @@ class HostFile(PlainVisit):
         """Send it."""
         self.set_header("Content-Type", templates.FILES[name])
         self.set_header("Cache-Control", "private, max-age=604800")
-        self.finish(templates.file(name))
+        self.finish(templates.read_file(name))
 
 
 def handlers(base: str, state: RoomState, audience: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The second door of this computer: an address of the local network, at which only rooms are to be found."""
+"""The server for phones: an address of this computer in the local network, at which only rooms are to be found."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9-]
 
 
 @dataclass
-class Door:
-    """A second door, with the rooms behind it.
+class LanServer:
+    """A second server, with the rooms behind it.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Door:
 
     def open(self) -> None:
         """Answer phones from now on."""
-        names = {check(self.host), *(_as_typed(one.getsockname()[0]) for one in self.sockets)}
+        names = {check_address(self.host), *(_as_typed(one.getsockname()[0]) for one in self.sockets)}
         most = most_connections(raise_limit())
         self._server = BoundedServer(
             application(self.state, sorted(names)),
@@ -81,8 +81,8 @@ class Door:
         self.state.close()
 
 
-def make_door(records: str, address: str, port: int, *, synthetic: bool = False) -> Door:
-    """Return a door for phones, which is still to be opened.
+def make_lan_server(records: str, address: str, port: int, *, synthetic: bool = False) -> LanServer:
+    """Return a server for phones, which is still to be opened.
 
     Parameters
     ----------
@@ -102,17 +102,17 @@ def make_door(records: str, address: str, port: int, *, synthetic: bool = False)
     """
     if not records:
         raise ParameterError("A room needs the teams' records. Say with --records where they are.")
-    sockets, found = sockets_at(address, port)
+    sockets, found = open_sockets(address, port)
     try:
-        state = RoomState(open_records(records), f"http://{check(address)}:{found}", synthetic)
+        state = RoomState(open_records(records), f"http://{check_address(address)}:{found}", synthetic)
     except BaseException:
         for one in sockets:
             one.close()
         raise
-    return Door(state, address, sockets)
+    return LanServer(state, address, sockets)
 
 
-def check(address: str) -> str:
+def check_address(address: str) -> str:
     """Return an address at which this computer may be found by phones, as it stands in a browser.
 
     Raises
@@ -122,7 +122,7 @@ def check(address: str) -> str:
 
     Examples
     --------
-    >>> check("0.0.0.0")
+    >>> check_address("0.0.0.0")
     Traceback (most recent call last):
     brightspots.errors.ParameterError: "0.0.0.0" stands for all of its addresses. Choose the one that...
     """
@@ -132,15 +132,16 @@ def check(address: str) -> str:
     except ValueError:
         number = None
         if not _NAME.fullmatch(given):
-            raise ParameterError(f'"{address}" is no address. {found_by()}') from None
+            raise ParameterError(f'"{address}" is no address. {describe_addresses()}') from None
     if number is not None and number.is_unspecified:
         raise ParameterError(
-            f'"{address}" stands for all of its addresses. Choose the one that phones find it by. {found_by()}'
+            f'"{address}" stands for all of its addresses. Choose the one that phones find it by. '
+            f"{describe_addresses()}"
         )
     return f"[{given}]" if isinstance(number, ipaddress.IPv6Address) else given
 
 
-def sockets_at(address: str, port: int) -> tuple[list[socket.socket], int]:
+def open_sockets(address: str, port: int) -> tuple[list[socket.socket], int]:
     """Open an address of this computer, at the first port that is free from this one on.
 
     Raises
@@ -158,7 +159,9 @@ def sockets_at(address: str, port: int) -> tuple[list[socket.socket], int]:
             for one in opened:
                 one.close()
             if not _is_taken(error):
-                raise ParameterError(f'"{address}" is no address of this computer. {found_by()}') from error
+                raise ParameterError(
+                    f'"{address}" is no address of this computer. {describe_addresses()}'
+                ) from error
         else:
             return opened, tried
     raise ParameterError(f"No port from {port} on is free at {address}. Choose another with --port.")
@@ -170,9 +173,11 @@ def _own_numbers(address: str) -> list[str]:
     Some that can be opened are nobody's own: 0 and 0.0.0.0 stand for every network, 255.255.255.255 for everybody.
     """
     try:
-        found = socket.getaddrinfo(check(address).strip("[]"), None, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(check_address(address).strip("[]"), None, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError) as error:
-        raise ParameterError(f'Nothing is known by the name of "{address}". {found_by()}') from error
+        raise ParameterError(
+            f'Nothing is known by the name of "{address}". {describe_addresses()}'
+        ) from error
     ours = {
         _bare(one.address)
         for listed in psutil.net_if_addrs().values()
@@ -182,7 +187,7 @@ def _own_numbers(address: str) -> list[str]:
     numbers = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
     for number in numbers:
         if _bare(number) not in ours and not ipaddress.ip_address(_bare(number)).is_loopback:
-            raise ParameterError(f'"{address}" is no address of this computer. {found_by()}')
+            raise ParameterError(f'"{address}" is no address of this computer. {describe_addresses()}')
     return numbers
 
 
@@ -191,12 +196,12 @@ def _bare(address: str) -> str:
     return str(ipaddress.ip_address(address.split("%")[0]))
 
 
-def addresses() -> list[str]:
+def own_addresses() -> list[str]:
     """Return the addresses by which other computers find this one.
 
     Examples
     --------
-    >>> "127.0.0.1" in addresses()
+    >>> "127.0.0.1" in own_addresses()
     False
     """
     found = []
@@ -209,9 +214,9 @@ def addresses() -> list[str]:
     return found
 
 
-def found_by() -> str:
-    """Say by which addresses other computers find this one."""
-    found = addresses()
+def describe_addresses() -> str:
+    """Return, as a sentence, by which addresses other computers find this one."""
+    found = own_addresses()
     if not found:
         return "This computer is in no network now: connect it to the Wi-Fi of the room first."
     return f"This computer is found by: {', '.join(found)}."

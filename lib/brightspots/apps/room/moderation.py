@@ -56,7 +56,7 @@ class Dots:
 
     @property
     def words(self) -> str:
-        """The same in words."""
+        """Return the same in words."""
         if not (self.given or self.elsewhere):
             return "No dots yet"
         people = "1 person" if self.people == 1 else f"{self.people:,} people"

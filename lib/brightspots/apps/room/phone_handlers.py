@@ -10,24 +10,24 @@ from markupsafe import Markup
 from tornado import web
 
 from brightspots.apps.room import templates
-from brightspots.apps.room.base_handler import ENDED, ROOM, InRoom, Said, Visitor
+from brightspots.apps.room.base_handler import ENDED, ROOM, PhoneHandler, PlainAnswer, RoomHandler
 from brightspots.apps.room.meeting import Conflict, Done
 from brightspots.apps.room.register import Phone
 from brightspots.apps.room.state import RoomState
 from brightspots.apps.room.wall import on_phone
 
 
-class Posted(InRoom):
+class Posted(RoomHandler):
     """Something that a phone sends."""
 
     async def post(self) -> None:
         """Do it, and tell the script, or go back to the page."""
         phone = await self.phone()
         if not self.state.pace.may(phone.device):
-            raise Said(429)
+            raise PlainAnswer(429)
         try:
             await self.answer(phone)
-        except Said as said:
+        except PlainAnswer as said:
             if self.by_script or said.status_code == 403:
                 raise
             # Without the script nothing that was typed may go.
@@ -42,8 +42,8 @@ class Posted(InRoom):
         """Return what was typed, to show it again."""
         return self.untyped(phone)
 
-    def told(self, done: Done | Conflict, where: str = "") -> None:
-        """Tell the script what is kept, or go back to the page, to where it says so."""
+    def answer_done(self, done: Done | Conflict, where: str = "") -> None:
+        """Send the script what is kept, or go back to the page, to where it says so."""
         if not self.by_script:
             self.go(where or f"?on={done.entry.id}#told")
             return
@@ -99,7 +99,7 @@ class Added(Posted):
     async def answer(self, phone: Phone) -> None:
         """Put it on the wall."""
         key, sent = self.given("key"), self.sent(phone)
-        self.told(await self.work(lambda: self.state.meeting.add(phone, key=key, sent=sent)))
+        self.answer_done(await self.work(lambda: self.state.meeting.add(phone, key=key, sent=sent)))
 
     def typed(self, phone: Phone) -> dict[str, str]:
         """Return what was typed, to show it again."""
@@ -120,7 +120,7 @@ class Changed(Posted):
             mended = {"id": entry_id, "text": sent["text"]}
             await self.show(phone, said=done.words, mended=mended)
             return
-        self.told(done)
+        self.answer_done(done)
 
 
 class TakenBack(Posted):
@@ -129,7 +129,7 @@ class TakenBack(Posted):
     async def answer(self, phone: Phone) -> None:
         """Put it away."""
         entry_id = self.given("id")
-        self.told(await self.work(lambda: self.state.meeting.take_back(phone, entry_id)))
+        self.answer_done(await self.work(lambda: self.state.meeting.take_back(phone, entry_id)))
 
 
 class PutBack(Posted):
@@ -138,7 +138,7 @@ class PutBack(Posted):
     async def answer(self, phone: Phone) -> None:
         """Put it on the wall."""
         entry_id = self.given("id")
-        self.told(await self.work(lambda: self.state.meeting.put_back(phone, entry_id)))
+        self.answer_done(await self.work(lambda: self.state.meeting.put_back(phone, entry_id)))
 
 
 class Dots(Posted):
@@ -148,12 +148,12 @@ class Dots(Posted):
         """Count them."""
         entry_id, dots = self.given("id"), self.given("dots")
         if not re.fullmatch(r"\d{1,2}", dots):
-            raise Said(400)
+            raise PlainAnswer(400)
         done = await self.work(lambda: self.state.meeting.set_dots(phone, entry_id, int(dots)))
-        self.told(done, where=f"#c-{done.entry.id}")
+        self.answer_done(done, where=f"#c-{done.entry.id}")
 
 
-class FirstPage(Visitor):
+class FirstPage(PhoneHandler):
     """The first page: type the code that stands on the wall."""
 
     async def get(self) -> None:
@@ -161,7 +161,7 @@ class FirstPage(Visitor):
         self.redirect(ROOM, status=303)
 
 
-class Enter(Visitor):
+class Enter(PhoneHandler):
     """A code that was typed."""
 
     async def post(self) -> None:
@@ -169,7 +169,7 @@ class Enter(Visitor):
         await self.let_in(self.get_body_argument("code", "")[:100])
 
 
-class Scanned(Visitor):
+class Scanned(PhoneHandler):
     """An address with the code in it, as the square on the wall has it."""
 
     async def get(self, code: str) -> None:
@@ -177,7 +177,7 @@ class Scanned(Visitor):
         await self.let_in(code)
 
 
-class ShortScanned(Visitor):
+class ShortScanned(PhoneHandler):
     """The same without the room before it, as somebody may type it."""
 
     async def get(self, code: str) -> None:
@@ -185,7 +185,7 @@ class ShortScanned(Visitor):
         self.redirect(f"{ROOM}{code}", status=303)
 
 
-class RoomPage(InRoom):
+class RoomPage(RoomHandler):
     """A phone's page of its room."""
 
     async def get(self) -> None:
@@ -194,13 +194,15 @@ class RoomPage(InRoom):
         if found is None:
             self.set_status(403 if self.cookie else 200)
             words = ENDED if self.cookie else ""
-            self.finish(templates.page("enter", words=words, title="", xsrf=Markup(self.xsrf_form_html())))
+            self.finish(
+                templates.render_page("enter", words=words, title="", xsrf=Markup(self.xsrf_form_html()))
+            )
             return
         self.current_user = found.tag
         await self.show(found)
 
 
-class Entries(InRoom):
+class Entries(RoomHandler):
     """The part of the page that changes while others write."""
 
     async def get(self) -> None:
@@ -219,20 +221,22 @@ class Entries(InRoom):
         if self.has_already(hashlib.sha256(stamp.encode()).hexdigest()[:32]):
             return
         wall = await self.work(lambda: on_phone(self.state.meeting, phone))
-        self.finish(templates.page("entries", **self.common(phone), mended=self.untyped(phone), wall=wall))
+        self.finish(
+            templates.render_page("entries", **self.common(phone), mended=self.untyped(phone), wall=wall)
+        )
 
 
-class RoomFile(Visitor):
+class RoomFile(PhoneHandler):
     """The look and the script of these pages; nothing in them is anybody's."""
 
     async def get(self, name: str) -> None:
         """Send it."""
         self.set_header("Content-Type", templates.FILES[name])
         self.set_header("Cache-Control", "public, max-age=604800")
-        self.finish(templates.file(name))
+        self.finish(templates.read_file(name))
 
 
-class Refused(Visitor):
+class Refused(PhoneHandler):
     """Everything else of this computer, and any other name for it."""
 
     def prepare(self) -> None:

@@ -134,7 +134,7 @@ class Rooms:
                     db.execute("UPDATE phone SET inside = 0 WHERE room_id = ?", (room_id,))
 
     def set_dots(self, room_id: str, *, dots: int, shown: bool) -> None:
-        """Say how many dots each person has, and whether everybody sees all of them."""
+        """Set how many dots each person has, and whether everybody sees all of them."""
         with self._writing() as db:
             db.execute("UPDATE room SET dots = ?, shown = ? WHERE id = ?", (_most(dots), shown, room_id))
 
@@ -172,7 +172,7 @@ class Rooms:
         TooMuch
             When too many come at once.
         """
-        code = codes.read(typed)
+        code = codes.read_code(typed)
         if not code:
             return None
         kept = codes.hashed_code(code, self._register.salt)

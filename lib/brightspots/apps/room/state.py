@@ -54,7 +54,7 @@ class RoomState:
         self.meeting = Meeting(self.store, self.rooms)
         # The wall reads on its own, so that drawing keeps nobody from writing.
         self.wall = Wall(Meeting(self.store, self.rooms))
-        self.guesses, self.pace, self.arrivals = codes.Guesses(), codes.posts(), codes.arrivals()
+        self.guesses, self.pace, self.arrivals = codes.Guesses(), codes.post_pace(), codes.arrival_pace()
         self._writing, self._drawing = _one_at_a_time("room"), _one_at_a_time("wall")
         # A code is slow to check: whoever guesses keeps nobody from writing.
         self._checking = _one_at_a_time("code")

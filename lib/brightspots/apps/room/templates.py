@@ -28,7 +28,7 @@ _SCRIPT = "text/javascript; charset=utf-8"
 FILES = {"look.css": "text/css; charset=utf-8", "room.js": _SCRIPT, "wall.js": _SCRIPT}
 
 
-def page(name: str, **told: Any) -> str:
+def render_page(name: str, **told: Any) -> str:
     """Return a page of a room."""
     return (
         _templates()
@@ -37,12 +37,12 @@ def page(name: str, **told: Any) -> str:
     )
 
 
-def file(name: str) -> bytes:
+def read_file(name: str) -> bytes:
     """Return a file that pages of a room load.
 
     Examples
     --------
-    >>> b"--ink" in file("look.css"), b"fetch" in file("room.js")
+    >>> b"--ink" in read_file("look.css"), b"fetch" in read_file("room.js")
     (True, True)
     """
     return _files()[name]
@@ -82,12 +82,12 @@ def _files() -> dict[str, bytes]:
     }
 
 
-def square(address: str, told: str) -> Markup:
+def draw_qr_code(address: str, told: str) -> Markup:
     """Return an address as a square that a phone's camera reads, with the white around it that it needs.
 
     Examples
     --------
-    >>> square("http://192.0.2.7:8866/", "Point a phone's camera here").startswith('<svg role="img"')
+    >>> draw_qr_code("http://192.0.2.7:8866/", "Point a phone's camera here").startswith('<svg role="img"')
     True
     """
     out = io.BytesIO()

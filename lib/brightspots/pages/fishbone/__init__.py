@@ -1,17 +1,17 @@
 """Workbook 20: why it happens. Causes on a fishbone, what was seen and what is guessed, one or two to work on."""
 
-from brightspots.pages.fishbone.evidence import evidence, voices
+from brightspots.pages.fishbone.evidence import show_evidence, show_voices
 from brightspots.pages.fishbone.forms import BEGIN, BONES, CAUSES, EVIDENCE, ONE_CAUSE
 from brightspots.pages.fishbone.page import (
     begin,
-    begin_bones,
-    changed,
-    decided,
-    look,
-    picture,
+    offer_bones,
+    offer_poster,
     read_back,
-    to_print,
-    write,
+    show_changes,
+    show_choice,
+    show_fishbone,
+    show_form,
+    show_one_cause,
 )
 
 __all__ = [
@@ -21,14 +21,14 @@ __all__ = [
     "EVIDENCE",
     "ONE_CAUSE",
     "begin",
-    "begin_bones",
-    "changed",
-    "decided",
-    "evidence",
-    "look",
-    "picture",
+    "offer_bones",
+    "offer_poster",
     "read_back",
-    "to_print",
-    "voices",
-    "write",
+    "show_changes",
+    "show_choice",
+    "show_evidence",
+    "show_fishbone",
+    "show_form",
+    "show_one_cause",
+    "show_voices",
 ]

@@ -8,7 +8,8 @@ from html import escape
 
 from brightspots.figures.diagrams.fishbone import Bone, Fishbone, Twig, how_many
 from brightspots.figures.labels import shorten
-from brightspots.pages.current import Records, problem_of
+from brightspots.records.status.current import problem_of
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.pages.fishbone.evidence import Found, readable, set_aside
 from brightspots.pages.sentences import problem_in_own_words
 from brightspots.records import Cause, CauseCategory, Vote
@@ -25,7 +26,7 @@ def fishbone_of(records: Snapshot, *, ours: bool = True, most: int = 0) -> Fishb
 
     Parameters
     ----------
-    records : Records
+    records : Snapshot
     ours : bool
         Whether they are all that there is. Others may not see what was found out, so nothing is called a guess
         before them.
@@ -102,7 +103,7 @@ def _most_wanted(
     return kept
 
 
-def withheld(records: Records) -> int:
+def withheld(records: Snapshot) -> int:
     """Count the causes whose words were not shared with these readers."""
     return sum("text" in cause.withheld for cause in records.of(Cause))
 

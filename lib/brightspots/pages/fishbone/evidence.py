@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.pages.current import Records
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.pages.subject import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Evidence, Excerpt, Interview, Theme
@@ -34,7 +34,7 @@ _VOICES = ("student", "family", "community")
 _SEEN = ("data", "observation", "test", "survey", "research")
 
 
-def readable(records: Records) -> list[Cause]:
+def readable(records: Snapshot) -> list[Cause]:
     """Return the causes that have words for these readers, in the order in which they were written."""
     return [cause for cause in records.of(Cause) if cause.text.strip()]
 
@@ -44,7 +44,7 @@ class Found:
 
     Parameters
     ----------
-    records : Records
+    records : Snapshot
 
     Examples
     --------
@@ -70,7 +70,7 @@ class Found:
         return self._evidence.get(cause.id, [])
 
     def is_voice(self, one: Evidence) -> bool:
-        """Whether students or families said it; where the conversation itself may not be read, we believe the word."""
+        """Return whether students or families said it; a conversation that may not be read is believed."""
         if one.type != "interview":
             return False
         talk = self._talks.get(one.source_id or "")
@@ -101,7 +101,7 @@ def about_no_cause(records: Snapshot, *, ours: bool = True) -> list[Evidence]:
 
     Parameters
     ----------
-    records : Records
+    records : Snapshot
     ours : bool
         Whether they are all that there is. For others a cause that they may not read is a cause all the same.
     """
@@ -113,7 +113,7 @@ def about_no_cause(records: Snapshot, *, ours: bool = True) -> list[Evidence]:
 
 
 def set_aside(cause: Cause) -> str:
-    """Say in a word that a cause was set aside; empty where it was not."""
+    """Return the words for a cause that was set aside; empty where it was not."""
     return {"rejected": "set aside", "parked": "parked for now"}.get(cause.state, "")
 
 
@@ -135,7 +135,7 @@ REVISIT = (
 """The three questions with which a team goes back to its best guess."""
 
 
-def voices(book: Book) -> None:
+def show_voices(book: Book) -> None:
     """Show what people told us, theme by theme and cause by cause; quotes for the team alone."""
     if (project := shown(book)) is None:
         return
@@ -166,7 +166,7 @@ def voices(book: Book) -> None:
 
 
 def _told(project: ReleasedProject, themes: set[str], *, ours: bool) -> list[str]:
-    """Say what students or families told of each cause; what stands in a theme is said there.
+    """Return what students or families told of each cause; what stands in a theme is said there.
 
     A phone sends only that somebody was told, with the cause itself as the words: of that, others read nothing. Nor
     can they read who spoke in a conversation, so what comes from one is not put into anybody's mouth before them.
@@ -209,7 +209,7 @@ def _quote(one: Excerpt, talks: dict[str, Interview]) -> str:
     return f"“{typed.line(one.quote, 400)}”{whose}"
 
 
-def evidence(book: Book) -> None:
+def show_evidence(book: Book) -> None:
     """Show what was found out about each cause: what supports, challenges or adds to it, and the three questions."""
     if (project := shown(book)) is None:
         return

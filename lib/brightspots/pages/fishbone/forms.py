@@ -54,7 +54,7 @@ def sources(records: Snapshot) -> Sequence[tuple[str, str]]:
 
 
 def told_of_cause(cause: Cause, records: Snapshot) -> str:
-    """Say where a cause stands: its dots and what was found out."""
+    """Return where a cause stands: its dots and what was found out."""
     dots = count_dots(records.of(Vote))[cause.id]
     found = len(Found(records).evidence(cause))
     said = f"{count_noun(dots, 'dot')}, {found} {'piece' if found == 1 else 'pieces'} of evidence"

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from brightspots.figures.diagrams.fishbone import fishbone
 from brightspots.figures.picture import Picture
-from brightspots.pages.current import Records
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.pages.fishbone.diagram import bones_of, fishbone_of
 from brightspots.pages.fishbone.evidence import MOST, readable, set_aside
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, CauseCategory, Evidence, Problem, Theme, Vote
 from brightspots.records.models.record import Record
 from brightspots.records.status.sticky_notes import count_dots
-from brightspots.records.store.past import days
+from brightspots.records.store.past_versions import days_saved
 from brightspots.text import typed
 from brightspots.text.lists import count_noun
 from brightspots.workbook import project_past
@@ -59,11 +59,11 @@ def steps(book: Book) -> list[Step]:
 
 
 def changes(before: Snapshot, after: Snapshot) -> list[str]:
-    """Say what is different on a fishbone, in the order in which a team works on one.
+    """Return what is different on a fishbone, in the order in which a team works on one.
 
     Parameters
     ----------
-    before, after : Records
+    before, after : Snapshot
         As the same readers may read both.
 
     Examples

@@ -14,7 +14,7 @@ from brightspots.figures.diagrams.poster import poster
 from brightspots.forms.render import as_list
 from brightspots.forms.schema import Form
 from brightspots.pages import subject
-from brightspots.pages.current import problem_of, project_of
+from brightspots.records.status.current import problem_of, project_of
 from brightspots.pages.evidence_counts import weighed
 from brightspots.pages.fishbone.diagram import bones_of, every_cause_in_words, fishbone_of, withheld
 from brightspots.pages.fishbone.evidence import MOST, Found, readable, set_aside
@@ -53,7 +53,7 @@ MOST_ON_A_POSTER, MOST_BYTES_OF_A_POSTER = 150, 90_000
 """What a page in a file has room for; a poster with so many causes in full is tried, and kept where it is no larger."""
 
 
-def picture(book: Book) -> None:
+def show_fishbone(book: Book) -> None:
     """Show the fishbone, full width, and carry how many causes there are to the findings."""
     if (project := shown(book)) is None:
         return
@@ -82,26 +82,26 @@ def _is_ours(book: Book) -> bool:
     return book.audience in OWN_SCHOOL_IN_FULL
 
 
-def write(book: Book, asked: Form) -> None:
+def show_form(book: Book, asked: Form) -> None:
     """Show a form over several records where people work; what it holds stands in the picture of a page anyway."""
     if shown(book) is not None and page_forms.is_written_here(book):
         book.forms(asked)
 
 
-def look(book: Book, asked: Form) -> None:
+def show_one_cause(book: Book, asked: Form) -> None:
     """Show the form over one cause after the other where people work."""
     if shown(book) is not None and page_forms.is_written_here(book):
         book.form(asked, first_cause)
 
 
-def begin_bones(book: Book, asked: Form) -> None:
+def offer_bones(book: Book, asked: Form) -> None:
     """Offer bones to begin with, where people work and there are none yet."""
     if (project := shown(book)) is not None and not bones_of(project) and page_forms.is_written_here(book):
         book.form(asked, project_of)
 
 
 def read_back(book: Book) -> None:
-    """Say bone by bone what stands there, to be read aloud, and what is still missing as questions."""
+    """Show bone by bone what stands there, to be read aloud, and what is still missing as questions."""
     if (project := shown(book)) is None or not readable(project):
         return
     drawn = fishbone_of(project, ours=_is_ours(book))
@@ -122,12 +122,12 @@ def read_back(book: Book) -> None:
     text = "\n".join(f"{label}: {said}" for label, said in rows)
     book.show(markup.Html(f'<ul class="bs-read-back">{html}</ul>', text))
     if _is_ours(book):
-        for question in missing(project):
+        for question in missing_questions(project):
             book.say(question)
 
 
-def missing(project: ReleasedProject) -> list[str]:
-    """Ask about what a fishbone may lack; at most two questions at a time."""
+def missing_questions(project: ReleasedProject) -> list[str]:
+    """Return questions about what a fishbone may lack; at most two questions at a time."""
     causes, found = readable(project), Found(project)
     asked = []
     if len(causes) > 3 and not any("told" in found.how(cause) for cause in causes):
@@ -145,7 +145,7 @@ def missing(project: ReleasedProject) -> list[str]:
     return asked[:2]
 
 
-def decided(book: Book) -> None:
+def show_choice(book: Book) -> None:
     """Show the causes that the team works on, each with its reason, and what was set aside with its own."""
     if (project := shown(book)) is None or not readable(project):
         return
@@ -189,7 +189,7 @@ def _reasons(cause: Cause, dots: int, project: ReleasedProject) -> str:
     return as_list([row for row in rows if row[1]])
 
 
-def changed(book: Book) -> None:
+def show_changes(book: Book) -> None:
     """Show how the fishbone changed, as a list of days; some with the fishbone of that evening, folded."""
     if shown(book) is None:
         return
@@ -211,7 +211,7 @@ def changed(book: Book) -> None:
     book.show(markup.Html(f'<ol class="bs-plain-list bs-steps">{"".join(items)}</ol>', "\n".join(texts)))
 
 
-def to_print(book: Book) -> None:
+def offer_poster(book: Book) -> None:
     """Offer the fishbone as a poster to save and print, with every cause in full."""
     if (project := shown(book)) is None or not readable(project):
         return

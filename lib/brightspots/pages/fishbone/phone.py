@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from brightspots.figures.diagrams.fishbone import fishbone
 from brightspots.figures.picture import Picture
-from brightspots.pages.current import problem_of, project_of
+from brightspots.records.status.current import problem_of, project_of
 from brightspots.pages.fishbone.diagram import UNGROUPED, bones_of, fishbone_of, name
 from brightspots.pages.fishbone.evidence import Found
 from brightspots.pages.sentences import problem_in_own_words

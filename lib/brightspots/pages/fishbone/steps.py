@@ -8,7 +8,7 @@ from functools import partial
 
 from brightspots.errors import RecordError
 from brightspots.forms.schema import Action
-from brightspots.pages.current import problem_of
+from brightspots.records.status.current import problem_of
 from brightspots.pages.fishbone.evidence import readable, set_aside
 from brightspots.records import Cause, CauseCategory, Project, Vote
 from brightspots.records.models.bone_sets import CORE, GENERAL, SETS, bones
@@ -127,7 +127,7 @@ def _has_no_bones(project: Project, records: Snapshot) -> bool:
 
 
 def _is_written(cause: Cause, records: Snapshot) -> bool:
-    """Whether the cause is saved and has words: nothing can be tied to one that is not there."""
+    """Return whether the cause is saved and has words: nothing can be tied to one that is not there."""
     return bool(cause.version and cause.text.strip() and not cause.hidden)
 
 
