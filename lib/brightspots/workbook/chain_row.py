@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from IPython.display import display
 
@@ -19,6 +19,7 @@ from brightspots.records.models.record import Record
 from brightspots.records.status.chain import STAGES, chain
 from brightspots.records.status.current import aim_of, problem_of
 from brightspots.records.store.snapshot import Snapshot
+from brightspots.series.released_project import ReleasedProject
 from brightspots.text import markup
 from brightspots.text.typed import line
 from brightspots.workbook.catalog import home_of
@@ -43,8 +44,6 @@ STAGE_WORDS: dict[str, tuple[str, str, str]] = {
 _TEXTS = ("statement", "text", "summary", "sentence", "label", "title", "name", "what", "protocol")
 _MOST = 12
 _NOT_SHARED = "not shared with these readers"
-
-R = TypeVar("R", bound=Record)
 
 
 class ProjectPage(Protocol):

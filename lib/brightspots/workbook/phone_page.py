@@ -21,7 +21,8 @@ from brightspots.errors import RecordError, WorkbookError
 from brightspots.figures.picture import Picture
 from brightspots.records.models.record import Record, fixed_id
 from brightspots.records.store.snapshot import Snapshot
-from brightspots.workbook.parameters import find_workbook, read_workbook
+from brightspots.workbook.catalog import find_workbook
+from brightspots.workbook.workbook_file import read_workbook
 
 R = TypeVar("R", bound=Record)
 Choices: TypeAlias = Sequence[tuple[str, str]]

@@ -8,12 +8,12 @@ from html import escape
 
 from brightspots.figures.diagrams.fishbone import Bone, Fishbone, Twig, how_many
 from brightspots.figures.labels import shorten
-from brightspots.records.status.current import problem_of
-from brightspots.records.store.snapshot import Snapshot
 from brightspots.pages.fishbone.evidence import Found, readable, set_aside
 from brightspots.pages.sentences import problem_in_own_words
 from brightspots.records import Cause, CauseCategory, Vote
+from brightspots.records.status.current import problem_of
 from brightspots.records.status.sticky_notes import count_dots
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup, typed
 from brightspots.text.lists import count_noun
 

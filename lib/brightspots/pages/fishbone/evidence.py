@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.records.store.snapshot import Snapshot
 from brightspots.pages.subject import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Evidence, Excerpt, Interview, Theme
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup, typed
 from brightspots.text.dates import format_period
 from brightspots.text.lists import count_noun

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from brightspots.figures.diagrams.fishbone import fishbone
 from brightspots.figures.picture import Picture
-from brightspots.records.store.snapshot import Snapshot
 from brightspots.pages.fishbone.diagram import bones_of, fishbone_of
 from brightspots.pages.fishbone.evidence import MOST, readable, set_aside
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
@@ -17,6 +16,7 @@ from brightspots.records import Cause, CauseCategory, Evidence, Problem, Theme, 
 from brightspots.records.models.record import Record
 from brightspots.records.status.sticky_notes import count_dots
 from brightspots.records.store.past_versions import days_saved
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
 from brightspots.text.lists import count_noun
 from brightspots.workbook import project_past

@@ -14,7 +14,6 @@ from brightspots.figures.diagrams.poster import poster
 from brightspots.forms.render import as_list
 from brightspots.forms.schema import Form
 from brightspots.pages import subject
-from brightspots.records.status.current import problem_of, project_of
 from brightspots.pages.evidence_counts import weighed
 from brightspots.pages.fishbone.diagram import bones_of, every_cause_in_words, fishbone_of, withheld
 from brightspots.pages.fishbone.evidence import MOST, Found, readable, set_aside
@@ -23,6 +22,7 @@ from brightspots.pages.fishbone.steps import first_cause
 from brightspots.pages.subject import shown
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Vote
+from brightspots.records.status.current import problem_of, project_of
 from brightspots.records.status.sticky_notes import count_dots
 from brightspots.text import markup, typed
 from brightspots.text.dates import format_period

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from brightspots.figures.diagrams.fishbone import fishbone
 from brightspots.figures.picture import Picture
-from brightspots.records.status.current import problem_of, project_of
 from brightspots.pages.fishbone.diagram import UNGROUPED, bones_of, fishbone_of, name
 from brightspots.pages.fishbone.evidence import Found
 from brightspots.pages.sentences import problem_in_own_words
@@ -16,6 +15,7 @@ from brightspots.records.models.diagnostic import Cause, CauseCategory, Vote
 from brightspots.records.models.network import Team
 from brightspots.records.models.record import Record
 from brightspots.records.status import sticky_notes
+from brightspots.records.status.current import problem_of, project_of
 from brightspots.records.status.sticky_notes import Known
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text.typed import line
@@ -167,12 +167,12 @@ class FishbonePhone(PhonePage[Cause]):
 
     def draw(self, records: Snapshot, *, dots: bool) -> Picture:
         """Return the fishbone as it is now."""
-        ours = _Read(records, dots=dots)
+        ours = _seen(records, dots=dots)
         return fishbone(fishbone_of(ours, most=MOST_DRAWN), listed=fishbone_of(ours))
 
     def poster(self, records: Snapshot) -> Picture:
         """Return the fishbone with every cause in full."""
-        drawn = fishbone_of(_Read(records, dots=True))
+        drawn = fishbone_of(_seen(records, dots=True))
         return fishbone(drawn, title=self.heading(records).title, in_full=True)
 
     def start(self, records: Snapshot) -> StartChoices | None:
@@ -192,24 +192,13 @@ class FishbonePhone(PhonePage[Cause]):
         return bone_sets.bones(choice, project_id)
 
 
-class _Read:
-    """A project's own records, with everybody's dots or as if none had been given."""
-
-    def __init__(self, records: Snapshot, *, dots: bool) -> None:
-        self._records, self._dots = records, dots
-        self._found: dict[type[Record], list[Any]] = {}
-
-    def of(self, kind: type[R], /) -> list[R]:
-        """Return the records of a kind; looked for once, though every cause on a wall asks for them."""
-        if kind is Vote and not self._dots:
-            return []
-        if kind not in self._found:
-            self._found[kind] = self._records.of(kind)
-        return self._found[kind]
-
-    def others(self, kind: type[R], /) -> list[R]:
-        """Return those of other projects that something here leads to."""
-        return self._records.others(kind)
+def _seen(records: Snapshot, *, dots: bool) -> Snapshot:
+    """Return a project's records, with everybody's dots or as if none had been given."""
+    if dots:
+        return records
+    seen = Snapshot(record for record in records.records if not isinstance(record, Vote))
+    seen.project_id = records.project_id
+    return seen
 
 
 def _known(how: str) -> Known:

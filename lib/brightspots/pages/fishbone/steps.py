@@ -8,11 +8,11 @@ from functools import partial
 
 from brightspots.errors import RecordError
 from brightspots.forms.schema import Action
-from brightspots.records.status.current import problem_of
 from brightspots.pages.fishbone.evidence import readable, set_aside
 from brightspots.records import Cause, CauseCategory, Project, Vote
 from brightspots.records.models.bone_sets import CORE, GENERAL, SETS, bones
 from brightspots.records.models.record import Record
+from brightspots.records.status.current import problem_of
 from brightspots.records.status.sticky_notes import count_dots
 from brightspots.records.store.snapshot import Snapshot
 
