@@ -12,7 +12,7 @@ import pytest
 
 from brightspots import resources
 from brightspots.district import open_district
-from brightspots.measures.schools.attendance_series import attendance_series, first_year_ends
+from brightspots.measures.schools.attendance_series import by_period, first_year_ends
 
 FOLDER = resources.folder("data_samples") / "new_york"
 CLOSED = {"2014-12-29", "2015-02-16", "2015-04-06", "2015-12-28", "2016-02-15", "2016-04-25"}
@@ -63,7 +63,7 @@ class TestFolder:
 
 class TestSeries:
     def test_closures_fall_out_by_themselves(self, daily):
-        weeks = set(attendance_series(daily, "07X001").points["period"].dt.strftime("%Y-%m-%d"))
+        weeks = set(by_period(daily).of("07X001").points["period"].dt.strftime("%Y-%m-%d"))
         mondays = {f"{day:%Y-%m-%d}" for day in pd.date_range("2014-10-20", "2016-06-27", freq="7D")}
         summer = {day for day in mondays if "2015-06-29" <= day <= "2015-08-31"}
         assert mondays - weeks == CLOSED | summer
@@ -71,12 +71,12 @@ class TestSeries:
     def test_one_week_by_plain_arithmetic(self, daily, raw):
         days = [r for r in raw if r["school_id"] == "07X001" and "2014-10-20" <= r["date"] <= "2014-10-24"]
         mean = sum(float(row["attendance_pct"]) for row in days) / len(days) / 100
-        assert attendance_series(daily, "07X001").points["value"].iloc[0] == pytest.approx(mean, abs=1e-9)
+        assert by_period(daily).of("07X001").points["value"].iloc[0] == pytest.approx(mean, abs=1e-9)
 
     def test_every_school_has_a_series_and_nothing_impossible(self, daily, district):
         unbelievable, ends = 0, Counter()
         for school in district.schools():
-            made = attendance_series(daily, school.school_id)
+            made = by_period(daily).of(school.school_id)
             values = made.points["value"].dropna()
             assert len(values) and values.between(0.2, 1).all(), school
             assert set(made.exclude) <= {"2015-06-22", "2016-06-20", "2016-06-27"}

@@ -1,6 +1,6 @@
-"""Make lib/brightspots/measures/chances.json: the simulated chances that power.py reads.
+"""Make lib/brightspots/measures/spc/chances.json: the simulated chances that power.py reads.
 
-Run with ``python tests/benchmarks/make_chances.py``; it takes about two minutes and gives the same file
+Run with ``python -m tests.benchmarks.make_chances``; it takes about two minutes and gives the same file
 every time. Run it again when a rule set changes.
 """
 
@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tests.measures import simulate
 
-from brightspots.measures.spc import simulate
+from brightspots.measures.spc import power
 from brightspots.measures.spc.spec import RULE_SETS, WITHOUT_LIMITS
 
-PLACE = Path(simulate.__file__).with_name("chances.json")
+PLACE = Path(power.__file__).with_name("chances.json")
 
 LENGTHS = [*range(6, 101), 120, 150, 200, 300, 500]
 COARSE = [6, 8, 10, 12, 14, 16, 20, 24, 30, 36, 44, 52, 64, 80, 100, 150, 200]

@@ -12,10 +12,10 @@ import pytest
 from brightspots.figures import early_signs, improvers
 from brightspots.measures.schools.early_signs import EarlySigns
 from brightspots.measures.schools.early_signs import early_signs as look
-from brightspots.measures.schools.improvement import Improvers, improved_more
+from brightspots.measures.schools.improvement import Improvers
 from tests.figures.test_pictures import HOSTILE, harmless
 from tests.measures.test_early_signs import WORDS, world
-from tests.measures.test_improving import LATE, rows_of, schools
+from tests.measures.test_improving import LATE, improved_more, rows_of, schools
 
 
 def found(n: int = 60, name: str = "Mesa") -> Improvers:

@@ -9,8 +9,8 @@ import pytest
 from brightspots.errors import ParameterError
 from brightspots.measures.schools.attendance_series import (
     YEAR_ENDS,
-    attendance_series,
     believable,
+    by_period,
     first_year_ends,
     runs_out,
 )
@@ -34,37 +34,37 @@ class TestWeeks:
     def test_a_week_is_the_mean_of_its_days_as_a_fraction_from_monday(self):
         rows = daily(weeks=1)
         rows.loc[rows["school_id"] == "A", "attendance_pct"] = [90, 91, 92, 93, 94]
-        points = attendance_series(rows, "A").points
+        points = by_period(rows).of("A").points
         assert points["period"].tolist() == [pd.Timestamp("2015-09-07")]
         assert points["value"].tolist() == [0.92] and points["days"].tolist() == [5]
 
     def test_a_week_in_which_most_schools_have_nothing_is_not_expected(self):
         rows = daily()
         closed = rows["date"].between("2015-09-14", "2015-09-18") & rows["school_id"].isin(list("ABC"))
-        assert len(attendance_series(rows[~closed], "D").points) == 5
+        assert len(by_period(rows[~closed]).of("D").points) == 5
 
     def test_half_of_the_schools_are_enough(self):
         rows = daily()
         away = rows["date"].between("2015-09-14", "2015-09-18") & rows["school_id"].isin(list("AB"))
-        points = attendance_series(rows[~away], "A").points
+        points = by_period(rows[~away]).of("A").points
         assert len(points) == 6 and points["value"].isna().tolist() == [False, True, *[False] * 4]
 
     def test_a_school_of_another_year_does_not_count_among_those_expected(self):
         gone = daily("XYZVW", start="2014-09-08")
-        points = attendance_series(pd.concat([gone, daily("AB")]), "A").points
+        points = by_period(pd.concat([gone, daily("AB")])).of("A").points
         assert len(points) == 6
 
     def test_a_series_runs_from_the_schools_first_number_to_its_last(self):
         rows = daily()
         late = at(rows, "A", "2015-09-01", "2015-09-18") | at(rows, "A", "2015-10-12", "2015-12-31")
-        points = attendance_series(rows[~late], "A").points
+        points = by_period(rows[~late]).of("A").points
         assert points["period"].dt.strftime("%m-%d").tolist() == ["09-21", "09-28", "10-05"]
 
     def test_the_others_are_the_middle_of_the_other_schools(self):
         rows = daily()
         rows.loc[rows["school_id"] == "A", "attendance_pct"] = 50.0
         rows.loc[rows["school_id"] == "B", "attendance_pct"] = 96.0
-        points = attendance_series(rows, "A").points
+        points = by_period(rows).of("A").points
         assert (points["others"] == 0.9).all() and (points["n_others"] == 3).all()
 
 
@@ -73,14 +73,14 @@ class TestValues:
         rows = daily(weeks=2)
         rows.loc[at(rows, "A", "2015-09-08"), "attendance_pct"] = 2.0
         rows.loc[at(rows, "A", "2015-09-09"), "attendance_pct"] = 101.0
-        made = attendance_series(rows, "A")
+        made = by_period(rows).of("A")
         assert made.unbelievable == 2 and made.points["days"].tolist() == [3, 5]
         assert made.points["value"].tolist() == [0.9, 0.9]
 
     def test_not_submitted_is_a_gap_and_never_a_zero(self):
         rows = daily(weeks=3)
         rows.loc[at(rows, "A", "2015-09-14", "2015-09-18"), "attendance_pct"] = None
-        made = attendance_series(rows, "A")
+        made = by_period(rows).of("A")
         assert made.not_submitted == 5 and np.isnan(made.points["value"].iloc[1])
 
     def test_the_edges_of_belief(self):
@@ -93,38 +93,36 @@ class TestValues:
 
     @pytest.mark.parametrize("rows", [daily().iloc[:0], daily("BC"), daily().assign(attendance_pct=np.nan)])
     def test_a_school_without_numbers_has_an_empty_series(self, rows):
-        assert attendance_series(rows, "A").points.empty
+        assert by_period(rows).of("A").points.empty
 
     def test_the_order_of_rows_does_not_matter(self):
         rows = daily().assign(attendance_pct=np.linspace(80, 99, 120))
         mixed = rows.sample(frac=1, random_state=3)
-        pd.testing.assert_frame_equal(
-            attendance_series(rows, "A").points, attendance_series(mixed, "A").points
-        )
+        pd.testing.assert_frame_equal(by_period(rows).of("A").points, by_period(mixed).of("A").points)
 
 
 class TestPeriods:
     def test_days_and_months(self):
         rows = daily(weeks=6)
-        assert len(attendance_series(rows, "A", "day").points) == 30
-        months = attendance_series(rows, "A", "month").points
+        assert len(by_period(rows, "day").of("A").points) == 30
+        months = by_period(rows, "month").of("A").points
         assert months["period"].dt.strftime("%Y-%m-%d").tolist() == ["2015-09-01", "2015-10-01"]
 
     def test_another_period_is_refused_with_those_that_there_are(self):
         with pytest.raises(ParameterError, match="week, day, month"):
-            attendance_series(daily(), "A", "term")
+            by_period(daily(), "term").of("A")
 
     def test_the_last_days_of_june_are_shown_and_not_counted(self):
         rows = daily(start="2016-06-06", weeks=4)
-        weekly = attendance_series(rows, "A")
+        weekly = by_period(rows).of("A")
         assert weekly.exclude == {"2016-06-20": YEAR_ENDS, "2016-06-27": YEAR_ENDS}
         assert len(weekly.points) == 4
-        assert next(iter(attendance_series(rows, "A", "day").exclude)) == "2016-06-20"
+        assert next(iter(by_period(rows, "day").of("A").exclude)) == "2016-06-20"
 
     def test_a_month_is_taken_without_them(self):
         rows = daily(start="2016-06-06", weeks=3)
         rows.loc[rows["date"] >= "2016-06-20", "attendance_pct"] = 60.0
-        monthly = attendance_series(rows, "A", "month")
+        monthly = by_period(rows, "month").of("A")
         assert monthly.exclude == {} and monthly.points["value"].tolist() == [0.9]
 
     def test_when_june_runs_out(self):

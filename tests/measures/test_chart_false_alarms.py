@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from brightspots.measures import ChartSpec, analyse
-from brightspots.measures.spc import power, simulate
+from brightspots.measures.spc import power
 from brightspots.measures.spc.spec import RULE_SETS, WITHOUT_LIMITS
+from tests.measures import simulate
 
 PUBLISHED = next(
     case

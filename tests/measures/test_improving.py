@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from brightspots.district import open_district
 from brightspots.errors import ParameterError
 from brightspots.measures.schools.changes import by_year, changes, years_to_compare
-from brightspots.measures.schools.improvement import LIKELY, Improvers, improved_more, learn_from
+from brightspots.measures.schools.improvement import LIKELY, OUT_OF, Improvers, learn_from
 from brightspots.measures.schools.partial_pooling import pool
+from brightspots.measures.schools.peers import narrow
 from brightspots.measures.schools.year_to_year_variation import FEWEST_ZIGZAGS, SWING_OF_SCHOOLS, swing
 
 YEARS = ["2022-23", "2023-24", "2024-25"]
@@ -54,6 +55,26 @@ def simulated(
     level = rng.normal(0, 30, n)
     luck = rng.normal(0, 1, (n, 3)) * noise / np.sqrt(people)[:, None]
     return rows_of(level[:, None] + slope[:, None] * np.arange(3) + luck, people), 2 * slope
+
+
+def improved_more(
+    about: pd.DataFrame,
+    rows: pd.DataFrame,
+    measure: dict,
+    school: str,
+    *,
+    since="",
+    out_of=OUT_OF,
+    k=3,
+    **choices,
+) -> Improvers:
+    """From released rows to like schools that improved more, step by step as page 41 does it."""
+    years = years_to_compare(rows[rows["school_id"] == school], measure, since=since)
+    if isinstance(years, str):
+        return Improvers(dict(measure), why_none=years)
+    among, chosen = narrow(about, school, **choices)
+    changed = changes(among, rows, measure, *years)
+    return learn_from(changed, among, measure, school, chosen=chosen, out_of=out_of, k=k)
 
 
 class TestSwing:

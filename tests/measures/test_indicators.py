@@ -14,6 +14,7 @@ import brightspots as bs
 from brightspots import privacy
 from brightspots.errors import ParameterError
 from brightspots.measures.students import indicators
+from brightspots.measures.students.day_rules import DayRules
 from brightspots.measures.students.school_years import data_through
 from brightspots.measures.students.student_days import student_days
 from tests.measures import reference
@@ -122,12 +123,12 @@ class TestWhatCounts:
     def test_part_of_a_day(self):
         half = absences(DAYS[:2], status=["partial", "absent_excused"], day_fraction_absent=[0.5, 0.5])
         whole = student_days(half, stay(), calendar_of("A"))
-        parts = student_days(half, stay(), calendar_of("A"), whole_days=False)
+        parts = student_days(half, stay(), calendar_of("A"), rules=DayRules(whole_days=False))
         assert whole["absent"].tolist() == [0] and parts["absent"].tolist() == [1_000_000]
 
     def test_tenths_of_days_add_up_exactly(self):
         tenths = absences(DAYS[:180], status="partial", day_fraction_absent=0.1)
-        found = indicators.chronic_absence(tenths, stay(), calendar_of("A"), whole_days=False)
+        found = indicators.chronic_absence(tenths, stay(), calendar_of("A"), rules=DayRules(whole_days=False))
         assert counted(found) == ([1], [1])
 
     def test_days_off_and_days_outside_do_not_count(self):
@@ -162,13 +163,16 @@ class TestWhatCounts:
     def test_with_absences_only_nobody_absent_is_everybody_present(self):
         found = indicators.chronic_absence(absences(DAYS[:0]), stay(), calendar_of("A"))
         assert counted(found) == ([1], [0])
-        told = indicators.chronic_absence(absences(DAYS[:0]), stay(), calendar_of("A"), absences_only=False)
+        rules = DayRules(absences_only=False)
+        told = indicators.chronic_absence(absences(DAYS[:0]), stay(), calendar_of("A"), rules=rules)
         assert counted(told) == ([0], [0])
 
     def test_the_calendar_stops_where_the_data_does(self):
         rows = every_day(DAYS[:9], days=DAYS[:90])
         for through in (DAYS[89].date(), str(DAYS[89].date()), data_through(rows)):
-            found = indicators.chronic_absence(rows, stay(), calendar_of("A"), through=through)
+            found = indicators.chronic_absence(
+                rows, stay(), calendar_of("A"), rules=DayRules(through=through)
+            )
             assert counted(found) == ([1], [1])
         assert counted(indicators.chronic_absence(rows, stay(), calendar_of("A"))) == ([1], [0])
 
@@ -304,7 +308,7 @@ class TestAgainstTheReference:
             inclusive,
             min_days,
             by=["school_year", "school_id"] if by_school else ["school_year"],
-            absences_only=absences_only,
+            rules=DayRules(absences_only=absences_only),
         )
         expected = reference.chronic(
             reference.days_by_student(
@@ -572,7 +576,10 @@ class TestDefinitions:
 
         signature = inspect.signature(getattr(indicators, measure)).parameters
         for name, value in _WORDS[measure][1].items():
-            assert signature[name].default == value
+            if name == "whole_days":
+                assert signature["rules"].default.whole_days == value
+            else:
+                assert signature[name].default == value
         assert indicators.definition(measure).text.endswith(".")
 
     def test_what_does_not_exist_is_said(self):

@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from brightspots.measures import impact
     from brightspots.measures.schools import gaps, peers, places
     from brightspots.measures.spc.analysis import analyse
     from brightspots.measures.spc.result import Result, Signal
     from brightspots.measures.spc.spec import ChartSpec
     from brightspots.measures.students import indicators
 
-__all__ = ["ChartSpec", "Result", "Signal", "analyse", "gaps", "indicators", "peers", "places"]
+__all__ = ["ChartSpec", "Result", "Signal", "analyse", "gaps", "impact", "indicators", "peers", "places"]
 
 _HOMES = {
     "analyse": "spc.analysis",
@@ -26,6 +27,7 @@ _HOMES = {
 }
 _MODULES = {
     "gaps": "schools.gaps",
+    "impact": "impact",
     "indicators": "students.indicators",
     "peers": "schools.peers",
     "places": "schools.places",

@@ -46,7 +46,7 @@ def improvers(found: Improvers, ours: str) -> Picture | None:
     Parameters
     ----------
     found : Improvers
-        From `brightspots.measures.schools.improvement.improved_more`.
+        From `brightspots.measures.schools.improvement.learn_from`.
     ours : str
         Our school's name.
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from brightspots.measures.impact import claim_numbers
 from brightspots.measures.impact.before_after import LEAST_BEFORE, LEAST_COUNTED
-from brightspots.measures.impact.target_group import closed
 from brightspots.measures.spc.verdict import SETTLED
 from brightspots.text.lists import capitalize, count_noun, join_words
 
@@ -180,7 +179,7 @@ def gap_sentence(found: GroupClaim) -> str:
         "widened": "The gap got larger, by more than luck tends to give",
         "same": "That step is no larger than luck alone gives",
         "": "How sure that is cannot be told",
-    }[closed(found, halves.sign)]
+    }[found.movement]
     return f"{found.group}: {where}. {said} (range of the step {claim_numbers.span(found.interval, halves)})."
 
 

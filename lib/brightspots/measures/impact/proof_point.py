@@ -8,7 +8,7 @@ stands beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, isfinite, nan, sqrt
+from math import isfinite, nan, sqrt
 
 import pandas as pd
 
@@ -140,17 +140,6 @@ def proof_point(
         return ProofPoint(table, kept, of, nan, nan, tolerance)
     by_luck = float(_judged(history, tolerance)["kept"].mean())
     return ProofPoint(table, kept, of, chance_of(kept, of, by_luck), by_luck, tolerance)
-
-
-def least_to_reach(of: int) -> int:
-    """Return how many of so many indicators are at least 60 percent.
-
-    Examples
-    --------
-    >>> least_to_reach(6)
-    4
-    """
-    return ceil(SHARE * of - 1e-9)
 
 
 def _judged(rows: pd.DataFrame, tolerance: float) -> pd.DataFrame:

@@ -46,6 +46,19 @@ class GroupClaim:
         return self.gap_after - self.gap_before
 
     @property
+    def movement(self) -> str:
+        """What the gap did: closed, widened, or the same as far as chance can tell; empty where unknown.
+
+        A gap closes when the group comes nearer to the others; one that stood above them has none to close.
+        """
+        low, high = self.interval
+        if not (isfinite(low) and isfinite(high)):
+            return ""
+        if low <= 0 <= high:
+            return "same"
+        return "closed" if abs(self.gap_after) < abs(self.gap_before) else "widened"
+
+    @property
     def sentence(self) -> str:
         """The gap in plain words."""
         from brightspots.measures.impact.claim_text import gap_sentence
@@ -116,16 +129,3 @@ def group_claim(name: str, group: pd.DataFrame, claim: Claim, halves: Halves) ->
         return GroupClaim(name, claim, nan, nan, (nan, nan), against)
     interval = difference_interval(before, after, halves.carry)
     return GroupClaim(name, claim, float(before.mean()), float(after.mean()), interval, against)
-
-
-def closed(found: GroupClaim, sign: int) -> str:
-    """Tell what the gap did: closed, widened, or nothing that chance does not do, too; empty where unknown.
-
-    A gap closes when the group comes nearer to the others; one that stood above them has none to close.
-    """
-    low, high = found.interval
-    if not (isfinite(low) and isfinite(high)):
-        return ""
-    if low <= 0 <= high:
-        return "same"
-    return "closed" if abs(found.gap_after) < abs(found.gap_before) else "widened"

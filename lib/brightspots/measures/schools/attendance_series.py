@@ -54,40 +54,6 @@ class Attendance:
     others: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def attendance_series(daily: pd.DataFrame, school_id: str, every: str = "week") -> Attendance:
-    """Turn daily attendance of a district's schools into one school's series.
-
-    Parameters
-    ----------
-    daily : DataFrame
-        Released rows of all schools: ``school_id``, ``date``, ``attendance_pct`` (0 to 100; missing was not
-        submitted), all students only.
-    school_id : str
-    every : {"week", "day", "month"}
-        A period's value is the mean of its days. A month's is taken without the last days of June; weeks and
-        days among them are named in `exclude`.
-
-    Returns
-    -------
-    Attendance
-        From the school's first period with a number to its last; empty when it has none.
-
-    Raises
-    ------
-    ParameterError
-        For another period.
-
-    Examples
-    --------
-    >>> days = pd.bdate_range("2025-09-01", periods=10)
-    >>> rows = pd.DataFrame({"school_id": "A", "date": days, "attendance_pct": [90.0] * 5 + [92, 94, 93, 2, None]})
-    >>> weekly = attendance_series(rows, "A")
-    >>> weekly.points["value"].tolist(), weekly.unbelievable, weekly.not_submitted
-    ([0.9, 0.93], 1, 1)
-    """
-    return by_period(daily, every).of(school_id)
-
-
 @dataclass(frozen=True)
 class ByPeriod:
     """Attendance of all schools by period, from which each school's series is taken.
@@ -143,7 +109,35 @@ class ByPeriod:
 
 
 def by_period(daily: pd.DataFrame, every: str = "week") -> ByPeriod:
-    """Lay daily attendance of a district's schools on weeks, days or months; as `attendance_series` takes it."""
+    """Return daily attendance of a district's schools by week, day or month.
+
+    Parameters
+    ----------
+    daily : DataFrame
+        Released rows of all schools: ``school_id``, ``date``, ``attendance_pct`` (0 to 100; missing was not
+        submitted), all students only.
+    every : {"week", "day", "month"}
+        A period's value is the mean of its days. A month's is taken without the last days of June; weeks and
+        days among them are named in a series' `exclude`.
+
+    Returns
+    -------
+    ByPeriod
+        A school's series goes from its first period with a number to its last; it is empty when it has none.
+
+    Raises
+    ------
+    ParameterError
+        For another period.
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2025-09-01", periods=10)
+    >>> rows = pd.DataFrame({"school_id": "A", "date": days, "attendance_pct": [90.0] * 5 + [92, 94, 93, 2, None]})
+    >>> weekly = by_period(rows).of("A")
+    >>> weekly.points["value"].tolist(), weekly.unbelievable, weekly.not_submitted
+    ([0.9, 0.93], 1, 1)
+    """
     if every not in EVERY:
         raise ParameterError(f'every="{every}" is not known. Choose one of: {", ".join(EVERY)}.')
     rows = daily.dropna(subset="date")

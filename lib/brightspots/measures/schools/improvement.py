@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from brightspots.errors import ParameterError
-from brightspots.measures.schools.changes import PAIR, Changes, changes, years_to_compare
-from brightspots.measures.schools.peers import CONTEXT, narrow, similar_schools
+from brightspots.measures.schools.changes import PAIR, Changes
+from brightspots.measures.schools.peers import CONTEXT, similar_schools
 from brightspots.measures.schools.year_to_year_variation import Swing
 
 OUT_OF = 30
@@ -83,51 +83,6 @@ class Improvers:
     def sign(self) -> float:
         """1 where higher is better, -1 where lower is."""
         return -1.0 if self.measure.get("direction") == "decrease" else 1.0
-
-
-def improved_more(
-    schools: pd.DataFrame,
-    measures: pd.DataFrame,
-    definition: Mapping[str, Any],
-    school_id: str,
-    *,
-    since: str = "",
-    out_of: int = OUT_OF,
-    k: int = 3,
-    **choices: str,
-) -> Improvers:
-    """Find like schools that improved more than ours: `years_to_compare`, `changes` and `learn_from` in one.
-
-    Parameters
-    ----------
-    schools : DataFrame
-        All schools with context, ours among them.
-    measures : DataFrame
-        Their released rows for one student group, as in `by_year`.
-    definition : mapping
-        The measure: measure_id, name, unit, direction.
-    school_id : str
-        Ours.
-    since, out_of, k
-        As in `years_to_compare` and `learn_from`.
-    **choices : str
-        As in `brightspots.measures.schools.peers.narrow`: level, size, poverty, english_learners, region.
-
-    Returns
-    -------
-    Improvers
-
-    Raises
-    ------
-    ParameterError
-        For a year that is none, a number that is not positive, or an unknown school or choice.
-    """
-    years = years_to_compare(measures[measures["school_id"] == school_id], definition, since=since)
-    if isinstance(years, str):
-        return Improvers(dict(definition), why_none=years)
-    among, chosen = narrow(schools, school_id, **choices)
-    changed = changes(among, measures, definition, *years)
-    return learn_from(changed, among, definition, school_id, chosen=chosen, out_of=out_of, k=k)
 
 
 def learn_from(

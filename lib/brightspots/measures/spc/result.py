@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from brightspots.measures.spc.power import NextLook
     from brightspots.measures.spc.seasons import Notice
 
-ENGINE = "1"
-"""Version of the definitions: it changes when the same numbers could give another result."""
-
 
 @dataclass(slots=True, eq=False)
 class Phase:

@@ -14,9 +14,10 @@ class DayRules:
     Attributes
     ----------
     through : date, str or mapping, optional
-        The last day that counts, or that of each school. None: all days of the calendar.
+        The last day that counts, or that of each school (as from `data_through`). None: all days of the calendar.
     whole_days : bool
-        True: present at any time of the day is present all day. False: a part of a day counts as that part.
+        True: present at any time of the day is present all day (California). False: a part of a day counts as
+        that part, where day_fraction_absent says how much.
     absences_only : bool, optional
         Whether a day without a row is a day present. None: yes if no row of the table says present.
     as_sent : bool

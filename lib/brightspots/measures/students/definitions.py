@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brightspots.errors import ParameterError
+from brightspots.measures.students.day_rules import ALL_DAYS
 from brightspots.measures.students.student_days import exact
 
 
@@ -186,7 +187,7 @@ def _ready(p: dict[str, Any]) -> Definition:
     )
 
 
-_DAYS = {"whole_days": True}
+_DAYS = {"whole_days": ALL_DAYS.whole_days}
 _WORDS: dict[str, tuple[Callable[[dict[str, Any]], Definition], dict[str, Any]]] = {
     "chronic_absence": (_chronic, {"threshold": 0.10, "inclusive": True, "min_days": 31, **_DAYS}),
     "chronic_absence_in_period": (

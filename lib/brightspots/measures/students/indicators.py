@@ -15,10 +15,10 @@ import pandas as pd
 
 from brightspots.errors import ParameterError
 from brightspots.measures.students.climate import percent_positive
+from brightspots.measures.students.day_rules import ALL_DAYS, DayRules
 from brightspots.measures.students.definitions import Definition, definition
 from brightspots.measures.students.rates import added_up, with_rate
 from brightspots.measures.students.readiness import hs_readiness
-from brightspots.measures.students.school_years import Through
 from brightspots.measures.students.student_days import WHOLE, check_by, exact, student_days
 from brightspots.measures.students.suspension import suspension_rate
 
@@ -46,9 +46,7 @@ def chronic_absence(
     by: Sequence[str] = (),
     *,
     students: pd.DataFrame | None = None,
-    through: Through = None,
-    whole_days: bool = True,
-    absences_only: bool | None = None,
+    rules: DayRules = ALL_DAYS,
 ) -> pd.DataFrame:
     """Return the share of students who missed a tenth of their school days or more.
 
@@ -69,7 +67,7 @@ def chronic_absence(
     by : sequence of str
         school_year, columns of `enrollments` or of `students`. With school_id a student who changed schools
         counts at each, with the days there; without it once, with all days.
-    students, through, whole_days, absences_only
+    students, rules
         As in `student_days`.
 
     Returns
@@ -101,9 +99,7 @@ def chronic_absence(
         calendar,
         by=names,
         students=students,
-        through=through,
-        whole_days=whole_days,
-        absences_only=absences_only,
+        rules=rules,
     )
     return _chronic(days, names, threshold, inclusive, min_days)
 
@@ -119,9 +115,7 @@ def chronic_absence_in_period(
     by: Sequence[str] = (),
     *,
     students: pd.DataFrame | None = None,
-    through: Through = None,
-    whole_days: bool = True,
-    absences_only: bool | None = None,
+    rules: DayRules = ALL_DAYS,
 ) -> pd.DataFrame:
     """Return the share of students who missed a tenth of their school days or more within each month or term.
 
@@ -130,7 +124,7 @@ def chronic_absence_in_period(
 
     Parameters
     ----------
-    attendance, enrollments, calendar, threshold, inclusive, by, students, through, whole_days, absences_only
+    attendance, enrollments, calendar, threshold, inclusive, by, students, rules
         As in `chronic_absence`.
     period : str
         month or term (the calendar's).
@@ -160,9 +154,7 @@ def chronic_absence_in_period(
         by=names,
         students=students,
         period=period,
-        through=through,
-        whole_days=whole_days,
-        absences_only=absences_only,
+        rules=rules,
     )
     return _chronic(days, ["school_year", "period", *names], threshold, inclusive, min_days)
 
@@ -175,9 +167,7 @@ def attendance_rate(
     *,
     period: str | None = None,
     students: pd.DataFrame | None = None,
-    through: Through = None,
-    whole_days: bool = True,
-    absences_only: bool | None = None,
+    rules: DayRules = ALL_DAYS,
 ) -> pd.DataFrame:
     """Return days attended out of days enrolled.
 
@@ -185,7 +175,7 @@ def attendance_rate(
 
     Parameters
     ----------
-    attendance, enrollments, calendar, by, students, through, whole_days, absences_only
+    attendance, enrollments, calendar, by, students, rules
         As in `chronic_absence`.
     period : str, optional
         month or term: adds the columns school_year and period.
@@ -213,9 +203,7 @@ def attendance_rate(
         by=names,
         students=students,
         period=period,
-        through=through,
-        whole_days=whole_days,
-        absences_only=absences_only,
+        rules=rules,
     )
     if period is not None:
         names = ["school_year", "period", *(name for name in names if name != "school_year")]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.errors import ParameterError
+from brightspots.measures.students.day_rules import ALL_DAYS, DayRules
 from brightspots.measures.students.rates import added_up, with_rate
 from brightspots.measures.students.school_years import Through, instructional_days, school_year_of
 from brightspots.measures.students.student_days import WHOLE, check_by, exact, student_days, with_columns
@@ -33,9 +34,7 @@ def hs_readiness(
     ela: str = "ela",
     math: str = "math",
     students: pd.DataFrame | None = None,
-    through: Through = None,
-    whole_days: bool = True,
-    absences_only: bool | None = None,
+    rules: DayRules = ALL_DAYS,
 ) -> pd.DataFrame:
     """Return the share of students finishing grade 8 who are ready for high school.
 
@@ -63,7 +62,7 @@ def hs_readiness(
         The grade that is finished.
     ela, math : str
         The two subjects' names in `course_grades`.
-    students, through, whole_days, absences_only
+    students, rules
         As in `chronic_absence`.
 
     Returns
@@ -82,9 +81,7 @@ def hs_readiness(
         attendance,
         enrollments,
         calendar,
-        through=through,
-        whole_days=whole_days,
-        absences_only=absences_only,
+        rules=rules,
     )
     found = ready(
         course_grades,
@@ -98,7 +95,7 @@ def hs_readiness(
         ela=ela,
         math=math,
         students=students,
-        through=through,
+        through=rules.through,
     )
     found = with_columns(found, names, students)
     summed = with_rate(added_up(found.assign(students=1), names, ["n", "numerator", "students"]))

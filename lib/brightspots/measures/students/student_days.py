@@ -13,8 +13,7 @@ import pandas as pd
 
 from brightspots.errors import ParameterError
 from brightspots.measures.students.day_count import PERIODS, PLACES, WHOLE, DayCount, with_columns
-from brightspots.measures.students.day_rules import DayRules
-from brightspots.measures.students.school_years import Through
+from brightspots.measures.students.day_rules import ALL_DAYS, DayRules
 
 __all__ = ["PERIODS", "PLACES", "WHOLE", "check_by", "exact", "student_days", "with_columns"]
 
@@ -55,9 +54,7 @@ def student_days(
     by: Sequence[str] = (),
     students: pd.DataFrame | None = None,
     period: str | None = None,
-    through: Through = None,
-    whole_days: bool = True,
-    absences_only: bool | None = None,
+    rules: DayRules = ALL_DAYS,
 ) -> pd.DataFrame:
     """Count each student's days enrolled, absent and attended, by school year.
 
@@ -82,14 +79,8 @@ def student_days(
         student_key, the columns to count by and, where known, school_year.
     period : str, optional
         month or term: each student's days in each period of a year. Terms are those of the calendar.
-    through : date, str or mapping, optional
-        The last day with data, or that of each school (as from `data_through`); later days of the calendar do
-        not count. None: all days of the calendar count.
-    whole_days : bool
-        True: present at any time of the day is present all day (California). False: a part of a day counts as
-        that part, where day_fraction_absent says how much.
-    absences_only : bool, optional
-        Whether a day without a row is a day present. None: yes if no row of the table says present.
+    rules : DayRules
+        Which days count, and what a day without a row means.
 
     Returns
     -------
@@ -109,7 +100,6 @@ def student_days(
     [['2024-25', 4, 1000000]]
     """
     names = check_by(by, enrollments, students)
-    rules = DayRules(through=through, whole_days=whole_days, absences_only=absences_only)
     count = DayCount(enrollments, calendar, rules, period=period)
     count.add(attendance)
     return count.days(names, students=students)
