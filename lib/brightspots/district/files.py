@@ -103,7 +103,7 @@ def find_source(root: Path, name: str) -> Source | None:
 
 
 def is_here(root: Path, path: Path) -> bool:
-    """Tell whether a file is here.
+    """Return whether a file is here.
 
     Raises
     ------

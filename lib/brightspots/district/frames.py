@@ -20,7 +20,7 @@ _TYPES: dict[Kind, str] = {
 
 
 def has_a_double(frame: pd.DataFrame, table: Table) -> pd.Series:
-    """Tell which rows share their key with another: nobody can say which is right."""
+    """Return which rows share their key with another: nobody can say which is right."""
     key = [column for column in table.key if column in frame.columns]
     known = frame[[column for column in key if column in needed_columns(table)]].notna().all(axis=1)
     doubled = pd.Series(False, index=frame.index)

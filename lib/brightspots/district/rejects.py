@@ -81,7 +81,7 @@ def first_error(left_out: Iterable[RejectedRow]) -> DataError | None:
 def bad_cells(
     con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
 ) -> Iterator[RejectedRow]:
-    """Tell of every row with a cell that cannot be used: its first such cell."""
+    """Report every row with a cell that cannot be used: its first such cell."""
     table = source.table
     query, present = relation(con, source, school_ids)
     flags = [is_bad(table, column) for column in present]
@@ -119,7 +119,7 @@ def _bad_cell(table: Table, column: Column, cell: str | None, file: str, row: in
 def duplicates(
     con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
 ) -> Iterator[RejectedRow]:
-    """Tell of every key that more than one row has."""
+    """Report every key that more than one row has."""
     table = source.table
     query, present = relation(con, source, school_ids)
     key = [column for column in table.key if column in present]
@@ -155,7 +155,7 @@ def duplicates(
 def rejected(
     con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
 ) -> Iterator[RejectedRow]:
-    """Tell of rows that could not be read; those of other schools are passed over."""
+    """Report rows that could not be read; those of other schools are passed over."""
     if all(part.name.endswith(".parquet") for part in source.parts):
         return
     for left in (*_spoilt(source), *_ragged(con, source)):
@@ -164,7 +164,7 @@ def rejected(
 
 
 def _spoilt(source: Source) -> Iterator[RejectedRow]:
-    """Tell of the lines that nobody can read as rows."""
+    """Report the lines that nobody can read as rows."""
     for path, lines in source.spoilt.items():
         header = read_header(source, path)
         for line in lines:
@@ -181,7 +181,7 @@ def _spoilt(source: Source) -> Iterator[RejectedRow]:
 
 
 def _ragged(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[RejectedRow]:
-    """Tell of rows in DuckDB's own reject table."""
+    """Report rows in DuckDB's own reject table."""
     found = con.sql(
         "SELECT s.file_path, e.line, min(e.error_type), any_value(e.csv_line) FROM reject_errors e"
         " JOIN reject_scans s USING (scan_id, file_id) GROUP BY 1, 2 ORDER BY 1, 2"
@@ -228,7 +228,7 @@ def places_of(
 
 
 def unreadable(source: Source, error: Exception) -> DataError:
-    """Say what is wrong with files that DuckDB gave up on."""
+    """Report what is wrong with files that DuckDB gave up on."""
     for path in source.parts:
         if path.name.endswith(".parquet"):
             continue

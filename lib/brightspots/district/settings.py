@@ -82,7 +82,7 @@ def given_settings(folder: Path) -> dict[str, Any]:
 
 
 def setting_errors(folder: Path, given: dict[str, Any]) -> Iterator[DataError]:
-    """Tell of everything that is wrong with settings, one by one."""
+    """Report everything that is wrong with settings, one by one."""
     # First, since a newer folder may have settings that this version does not know.
     yield from _version_error(given.get("schema_version"))
     for name, value in given.items():
@@ -110,7 +110,7 @@ def setting_errors(folder: Path, given: dict[str, Any]) -> Iterator[DataError]:
 
 
 def setting_cautions(settings: dict[str, Any]) -> Iterator[DataError]:
-    """Tell of settings that can be used, and should be looked at once more."""
+    """Report settings that can be used, and should be looked at once more."""
     if settings["min_cell"] < SAFE_MIN_CELL:
         yield DataError(
             f"Groups of {settings['min_cell']} or more people are shown: so few can be told apart by those who know "

@@ -188,7 +188,7 @@ class _Looking:
         return min(used, whole)
 
     def _row(self, lines: list[bytes], number: int, last: bool) -> list[Kind | None] | None:
-        """Tell what is wrong with each line of the row that begins here; None when lines to come decide it."""
+        """Return what is wrong with each line of the row that begins here; None when lines to come decide it."""
         line = lines[number].removesuffix(b"\r")
         if len(line) > LONGEST:
             return ["long"]
@@ -267,7 +267,7 @@ def _line_end(text: bytes) -> bytes:
 
 
 def _is_plain(text: bytes, whole: int, line_end: bytes) -> bool:
-    """Tell whether every quotation mark opens or closes a cell, or stands for itself, and none is open at a line end.
+    """Return whether every quotation mark opens or closes a cell, or stands for itself, and none is open at a line end.
 
     It may say no where it is so: then it is looked at line by line.
     """

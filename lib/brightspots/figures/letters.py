@@ -15,7 +15,7 @@ from brightspots.figures.labels import text_width
 
 
 def runs_right(words: str) -> bool:
-    """Tell whether words run from left to right: their first letter with a direction decides.
+    """Return whether words run from left to right: their first letter with a direction decides.
 
     Examples
     --------
@@ -64,5 +64,5 @@ def _letter_ems(letter: str, bold: bool) -> float:
 
 
 def is_tall(letter: str) -> bool:
-    """Tell letters with marks above and below them, which need higher lines."""
+    """Return whether letters have marks above and below them, which need higher lines."""
     return ord(letter) > 0x52F and unicodedata.category(letter) in ("Lo", "Mn", "Mc")

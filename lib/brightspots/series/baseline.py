@@ -78,7 +78,7 @@ def spec(
     direction: str = "",
     new_lines: tuple[str, ...] = (),
 ) -> ChartSpec:
-    """Say how a measure is charted and read.
+    """Return how a measure is charted and read.
 
     Parameters
     ----------

@@ -12,10 +12,10 @@ import pandas as pd
 from brightspots.errors import AccessError
 from brightspots.measures.schools.attendance_series import believable, periods_of
 from brightspots.series import school_series
-from brightspots.series.model import DAILY, DAILY_COLUMNS, counted_by_hand, release
+from brightspots.series.data_access import Released, release
+from brightspots.series.model import DAILY, DAILY_COLUMNS, counted_by_hand
 
 if TYPE_CHECKING:
-    from brightspots.series.data_access import Released
     from brightspots.series.model import Measured
 
 ENOUGH_FOR_CONTEXT = 20
@@ -64,7 +64,7 @@ def _starts(book: Released) -> dict[str, pd.Timestamp]:
 
 
 def _counted(book: Released, measured: Measured) -> pd.DataFrame | None:
-    """Lay what other schools counted by hand on periods; hidden numbers stay hidden."""
+    """Return what other schools counted by hand on periods; hidden numbers stay hidden."""
     rows = school_series.counted_rows(book)
     rows = rows[(rows["measure_id"] == measured.measure_id) & (rows["unit_id"] != book.school.school_id)]
     known = {school.school_id for school in book._district.schools()}

@@ -2,62 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
 from brightspots import privacy
 from brightspots.district import District, School, open_district
 from brightspots.district.reader import RejectedRow, first_error
-from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
 from brightspots.errors import AccessError, ParameterError
 from brightspots.measures.schools import weighted_lines as line_numbers
 from brightspots.measures.schools.fifths import fifths
 from brightspots.measures.students.whole_years import last_days
-from brightspots.series import READS, model, school_series
+from brightspots.series import READS, model
 from brightspots.series.released_project import ReleasedProject, projects_here, read_project
 from brightspots.series.shared_data import MEASURES_OF, shared
+from brightspots.series.subject import Declaration, Subject, last_school_year, refuse_address, valid_school_id
 from brightspots.warehouse import yearly
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Whose page it is: what anyone may know of the school."""
-
-    school_id: str
-    name: str
-    level: str
-    lea: str
-    lea_name: str
-    county: str
-
-
-class Declaration(Protocol):
-    """What a workbook says of itself: its name, whose pages it makes, what it reads, by (school) year or by date."""
-
-    @property
-    def name(self) -> str:
-        """The name of its file, without its ending."""
-        ...
-
-    @property
-    def units(self) -> tuple[str, ...]:
-        """Whose pages it makes."""
-        ...
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """What it reads, of `brightspots.series.READS`."""
-        ...
-
-    @property
-    def by(self) -> str:
-        """Whether its numbers go along by (school) year or by date."""
-        ...
 
 
 class Released:
@@ -69,7 +31,7 @@ class Released:
     parameters : dict
     school : Subject
     project : ReleasedProject or None
-        Subject page it is, where it is a project's: its released records.
+        Whose page it is, where it is a project's: its released records.
     audience : str
     as_of : str
         The last school year or date that the page takes in.
@@ -81,7 +43,7 @@ class Released:
         self.declared, self.parameters = declared, parameters
         self.audience: str = parameters["audience"]
         privacy.check_audience(self.audience)
-        _check_records(parameters.get("records", ""))
+        refuse_address(parameters.get("records", ""))
         self._district: District = open_district(parameters["district"])
         self._shared = shared(self._district, self.audience)
         self.project: ReleasedProject | None = self._open_project()
@@ -95,7 +57,9 @@ class Released:
             about.school_id, about.name, about.level, about.lea, about.lea_name, about.county
         )
         through, as_of = self._through(), parameters.get("as_of", "")
-        self.as_of: str = (model.as_date(as_of) if declared.by == "date" else _as_of(as_of)) or through
+        self.as_of: str = (
+            model.as_date(as_of) if declared.by == "date" else last_school_year(as_of)
+        ) or through
         self.data_through = min(through, self.as_of) if through else ""
 
     def take_in_what_is_new(self) -> None:
@@ -104,10 +68,7 @@ class Released:
             self.as_of = self.data_through = max(self.data_through, f"{self.project.through or ''}")
 
     def prepare(self) -> None:
-        """Read and sum what the pages of all schools share, so that a batch does it once."""
-        if self.declared.by == "date":
-            school_series.prepare(self)
-            return
+        """Read and sum by school year what the pages of all schools share, so that a batch does it once."""
         scopes = [scope for scope in MEASURES_OF if scope in self.declared.reads]
         if scopes:
             self.lines()
@@ -295,7 +256,7 @@ class Released:
                 "Whose project is this? Give a project_id and its records at the top, or open this page from your "
                 "team's page."
             )
-        return self._district.school(_valid_id(school_id))
+        return self._district.school(valid_school_id(school_id))
 
     def _open_project(self) -> ReleasedProject | None:
         """Read the project whose page this is, where it is one's: its store is open no longer than that."""
@@ -388,33 +349,13 @@ class Released:
             )
 
 
-def _valid_id(school_id: str) -> str:
-    if not SCHOOL_ID.match(school_id):
-        raise ParameterError(
-            f'"{school_id}" is not a school id: use letters, digits, dots, hyphens and underscores, at most 64.'
-        )
-    return school_id
-
-
-def _check_records(records: str) -> None:
-    if "://" in records:
-        raise ParameterError(
-            "records takes a path or a NAME, never an address: an address may hold a password. Put it into the "
-            "environment as BRIGHTSPOTS_RECORDS_<NAME> and give the NAME."
-        )
-
-
-def _as_of(as_of: str) -> str:
-    """Return the last school year to take in; a date takes in the school years that had ended by then."""
-    if not as_of or SCHOOL_YEAR.match(as_of):
-        return as_of
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", as_of):
-        try:
-            day = pd.Timestamp(as_of)
-        except ValueError as error:
-            raise ParameterError(f'as_of is not a date: "{as_of}". Write it like 2025-06-30.') from error
-        start = day.year - 1 if (day.month, day.day) >= (6, 30) else day.year - 2
-        return f"{start}-{(start + 1) % 100:02d}"
-    raise ParameterError(
-        f'as_of cannot be "{as_of}". Write a school year like 2024-25, or a date like 2025-06-30.'
+def release(book: Released, table: pd.DataFrame) -> pd.DataFrame:
+    """Return what the readers of this book may see of a table: what the gate lets through."""
+    district = book._district
+    return privacy.release(
+        table,
+        published=district.published,
+        min_cell=district.min_cell,
+        audience=book.audience,
+        own_school=book.school.school_id,
     )

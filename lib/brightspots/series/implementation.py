@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from brightspots.measures.schools.attendance_series import periods_of
 from brightspots.series import team_numbers
-from brightspots.series.model import Lane, as_date, release
+from brightspots.series.data_access import Released, release
+from brightspots.series.model import Lane, as_date
 from brightspots.series.school_series import counted_rows, definitions, family
-
-if TYPE_CHECKING:
-    from brightspots.series.data_access import Released
 
 MOST_LANES = 3
 _PEOPLE = re.compile(r"student|pupil|child|people|person|famil|parent|teacher|boy|girl", re.IGNORECASE)

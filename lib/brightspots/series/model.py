@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots import privacy
 from brightspots.district.reader import first_error
 from brightspots.errors import ParameterError
 
 if TYPE_CHECKING:
     from brightspots.district import District, School
-    from brightspots.series.data_access import Released
 
 
 DAILY = "attendance_daily_school"
@@ -158,18 +156,6 @@ def counted_by_hand(district: District) -> pd.DataFrame:
             {"period_start": "datetime64[s]", "numerator": "float64", "denominator": "float64"}
         )
     return district.whole_or_error("measures", columns)
-
-
-def release(book: Released, table: pd.DataFrame) -> pd.DataFrame:
-    """Pass a table through the gate, for the readers of this book."""
-    district = book._district
-    return privacy.release(
-        table,
-        published=district.published,
-        min_cell=district.min_cell,
-        audience=book.audience,
-        own_school=book.school.school_id,
-    )
 
 
 def _nothing() -> pd.DataFrame:

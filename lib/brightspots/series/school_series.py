@@ -8,7 +8,7 @@ often something was planned and done is no group of people, unless its definitio
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -22,10 +22,8 @@ from brightspots.measures.schools.attendance_series import (
 )
 from brightspots.privacy import OWN_SCHOOL_IN_FULL
 from brightspots.series import team_numbers
-from brightspots.series.model import DAILY, DAILY_COLUMNS, Measured, counted_by_hand, release
-
-if TYPE_CHECKING:
-    from brightspots.series.data_access import Released
+from brightspots.series.data_access import Released, release
+from brightspots.series.model import DAILY, DAILY_COLUMNS, Measured, counted_by_hand
 
 ATTENDANCE = "attendance"
 EVERY_DAY = "the share of the enrolled students who came, day by day"
@@ -39,7 +37,10 @@ _NOT_YET = (
 
 
 def prepare(book: Released) -> None:
-    """Read and lay out what the pages of all schools share, so that a batch does it once."""
+    """Read and sum what the pages of all schools share, so that a batch does it once."""
+    if book.declared.by != "date":
+        book.prepare()
+        return
     counted_by_hand(book._district)
     if DAILY in book._district.tables() and "district" in book.declared.reads:
         _by_period(book, book.parameters.get("every", "week"))
@@ -138,7 +139,7 @@ def _first_choices(defined: dict[str, Measured]) -> list[str]:
 
 
 def _nothing(book: Released) -> str | None:
-    """Say why a project's page has nothing to show; None where it has something, or is no project's page."""
+    """Return why a project's page has nothing to show; None where it has something, or is no project's page."""
     return (book.project.why_nothing or None) if book.project is not None else None
 
 
@@ -158,7 +159,7 @@ def _read(book: Released, about: Measured, every: str) -> Measured:
 
 
 def _with_gaps(book: Released, ours: Measured) -> Measured:
-    """Lay a team's numbers on the weeks (or days, or months) in which its school had school: a missing one is a gap."""
+    """Return a team's numbers by the weeks, days or months in which its school was open: a missing one is a gap."""
     if not len(ours.points) or "calendar" not in book._district.tables():
         return ours
     days = book._district.of_school(
@@ -201,7 +202,7 @@ def _attendance(book: Released, about: Measured, every: str) -> Measured:
 
 
 def _by_period(book: Released, every: str) -> ByPeriod:
-    """Lay attendance on periods: that of all schools, once for all their pages, or ours alone."""
+    """Return attendance by period: that of all schools, once for all their pages, or ours alone."""
     whole = "district" in book.declared.reads
     until = book.as_of if book.parameters.get("as_of") else ""
     everyone = whole and book.audience not in OWN_SCHOOL_IN_FULL
@@ -252,7 +253,7 @@ def counted_rows(book: Released) -> pd.DataFrame:
 
 
 def _counted(book: Released, about: Measured, every: str) -> Measured:
-    """Lay what was counted by hand on the periods in which anybody of this folder counted."""
+    """Return what was counted by hand on the periods in which anybody of this folder counted."""
     rows = counted_rows(book)
     rows = rows[rows["measure_id"] == about.measure_id]
     rows = rows.assign(period=periods_of(rows["period_start"], every))
@@ -298,7 +299,7 @@ def _hidden_notes(hidden: int) -> tuple[str, ...]:
 
 
 def _none(book: Released, defined: dict[str, Measured], measure: str, every: str) -> Measured:
-    """Say why there is nothing."""
+    """Return why there is nothing."""
     about = defined.get(measure) or next(iter(defined.values()), Measured(measure, "This measure"))
     name = book.school.name
     if book.project is not None:

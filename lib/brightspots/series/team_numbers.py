@@ -56,7 +56,7 @@ def _about(measure: Measure) -> Measured:
 
 
 def points(project: ReleasedProject, about: Measured, school_id: str, every: str, as_of: str) -> Measured:
-    """Lay the numbers that a team wrote for its school on periods.
+    """Return the numbers that a team wrote for its school on periods.
 
     Where there is none for the whole school, those of its classes are added up.
 

@@ -21,7 +21,7 @@ COUNTED_FROM = tuple(sorted({"students", "survey_items", *sum(yearly_measures.NE
 
 
 def is_counted(district: District) -> bool:
-    """Tell whether the measures are counted from students, since the folder has none of its own."""
+    """Return whether the measures are counted from students, since the folder has none of its own."""
     present = set(district.tables())
     if not {"enrollments", "students"} <= present:
         return False
@@ -30,7 +30,7 @@ def is_counted(district: District) -> bool:
 
 
 def has_measures(district: District) -> bool:
-    """Tell whether there are yearly measures at all."""
+    """Return whether there are yearly measures at all."""
     return TABLE in district.tables() or is_counted(district)
 
 

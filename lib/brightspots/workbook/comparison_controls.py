@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from brightspots.series.data_access import Subject
+from brightspots.series.subject import Subject
 from brightspots.text.wording import schools_words
 
 

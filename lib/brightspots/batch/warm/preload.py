@@ -63,6 +63,7 @@ def import_all(rooms: Iterable[str]) -> None:
 
 def _take_in(file: Path, parameters: dict[str, Any]) -> None:
     from brightspots.district.folder import hold_open
+    from brightspots.series import school_series
     from brightspots.series.data_access import Released
     from brightspots.workbook.parameters import check_parameters
     from brightspots.workbook.workbook_file import read_workbook
@@ -70,7 +71,7 @@ def _take_in(file: Path, parameters: dict[str, Any]) -> None:
     declared = read_workbook(file)
     given = check_parameters(declared, parameters)
     hold_open(given["district"])
-    Released(declared, given).prepare()
+    school_series.prepare(Released(declared, given))
     if file.parent == resources.folder("workbooks"):
         rehearse(file, given)
 

@@ -98,7 +98,7 @@ class _Look:
         self.corrections: dict[str, dict[str, int]] = {}
 
     def tables(self, root: Path, folder: str, compared: str) -> dict[str, Staged]:
-        """Lay out the tables of a folder, and tell of what stands beside them."""
+        """Set up the tables of a folder, and report what stands beside them."""
         if stray := layout.stray_files(root, folder, compared, self.problems):
             self.notes.append(f"Not read, since no table has their names: {', '.join(stray)}.")
         found = {}
@@ -150,7 +150,7 @@ class _Look:
             self.problems.append(Problem("no-schools", Grade.STOPS, "schools", words, remedy, 1, place))
 
     def read(self, staged: Staged) -> Read:
-        """Say how many rows a table has, and from when to when."""
+        """Return how many rows a table has, and from when to when."""
         first = last = None
         if (when := _when(staged, self.today)) is not None:
             first, last = one(
@@ -159,7 +159,7 @@ class _Look:
         return Read(staged.name, self._rows(staged), first, last, self.corrections[staged.sql])
 
     def stale(self, staged: Staged) -> list[str]:
-        """Say which schools' attendance ends well before the others'."""
+        """Return which schools' attendance ends well before the others'."""
         if staged.source.table.name not in ("attendance", "attendance_daily_school"):
             return []
         when = value(staged.source.table.column("date"))

@@ -19,7 +19,7 @@ FEW, MANY = 0.05, 0.5
 
 
 def attendance_days(con: duckdb.DuckDBPyConnection, tables: Tables, today: date) -> list[Problem]:
-    """Tell of attendance on days that are not in the calendar, or are days off there."""
+    """Report attendance on days that are not in the calendar, or are days off there."""
     if (calendar := tables.get("calendar")) is None:
         return []
     when = value(calendar.source.table.column("date"))
@@ -90,7 +90,7 @@ _WHY = (
 
 
 def days_present(con: duckdb.DuckDBPyConnection, attendance: Staged, setting: str) -> list[Problem]:
-    """Tell of absences-only data that would be read as daily, and the reverse."""
+    """Report absences-only data that would be read as daily, and the reverse."""
     columns = attendance.columns
     status = "status" if "status" in columns else "NULL::VARCHAR"
     part = "TRY_CAST(day_fraction_absent AS DOUBLE)" if "day_fraction_absent" in columns else "NULL"

@@ -66,7 +66,7 @@ RECORDS = "records"
 
 
 def stray_files(root: Path, folder: str, compared: str, problems: list[Problem]) -> list[str]:
-    """Tell of files that nobody reads because of their names or forms; return the names of the others."""
+    """Report files that nobody reads because of their names or forms; return the names of the others."""
     others = []
     for path in sorted(root.iterdir()):
         name = path.name
@@ -100,7 +100,7 @@ def _ending(name: str) -> str:
 
 
 def unknown_columns(staged: Staged, problems: list[Problem]) -> list[str]:
-    """Tell of columns that look like a known one, or like a person's; return the names of the others."""
+    """Report columns that look like a known one, or like a person's; return the names of the others."""
     table, others = staged.source.table, []
     missing = [name for name in table.names if name not in staged.columns]
     files: dict[str, list[str]] = {}

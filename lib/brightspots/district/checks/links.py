@@ -18,7 +18,7 @@ Tables = dict[str, Staged]
 
 
 def unknown_schools(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[Problem]:
-    """Tell of rows of schools that the schools table does not list, and of ids that lost a leading zero."""
+    """Report rows of schools that the schools table does not list, and of ids that lost a leading zero."""
     problems: list[Problem] = []
     if (schools := tables.get("schools")) is None:
         return problems
@@ -49,7 +49,7 @@ def _lost_zero(ids: set[str], whole: dict[str, str]) -> Rule | None:
 
 
 def school_ids(con: duckdb.DuckDBPyConnection, schools: Staged) -> list[Problem]:
-    """Tell of school ids that cannot stand in a file name, or differ only in capital letters."""
+    """Report school ids that cannot stand in a file name, or differ only in capital letters."""
     form, devices = text_of(ids.FORM), text_of(ids.DEVICES)
     usable = f"regexp_full_match(school_id, {form}) AND NOT regexp_full_match(school_id, {devices})"
     bad = f"NOT ({usable}) AND NOT regexp_full_match(school_id, '\\d(\\.\\d+)?[eE]\\+\\d+')"
@@ -68,7 +68,7 @@ def school_ids(con: duckdb.DuckDBPyConnection, schools: Staged) -> list[Problem]
 
 
 def undefined(con: duckdb.DuckDBPyConnection, tables: Tables, definitions: Tables) -> list[Problem]:
-    """Tell of measures and student groups that nothing defines."""
+    """Report measures and student groups that nothing defines."""
     problems: list[Problem] = []
     uses = (
         ("school_measures", "measure_id", "measure_definitions", "measure_id"),
@@ -95,7 +95,7 @@ def undefined(con: duckdb.DuckDBPyConnection, tables: Tables, definitions: Table
 
 
 def measured(con: duckdb.DuckDBPyConnection, tables: Tables, definitions: Tables) -> list[Problem]:
-    """Tell of measured values outside their unit, and of counts that do not give them."""
+    """Report measured values outside their unit, and of counts that do not give them."""
     defined = definitions.get("measure_definitions")
     problems: list[Problem] = []
     for name in ("school_measures", "measures"):
@@ -146,7 +146,7 @@ def _measured_rules(staged: Staged, defined: bool) -> list[Rule]:
 
 
 def enrolled(con: duckdb.DuckDBPyConnection, tables: Tables, today: date) -> list[Problem]:
-    """Tell of students who are enrolled nowhere on the day that something is said of them, or twice at once."""
+    """Report students who are enrolled nowhere on the day that something is said of them, or twice at once."""
     if (enrollments := tables.get("enrollments")) is None or not _any(con, enrollments):
         return []
     until = "NULL::VARCHAR" if "exit_date" not in enrollments.columns else "exit_date"
@@ -210,7 +210,7 @@ def _overlapping(con: duckdb.DuckDBPyConnection, enrollments: Staged) -> list[Pr
 
 
 def undescribed(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[Problem]:
-    """Tell of enrolled students of whom the students table knows nothing."""
+    """Report enrolled students of whom the students table knows nothing."""
     students, enrollments = tables.get("students"), tables.get("enrollments")
     if students is None or enrollments is None or not _any(con, students):
         return []

@@ -92,7 +92,7 @@ def one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
 def stage(
     con: duckdb.DuckDBPyConnection, source: Source, folder: str, problems: list[Problem], reading: ExitStack
 ) -> Staged | None:
-    """Lay a table out for as long as `reading` lasts; None, with the problems told, when it cannot be read."""
+    """Set a table up for as long as `reading` lasts; None, with the problems told, when it cannot be read."""
     staged = Staged(source, folder, f"{'others' if folder else 'here'}.{source.table.name}")
     headers = len(problems)
     _look_at_headers(con, staged, problems)
@@ -172,7 +172,7 @@ def _fill(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
 
 
 def _unreadable_rows(con: duckdb.DuckDBPyConnection, staged: Staged) -> list[Problem]:
-    """Tell of rows that DuckDB could not read, alike ones together."""
+    """Report rows that DuckDB could not read, alike ones together."""
     alike: dict[str, list[DataError]] = {}
     if one(con, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'") != (0,):
         for left in rejected(con, staged.source, None):

@@ -12,13 +12,12 @@ import pandas as pd
 from brightspots.figures.charts.callouts import margin_labels
 from brightspots.figures.charts.panel import (
     Panel,
-    draw_points,
     left_of,
     set_heights,
     set_time,
 )
-from brightspots.figures.charts.panel_lines import draw_baseline, draw_limits, draw_middle
-from brightspots.figures.charts.panel_words import at_the_margin
+from brightspots.figures.charts.panel_drawing import draw_baseline, draw_limits, draw_middle, draw_points
+from brightspots.figures.charts.panel_labels import at_the_margin
 from brightspots.figures.charts.run_chart import BOTTOM, HEIGHT, RIGHT, WIDTH, head, points_table
 from brightspots.figures.charts.ticks import draw_ticks
 from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg

@@ -171,7 +171,7 @@ def _to_fit(axes: Axes, text: str, size: float, bold: bool, room: float) -> str:
 
 
 def _along(axes: Axes, line: Sequence[tuple[Any, Any]]) -> Array:
-    """Lay dots along lines, every few pixels, in pixels."""
+    """Return dots along lines, every few pixels, in pixels."""
     dots = [np.empty((0, 2))]
     for x, y in line:
         points = axes.transData.transform(np.column_stack([x, y]))

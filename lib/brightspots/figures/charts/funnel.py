@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -108,67 +108,54 @@ def funnel(
 
 
 def _draw(axes: Axes, drawn: Funnel, people: str) -> None:
-    import seaborn as sns
-
-    data = drawn.schools
-    low, high = float(data["n"].min()), float(data["n"].max())
+    shown = drawn.schools.assign(shown=drawn.factor * drawn.schools["value"])
+    ours, outside = shown[shown["ours"]], shown[(shown["side"] != 0) & ~shown["ours"]]
+    low, high = float(shown["n"].min()), float(shown["n"].max())
     air = 0.04 * (high - low) or 0.1 * high
     start, end = max(low - air, low / 2), high + air
+    _draw_range(axes, drawn, start, end)
+    _draw_schools(axes, shown[(shown["side"] == 0) & ~shown["ours"]], outside, ours)
+    axes.set_xlim(start, end)
+    edges = [drawn.edge(np.array([low, high]), way) for way in (1, -1)]
+    _set_heights(axes, drawn, np.concatenate([shown["shown"], *edges]))
+    axes.set(xlabel=f"number of {people}", ylabel="")
+    axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.10g}")
+    axes.grid(axis="x", visible=False)
+    _name_middle(axes, drawn)
+    axes.get_figure().draw_without_rendering()
+    wanted = pd.concat([ours, outside.assign(far=_distance(outside, drawn)).nlargest(12, "far")])
+    label_points(axes, [(r.n, r.shown, r.school_name, bool(r.ours)) for r in wanted.itertuples()], INK)
+
+
+def _draw_range(axes: Axes, drawn: Funnel, start: float, end: float) -> None:
+    """Draw the range that narrows with size, and its middle."""
     grid = np.geomspace(start, end, 200)
     lower, upper = drawn.edge(grid, -1), drawn.edge(grid, 1)
     axes.fill_between(grid, lower, upper, color=LINE, alpha=0.35, lw=0, zorder=0.5)
     for line in (lower, upper):
         axes.plot(grid, line, color=QUIET, lw=1.1, zorder=1)
-    centre = drawn.factor * drawn.centre
-    axes.axhline(centre, color=INK, lw=1.4, zorder=1.2)
-    shown = data.assign(shown=drawn.factor * data["value"])
-    inside = shown[(shown["side"] == 0) & ~shown["ours"]]
+    axes.axhline(drawn.factor * drawn.centre, color=INK, lw=1.4, zorder=1.2)
+
+
+def _draw_schools(axes: Axes, inside: pd.DataFrame, outside: pd.DataFrame, ours: pd.DataFrame) -> None:
+    """Draw schools as dots, those outside the range as hollow diamonds, ours large and filled."""
+    import seaborn as sns
+
+    dots: dict[str, Any] = {"x": "n", "y": "shown", "ax": axes}
+    sns.scatterplot(inside, color=OTHERS, edgecolor="white", linewidth=0.5, s=26, zorder=2, **dots)
     sns.scatterplot(
-        inside, x="n", y="shown", color=OTHERS, edgecolor="white", linewidth=0.5, s=26, ax=axes, zorder=2
+        outside, marker="D", color="white", edgecolor=WORSE, linewidth=1.5, s=44, zorder=3, **dots
     )
-    outside = shown[(shown["side"] != 0) & ~shown["ours"]]
-    sns.scatterplot(
-        outside,
-        x="n",
-        y="shown",
-        marker="D",
-        color="white",
-        edgecolor=WORSE,
-        linewidth=1.5,
-        s=44,
-        ax=axes,
-        zorder=3,
-    )
-    ours = shown[shown["ours"]]
-    marker = {True: "D", False: "o"}
     for row in ours.itertuples():
-        axes.plot(
-            row.n,
-            row.shown,
-            marker=marker[row.side != 0],
-            ms=9,
-            color=OURS,
-            mec="white",
-            mew=1,
-            ls="none",
-            zorder=4,
-        )
-    axes.set_xlim(start, end)
-    values = np.concatenate(
-        [shown["shown"], drawn.edge(np.array([low, high]), 1), drawn.edge(np.array([low, high]), -1)]
-    )
-    least, most = float(values.min()), float(values.max())
-    room = 0.08 * (most - least) or max(0.1 * abs(most), 1.0)
-    axes.set_ylim(least - (room if least < 0 else min(room, max(least, 0.02 * (most + room)))), most + room)
-    axes.set(xlabel=f"number of {people}", ylabel="")
-    axes.yaxis.set_major_formatter(
-        lambda y, _: f"{y:,.10g}".replace("-", "−") + ("%" if drawn.unit == "percent" else "")
-    )
-    axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.10g}")
-    axes.grid(axis="x", visible=False)
+        marker = "D" if row.side != 0 else "o"
+        axes.plot(row.n, row.shown, marker=marker, ms=9, color=OURS, mec="white", mew=1, ls="none", zorder=4)
+
+
+def _name_middle(axes: Axes, drawn: Funnel) -> None:
+    """Write the middle at the end of its line."""
     axes.annotate(
         f"middle {drawn.say(drawn.centre)}",
-        (1.0, centre),
+        (1.0, drawn.factor * drawn.centre),
         xycoords=("axes fraction", "data"),
         xytext=(5, 0),
         textcoords="offset points",
@@ -177,9 +164,16 @@ def _draw(axes: Axes, drawn: Funnel, people: str) -> None:
         fontweight="bold",
         annotation_clip=False,
     )
-    axes.get_figure().draw_without_rendering()
-    wanted = pd.concat([ours, outside.assign(far=_distance(outside, drawn)).nlargest(12, "far")])
-    label_points(axes, [(r.n, r.shown, r.school_name, bool(r.ours)) for r in wanted.itertuples()], INK)
+
+
+def _set_heights(axes: Axes, drawn: Funnel, values: Any) -> None:
+    """Set the height of the axes around all values, with room at both ends, and write it in their unit."""
+    least, most = float(values.min()), float(values.max())
+    room = 0.08 * (most - least) or max(0.1 * abs(most), 1.0)
+    axes.set_ylim(least - (room if least < 0 else min(room, max(least, 0.02 * (most + room)))), most + room)
+    axes.yaxis.set_major_formatter(
+        lambda y, _: f"{y:,.10g}".replace("-", "−") + ("%" if drawn.unit == "percent" else "")
+    )
 
 
 def _distance(schools: pd.DataFrame, drawn: Funnel) -> pd.Series:

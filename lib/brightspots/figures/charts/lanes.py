@@ -14,7 +14,8 @@ from brightspots.figures import labels
 from brightspots.figures.charts import events as happenings
 from brightspots.figures.charts import signals
 from brightspots.figures.charts.callouts import text_size
-from brightspots.figures.charts.panel import Panel, draw_panel, left_of, set_heights, set_time
+from brightspots.figures.charts.panel import Panel, left_of, set_heights, set_time
+from brightspots.figures.charts.panel_drawing import draw_panel
 from brightspots.figures.charts.run_chart import BOTTOM, RIGHT, WIDTH, head, points_table
 from brightspots.figures.charts.ticks import draw_ticks, set_ticks
 from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
@@ -282,7 +283,7 @@ def _amount(number: float) -> str:
 
 
 def _dose(result: Result, lanes: list[Lane]) -> str:
-    """Say where too little was done for a quiet chart to mean anything."""
+    """Mark where too little was done for a quiet chart to mean anything."""
     little = [lane.name for lane in lanes if lane.share < 0.5]
     if not little or result.signals:
         return ""

@@ -1,4 +1,4 @@
-"""One result on one pair of axes: baseline, lines, points, signals. Pictures of one or more panels are made of it."""
+"""One result on one pair of axes: what is shown of it, and how far its axes reach."""
 
 from __future__ import annotations
 
@@ -7,20 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brightspots.figures.charts import signals
-from brightspots.figures.charts.callouts import call_out, margin_labels, text_size
-from brightspots.figures.charts.panel_lines import (
-    draw_baseline,
-    draw_goals,
-    draw_limits,
-    draw_middle,
-    goals_of,
-)
-from brightspots.figures.charts.panel_words import at_the_margin, near_the_points
+from brightspots.figures.charts.callouts import text_size
 from brightspots.figures.charts.scale import Scale
 from brightspots.figures.charts.ticks import set_ticks
-from brightspots.figures.charts.timeline import Timeline, shown_points
-from brightspots.figures.theme import OURS, QUIET
+from brightspots.figures.charts.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +19,6 @@ if TYPE_CHECKING:
 
     from brightspots.figures.charts.events import Event
     from brightspots.measures import Result
-
-_MARKERS = {"diamond": "D", "up": "^", "down": "v", "square": "s", "plus": "P"}
-_SIZES = {"diamond": 8.0, "up": 8.5, "down": 8.5, "square": 6.6, "plus": 8.5}
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +32,7 @@ class Panel:
 
     @classmethod
     def of(cls, result: Result, unit: str, target: float | None) -> Panel:
-        """Lay out a result; `target` stands for the goal of its specification where that has none."""
+        """Return the layout of a result; `target` stands for the goal of its specification where that has none."""
         time = Timeline.of(result.series)
         return cls(result, Scale.of(result, unit), time, tuple(goals_of(result, time, target)))
 
@@ -54,18 +41,19 @@ class Panel:
         return np.asarray(values, dtype=float) * self.scale.factor
 
 
-def draw_panel(axes: Axes, panel: Panel) -> None:
-    """Draw a result on axes whose limits and place in the figure are set."""
-    lines = _pieces(panel)
-    for phase in panel.result.phase_numbers:
-        draw_baseline(axes, panel, phase)
-        draw_middle(axes, panel, phase)
-        draw_limits(axes, panel, phase)
-    draw_goals(axes, panel)
-    behind = [(line.get_xdata(), line.get_ydata()) for line in axes.lines]
-    draw_points(axes, panel)
-    call_out(axes, near_the_points(panel), lines, behind)
-    margin_labels(axes, at_the_margin(panel))
+def goals_of(result: Result, time: Timeline, target: float | None) -> list[tuple[float, float, float]]:
+    """Return the goal, which may change on the way, as pieces of the axis: start, end, height in the shown unit."""
+    factor = Scale.of(result).factor
+    low, high = time.reach()
+    given = result.spec.target
+    if isinstance(given, dict) and len(result.series):
+        starts = [(result.series.place(at, "target", edge="from"), value) for at, value in given.items()]
+        steps = sorted((p, v) for p, v in starts if p <= len(result.series))
+        edges = [time.before(p) for p, _ in steps] + [high]
+        goals = zip(edges, edges[1:], steps, strict=False)
+        return [(start, end, factor * v) for start, end, (_, v) in goals if v is not None]
+    goal = target if target is not None else given
+    return [] if goal is None or isinstance(goal, dict) else [(low, high, factor * float(goal))]
 
 
 def set_time(
@@ -114,12 +102,6 @@ def left_of(axes: Axes) -> float:
     return max(0.5, widest / axes.figure.dpi + 0.2)
 
 
-def _pieces(panel: Panel) -> list[tuple[Any, Any]]:
-    values = panel.shown(panel.result.series.values)
-    pieces = panel.time.pieces(shown_points(panel.result))
-    return [(panel.time.at[piece], values[piece]) for piece in pieces]
-
-
 def _nice(most: int, values: Any) -> Any:
     """Choose round ticks: whole ones for whole numbers."""
     from matplotlib.ticker import MaxNLocator
@@ -127,47 +109,3 @@ def _nice(most: int, values: Any) -> Any:
     known = values[np.isfinite(values)]
     whole = len(known) > 0 and bool((known == np.round(known)).all())
     return MaxNLocator(most, steps=[1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10], integer=whole)
-
-
-def draw_points(axes: Axes, panel: Panel) -> None:
-    """Draw the points and the line that joins them, broken where one is missing."""
-    result, at = panel.result, panel.time.at
-    values, shown = panel.shown(result.series.values), shown_points(result)
-    n = int(shown.sum())
-    size = 5.2 if n <= 60 else 4.0 if n <= 130 else 2.8
-    joined = _with_gaps(panel.time.pieces(shown))
-    if len(joined):
-        x, y = np.append(at, np.nan)[joined], np.append(values, np.nan)[joined]
-        axes.plot(x, y, color=OURS, lw=1.4 if n <= 130 else 1.0, zorder=3)
-    chosen = signals.looks(result)
-    ties = [p - 1 for p in signals.on_line(result)]
-    plain = [i for i in np.flatnonzero(shown) if i + 1 not in chosen and i not in ties]
-    marks: dict[str, Any] = {"ls": "none", "zorder": 4, "mec": OURS}
-    axes.plot(at[plain], values[plain], marker="o", ms=size, mfc=OURS, mew=0.5, **marks)
-    hollow = [i for i in ties if i + 1 not in chosen]
-    axes.plot(at[hollow], values[hollow], marker="o", ms=size, mfc="white", mew=1.3, **marks)
-    by_look: dict[signals.Look, list[int]] = {}
-    for position, look in sorted(chosen.items()):
-        by_look.setdefault(look, []).append(position - 1)
-    for look, places in by_look.items():
-        colour = signals.colours(look.tone)
-        axes.plot(
-            at[places],
-            values[places],
-            marker=_MARKERS[look.shape],
-            ms=_SIZES[look.shape] * (1 if n <= 60 else 0.8 if n <= 130 else 0.62),
-            mfc=colour if look.filled else "white",
-            mec=colour,
-            mew=1.5,
-            ls="none",
-            zorder=5,
-        )
-    ghosts = [position - 1 for position in result.excluded if np.isfinite(values[position - 1])]
-    axes.plot(at[ghosts], values[ghosts], marker="x", ms=size + 1.5, mew=1.4, mec=QUIET, ls="none", zorder=4)
-
-
-def _with_gaps(pieces: list[Any]) -> Any:
-    """Join pieces of a line to one, with -1 where it is broken: one line is drawn in the time of one piece."""
-    return (
-        np.concatenate([np.append(piece, -1) for piece in pieces])[:-1] if pieces else np.empty(0, dtype=int)
-    )

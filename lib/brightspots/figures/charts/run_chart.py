@@ -9,7 +9,8 @@ import pandas as pd
 from brightspots.figures import labels
 from brightspots.figures.charts import events as happenings
 from brightspots.figures.charts import signals
-from brightspots.figures.charts.panel import Panel, draw_panel, left_of, set_heights, set_time
+from brightspots.figures.charts.panel import Panel, left_of, set_heights, set_time
+from brightspots.figures.charts.panel_drawing import draw_panel
 from brightspots.figures.charts.ticks import draw_ticks
 from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.theme import QUIET, theme

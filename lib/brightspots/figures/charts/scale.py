@@ -57,7 +57,7 @@ class Scale:
         return tick_words(shown, self.unit)
 
     def about(self) -> str:
-        """Say the unit and which way is better, for under a title."""
+        """Return the unit and which way is better, for under a title."""
         units = {"percent": "percent", "": "", "count": "how many"}.get(self.unit, self.unit)
         better = {"increase": "higher is better", "decrease": "lower is better"}.get(
             str(self.result.spec.direction), ""

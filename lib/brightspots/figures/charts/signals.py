@@ -173,7 +173,7 @@ def _quiet(result: Result) -> str:
 
 
 def verdict(result: Result) -> str:
-    """Say in a few words how a series stands, for a row of a list.
+    """Return in a few words how a series stands, for a row of a list.
 
     Examples
     --------

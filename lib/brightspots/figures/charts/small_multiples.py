@@ -1,4 +1,7 @@
-"""Many charts of one measure on one page: shared scale, shared events, one legend, and what luck alone gives."""
+"""Many charts of one measure on one page: shared scale, shared events, one legend, and what luck alone gives.
+
+Ready for the pages of many teams that are to come. No page draws it yet.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Those a change was meant for against the rest: two lines, and the gap between them."""
+"""Those a change was meant for against the rest: two lines, and the gap between them.
+
+Ready for a claim for those whom a change was meant for, on pages to come. No page draws it yet.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from brightspots.figures import labels
 from brightspots.figures.charts import events as happenings
 from brightspots.figures.charts import signals
 from brightspots.figures.charts.callouts import margin_labels
-from brightspots.figures.charts.panel import Panel, draw_panel, left_of, set_heights, set_time
+from brightspots.figures.charts.panel import Panel, left_of, set_heights, set_time
+from brightspots.figures.charts.panel_drawing import draw_panel
 from brightspots.figures.charts.run_chart import BOTTOM, RIGHT, WIDTH, head
 from brightspots.figures.charts.scale import Scale
 from brightspots.figures.charts.ticks import draw_ticks

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def set_ticks(axis: Axis, at: Sequence[float], words: Sequence[str]) -> None:
-    """Say where the ticks of an axis are, and what is written there."""
+    """Return where the ticks of an axis are, and what is written there."""
     from matplotlib.ticker import FixedFormatter, FixedLocator
 
     axis.set_major_locator(FixedLocator(list(at)))

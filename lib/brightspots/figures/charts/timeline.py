@@ -147,7 +147,7 @@ class Timeline:
 
 
 def shown_points(result: Result) -> NDArray[np.bool_]:
-    """Tell which points are measured and not left out."""
+    """Return which points are measured and not left out."""
     shown = np.isfinite(result.series.values)
     shown[[position - 1 for position in result.excluded]] = False
     return shown

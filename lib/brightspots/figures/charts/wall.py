@@ -1,4 +1,7 @@
-"""Many schools or teams on one wall: one row each, a small chart, a verdict in words; no ranks."""
+"""Many schools or teams on one wall: one row each, a small chart, a verdict in words; no ranks.
+
+Ready for the wall of teams, a page to come. No page draws it yet.
+"""
 
 from __future__ import annotations
 

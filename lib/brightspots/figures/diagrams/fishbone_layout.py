@@ -84,7 +84,7 @@ class Layout:
 def best_layout(
     problem: str, bones: Sequence[tuple[str, Sequence[Card]]], *, in_full: bool = False
 ) -> Layout:
-    """Lay the same out narrow and wide, deep and shallow, and keep what is largest on a page.
+    """Return the layout that is largest on a page: narrow or wide, deep or shallow.
 
     Parameters
     ----------

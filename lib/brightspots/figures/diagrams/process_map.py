@@ -170,7 +170,7 @@ def _numbers(steps: Sequence[Step]) -> dict[str, int]:
 
 
 def _ways(step: Step, numbers: Mapping[str, int]) -> list[str]:
-    """Say of each way that has a name to which step it leads."""
+    """Return for each way that has a name to which step it leads."""
     return [
         f"{words}: {'it ends here' if key == step.key else numbers[key]}"
         for words, key in step.ways
@@ -216,7 +216,7 @@ def _spent(steps: Sequence[Step]) -> list[tuple[str, str]]:
 
 
 def _totals(steps: Sequence[Step]) -> str:
-    """Say how many steps there are, how long they take, and where they hurt."""
+    """Return how many steps there are, how long they take, and where they hurt."""
     said = [f"{len(steps)} step{'s' if len(steps) != 1 else ''}", *(words for _, words in _spent(steps))]
     hard = sum(1 for step in steps if step.pain.strip())
     said += [f"hard at {hard} of them"] if hard else []

@@ -102,7 +102,7 @@ class Layout:
 def best_layout(
     aim: Card, tops: Sequence[Branch], loose: Sequence[Card], asked: str, *, in_full: bool = False
 ) -> Layout:
-    """Lay the same out narrow and wide, and keep what is largest on a page.
+    """Return the layout that is largest on a page: narrow or wide.
 
     Parameters
     ----------

@@ -195,7 +195,7 @@ def _may_break(last: str, following: str, inside: bool) -> bool:
 
 
 def _is_word_itself(letter: str) -> bool:
-    """Tell Chinese and Japanese signs: they are written without spaces. Korean has them."""
+    """Return whether a sign is Chinese or Japanese: these are written without spaces, Korean with them."""
     code = ord(letter)
     return 0x2E80 <= code < 0xA000 or 0xF900 <= code < 0xFB00 or 0xFF00 <= code < 0xFF70 or code >= 0x20000
 

@@ -5,8 +5,9 @@ explain what is seen, and what was not possible and why, stand beside every clai
 """
 
 from brightspots.measures.impact.assess import assess
-from brightspots.measures.impact.claim import NAMES, Claim, as_frame
+from brightspots.measures.impact.claim import Claim, as_frame
 from brightspots.measures.impact.difference_in_differences import by_cohort
+from brightspots.measures.impact.evidence import NAMES
 from brightspots.measures.impact.multiple_comparisons import (
     compared_claims,
     expected_false_signals,

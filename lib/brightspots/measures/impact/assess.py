@@ -10,16 +10,17 @@ import pandas as pd
 from brightspots.errors import DataError, ParameterError
 from brightspots.measures.impact import rival_explanations
 from brightspots.measures.impact.before_after import Halves, read_halves
-from brightspots.measures.impact.claim import Claim
+from brightspots.measures.impact.claim import Claim, GroupClaim
 from brightspots.measures.impact.comparison import Compared, compare
 from brightspots.measures.impact.dose_response import ENOUGH, Doing, read_doing
-from brightspots.measures.impact.false_alarm import IN_A_ROW, Row, longest_row
+from brightspots.measures.impact.false_alarm import IN_A_ROW
 from brightspots.measures.impact.interrupted_series import LEAST_AFTER, LEAST_BEFORE, offered
+from brightspots.measures.impact.longest_row import Row, longest_row
 from brightspots.measures.impact.missing_data import missing_share
 from brightspots.measures.impact.regression_to_mean import expected_bounce
 from brightspots.measures.impact.season import beside_last_year
 from brightspots.measures.impact.statement import Said
-from brightspots.measures.impact.target_group import GroupClaim, group_claim, groups_of
+from brightspots.measures.impact.target_group import group_claim, groups_of
 from brightspots.measures.spc.verdict import SETTLED
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from brightspots.errors import ParameterError
+from brightspots.measures.impact.false_alarm import A_YEAR, RARE, RARE_WITHIN_A_YEAR, smallest_seen
 from brightspots.measures.spc.analysis import analyse
 from brightspots.measures.spc.result import Result
 from brightspots.measures.spc.series import Array, Series, read_series
@@ -101,12 +102,15 @@ class Halves:
     @property
     def detectable(self) -> float:
         """Smallest lasting change that the rule would show 4 times in 5; NaN where none would."""
-        from brightspots.measures.impact.false_alarm import allowed, smallest_seen
-
         if self.result is None or self.early:
             return nan
-        step = smallest_seen(len(self.before), len(self.after), self.carry, allowed(self))
+        step = smallest_seen(len(self.before), len(self.after), self.carry, self.allowed)
         return step * float(self.before.std(ddof=1))
+
+    @property
+    def allowed(self) -> float:
+        """How often luck may give a row that is still called a sign."""
+        return RARE_WITHIN_A_YEAR if len(self.after) <= A_YEAR and not self.carry else RARE
 
     @property
     def early(self) -> bool:

@@ -66,22 +66,22 @@ def moved(interval: tuple[float, float], halves: Halves) -> str:
 
 
 def higher(number: float) -> str:
-    """Say which way."""
+    """Return which way it goes."""
     return "higher" if number > 0 else "lower"
 
 
 def change_day(halves: Halves) -> str:
-    """Say when the change was."""
+    """Return when the change was."""
     return at(halves.start, halves)
 
 
 def at(position: int, halves: Halves) -> str:
-    """Say the period at a position; the last one's when it lies beyond."""
+    """Return the period at a position; the last one's when it lies beyond."""
     return halves.series.say(min(max(position, 1), max(len(halves.series), 1))) if len(halves.series) else ""
 
 
 def next_look(halves: Halves) -> str:
-    """Say when there is enough for a first honest look.
+    """Return when there is enough for a first honest look.
 
     Examples
     --------

@@ -14,9 +14,7 @@ from brightspots.measures.spc.verdict import SETTLED
 from brightspots.text.lists import capitalize, count_noun, join_words
 
 if TYPE_CHECKING:
-    from brightspots.measures.impact.before_after import Halves
-    from brightspots.measures.impact.claim import Claim
-    from brightspots.measures.impact.target_group import GroupClaim
+    from brightspots.measures.impact.evidence import Evidence
 
 SAY = {
     "early": "{name}: not enough data to say. {lack} {look}",
@@ -55,8 +53,8 @@ SAY = {
 """The sentences; a translation is another table with the same keys and places."""
 
 
-def sentence(claim: Claim) -> str:
-    """Say the claim at its level.
+def sentence(claim: Evidence) -> str:
+    """Return the sentence of the claim at its level.
 
     Examples
     --------
@@ -77,8 +75,8 @@ def sentence(claim: Claim) -> str:
     return SAY["lottery" if claim.lottery and not claim.repeats else "replicated"].format(**_places(claim))
 
 
-def _as_much(claim: Claim) -> str:
-    """Say how many of the schools that are compared in the same way differ as much."""
+def _as_much(claim: Evidence) -> str:
+    """Return how many of the schools that are compared in the same way differ as much."""
     compared = claim.compared
     if compared is None:
         return ""
@@ -87,7 +85,7 @@ def _as_much(claim: Claim) -> str:
     return f"Of {compared.placebos} schools looked at in the same way, {who} as much from its like."
 
 
-def _early(claim: Claim) -> str:
+def _early(claim: Evidence) -> str:
     halves = claim.halves
     n_before, n_after = len(halves.before), len(halves.after)
     look = claim_numbers.next_look(halves)
@@ -110,7 +108,7 @@ def _early(claim: Claim) -> str:
     return SAY["early"].format(name=claim.name, lack=lack, look=look).strip()
 
 
-def _nothing(claim: Claim) -> str:
+def _nothing(claim: Evidence) -> str:
     halves, since = claim.halves, claim_numbers.change_day(claim.halves)
     places = _places(claim)
     row = claim.row
@@ -137,7 +135,7 @@ def _nothing(claim: Claim) -> str:
     return SAY["usual"].format(name=claim.name, since=since, unseen=unseen) + rest
 
 
-def _places(claim: Claim) -> dict[str, object]:
+def _places(claim: Evidence) -> dict[str, object]:
     halves, row = claim.halves, claim.row
     found: dict[str, object] = {
         "name": claim.name,
@@ -166,35 +164,7 @@ def _places(claim: Claim) -> dict[str, object]:
     return found
 
 
-def gap_sentence(found: GroupClaim) -> str:
-    """Say what became of a group's gap."""
-    halves = found.claim.halves
-    if found.claim.level == 0 or not isfinite(found.gap_change):
-        return f"{found.group}: {_lower(found.claim.sentence)}"
-    against = "the others" if found.against == "the others" else "all students"
-    before, after = _apart(found.gap_before, halves), _apart(found.gap_after, halves)
-    where = f"{before} {against} before the change, {after} since"
-    said = {
-        "closed": "The gap got smaller, by more than luck tends to give",
-        "widened": "The gap got larger, by more than luck tends to give",
-        "same": "That step is no larger than luck alone gives",
-        "": "How sure that is cannot be told",
-    }[found.movement]
-    return f"{found.group}: {where}. {said} (range of the step {claim_numbers.span(found.interval, halves)})."
-
-
-def _apart(gap: float, halves: Halves) -> str:
-    size = claim_numbers.step(gap, halves)
-    return (
-        "level with" if size.startswith("0 ") or size == "0" else f"{size} {'above' if gap > 0 else 'below'}"
-    )
-
-
-def _lower(text: str) -> str:
-    return text.split(": ", 1)[1] if ": " in text else text
-
-
-def alt_text(claim: Claim) -> str:
+def alt_text(claim: Evidence) -> str:
     """Describe the picture of a claim: ours and like schools, before and since."""
     halves = claim.halves
     if len(halves.series) == 0:
@@ -209,4 +179,4 @@ def alt_text(claim: Claim) -> str:
     if claim.compared is not None:
         before, after = (claim_numbers.value(number, halves) for number in claim.compared.theirs)
         text += f" Like schools were at {before} before and {after} since."
-    return f"{text} {capitalize(claim.sentence)}"
+    return f"{text} {capitalize(sentence(claim))}"

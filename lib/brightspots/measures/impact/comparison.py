@@ -17,7 +17,7 @@ import pandas as pd
 
 from brightspots.measures.impact.before_after import difference_interval, read_halves
 from brightspots.measures.impact.comparison_periods import features_of, lay_out
-from brightspots.measures.impact.false_alarm import longest_row
+from brightspots.measures.impact.longest_row import longest_row
 from brightspots.measures.impact.matching import FEWEST, MOST, Balance, balance, choose
 from brightspots.measures.impact.statement import Said
 from brightspots.measures.spc.series import Array

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def lay_out(comparison: Any, halves: Halves) -> pd.DataFrame:
-    """Lay the comparison on our periods: a row a period of ours, a column a unit."""
+    """Return the comparison on our periods: a row a period of ours, a column a unit."""
     if not isinstance(comparison, pd.DataFrame) or not {"unit", "period"} <= set(comparison.columns):
         raise DataError(
             "Schools to compare with need the columns unit, period and value (or numerator and denominator).",

@@ -14,7 +14,7 @@ from brightspots.measures.spc.series import Array, read_series
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.before_after import Halves
-    from brightspots.measures.impact.false_alarm import Row
+    from brightspots.measures.impact.longest_row import Row
 
 ENOUGH = 0.6
 """The share of what was planned that has to be done before the numbers can say anything of the idea."""

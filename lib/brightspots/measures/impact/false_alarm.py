@@ -1,4 +1,4 @@
-"""The pre-stated sign, and how often luck alone gives one as strong.
+"""How often luck alone gives a sign as strong as the pre-stated one.
 
 Six in a row on the good side of the frozen median is what was agreed on. The more points come after the change,
 and the more a number leans on the one before, the more often luck gives six: so the row that came is held against
@@ -7,18 +7,11 @@ rows in steady series of the same lengths, and is a signal when luck rarely give
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import nan, sqrt
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-
-from brightspots.measures.spc.charts import TIE
-
-if TYPE_CHECKING:
-    from brightspots.measures.impact.before_after import Halves
 
 IN_A_ROW = 6
 A_YEAR = 12
@@ -29,44 +22,6 @@ with carry-over, it takes a longer row."""
 
 _SEED = 20_140_901
 _SERIES, _MOST_NUMBERS = 10_000, 600_000
-
-
-@dataclass(frozen=True)
-class Row:
-    """The longest row on one side of the frozen median since the change.
-
-    Attributes
-    ----------
-    n : int
-        Points in it.
-    first, last : int
-        Positions from 1.
-    since : int
-        Points that count and follow it.
-    chance : float
-        How often luck alone gives a row as long with nothing changed.
-    allowed : float
-        A sign may be given by luck no more often than this.
-    """
-
-    n: int
-    first: int
-    last: int
-    since: int
-    chance: float
-    allowed: float = RARE
-
-    @property
-    def signal(self) -> bool:
-        """Whether it is the sign that was agreed on, and luck rarely gives one as long."""
-        return self.n >= IN_A_ROW and self.chance <= self.allowed
-
-    @property
-    def one_in(self) -> int:
-        """Luck alone gives such a row about once in so many series; no finer than a simulation can tell."""
-        exact = 1 / max(self.chance, 0.001)
-        step = 100 if exact >= 150 else 10 if exact >= 50 else 5 if exact >= 25 else 1
-        return step * round(exact / step)
 
 
 @lru_cache(maxsize=1024)
@@ -150,49 +105,3 @@ def smallest_seen(before: int, after: int, carry: float, most: float) -> float:
     values = _steady(before, after, carry, 2_000)
     seen = [float((_longest(values, before, step) >= enough[0]).mean()) for step in _STEPS]
     return float(np.interp(_OFTEN, seen, _STEPS)) if seen[-1] >= _OFTEN else nan
-
-
-def longest_row(halves: Halves, *, good: bool = True) -> Row | None:
-    """Find the longest row on one side of the frozen median since the change; None where there is none.
-
-    Points on the line neither break nor feed it, as in `brightspots.measures.spc.rules.prestated`. Of several as
-    long the last one.
-    """
-    if halves.early or halves.result is None:
-        return None
-    way = halves.sign if good else -halves.sign
-    phase = halves.result.phase_numbers[-1]
-    positions = np.flatnonzero(halves.counted[halves.start - 1 :]) + halves.start
-    values = halves.series.values[positions - 1]
-    near = np.maximum(TIE * np.maximum(np.abs(values), abs(phase.centre)), phase.limits.tie)
-    away = values - phase.centre
-    side = (away > near).astype(int) - (away < -near).astype(int)
-    best: tuple[int, int, int] = (0, 0, 0)
-    n = first = last = 0
-    for position, at in zip(positions.tolist(), side.tolist(), strict=True):
-        if at == 0:
-            continue
-        first = position if n == 0 else first
-        n = n + 1 if at == way else 0
-        last = position
-        if n >= best[0] > 0 or n > best[0]:
-            best = (n, first, last)
-    if best[0] == 0:
-        return None
-    useful = int((side != 0).sum())
-    chance = float(chances_of_rows(len(halves.before), useful, halves.carry)[best[0]])
-    return Row(*best, int(((side == -way) & (positions > best[2])).sum()), chance, allowed(halves))
-
-
-def allowed(halves: Halves) -> float:
-    """How often luck may give a row that is still called a sign."""
-    return RARE_WITHIN_A_YEAR if len(halves.after) <= A_YEAR and not halves.carry else RARE
-
-
-def chance_to_claim(halves: Halves) -> float:
-    """How often a series like this one would show the sign by luck, with nothing changed; 0 when it is too early."""
-    if halves.early:
-        return 0.0
-    chances = chances_of_rows(len(halves.before), len(halves.after), halves.carry)
-    called = chances[IN_A_ROW:][chances[IN_A_ROW:] <= allowed(halves)]
-    return float(called[0]) if len(called) else 0.0

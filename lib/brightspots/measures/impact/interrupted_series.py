@@ -44,7 +44,7 @@ class Interrupted:
 
 
 def offered(values: Array, at: int) -> bool:
-    """Tell whether there are at least 12 points before the change and 6 since.
+    """Return whether there are at least 12 points before the change and 6 since.
 
     Examples
     --------

@@ -88,7 +88,7 @@ def expected_false_signals(claims: Mapping[str, Claim]) -> float:
 
 
 def headline(claims: Mapping[str, Claim]) -> str:
-    """Say in counts what many claims come to, beside what luck alone gives.
+    """Return in counts what many claims come to, beside what luck alone gives.
 
     Examples
     --------

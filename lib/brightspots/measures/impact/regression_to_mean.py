@@ -93,7 +93,7 @@ def reliability(earlier: Any) -> float:
 
 
 def expected_bounce(selected_on: Any, halves: Halves) -> Bounce:
-    """Say what was to be expected, and whether what came is better.
+    """Return what was to be expected, and whether what came is better.
 
     Parameters
     ----------

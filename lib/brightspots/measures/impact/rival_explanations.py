@@ -16,7 +16,7 @@ from brightspots.text.dates import format_period
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.before_after import Halves
-    from brightspots.measures.impact.false_alarm import Row
+    from brightspots.measures.impact.longest_row import Row
     from brightspots.measures.impact.missing_data import Missing
     from brightspots.measures.impact.regression_to_mean import Bounce
 

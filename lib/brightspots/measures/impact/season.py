@@ -12,7 +12,7 @@ from brightspots.measures.spc.verdict import LEAST_PAIRS
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.before_after import Halves
-    from brightspots.measures.impact.false_alarm import Row
+    from brightspots.measures.impact.longest_row import Row
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def beside_last_year(halves: Halves, row: Row, *, good: bool = True) -> LastYear
     Examples
     --------
     >>> from brightspots.measures.impact.before_after import read_halves
-    >>> from brightspots.measures.impact.false_alarm import longest_row
+    >>> from brightspots.measures.impact.longest_row import longest_row
     >>> months = pd.date_range("2023-09-01", periods=24, freq="MS")
     >>> every_spring = [5, 6, 5, 4, 6, 5, 9, 9, 9, 9, 9, 9] * 2
     >>> halves = read_halves(pd.DataFrame({"period": months, "value": every_spring}), "2025-03-01", "increase")
@@ -60,7 +60,7 @@ def beside_last_year(halves: Halves, row: Row, *, good: bool = True) -> LastYear
 
 
 def covers_a_year(halves: Halves) -> bool:
-    """Tell whether the "before" line rests on a whole school year, so that no time of year is missing in it."""
+    """Return whether the "before" line rests on a whole school year, so that no time of year is missing in it."""
     if not halves.dated or halves.series.periods is None or not len(halves.before):
         return False
     days = halves.series.periods[: halves.start - 1][halves.counted[: halves.start - 1]]

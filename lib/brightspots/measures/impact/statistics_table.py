@@ -15,10 +15,10 @@ from brightspots.text.lists import count_noun
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.before_after import Halves
-    from brightspots.measures.impact.claim import Claim
+    from brightspots.measures.impact.evidence import Evidence
 
 
-def table(claim: Claim) -> pd.DataFrame:
+def table(claim: Evidence) -> pd.DataFrame:
     """Return the numbers behind a claim: What, Here."""
     rows = [
         *_signal(claim),
@@ -31,7 +31,7 @@ def table(claim: Claim) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["What", "Here"])
 
 
-def _signal(claim: Claim) -> list[tuple[str, str]]:
+def _signal(claim: Evidence) -> list[tuple[str, str]]:
     halves, row = claim.halves, claim.row
     rows = [
         ("Points before and since", f"{len(halves.before)} and {len(halves.after)}"),
@@ -66,7 +66,7 @@ def _signal(claim: Claim) -> list[tuple[str, str]]:
     return rows
 
 
-def _doing(claim: Claim) -> list[tuple[str, str]]:
+def _doing(claim: Evidence) -> list[tuple[str, str]]:
     doing = claim.doing
     if doing is None:
         return []
@@ -87,7 +87,7 @@ def _doing(claim: Claim) -> list[tuple[str, str]]:
     return rows
 
 
-def _bounce(claim: Claim) -> list[tuple[str, str]]:
+def _bounce(claim: Evidence) -> list[tuple[str, str]]:
     bounce = claim.bounce
     if bounce is None:
         return []
@@ -103,7 +103,7 @@ def _bounce(claim: Claim) -> list[tuple[str, str]]:
     ]
 
 
-def _compared(claim: Claim) -> list[tuple[str, str]]:
+def _compared(claim: Evidence) -> list[tuple[str, str]]:
     compared = claim.compared
     if compared is None:
         return []
@@ -127,7 +127,7 @@ def _compared(claim: Claim) -> list[tuple[str, str]]:
     return rows
 
 
-def _interrupted(claim: Claim) -> list[tuple[str, str]]:
+def _interrupted(claim: Evidence) -> list[tuple[str, str]]:
     found, halves = claim.interrupted, claim.halves
     if found is None:
         return []
@@ -147,8 +147,8 @@ def _interrupted(claim: Claim) -> list[tuple[str, str]]:
     ]
 
 
-def _rate(claim: Claim) -> list[tuple[str, str]]:
-    """Tell the step as a ratio where it is known how many out of how many."""
+def _rate(claim: Evidence) -> list[tuple[str, str]]:
+    """Return the step as a ratio where it is known how many out of how many."""
     halves = claim.halves
     series, at = halves.series, halves.start - 1
     values = np.where(halves.counted, series.values, np.nan)

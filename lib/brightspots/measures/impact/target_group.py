@@ -2,68 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import isfinite, nan
-from typing import TYPE_CHECKING, Any
+from math import nan
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from brightspots.errors import DataError
 from brightspots.measures.impact.before_after import LEAST_COUNTED, Halves, difference_interval
+from brightspots.measures.impact.claim import Claim, GroupClaim
 from brightspots.measures.spc.series import Array, Series, read_series
-
-if TYPE_CHECKING:
-    from brightspots.measures.impact.claim import Claim
-
-
-@dataclass(frozen=True)
-class GroupClaim:
-    """A student group's own claim and its gap.
-
-    Attributes
-    ----------
-    group : str
-    claim : Claim
-        Of the group's own numbers, by the same rule; never above a signal, since nobody is compared with.
-    gap_before, gap_after : float
-        The group minus the others (where counts are known) or minus all, before the change and since.
-    interval : tuple of float
-        The 95% range of the step in the gap.
-    against : {"the others", "all"}
-    """
-
-    group: str
-    claim: Claim
-    gap_before: float
-    gap_after: float
-    interval: tuple[float, float]
-    against: str
-
-    @property
-    def gap_change(self) -> float:
-        """The step in the gap."""
-        return self.gap_after - self.gap_before
-
-    @property
-    def movement(self) -> str:
-        """What the gap did: closed, widened, or the same as far as chance can tell; empty where unknown.
-
-        A gap closes when the group comes nearer to the others; one that stood above them has none to close.
-        """
-        low, high = self.interval
-        if not (isfinite(low) and isfinite(high)):
-            return ""
-        if low <= 0 <= high:
-            return "same"
-        return "closed" if abs(self.gap_after) < abs(self.gap_before) else "widened"
-
-    @property
-    def sentence(self) -> str:
-        """The gap in plain words."""
-        from brightspots.measures.impact.claim_text import gap_sentence
-
-        return gap_sentence(self)
 
 
 def groups_of(groups: Any) -> dict[str, pd.DataFrame]:

@@ -226,7 +226,7 @@ def first_year_ends(points: pd.DataFrame, least: int = 10) -> str:
 
 
 def runs_out(dates: pd.DatetimeIndex) -> NDArray[np.bool_]:
-    """Tell which days are among the last of June.
+    """Return which days are among the last of June.
 
     Examples
     --------

@@ -131,7 +131,7 @@ def early_signs(
 
 
 def goes_with(rows: pd.DataFrame, given: pd.DataFrame) -> dict[str, float] | None:
-    """Tell how a sign goes with a later result, among schools with the same result so far that are given the same.
+    """Return how a sign goes with a later result, among schools with the same result so far that are given the same.
 
     The rank correlation of what is left of both after the ranks of the earlier result and of the context are
     taken out. Its standard error comes from each school's part in it (the influence function of a correlation;

@@ -97,7 +97,7 @@ def gaps(
 
 
 def apart_from_the_rest(row: dict[str, float], everyone: dict[str, float]) -> bool:
-    """Tell whether a group's percentage differs from that of all other students by more than chance tends to.
+    """Return whether a group's percentage differs from that of all other students by more than chance tends to.
 
     The group is compared with the rest, not with a total that it is part of: three standard errors of the
     difference of two shares, as in `brightspots.measures.schools.places.beyond_chance`.

@@ -157,7 +157,7 @@ def with_places(glance: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
 
 
 def beyond_chance(row: pd.Series | dict[str, float], *, sigmas: float = 3.0) -> bool:
-    """Tell whether a percentage moved by more than chance alone tends to move a group of this size.
+    """Return whether a percentage moved by more than chance alone tends to move a group of this size.
 
     If nothing but chance moved them, two shares of n1 and n2 students differ with a standard error of
     ``sqrt(p (1 - p) (1 / n1 + 1 / n2))``, where p is the share of both together (Fleiss, Levin and Paik,

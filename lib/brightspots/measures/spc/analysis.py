@@ -70,7 +70,7 @@ def analyse(series: Any, spec: ChartSpec) -> Result:
     for number, (first, end) in enumerate(layout.bounds, start=1):
         phase = _phase(number, first, end, result, layout, counted, measured)
         phases.append(phase)
-        _tell(phase, spec, notes)
+        _note(phase, spec, notes)
     if len(signals) > 1:
         signals.sort(key=lambda s: (s.phase, s.first))
     return result
@@ -256,8 +256,8 @@ def _mark_excluded(z: Array, number: int, first: int, result: Result, measured: 
             result.signals.append(Signal("outside", way, number, position, position, at, at, 0, result))
 
 
-def _tell(phase: Phase, spec: ChartSpec, notes: list[str]) -> None:
-    """Say what the numbers went through."""
+def _note(phase: Phase, spec: ChartSpec, notes: list[str]) -> None:
+    """Note what the numbers went through."""
     limits = phase.limits
     if limits.screened:
         many = "1 very large jump" if limits.screened == 1 else f"{limits.screened} very large jumps"

@@ -143,7 +143,7 @@ def mean_range(ranges: Array, screen: bool, limit: float = RANGE_LIMIT) -> tuple
 
 
 def _individuals(part: Part, values: Array, centre: float | None) -> Limits:
-    """Lay the limits around a mean by moving ranges (XmR)."""
+    """Return the limits around a mean by moving ranges (XmR)."""
     inside = values[part.base]
     size = _mean(np.abs(inside))
     middle = _mean(inside) if centre is None else centre
@@ -203,7 +203,7 @@ def _pooled(part: Part) -> tuple[Array, Array, float]:
 
 
 def _rate(part: Part, ceiling: float) -> Limits:
-    """Lay limits around a pooled rate: binomial under a ceiling of 1, Poisson without one."""
+    """Return limits around a pooled rate: binomial under a ceiling of 1, Poisson without one."""
     _, out_of, rate = _pooled(part)
     spread = rate * (1 - rate) if ceiling == 1.0 else rate
     spread = spread if spread > TIE * rate else 0.0

@@ -21,7 +21,7 @@ _MOST_GAPS = 100_000
 
 
 def read_periods(column: Any) -> tuple[str, Periods]:
-    """Tell dates, numbers and labels apart.
+    """Return what the periods are: dates, numbers or labels.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def refuse_twice(periods: Periods, order: NDArray[np.intp] | None, twice: int) -
 
 
 def lay_out(kind: str, periods: Periods, calendar: Any) -> tuple[Periods, NDArray[np.intp]]:
-    """Lay sorted periods on a calendar.
+    """Return sorted periods on a calendar.
 
     Parameters
     ----------

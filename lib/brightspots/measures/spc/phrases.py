@@ -77,7 +77,7 @@ def middle_name(phase: Phase) -> str:
 
 
 def span_of(signal: Signal, result: Result) -> str:
-    """Say from when to when a signal lasts."""
+    """Return from when to when a signal lasts."""
     series = result.series
     if signal.first == signal.last:
         return capitalize(series.say(signal.first))
@@ -87,7 +87,7 @@ def span_of(signal: Signal, result: Result) -> str:
 
 
 def said_gaps(signal: Signal) -> str:
-    """Say how many points inside a signal are missing or left out."""
+    """Return how many points inside a signal are missing or left out."""
     if not signal.gaps or not signal.points:
         return ""
     are = "is" if signal.gaps == 1 else "are"
@@ -95,7 +95,7 @@ def said_gaps(signal: Signal) -> str:
 
 
 def signal_text(signal: Signal, result: Result) -> str:
-    """Say one signal in one sentence, with gaps and points left out named."""
+    """Return one signal in one sentence, with gaps and points left out named."""
     phase = result.phase_numbers[signal.phase - 1]
     up = signal.direction == "increase"
     text = PATTERNS[signal.rule].format(

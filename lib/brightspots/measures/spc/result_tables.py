@@ -89,7 +89,7 @@ def phases_table(result: Result) -> pd.DataFrame:
 
 
 def provenance(result: Result) -> dict[str, Any]:
-    """Say what was computed, by which definitions, from which data."""
+    """Return what was computed, by which definitions, from which data."""
     series, spec = result.series, result.spec
     digest = hashlib.sha256()
     for column in (series.values, series.numerator, series.denominator):

@@ -138,7 +138,7 @@ def reading(result: Result) -> str:
 
 
 def page_headline(results: Sequence[Result]) -> str:
-    """Say in counts what a page of many charts shows, beside what luck alone would show.
+    """Return in counts what a page of many charts shows, beside what luck alone would show.
 
     Examples
     --------

@@ -123,7 +123,7 @@ LEAST_PAIRS = 6
 
 
 def beside_last_year(found: Verdict, points: pd.DataFrame, exclude: dict[str, str]) -> Verdict:
-    """Hold a shift against the same weeks of the year before: what comes back every year is no shift.
+    """Return a verdict whose shift is held against the same weeks a year before: what comes back every year is none.
 
     Parameters
     ----------
@@ -205,7 +205,7 @@ def same_weeks(points: pd.DataFrame, exclude: dict[str, str]) -> SameWeeks:
 
 
 def short(verdict: Verdict, result: Result) -> str:
-    """Say a verdict in the few words of an overview's row.
+    """Return a verdict in the few words of an overview's row.
 
     Examples
     --------
@@ -237,7 +237,7 @@ def short(verdict: Verdict, result: Result) -> str:
 
 
 def sentence(verdict: Verdict, result: Result, *, name: str, school: str, step: str = "week") -> str:
-    """Say a verdict in one or two honest sentences, with the numbers it rests on.
+    """Return a verdict in one or two honest sentences, with the numbers it rests on.
 
     Parameters
     ----------

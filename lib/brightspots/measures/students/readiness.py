@@ -118,7 +118,7 @@ def ready(
     students: pd.DataFrame | None = None,
     through: Through = None,
 ) -> pd.DataFrame:
-    """Tell of each student who finishes the grade whether all four are known, and true.
+    """Return for each student who finishes the grade whether all four are known, and true.
 
     Parameters
     ----------

@@ -41,7 +41,7 @@ class SentDays:
         self.last = np.iinfo(np.int64).min
 
     def add(self, positions: NDArray[np.int64], last: int) -> None:
-        """Say on which days there are rows, and the last day of any row."""
+        """Note the days on which there are rows, and the last day of any row."""
         self._seen[positions] = True
         self.last = max(self.last, last)
 

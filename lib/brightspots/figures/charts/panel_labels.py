@@ -9,13 +9,13 @@ import numpy as np
 from brightspots.figures import labels
 from brightspots.figures.charts import signals
 from brightspots.figures.charts.callouts import Callout
+from brightspots.figures.charts.panel import Panel
 from brightspots.figures.charts.signals import GOOD
 from brightspots.figures.theme import BRIGHT, INK, OURS, QUIET
 from brightspots.measures.spc.phrases import middle_name
 from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
-    from brightspots.figures.charts.panel import Panel
     from brightspots.measures.spc.result import Phase
 
 
@@ -52,7 +52,7 @@ def _line_names(panel: Panel, phase: Phase) -> list[tuple[float, str, str, bool]
 
 
 def _day(period: str) -> str:
-    """Say when, without the year: the axis has it."""
+    """Return when, without the year: the axis has it."""
     if period.startswith("point "):
         return f"at {period}"
     day, comma, year = period.partition(", ")
