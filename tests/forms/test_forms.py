@@ -282,17 +282,17 @@ def test_a_step_that_cannot_be_taken_says_what_to_do_first(visit_of):
 
 
 def test_the_parts_of_a_test_show_in_a_page(visit_of, project):
-    from brightspots.forms.render import as_page
+    from brightspots.forms.render import build_answers
 
     test = PDSACycle(
         project_id=project.id,
         title="<b>Greeting",
         predictions=(Prediction(question="How many?", expected="18"),),
     )
-    html = as_page(TEST, [test], Snapshot([test])).html
+    html = build_answers(TEST, [test], Snapshot([test])).html
     assert "&lt;b&gt;Greeting" in html
     assert "Question: How many?<br>Answer: 18" in html
-    assert "nothing written yet" in as_page(TEST, [], Snapshot([])).html
+    assert "nothing written yet" in build_answers(TEST, [], Snapshot([])).html
 
 
 def test_what_others_write_meanwhile_stays_when_a_part_is_brought_back(visit_of, store):

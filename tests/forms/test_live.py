@@ -23,7 +23,7 @@ def test_an_area_shows_what_a_function_shows():
         display(markup.Html("<p>One</p>", "One"))
         display({"text/plain": "<two>"}, raw=True)
 
-    assert live.drawn(show) == "<p>One</p><pre>&lt;two&gt;</pre>"
+    assert live.draw_html(show) == "<p>One</p><pre>&lt;two&gt;</pre>"
 
 
 def test_what_goes_wrong_is_said_in_its_place():
@@ -33,9 +33,9 @@ def test_what_goes_wrong_is_said_in_its_place():
     def fail():
         raise ZeroDivisionError("secret")
 
-    assert live.drawn(show) == '<p class="bs-note">schools.csv: This school is listed twice.</p>'
-    assert "secret" not in live.drawn(fail)
-    assert "What you saved is safe" in live.drawn(fail)
+    assert live.draw_html(show) == '<p class="bs-note">schools.csv: This school is listed twice.</p>'
+    assert "secret" not in live.draw_html(fail)
+    assert "What you saved is safe" in live.draw_html(fail)
 
 
 def test_many_saves_are_drawn_once_and_others_saves_are_noticed(visit_of, project, monkeypatch):

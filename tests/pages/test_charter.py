@@ -15,15 +15,15 @@ from brightspots.errors import RecordError
 from brightspots.figures import AimLine
 from brightspots.forms.editing import Visit
 from brightspots.forms.record_form import FormModel
-from brightspots.forms.schema import Ask, choices_of, kind_of
+from brightspots.forms.schema import Ask, choices_of, widget_of
 from brightspots.measures import ChartSpec, Result, analyse
 from brightspots.pages import charter, sentences
-from brightspots.pages.charter import agreeing, page, sheet
-from brightspots.pages.charter.aim import said_of, usual
-from brightspots.pages.charter.our_number import Number, offered
+from brightspots.pages.charter import page, sheet
+from brightspots.pages.charter.aim import aim_sentences, usual
 from brightspots.pages.charter.prefill import known_of_aim, known_of_charter, known_of_problem
-from brightspots.pages.charter.take_number import use
-from brightspots.pages.versions import anew
+from brightspots.pages.charter.real_numbers import Number, numbers_for_problem
+from brightspots.pages.charter.steps import agree, agree_on_charter, use_number
+from brightspots.pages.versions import begin_version
 from brightspots.records import (
     Aim,
     Charter,
@@ -168,7 +168,7 @@ class TestKnown:
         form.kind(**({"project_id": project.id} | dict(begun)))
         for ask in form.everything:
             assert isinstance(ask, Ask) and ask.label
-            assert kind_of(form.kind, ask) and choices_of(form.kind, ask, records) is not None
+            assert widget_of(form.kind, ask) and choices_of(form.kind, ask, records) is not None
 
     def test_a_team_begins_with_eight_blanks_for_seven_things(self):
         first = [ask.field for form in (charter.PROBLEM, charter.AIM) for ask in form.first]
@@ -183,7 +183,9 @@ class TestTakingANumber:
                     did="were absent on 10% or more of their school days", unwanted=True)  # fmt: skip
 
     def test_a_tap_fills_the_number_and_what_was_counted_and_is_offered_no_more(self, visit):
-        form = FormModel(visit, replace(charter.PROBLEM, actions=(use(self.ABSENT),)), charter.problem_of)
+        form = FormModel(
+            visit, replace(charter.PROBLEM, actions=(use_number(self.ABSENT),)), charter.problem_of
+        )
         (name,) = form.available
         assert form.values["how_many"] == ""
         assert form.handle({"do": "act", "seq": 1, "name": name})["say"] == "done"
@@ -200,7 +202,7 @@ class TestTakingANumber:
         )
         form = FormModel(
             visit,
-            replace(charter.PROBLEM, actions=(use(replace(self.ABSENT, measure_id=late.id)),)),
+            replace(charter.PROBLEM, actions=(use_number(replace(self.ABSENT, measure_id=late.id)),)),
             charter.problem_of,
         )
         put(form, "what", "are late on Mondays")
@@ -215,7 +217,7 @@ class TestTakingANumber:
 
     def test_what_there_should_be_more_of_is_no_problem_s_number(self):
         came = replace(self.ABSENT, name="Attendance", unwanted=False)
-        assert offered([came, self.ABSENT, replace(self.ABSENT, numerator=None)]) == [self.ABSENT]
+        assert numbers_for_problem([came, self.ABSENT, replace(self.ABSENT, numerator=None)]) == [self.ABSENT]
 
 
 class TestTheAimBesideTheUsual:
@@ -224,14 +226,14 @@ class TestTheAimBesideTheUsual:
     STEADY = (26, 27, 25, 28, 26, 24, 27, 26, 25, 27)
 
     def test_inside_the_usual_range_the_weeks_that_were_there_already_are_counted(self):
-        said = said_of(series([*self.STEADY]), AimLine(26, 24, date(2025, 9, 8), date(2026, 5, 22)))
+        said = aim_sentences(series([*self.STEADY]), AimLine(26, 24, date(2025, 9, 8), date(2026, 5, 22)))
         assert said == [
             "24 lies inside our usual ups and downs (21.1 to 31.1): 1 of the 10 weeks that the range is made of was there "
             "already. So one good week will not tell us that we are there: the numbers have to stay there."
         ]
 
     def test_outside_of_it_the_same_words_would_be_wrong(self):
-        said = said_of(series([*self.STEADY]), AimLine(26, 15, date(2025, 9, 8), date(2026, 5, 22)))
+        said = aim_sentences(series([*self.STEADY]), AimLine(26, 15, date(2025, 9, 8), date(2026, 5, 22)))
         assert (
             len(said) == 1
             and "15 lies outside our usual ups and downs" in said[0]
@@ -240,7 +242,7 @@ class TestTheAimBesideTheUsual:
 
     def test_only_the_weeks_before_the_line_was_set_make_the_range(self):
         frozen = series([*self.STEADY, *[15] * 10], freeze=10)
-        assert "1 of the 10 weeks" in said_of(frozen, AimLine(26, 24))[-1]
+        assert "1 of the 10 weeks" in aim_sentences(frozen, AimLine(26, 24))[-1]
 
     def test_too_few_numbers_say_nothing_of_the_usual(self):
         for values, words_of in (
@@ -248,16 +250,18 @@ class TestTheAimBesideTheUsual:
             ([26.0], "1 number is too few"),
             ([26, 25, 27], "3 numbers are too few"),
         ):
-            assert said_of(series(values), AimLine(26, 24, due=date(2026, 5, 22)))[-1].startswith(words_of)
+            assert aim_sentences(series(values), AimLine(26, 24, due=date(2026, 5, 22)))[-1].startswith(
+                words_of
+            )
 
     def test_a_way_that_is_none_and_one_that_is_turned_around(self):
         up = series([*self.STEADY], "increase")
-        assert "is the wrong way: here, more is better" in said_of(up, AimLine(26, 20))[-1]
-        assert "is no change" in said_of(up, AimLine(26, 26))[-1]
-        assert "wrong way" not in " ".join(said_of(series([*self.STEADY], None), AimLine(26, 20)))
+        assert "is the wrong way: here, more is better" in aim_sentences(up, AimLine(26, 20))[-1]
+        assert "is no change" in aim_sentences(up, AimLine(26, 26))[-1]
+        assert "wrong way" not in " ".join(aim_sentences(series([*self.STEADY], None), AimLine(26, 20)))
 
     def test_a_start_that_our_numbers_do_not_say_is_asked_about(self):
-        said = said_of(series([*self.STEADY]), AimLine(40, 15, date(2025, 9, 12), date(2026, 5, 22)))
+        said = aim_sentences(series([*self.STEADY]), AimLine(40, 15, date(2025, 9, 12), date(2026, 5, 22)))
         assert said[0].startswith(
             "We say that we stood at 40, on Sep 12, 2025; the 10 weeks that our line is made of say 26"
         )
@@ -283,7 +287,7 @@ class TestAgreeing:
         problem, aim = Problem(project_id=project.id, what="come late"), Aim(project_id=project.id, target=20)
         late = Measure(project_id=project.id, kind="outcome")
         own = Charter(project_id=project.id)
-        saved, shown = agreeing.agree_on_charter(own, Snapshot([project, problem, aim, late, own]), TODAY)
+        saved, shown = agree_on_charter(own, Snapshot([project, problem, aim, late, own]), TODAY)
         assert [(type(one), one.state) for one in saved] == [
             (Problem, "agreed"),
             (Aim, "agreed"),
@@ -295,9 +299,9 @@ class TestAgreeing:
     @pytest.mark.parametrize("empty", [Problem, Aim])
     def test_there_is_no_agreeing_on_nothing(self, project, empty):
         with pytest.raises(RecordError, match="Say"):
-            agreeing.agree(empty(project_id=project.id), Snapshot([project]), TODAY)
+            agree(empty(project_id=project.id), Snapshot([project]), TODAY)
         with pytest.raises(RecordError, match="no problem or no aim"):
-            agreeing.agree_on_charter(Charter(project_id=project.id), Snapshot([project]), TODAY)
+            agree_on_charter(Charter(project_id=project.id), Snapshot([project]), TODAY)
 
     def test_a_later_change_keeps_the_old_words_and_its_links_and_says_that_it_is_a_version_of_its_own(
         self, visit, project
@@ -370,7 +374,7 @@ class TestAgreeing:
 
     def test_an_agreed_charter_says_that_the_problem_on_it_is_newer(self, project):
         old = Problem(project_id=project.id, what="come late", state="agreed")
-        behind, now = anew(old, old.changed(what="miss the bell"))
+        behind, now = begin_version(old, old.changed(what="miss the bell"))
         agreed = Charter(project_id=project.id, state="agreed", signed_off_on=date(2025, 10, 8))
         made = sheet.sheet(of([project, behind, now, agreed]), "Quiet Spindle")
         assert "agreed on Oct 8, 2025. The problem above is newer, and not agreed yet." in made.text

@@ -9,7 +9,7 @@ import pytest
 from brightspots.errors import ParameterError, RecordError
 from brightspots.forms.editing import Visit
 from brightspots.forms.record_form import FormModel
-from brightspots.forms.render import as_page
+from brightspots.forms.render import build_answers
 from brightspots.forms.schema import Ask
 from brightspots.pages.cycles import (
     AFTER,
@@ -18,13 +18,13 @@ from brightspots.pages.cycles import (
     around_tests,
     cards,
     current,
-    cycle_words,
-    new_test,
     ours,
     pick,
-    ramp,
     transitions,
 )
+from brightspots.pages.cycles.all_tests import trials
+from brightspots.pages.cycles.transitions import known_of_test
+from brightspots.pages.cycles.words import learned_question
 from brightspots.records import Aim, ChangeIdea, Measure, Observation, PDSACycle, Prediction, Task
 from brightspots.records.status.predictions import accuracy, since_ready
 from brightspots.records.store.snapshot import Snapshot
@@ -132,8 +132,8 @@ def test_the_one_being_tried_is_shown_before_one_that_is_only_planned():
     ],
 )
 def test_the_prediction_that_was_furthest_off_asks_its_question(predictions, said):
-    assert cycle_words.learned(cycle(predictions=predictions)).startswith(said)
-    assert bool(cycle_words.learned(cycle(predictions=predictions))) == bool(said)
+    assert learned_question(cycle(predictions=predictions)).startswith(said)
+    assert bool(learned_question(cycle(predictions=predictions))) == bool(said)
 
 
 def test_a_stopped_test_is_credited_and_every_word_of_it_can_be_found():
@@ -141,12 +141,12 @@ def test_a_stopped_test_is_credited_and_every_word_of_it_can_be_found():
         cycle(number=1, title="Raffle", decision="abandon", surprise="He never wins anything", state="acted"),
         cycle(number=2, title="Friday hour", learning="Needs a packed box", state="acted", decision="adopt"),
     ]
-    shown = all_tests.found(seen(*tests))
+    shown = all_tests.find_tests(seen(*tests))
     assert "1 adopted and 1 stopped with the lesson kept" in shown.text and "did its work" in shown.html
     for words, numbers in (("NEVER win", [1]), ("box", [2]), ("stopped", [1]), ("test", [1, 2])):
-        found = all_tests.found(seen(*tests), words).html
+        found = all_tests.find_tests(seen(*tests), words).html
         assert [n for n in (1, 2) if f"Test {n}:" in found] == numbers, words
-    assert "No test has “zebra”" in all_tests.found(seen(*tests), "zebra").text
+    assert "No test has “zebra”" in all_tests.find_tests(seen(*tests), "zebra").text
 
 
 def test_numbers_stand_before_during_and_after_the_test_and_not_in_the_next_one():
@@ -174,7 +174,7 @@ def test_others_read_no_text_that_is_not_shared_and_no_count_of_few():
     few = Prediction(question="How many of nine?", expected_count=4, expected_out_of=9, result="wrong")
     private = cycle(title="Small group", learning="S21 said so", predictions=(few,), state="acted")
     staff = seen(private, audience="staff")
-    said = cards.card(staff.of(PDSACycle)[0]).text + all_tests.found(staff).text
+    said = cards.build_card(staff.of(PDSACycle)[0]).text + all_tests.find_tests(staff).text
     assert "Small group" in said and "S21" not in said and "4 of 9" not in said and "nine" not in said
 
 
@@ -197,14 +197,14 @@ def test_others_read_the_lesson_of_one_class_and_neither_its_code_nor_its_number
     one = one.changed(measure_ids=(measure.id,), start=MONDAY, end=MONDAY)
     page = seen(one, wide, measure, *points, audience=audience)
     first, second = page.of(PDSACycle)
-    said = [cards.card(first), cards.question(first), all_tests.found(page)]
-    said.append(around_tests.during_and_after(page, SCHOOL, ("Is it working?", "32.html")))
+    said = [cards.build_card(first), cards.build_question(first), all_tests.find_tests(page)]
+    said.append(around_tests.numbers_around_tests(page, SCHOOL, ("Is it working?", "32.html")))
     html = "".join(part.html for part in said) + "".join(part.text for part in said)
     assert "Begin at the back." in html and "stays with the team" in html and "In one class" in html
     assert "maple-3" not in html and "11 of 24" not in html and "it was 11" not in html
     assert "We said 18 of 24; it was 20." in html
     assert "all classes" in html and "20%" in html
-    assert [step.fit for step in ramp.trials([first, second])] == ["wrong", "right"]
+    assert [step.fit for step in trials([first, second])] == ["wrong", "right"]
 
 
 def test_hostile_and_endless_texts_are_shown_whole_and_run_nothing():
@@ -215,7 +215,11 @@ def test_hostile_and_endless_texts_are_shown_whole_and_run_nothing():
         cycle(number=n, title=BITES, predictions=(came(n, "wrong"),), decision="abandon", **texts)
         for n in range(1, 13)
     ]
-    html = cards.card(tests[0]).html + cards.question(tests[0]).html + all_tests.found(seen(*tests)).html
+    html = (
+        cards.build_card(tests[0]).html
+        + cards.build_question(tests[0]).html
+        + all_tests.find_tests(seen(*tests)).html
+    )
     assert "<img" not in html and "\u202e" not in html and "&lt;img" in html and "שלום" in html
     assert html.count("long ") > 12 * 400  # nothing is cut away: it is folded
 
@@ -270,13 +274,15 @@ class TestAPredictionOnceItsTestIsReady:
         (now,) = visit.store.find(PDSACycle)
         assert (
             "You said 2 of 6 (changed after ready; you first said 4 of 6); it was 2."
-            in cards.question(now).text
+            in cards.build_question(now).text
         )
         assert (
-            note in cards.card(now).html and "before trying, and changed after ready." in cards.card(now).html
+            note in cards.build_card(now).html
+            and "before trying, and changed after ready." in cards.build_card(now).html
         )
         assert (
-            note in all_tests.found(seen(now)).html and note in as_page(BEFORE, [now], visit.snapshot()).html
+            note in all_tests.find_tests(seen(now)).html
+            and note in build_answers(BEFORE, [now], visit.snapshot()).html
         )
         assert accuracy([now]).judged == 0, "a guess that was changed later did not come true"
 
@@ -364,7 +370,7 @@ def test_each_test_leads_to_its_own_place(monkeypatch):
     ours(page)
     assert (
         f'href="#t-{tests[0].id}"' in page.html
-        and f'id="t-{tests[0].id}"' in all_tests.found(seen(*tests)).html
+        and f'id="t-{tests[0].id}"' in all_tests.find_tests(seen(*tests)).html
     )
     assert "<img" not in page.html and "Test 2 (being tried)" in page.text
     monkeypatch.setenv("BRIGHTSPOTS_MODE", "form")
@@ -377,9 +383,9 @@ def test_each_test_leads_to_its_own_place(monkeypatch):
 
 def test_how_large_and_under_which_conditions_read_as_they_were_said():
     three = cycle(scale=3, scale_unit="classes", conditions="flu season", predicted_before_trying="no")
-    page = as_page(BEFORE, [three], Snapshot([PROJECT, three])).html
+    page = build_answers(BEFORE, [three], Snapshot([PROJECT, three])).html
     assert "3 classes" in page and "Of what?" not in page
-    said = cards.card(three)
+    said = cards.build_card(three)
     assert "Conditions: flu season" in said.text and "but it may still teach us" in said.html
 
 
@@ -387,6 +393,6 @@ def test_a_first_test_begins_with_what_is_known():
     measure = Measure(project_id=PROJECT.id, name="Missed a day this week")
     idea = ChangeIdea(project_id=PROJECT.id, text="Call home", state="shortlisted")
     aim = Aim(project_id=PROJECT.id, measure_id=measure.id)
-    begun = new_test.begun(Snapshot([PROJECT, measure, idea, aim]))
+    begun = known_of_test(Snapshot([PROJECT, measure, idea, aim]))
     assert begun["predictions"] == (Prediction(question="Missed a day this week", measure_id=measure.id),)
     assert begun["idea_id"] == idea.id and begun["tasks"] == (Task(),)

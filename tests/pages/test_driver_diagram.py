@@ -14,7 +14,7 @@ from brightspots.pages.driver_diagram.diagram import judged, theory_of
 from brightspots.pages.driver_diagram.forms import judgements
 from brightspots.pages.driver_diagram.guesses import guesses
 from brightspots.pages.driver_diagram.ideas import first_idea, how_far_tested
-from brightspots.pages.driver_diagram.loose_ends import untied
+from brightspots.pages.driver_diagram.page import untied
 from brightspots.records import (
     Aim,
     ChangeIdea,

@@ -16,12 +16,11 @@ from brightspots.forms.record_form import FormModel
 from brightspots.measures import ChartSpec, analyse
 from brightspots.pages import our_team
 from brightspots.pages.our_team.catching_up import story
+from brightspots.pages.our_team.forms import next_move
 from brightspots.pages.our_team.next_step import FIRST, first_steps, next_step
+from brightspots.pages.our_team.page import card_under_way, last_card, number_card, tasks_table
 from brightspots.pages.our_team.people import last_session, last_talk, people
-from brightspots.pages.our_team.phase_path import stays
-from brightspots.pages.our_team.phases import next_move
-from brightspots.pages.our_team.tests import card_under_way, last_card, tasks_table
-from brightspots.pages.our_team.week import number_card
+from brightspots.pages.our_team.phases import stays
 from brightspots.records import (
     Aim,
     Barrier,

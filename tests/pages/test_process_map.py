@@ -12,7 +12,7 @@ from brightspots.forms.editing import Visit
 from brightspots.forms.record_form import FormModel
 from brightspots.pages import process_map
 from brightspots.pages.process_map import page
-from brightspots.pages.process_map.diagram import alone
+from brightspots.pages.process_map.diagram import draw_map
 from brightspots.pages.process_map.forms import copied
 from brightspots.pages.process_map.maps import SLOTS, map_of, others, steps_of
 from brightspots.records import ProcessMap, ProcessStep, Project
@@ -110,7 +110,7 @@ class TestTypedInAMeeting:
         assert named() == {"Letter": "yes"}
         write("next_ids", json.dumps([back, letter]), json.dumps([letter]))
         assert named() == {"Letter": "yes"}, "nobody has named the other one yet"
-        picture = alone(visit.snapshot(), "now")
+        picture = draw_map(visit.snapshot(), "now")
         assert picture.table["Then"].tolist()[0] == "yes: 3, 2"
 
     def test_how_it_should_be_begins_with_a_copy_in_which_ways_lead_inside_the_copy(self, visit):

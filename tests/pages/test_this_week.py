@@ -11,12 +11,12 @@ import pytest
 
 from brightspots.errors import RecordError
 from brightspots.forms.editing import Visit
-from brightspots.forms.pasting import read_rows
+from brightspots.forms.pasted_rows import read_rows
 from brightspots.forms.record_form import FormModel
 from brightspots.forms.week_form import WeekModel
 from brightspots.pages.charter.forms import COUNTING
 from brightspots.pages.this_week import last_weeks
-from brightspots.pages.this_week.empty_state import nothing_to_fill_in
+from brightspots.pages.this_week.page import nothing_to_fill_in
 from brightspots.records import (
     ChangeIdea,
     ChartAnnotation,
@@ -391,7 +391,7 @@ class TestTheTable:
         assert list(found.rows.values()) == [["1.5 of 2", "40 of 80, 50%", ""], ["no", "", ""]]
         assert ("Ready", "K1", ["10 of 20, 50% (corrected)", ""]) in found.by_class
         assert ("Calls", "K2", ["partly", ""]) in found.by_class
-        assert last_weeks.this(found)[1:] == [("Calls", "1.5 of 2"), ("Ready", "40 of 80, 50%")]
+        assert last_weeks.newest_week(found)[1:] == [("Calls", "1.5 of 2"), ("Ready", "40 of 80, 50%")]
 
     def test_small_groups_and_what_would_give_them_away_are_hidden_from_others(self):
         doses = [
@@ -408,4 +408,4 @@ class TestTheTable:
 
     def test_nothing_written_is_an_empty_table(self):
         empty = last_weeks.last_weeks(seen(), SCHOOL)
-        assert not empty.rows and last_weeks.this(empty) == []
+        assert not empty.rows and last_weeks.newest_week(empty) == []

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from brightspots.forms.save import shown
-from brightspots.forms.schema import Ask, Form, ListOf, choices_of, holds, kind_of
+from brightspots.forms.save import field_text
+from brightspots.forms.schema import Ask, Form, ListOf, choices_of, field_type, widget_of
 from brightspots.records.models.readers import READERS
 from brightspots.records.models.record import Record
 from brightspots.records.store.snapshot import Snapshot
@@ -23,13 +23,13 @@ IN_PART = "in part"
 _WIDTHS = {"number": "short", "date": "short", "tally": "short", "choice": "half"}
 
 
-def of_form(
+def build_form_spec(
     form: Form, record: Record, records: Snapshot, *, key: str, name: str, writer: bool
 ) -> dict[str, Any]:
     """Return what a browser draws for a form over one record."""
     closed = form.closed is not None and form.closed(record)
     return {
-        **frame(form, key=key, name=name, shared=record.shared, writer=writer),
+        **build_frame(form, key=key, name=name, shared=record.shared, writer=writer),
         "title": form.title,
         "asks": [] if closed else [_item(record, ask, records) for ask in form.first],
         "folds": [
@@ -44,7 +44,7 @@ def of_form(
     }
 
 
-def of_list(
+def build_list_spec(
     form: Form, records: Snapshot, *, key: str, name: str, shared: str, writer: bool
 ) -> dict[str, Any]:
     """Return what a browser draws for a form over several records."""
@@ -63,11 +63,11 @@ def of_list(
             _ask(form.kind, ask, records) for fold in form.folds for ask in fold.asks if isinstance(ask, Ask)
         ],
     }
-    about = frame(form, key=key, name=name, shared=shared, writer=writer)
+    about = build_frame(form, key=key, name=name, shared=shared, writer=writer)
     return {**about, "title": "", "intro": "", "asks": [asked], "folds": [], "actions": [], "history": False}
 
 
-def values(asks: Sequence[Ask | ListOf], holder: Any) -> dict[str, Any]:
+def field_texts(asks: Sequence[Ask | ListOf], holder: Any) -> dict[str, Any]:
     """Return what stands in the fields of a record or a part, as text."""
     found: dict[str, Any] = {}
     for ask in asks:
@@ -75,15 +75,15 @@ def values(asks: Sequence[Ask | ListOf], holder: Any) -> dict[str, Any]:
             parts = getattr(holder, ask.field)
             inner = (*ask.asks, *ask.folded)
             found[ask.field] = [
-                {"@": str(at), **({"told": ask.told(part)} if ask.told else {}), **values(inner, part)}
+                {"@": str(at), **({"told": ask.told(part)} if ask.told else {}), **field_texts(inner, part)}
                 for at, part in enumerate(parts)
             ]
         else:
-            found[ask.field] = shown(holder, ask)
+            found[ask.field] = field_text(holder, ask)
     return found
 
 
-def at_path(path: str, kind: type[BaseModel], ask: Ask, records: Snapshot) -> dict[str, Any]:
+def build_field(path: str, kind: type[BaseModel], ask: Ask, records: Snapshot) -> dict[str, Any]:
     """Return one question under a path of its own, for a form over records of several kinds."""
     return {**_ask(kind, ask, records), "path": path}
 
@@ -94,12 +94,12 @@ def shared_by_all(records: Sequence[Record]) -> str:
     return found.pop() if len(found) == 1 else IN_PART
 
 
-def moment(at: datetime | None) -> str:
+def format_moment(at: datetime | None) -> str:
     """Return a time as a browser reads it; empty for none."""
     return "" if at is None else at.isoformat()
 
 
-def frame(form: Form, *, key: str, name: str, shared: str, writer: bool) -> dict[str, Any]:
+def build_frame(form: Form, *, key: str, name: str, shared: str, writer: bool) -> dict[str, Any]:
     """Return what every form has: its names, whether it is shared and with whom, and whether it asks who writes."""
     share = {"shared": shared, "said": _said(shared), "whom": _whom(form.kind)} if form.shares else None
     return {
@@ -127,7 +127,7 @@ def _whom(kind: type[BaseModel]) -> list[list[str]]:
 def _item(record: Record, ask: Ask | ListOf, records: Snapshot) -> dict[str, Any]:
     if isinstance(ask, Ask):
         return _ask(type(record), ask, records)
-    part = holds(type(record), ask.field).base
+    part = field_type(type(record), ask.field).base
     return {
         "list": ask.field,
         "label": ask.label,
@@ -145,7 +145,7 @@ def _item(record: Record, ask: Ask | ListOf, records: Snapshot) -> dict[str, Any
 
 
 def _ask(kind: type[BaseModel], ask: Ask, records: Snapshot) -> dict[str, Any]:
-    how = kind_of(kind, ask)
+    how = widget_of(kind, ask)
     return {
         "path": ask.field,
         "kind": how,

@@ -1,4 +1,4 @@
-"""Controls that narrow down a comparison and draw it again at once."""
+"""Controls that draw a comparison again at once: choices, and a field to find something again by a word."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import ipywidgets as widgets
 from IPython.display import display
 
 from brightspots.errors import BrightspotsError
+from brightspots.forms.editing import Visit
+from brightspots.forms.live import Live
 from brightspots.text import markup
 
 Options = Mapping[str, list[tuple[str, str]]]
@@ -24,7 +26,7 @@ _NAMES = {
 }
 
 
-def live(draw: Callable[..., None], choices: Mapping[str, str], options: Options) -> widgets.VBox:
+def show_controls(draw: Callable[..., None], choices: Mapping[str, str], options: Options) -> widgets.VBox:
     """Show a control for each choice, and what `draw` shows for them; draw again when one changes.
 
     Parameters
@@ -66,5 +68,34 @@ def live(draw: Callable[..., None], choices: Mapping[str, str], options: Options
         control.observe(redraw, names="value")
     redraw()
     box = widgets.VBox([widgets.HBox(list(controls.values()), layout={"flex_flow": "row wrap"}), output])
+    display(box)
+    return box
+
+
+def show_finder(visit: Visit, show: Callable[[str], None], label: str = "Find a word") -> widgets.VBox:
+    """Show a field, and below it what `show` shows for the words in it; again when records or words change.
+
+    Parameters
+    ----------
+    visit : Visit
+    show : callable
+        Takes the words, none at first.
+    label : str
+
+    Returns
+    -------
+    VBox
+        Also shown.
+    """
+    words = widgets.Text(
+        description=label,
+        placeholder="bus, kindergarten, stopped",
+        style={"description_width": "initial"},
+        layout={"width": "100%", "max_width": "30rem"},
+    )
+    words.add_class("bs-finder")
+    found = Live(visit, lambda: show(words.value))
+    words.observe(lambda change: found.soon(), names="value")
+    box = widgets.VBox([words, found.area])
     display(box)
     return box

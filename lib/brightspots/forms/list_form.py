@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from brightspots.errors import RecordError
 from brightspots.forms import browser_spec
 from brightspots.forms.editing import Visit
-from brightspots.forms.model import Message, Model, Reply, begun, store_key
+from brightspots.forms.model import Message, Model, Reply, new_record, store_key
 from brightspots.forms.save import FieldPath
 from brightspots.forms.schema import Ask, Form
 from brightspots.records.advice import Advice
@@ -50,7 +50,7 @@ class ListModel(Model):
     @property
     def spec(self) -> dict[str, Any]:
         """What the form asks of each."""
-        return browser_spec.of_list(
+        return browser_spec.build_list_spec(
             self.form,
             self.visit.snapshot(),
             key=self.key,
@@ -64,7 +64,7 @@ class ListModel(Model):
         """What stands in the fields of each, as text."""
         return {
             browser_spec.ITEMS: [
-                {"@": record.id, **browser_spec.values(self.form.everything, record)}
+                {"@": record.id, **browser_spec.field_texts(self.form.everything, record)}
                 for record in self.shown()
             ]
         }
@@ -104,7 +104,7 @@ class ListModel(Model):
 
     def _add(self, message: Message) -> Reply:
         records, shown = self.visit.snapshot(), self.shown()
-        made = begun(self.form, self.visit.project_id, records, alone=False)
+        made = new_record(self.form, self.visit.project_id, records, alone=False)
         if field := self.form.order:
             made = made.changed(**{field: max((getattr(r, field) for r in shown), default=0) + 1})
         saved = self.visit.store.save(made, author=self.visit.author)

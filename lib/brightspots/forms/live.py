@@ -43,7 +43,7 @@ class Live:
     def draw(self) -> None:
         """Draw it now."""
         self._later = None
-        self.area.value = drawn(self._show)
+        self.area.value = draw_html(self._show)
 
     def soon(self) -> None:
         """Draw it once the saves have paused, so that nobody who types waits for a picture."""
@@ -57,7 +57,7 @@ class Live:
         self._later = loop.call_later(PAUSE, self.draw)
 
 
-def drawn(show: Callable[[], None]) -> str:
+def draw_html(show: Callable[[], None]) -> str:
     """Return what a function shows as one piece of HTML; what goes wrong is said in its place."""
     try:
         with capture_output(stdout=False, stderr=False) as captured:

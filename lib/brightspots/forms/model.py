@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from brightspots.errors import BrightspotsError, RecordConflict, RecordError
-from brightspots.forms import advice_piece, browser_spec, sharing
+from brightspots.forms import browser_spec, sharing
 from brightspots.forms.editing import Visit
-from brightspots.forms.save import Conflict, FieldPath, NotKept, Outcome, Refused, Saved, put, restore
+from brightspots.forms.field_advice import ask_coach, build_advice, keep_text, pick_advice
+from brightspots.forms.save import Conflict, FieldPath, NotKept, Outcome, Refused, Saved, restore, save_text
 from brightspots.forms.schema import Form
 from brightspots.records.advice import Advice, adults
 from brightspots.records.models.record import Record, fixed_id
@@ -85,7 +86,9 @@ class Model:
         """Who saved the newest version of what is shown, and when."""
         kept = [record for record in self.shown() if record.at is not None]
         newest = max(kept, key=lambda record: str(record.at), default=None)
-        return {} if newest is None else {"author": newest.author, "at": browser_spec.moment(newest.at)}
+        return (
+            {} if newest is None else {"author": newest.author, "at": browser_spec.format_moment(newest.at)}
+        )
 
     @property
     def told(self) -> dict[str, str]:
@@ -98,7 +101,7 @@ class Model:
         # What is asked before sharing stands in the preview.
         if self._piece is None or self._piece.id == adults.AD1.id:
             return {}
-        return advice_piece.as_shown(self._piece, self._path_of(self._piece))
+        return build_advice(self._piece, self._path_of(self._piece))
 
     @property
     def available(self) -> list[str]:
@@ -191,16 +194,16 @@ class Model:
                 "path": str(path),
                 "words": "This field is not here any more. Reload the page.",
             }
-        outcome = put(self.visit, *where, text, base, self.form.edited)
+        outcome = save_text(self.visit, *where, text, base, self.form.edited)
         self._after(outcome)
-        return {"path": path, **said(outcome)}
+        return {"path": path, **build_reply(outcome)}
 
     def _left(self, message: Message) -> Reply:
         path = str(message.get("path", ""))
         where = self.spot(path)
         if where is not None:
             now, spot = self.visit.newest(where[0]), where[1]
-            self._piece = advice_piece.piece(self.visit, now, spot.listed or spot.ask.field)
+            self._piece = pick_advice(self.visit, now, spot.listed or spot.ask.field)
             self._about = spot.text(now)
         return {"say": "done"}
 
@@ -215,7 +218,7 @@ class Model:
         where = self.spot(path)
         if where is None or piece.rewrite is None:
             return {"say": "refused", "words": "There is nothing to put here."}
-        outcome = put(self.visit, *where, piece.rewrite, self._about, self.form.edited)
+        outcome = save_text(self.visit, *where, piece.rewrite, self._about, self.form.edited)
         self._piece = None
         self._after(outcome)
         if isinstance(outcome, Conflict):
@@ -223,13 +226,13 @@ class Model:
                 "say": "refused",
                 "words": f"{outcome.author} has changed this text since. Look at it again.",
             }
-        return {"path": path, **said(outcome)}
+        return {"path": path, **build_reply(outcome)}
 
     def _keep(self, message: Message) -> Reply:
-        return self._log(message, advice_piece.keep)
+        return self._log(message, keep_text)
 
     def _coach(self, message: Message) -> Reply:
-        return self._log(message, advice_piece.ask_coach)
+        return self._log(message, ask_coach)
 
     def _log(self, message: Message, log: Callable[[Visit, Advice, str], None]) -> Reply:
         piece = self._advised(message)
@@ -244,17 +247,17 @@ class Model:
     def _preview(self, message: Message) -> Reply:
         whom = str(message.get("whom"))
         self._previewed[whom] = self._versions()
-        return self._asked_first(sharing.preview(self.visit, self.form, self.shown(), whom))
+        return self._asked_first(sharing.build_preview(self.visit, self.form, self.shown(), whom))
 
     def _asked_first(self, preview: Reply) -> Reply:
         """Return a preview with the one question that comes before sharing, if there is one."""
-        piece = sharing.first_asked(self.visit, self.shown())
+        piece = sharing.question_before_sharing(self.visit, self.shown())
         if piece is None:
             return {**preview, "asked": {}}
         self._piece, path = piece, self._path_of(piece)
         if (where := self.spot(path)) is not None:
             self._about = where[1].text(self.visit.newest(where[0]))
-        return {**preview, "asked": {**advice_piece.as_shown(piece, path), "words": piece.words}}
+        return {**preview, "asked": {**build_advice(piece, path), "words": piece.words}}
 
     def _share(self, message: Message) -> Reply:
         whom = str(message.get("whom"))
@@ -271,7 +274,7 @@ class Model:
         return tuple((record.id, record.version) for record in self.shown())
 
     def _history(self, message: Message) -> Reply:
-        return {"say": "history", "versions": sharing.history(self.visit, self.form, self.shown())}
+        return {"say": "history", "versions": sharing.build_history(self.visit, self.form, self.shown())}
 
     def _restore(self, message: Message) -> Reply:
         record, version = self.shown()[0], message.get("version")
@@ -286,7 +289,7 @@ class Model:
             self.visit.look()
 
 
-def begun(form: Form, project_id: str, records: Snapshot, *, alone: bool = True) -> Record:
+def new_record(form: Form, project_id: str, records: Snapshot, *, alone: bool = True) -> Record:
     """Return a new record, with what is known already filled in; not saved yet.
 
     Parameters
@@ -310,16 +313,16 @@ def store_key(visit: Visit) -> str:
     return hashlib.sha256(str(visit.store.path.resolve()).encode()).hexdigest()[:8]
 
 
-def said(outcome: Outcome) -> Reply:
+def build_reply(outcome: Outcome) -> Reply:
     """Return what a browser is told of a put."""
     if isinstance(outcome, Saved):
-        return {"say": "saved", "text": outcome.text, "at": browser_spec.moment(outcome.at)}
+        return {"say": "saved", "text": outcome.text, "at": browser_spec.format_moment(outcome.at)}
     if isinstance(outcome, Conflict):
         return {
             "say": "theirs",
             "text": outcome.text,
             "author": outcome.author,
-            "at": browser_spec.moment(outcome.at),
+            "at": browser_spec.format_moment(outcome.at),
         }
     if isinstance(outcome, NotKept):
         return {"say": "not kept", "words": outcome.words}

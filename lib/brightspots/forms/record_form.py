@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 from brightspots.errors import RecordError
 from brightspots.forms import browser_spec
 from brightspots.forms.editing import Visit
-from brightspots.forms.model import Message, Model, Reply, begun, said, store_key
+from brightspots.forms.model import Message, Model, Reply, build_reply, new_record, store_key
 from brightspots.forms.part_keys import Keys
-from brightspots.forms.render import as_list, rows
-from brightspots.forms.save import FieldPath, Saved, change
-from brightspots.forms.schema import Ask, Form, ListOf, holds
+from brightspots.forms.render import answer_rows, build_answer_list
+from brightspots.forms.save import FieldPath, Saved, save_change
+from brightspots.forms.schema import Ask, Form, ListOf, field_type
 from brightspots.records.advice import Advice
 from brightspots.records.models.record import Part, Record
 from brightspots.records.store.snapshot import Snapshot
@@ -55,7 +55,7 @@ class FormModel(Model):
         picked = pick(records) if pick else records.current(form.kind)
         self._keys: dict[tuple[str, str], Keys] = {}
         self._gone: dict[str, tuple[str, int, Part]] = {}
-        self._picked: Record = picked if picked is not None else begun(form, visit.project_id, records)
+        self._picked: Record = picked if picked is not None else new_record(form, visit.project_id, records)
 
     @property
     def record(self) -> Record:
@@ -72,7 +72,7 @@ class FormModel(Model):
     @property
     def spec(self) -> dict[str, Any]:
         """What the form asks."""
-        return browser_spec.of_form(
+        return browser_spec.build_form_spec(
             self.form,
             self._now(),
             self.visit.snapshot(),
@@ -84,7 +84,7 @@ class FormModel(Model):
     @property
     def values(self) -> dict[str, Any]:
         """What stands in its fields, as text."""
-        found = browser_spec.values(self.form.everything, self._now())
+        found = browser_spec.field_texts(self.form.everything, self._now())
         for ask in self.form.everything:
             if isinstance(ask, ListOf):
                 keys = self._keys_of(ask.field)
@@ -100,7 +100,9 @@ class FormModel(Model):
         said = self.form.told(now, records) if self.form.told else ""
         html = markup.paragraph(said, "told") if said else ""
         if self.form.closed is not None and self.form.closed(now):
-            html += markup.folded("All that it says", as_list(list(rows(self.form.everything, now, records))))
+            html += markup.folded(
+                "All that it says", build_answer_list(list(answer_rows(self.form.everything, now, records)))
+            )
         return {"html": html}
 
     @property
@@ -151,11 +153,11 @@ class FormModel(Model):
         return keys.index(str(message["key"]))
 
     def _change(self, how: Callable[[Any], Record], kept: Callable[[], None] = lambda: None) -> Reply:
-        outcome = change(self.visit, self.record, how)
+        outcome = save_change(self.visit, self.record, how)
         if isinstance(outcome, Saved):
             kept()
         self._after(outcome)
-        reply = said(outcome)
+        reply = build_reply(outcome)
         return {**reply, "say": "done"} if isinstance(outcome, Saved) else reply
 
     def _room_in(self, listed: ListOf) -> None:
@@ -172,7 +174,7 @@ class FormModel(Model):
     def _add(self, message: Message) -> Reply:
         listed = self._list(message)
         self._room_in(listed)
-        part = holds(self.form.kind, listed.field).base
+        part = field_type(self.form.kind, listed.field).base
         reply = self._change(lambda now: now.changed(**{listed.field: (*getattr(now, listed.field), part())}))
         return {**reply, "key": self._keys_of(listed.field)[-1]} if reply["say"] == "done" else reply
 

@@ -7,8 +7,8 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from brightspots.forms.schema import Ask, Form, ListOf, choices_of, holds
-from brightspots.forms.values import say
+from brightspots.forms.schema import Ask, Form, ListOf, choices_of, field_type
+from brightspots.forms.values import format_value
 from brightspots.records.models.record import Part, Record
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup, typed
@@ -18,7 +18,7 @@ from brightspots.text.lists import noun_of
 Row = tuple[str, str]
 
 
-def words(holder: Record | Part, ask: Ask, records: Snapshot) -> str:
+def answer_words(holder: Record | Part, ask: Ask, records: Snapshot) -> str:
     """Return one answer in words; empty where nothing was said.
 
     Examples
@@ -26,12 +26,13 @@ def words(holder: Record | Part, ask: Ask, records: Snapshot) -> str:
     >>> from brightspots.records import Aim, new_id
     >>> aim = Aim(project_id=new_id(), target=92, due=date(2026, 6, 5), direction="increase")
     >>> nothing = Snapshot([])
-    >>> words(aim, Ask("target", "To", unit="percent"), nothing), words(aim, Ask("due", "By when"), nothing)
-    ('92 percent', 'Jun 5, 2026')
+    >>> [answer_words(aim, ask, nothing) for ask in (Ask("target", "To", unit="percent"), Ask("due", "By when"))]
+    ['92 percent', 'Jun 5, 2026']
     >>> from brightspots.records import PDSACycle
-    >>> words(PDSACycle(project_id=new_id(), scale=1, scale_unit="classes"), Ask("scale", "", of="scale_unit"), nothing)
+    >>> test = PDSACycle(project_id=new_id(), scale=1, scale_unit="classes")
+    >>> answer_words(test, Ask("scale", "", of="scale_unit"), nothing)
     '1 class'
-    >>> words(aim, Ask("direction", "Better is", choices=(("increase", "more"), ("decrease", "less"))), nothing)
+    >>> answer_words(aim, Ask("direction", "Better is", choices=(("increase", "more"), ("decrease", "less"))), nothing)
     'more'
     """
     value = getattr(holder, ask.field)
@@ -42,7 +43,7 @@ def words(holder: Record | Part, ask: Ask, records: Snapshot) -> str:
     known = dict(choices_of(type(holder), ask, records))
     if isinstance(value, tuple):
         return ", ".join(known.get(f"{one}", f"{one}") for one in value)
-    text = say(value, holds(type(holder), ask.field))
+    text = format_value(value, field_type(type(holder), ask.field))
     if known:
         return known.get(text, text)
     if not isinstance(value, int | float):
@@ -51,28 +52,32 @@ def words(holder: Record | Part, ask: Ask, records: Snapshot) -> str:
     return f"{text} {unit}".rstrip()
 
 
-def rows(asks: Sequence[Ask | ListOf], holder: Any, records: Snapshot) -> Iterator[Row]:
+def answer_rows(asks: Sequence[Ask | ListOf], holder: Any, records: Snapshot) -> Iterator[Row]:
     """Yield the answers of a record as (label, words), without those that were not given."""
-    counted = {ask.of for ask in asks if isinstance(ask, Ask) and ask.of and words(holder, ask, records)}
+    counted = {
+        ask.of for ask in asks if isinstance(ask, Ask) and ask.of and answer_words(holder, ask, records)
+    }
     for ask in asks:
         if isinstance(ask, ListOf):
             for number, part in enumerate(getattr(holder, ask.field), start=1):
-                said = [f"{label}: {text}" for label, text in rows((*ask.asks, *ask.folded), part, records)]
+                said = [
+                    f"{label}: {text}" for label, text in answer_rows((*ask.asks, *ask.folded), part, records)
+                ]
                 if said:
                     first = ask.told(part) if ask.told else ""
                     yield f"{ask.one.capitalize()} {number}", "\n".join(filter(None, [first, *said]))
         elif ask.field in counted:
             continue
-        elif text := words(holder, ask, records):
+        elif text := answer_words(holder, ask, records):
             yield ask.label, text
 
 
-def as_list(answers: Sequence[Row]) -> str:
+def build_answer_list(answers: Sequence[Row]) -> str:
     """Return answers as HTML: what was asked, and what was said.
 
     Examples
     --------
-    >>> as_list([("What is happening?", "<late>")])
+    >>> build_answer_list([("What is happening?", "<late>")])
     '<dl class="bs-answers"><div><dt>What is happening?</dt><dd><span dir="auto">&lt;late&gt;</span></dd></div></dl>'
     """
     pairs = "".join(
@@ -81,7 +86,7 @@ def as_list(answers: Sequence[Row]) -> str:
     return f'<dl class="bs-answers">{pairs}</dl>' if pairs else ""
 
 
-def as_page(form: Form, shown: Sequence[Record], records: Snapshot) -> markup.Html:
+def build_answers(form: Form, shown: Sequence[Record], records: Snapshot) -> markup.Html:
     """Return the answers of one record, or of several, as a page shows them.
 
     Parameters
@@ -94,9 +99,11 @@ def as_page(form: Form, shown: Sequence[Record], records: Snapshot) -> markup.Ht
     """
     pieces, texts = [], [form.title]
     for number, record in enumerate(shown, start=1):
-        first = list(rows(form.first, record, records))
-        rest = [(fold.title, list(rows(fold.asks, record, records))) for fold in form.folds]
-        html = as_list(first) + "".join(markup.folded(title, as_list(said)) for title, said in rest if said)
+        first = list(answer_rows(form.first, record, records))
+        rest = [(fold.title, list(answer_rows(fold.asks, record, records))) for fold in form.folds]
+        html = build_answer_list(first) + "".join(
+            markup.folded(title, build_answer_list(said)) for title, said in rest if said
+        )
         if html:
             heading = f"<h4>{escape(form.one.capitalize())} {number}</h4>" if form.one else ""
             pieces.append(

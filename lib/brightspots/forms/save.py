@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from brightspots.errors import BrightspotsError, RecordConflict, RecordError
 from brightspots.forms import values
 from brightspots.forms.editing import Visit
-from brightspots.forms.schema import Ask, Edited, holds, kind_of
+from brightspots.forms.schema import Ask, Edited, field_type, widget_of
 from brightspots.records.advice import review
 from brightspots.records.models.field_marks import free_texts
 from brightspots.records.models.record import Part, Record
@@ -85,12 +85,12 @@ class FieldPath:
 
     def kind(self, record: Record) -> type[Any]:
         """Return the type of what holds it."""
-        return holds(type(record), self.listed).base if self.listed else type(record)
+        return field_type(type(record), self.listed).base if self.listed else type(record)
 
     def text(self, record: Record) -> str:
         """Return what a form shows here."""
         holder = self.holder(record)
-        return "" if holder is None else shown(holder, self.ask)
+        return "" if holder is None else field_text(holder, self.ask)
 
     def standing(self, record: Record, now: Record) -> Record:
         """Return the version to write on, as `standing`."""
@@ -132,15 +132,15 @@ def standing(record: Record, now: Record) -> Record:
     return record.model_copy(update={"version": now.version})
 
 
-def shown(holder: Record | Part, ask: Ask) -> str:
+def field_text(holder: Record | Part, ask: Ask) -> str:
     """Return what a form shows for one field of a record or a part."""
     value = getattr(holder, ask.field)
-    if isinstance(value, tuple) and kind_of(type(holder), ask) == "many":
-        return values.say_many(value)
-    return values.say(value, holds(type(holder), ask.field))
+    if isinstance(value, tuple) and widget_of(type(holder), ask) == "many":
+        return values.format_many(value)
+    return values.format_value(value, field_type(type(holder), ask.field))
 
 
-def put(
+def save_text(
     visit: Visit, record: Record, spot: FieldPath, text: str, base: str, edited: Edited | None = None
 ) -> Outcome:
     """Save what was typed in one place.
@@ -166,13 +166,13 @@ def put(
     >>> project = store.save(Project(), author="AB")
     >>> visit = Visit(store, project.id, today=lambda: datetime.date(2026, 1, 5), writer="AB")
     >>> problem, what = Problem(project_id=project.id), FieldPath(Ask("what", "What is happening?"))
-    >>> put(visit, problem, what, "Late to first period", base="").text
+    >>> save_text(visit, problem, what, "Late to first period", base="").text
     'Late to first period'
-    >>> put(visit, problem, what, "Absent on Mondays", base="")
+    >>> save_text(visit, problem, what, "Absent on Mondays", base="")
     Conflict(text='Late to first period', author='AB', at=...)
     """
     try:
-        value = values.read(spot.kind(record), spot.ask, text)
+        value = values.parse_value(spot.kind(record), spot.ask, text)
     except RecordError as error:
         return Refused(_words(error))
     for _ in range(_TRIES):
@@ -206,7 +206,7 @@ def put(
     )
 
 
-def change(visit: Visit, record: Record, how: Change) -> Outcome:
+def save_change(visit: Visit, record: Record, how: Change) -> Outcome:
     """Change the newest version of a record as a whole, such as adding a part to a list.
 
     Parameters

@@ -216,15 +216,15 @@ class FieldType:
 
 
 @cache
-def holds(kind: type[BaseModel], name: str) -> FieldType:
+def field_type(kind: type[BaseModel], name: str) -> FieldType:
     """Return what a field of a kind can hold.
 
     Examples
     --------
     >>> from brightspots.records import Aim, PDSACycle
-    >>> holds(Aim, "due").base.__name__, holds(Aim, "due").optional, holds(Aim, "direction").choices
+    >>> field_type(Aim, "due").base.__name__, field_type(Aim, "due").optional, field_type(Aim, "direction").choices
     ('date', True, ('', 'increase', 'decrease'))
-    >>> holds(PDSACycle, "predictions").base.__name__, holds(PDSACycle, "predictions").several
+    >>> field_type(PDSACycle, "predictions").base.__name__, field_type(PDSACycle, "predictions").several
     ('Prediction', True)
     """
     about = kind.model_fields[name]
@@ -243,18 +243,18 @@ def holds(kind: type[BaseModel], name: str) -> FieldType:
     return FieldType(base, optional, several, free=free, default=default)
 
 
-def kind_of(kind: type[BaseModel], ask: Ask) -> Widget:
+def widget_of(kind: type[BaseModel], ask: Ask) -> Widget:
     """Return how a question is answered.
 
     Examples
     --------
     >>> from brightspots.records import Problem
-    >>> [kind_of(Problem, Ask(name, "")) for name in ("what", "how_many", "measured_on", "state")]
+    >>> [widget_of(Problem, Ask(name, "")) for name in ("what", "how_many", "measured_on", "state")]
     ['text', 'number', 'date', 'choice']
     """
     if ask.kind:
         return ask.kind
-    held = holds(kind, ask.field)
+    held = field_type(kind, ask.field)
     if held.several:
         return "many" if held.choices or ask.choices else "line"
     if held.choices == get_args(YesPartlyNo) or held.base is bool:
@@ -275,13 +275,13 @@ def choices_of(kind: type[BaseModel], ask: Ask, records: Snapshot) -> list[tuple
     elif ask.choices:
         given = list(ask.choices)
     else:
-        held = holds(kind, ask.field)
+        held = field_type(kind, ask.field)
         if held.base is bool:
             given = [("yes", "Yes"), ("no", "No")]
         else:
             given = [(value, value[:1].upper() + value[1:]) for value in held.choices if value]
-    if given and kind_of(kind, ask) == "choice" and "" not in [value for value, _ in given]:
-        held = holds(kind, ask.field)
+    if given and widget_of(kind, ask) == "choice" and "" not in [value for value, _ in given]:
+        held = field_type(kind, ask.field)
         if held.optional or "" in held.choices:
             given.insert(0, ("", "Not said yet"))
     return [(value, words[:LONGEST_LABEL]) for value, words in given]

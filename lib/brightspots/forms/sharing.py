@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from brightspots.errors import RecordError
-from brightspots.forms.browser_spec import WHOM, moment
+from brightspots.forms.browser_spec import WHOM, format_moment
 from brightspots.forms.editing import Visit
-from brightspots.forms.render import rows
-from brightspots.forms.schema import Form
+from brightspots.forms.render import answer_rows, answer_words
+from brightspots.forms.schema import Ask, Form
 from brightspots.records.advice import Advice, adults, review
 from brightspots.records.class_sums import of_few_classes
 from brightspots.records.models.field_marks import free_texts
@@ -29,7 +29,7 @@ _STAYS_OF_TEST = (
 MOST_VERSIONS = 50
 
 
-def preview(visit: Visit, form: Form, shown: Sequence[Record], whom: str) -> dict[str, Any]:
+def build_preview(visit: Visit, form: Form, shown: Sequence[Record], whom: str) -> dict[str, Any]:
     """Return what others would see, and what keeps it from being shared; nothing is shared yet.
 
     Parameters
@@ -45,11 +45,11 @@ def preview(visit: Visit, form: Form, shown: Sequence[Record], whom: str) -> dic
         "whom": whom,
         "rows": seen,
         "blocked": blocked(visit, shown),
-        "stays": stays(shown),
+        "stays": what_stays(shown),
     }
 
 
-def first_asked(visit: Visit, shown: Sequence[Record]) -> Advice | None:
+def question_before_sharing(visit: Visit, shown: Sequence[Record]) -> Advice | None:
     """Return what is asked before this is shared: a class, or somebody's role, that a text names.
 
     Whoever keeps their own words is not asked about them again.
@@ -59,7 +59,7 @@ def first_asked(visit: Visit, shown: Sequence[Record]) -> Advice | None:
     return next(found, None)
 
 
-def stays(shown: Sequence[Record]) -> str:
+def what_stays(shown: Sequence[Record]) -> str:
     """Say what of this stays with the team, shared or not; empty where nothing does."""
     of_class = any(isinstance(one, DoseRecord | Observation) for one in shown)
     few = any(isinstance(one, PDSACycle) and one.predictions and of_few_classes(one) for one in shown)
@@ -70,7 +70,7 @@ def _seen(visit: Visit, form: Form, record: Record) -> list[list[str]]:
     """Return all that a record says: a record is shared as a whole, and a form may ask for a part of it."""
     records = visit.snapshot()
     others = [one for one in visit.forms if one.kind is form.kind]
-    asked = [row for one in (form, *others) for row in rows(one.everything, record, records)]
+    asked = [row for one in (form, *others) for row in answer_rows(one.everything, record, records)]
     found = [[label, text] for label, text in dict.fromkeys(asked)]
     shown = "\n".join(text for _, text in found)
     return found + [[_ALSO, text] for text in free_texts(record) if text not in shown]
@@ -115,7 +115,7 @@ def share(visit: Visit, shown: Sequence[Record], whom: str) -> None:
     visit.store.save_all([record.changed(shared=whom) for record in there], author=visit.author)
 
 
-def history(visit: Visit, form: Form, shown: Sequence[Record]) -> list[dict[str, Any]]:
+def build_history(visit: Visit, form: Form, shown: Sequence[Record]) -> list[dict[str, Any]]:
     """Return what was changed in each version of a record, by whom and when; the newest first."""
     if len(shown) != 1 or not shown[0].version:
         return []
@@ -123,7 +123,7 @@ def history(visit: Visit, form: Form, shown: Sequence[Record]) -> list[dict[str,
     told: list[dict[str, Any]] = []
     before: dict[str, str] = {}
     for version in visit.store.history(shown[0].id):
-        now = dict(rows(form.everything, version, records))
+        now = dict(answer_rows(form.everything, version, records))
         labels = list(dict.fromkeys([*before, *now]))
         changes = [
             [label, before.get(label, ""), now.get(label, "")]
@@ -134,12 +134,42 @@ def history(visit: Visit, form: Form, shown: Sequence[Record]) -> list[dict[str,
             {
                 "version": version.version,
                 "author": version.author,
-                "at": moment(version.at),
+                "at": format_moment(version.at),
                 "changes": changes,
             }
         )
         before = now
     return told[::-1][:MOST_VERSIONS]
+
+
+def history_of_several(
+    visit: Visit, shown: Sequence[Record], asks: Mapping[str, Sequence[Ask]]
+) -> list[tuple[dict[str, Any], Record]]:
+    """Return what was changed in several records together, the newest first, with the version to go back to.
+
+    Parameters
+    ----------
+    visit : Visit
+    shown : sequence of Record
+        Those that are kept.
+    asks : mapping
+        By the id of a record, what the form asks of it.
+    """
+    records = visit.snapshot()
+    found: list[tuple[dict[str, Any], Record]] = []
+    for kept in shown:
+        before: dict[str, str] = {}
+        for version in visit.store.history(kept.id):
+            now = {ask.label: answer_words(version, ask, records) for ask in asks[kept.id]}
+            changes = [[label, before.get(label, ""), text] for label, text in now.items()]
+            changes = [change for change in changes if change[1] != change[2]]
+            if changes:
+                entry = {"author": version.author, "at": format_moment(version.at), "changes": changes}
+                found.append((entry, version))
+            before = now
+    found.sort(key=lambda pair: str(pair[0]["at"]))
+    numbered = [({**entry, "version": at}, version) for at, (entry, version) in enumerate(found, start=1)]
+    return numbered[::-1][:MOST_VERSIONS]
 
 
 def _check(whom: str) -> None:

@@ -10,14 +10,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from brightspots.errors import RecordError
-from brightspots.forms.schema import Ask, FieldType, holds
+from brightspots.forms.schema import Ask, FieldType, field_type
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def read(kind: type[BaseModel], ask: Ask, text: str) -> Any:
+def parse_value(kind: type[BaseModel], ask: Ask, text: str) -> Any:
     """Return what a field holds for what was typed.
 
     Raises
@@ -28,11 +28,11 @@ def read(kind: type[BaseModel], ask: Ask, text: str) -> Any:
     Examples
     --------
     >>> from brightspots.records import Aim
-    >>> read(Aim, Ask("target", "To"), "1,250 "), read(Aim, Ask("due", "By when"), "2026-06-05")
+    >>> parse_value(Aim, Ask("target", "To"), "1,250 "), parse_value(Aim, Ask("due", "By when"), "2026-06-05")
     (1250.0, datetime.date(2026, 6, 5))
-    >>> read(Aim, Ask("target", "To"), "")
+    >>> parse_value(Aim, Ask("target", "To"), "")
     """
-    held = holds(kind, ask.field)
+    held = field_type(kind, ask.field)
     if held.several:
         return _several(held, text)
     if held.choices:
@@ -46,13 +46,13 @@ def read(kind: type[BaseModel], ask: Ask, text: str) -> Any:
     return (text or None) if held.optional else text
 
 
-def say(value: Any, held: FieldType | None = None) -> str:
+def format_value(value: Any, held: FieldType | None = None) -> str:
     """Return what a form shows for what a field holds.
 
     Examples
     --------
-    >>> say(18.0), say(None), say(date(2026, 6, 5)), say(("AB", "CD")), say(True)
-    ('18', '', '2026-06-05', 'AB, CD', 'yes')
+    >>> [format_value(one) for one in (18.0, None, date(2026, 6, 5), ("AB", "CD"), True)]
+    ['18', '', '2026-06-05', 'AB, CD', 'yes']
     """
     if value is None:
         return ""
@@ -67,7 +67,7 @@ def say(value: Any, held: FieldType | None = None) -> str:
     return str(value)
 
 
-def say_many(value: tuple[str, ...]) -> str:
+def format_many(value: tuple[str, ...]) -> str:
     """Return what a form shows for several of a few choices."""
     return json.dumps(list(value), ensure_ascii=False)
 

@@ -7,15 +7,24 @@ from datetime import date
 from typing import Any
 
 from brightspots.errors import RecordError
-from brightspots.forms import browser_spec, sharing, week_asks, week_ways
+from brightspots.forms import browser_spec, sharing
 from brightspots.forms.editing import Visit
 from brightspots.forms.model import Message, Model, Reply, store_key
-from brightspots.forms.render import words
+from brightspots.forms.pasted_rows import PastedRows
+from brightspots.forms.render import answer_words
 from brightspots.forms.save import FieldPath
 from brightspots.forms.schema import Ask, Form
-from brightspots.forms.week_asks import Asked, Entry
-from brightspots.forms.week_kept import Version, versions
-from brightspots.forms.week_rows import Rows
+from brightspots.forms.week_fields import (
+    WAYS,
+    WeekField,
+    WeekFieldPath,
+    choose_way,
+    main_fields,
+    note_fields,
+    planned_fields,
+    ways_of,
+    wrong_way_round,
+)
 from brightspots.records.advice import Advice
 from brightspots.records.models.measurement import DoseRecord
 from brightspots.records.models.record import Record
@@ -65,7 +74,7 @@ class WeekModel(Model):
         self._weeks: dict[date, weekly.Week] = {}
         self._next = self._next_week()
         self.monday = weekly_numbers.monday_of(monday) if monday is not None else self._next
-        self._rows, self._told = Rows(), ""
+        self._rows, self._told = PastedRows(), ""
         self._standing: tuple[Any, ...] = ()
         self._spec: dict[str, Any] = {}
 
@@ -86,7 +95,7 @@ class WeekModel(Model):
         return self._spec
 
     def _asked_now(self) -> dict[str, Any]:
-        frame = browser_spec.frame(
+        frame = browser_spec.build_frame(
             _FORM,
             key=self.key,
             name=f"w{self.monday:%y%m%d}",
@@ -96,7 +105,7 @@ class WeekModel(Model):
         return {
             **frame,
             "title": f"Week of {format_period(self.monday)}",
-            "asks": self._asks(week_asks.first(self._week(), self._school)),
+            "asks": self._asks(main_fields(self._week(), self._school)),
             "folds": [fold for fold in self._folds() if fold["asks"]],
             "actions": [{"name": _PASTE, "words": "Take these rows in", "help": ""}],
             "history": True,
@@ -106,7 +115,7 @@ class WeekModel(Model):
     def values(self) -> dict[str, Any]:
         """What stands in its fields, as text."""
         found = {asked.path: self._entry(asked).text(asked.record) for asked in self._all()}
-        ways = {path: line.way for path, line in week_ways.of(self._week()).items()}
+        ways = {path: line.way for path, line in ways_of(self._week()).items()}
         return {
             _WEEK: f"{self.monday}",
             **found,
@@ -129,7 +138,7 @@ class WeekModel(Model):
         else:
             were = "is" if week.entered == 1 else "are"
             said = f"{week.entered} of {week.asked} answers for this week {were} written down."
-        parts = [self._told, *week_asks.wrong_way_round(week), said]
+        parts = [self._told, *wrong_way_round(week), said]
         html = "".join(markup.paragraph(part, "told") for part in parts if part)
         return {"html": f"{html}{nothing}"}
 
@@ -155,12 +164,10 @@ class WeekModel(Model):
         path, text = message.get("path"), message.get("text")
         if not isinstance(path, str) or not isinstance(text, str):
             return super()._put(message)
-        if path in (_WEEK, _PASTE, _INTO) or path in week_ways.of(self._week()):
+        if path in (_WEEK, _PASTE, _INTO) or path in ways_of(self._week()):
             self._told = ""
             kept = {_WEEK: self._choose_week, _PASTE: self._rows.keep, _INTO: self._rows.choose}
-            said = (
-                kept[path](text) if path in kept else week_ways.choose(self.visit, self._week(), path, text)
-            )
+            said = kept[path](text) if path in kept else choose_way(self.visit, self._week(), path, text)
             return {"say": "saved", "path": path, "text": said, "at": ""}
         self._told = ""
         return super()._put(message)
@@ -179,7 +186,7 @@ class WeekModel(Model):
             [asked.ask.label, text]
             for record in sharing.as_others_see(self.visit, self.shown(), whom)
             for asked in self._all()
-            if asked.record.id == record.id and (text := words(record, asked.ask, records))
+            if asked.record.id == record.id and (text := answer_words(record, asked.ask, records))
         ]
         return self._asked_first(
             {
@@ -187,7 +194,7 @@ class WeekModel(Model):
                 "whom": whom,
                 "rows": seen,
                 "blocked": sharing.blocked(self.visit, self.shown()),
-                "stays": sharing.stays(self.shown()),
+                "stays": sharing.what_stays(self.shown()),
             }
         )
 
@@ -212,8 +219,10 @@ class WeekModel(Model):
 
     # Inside
 
-    def _kept(self) -> list[Version]:
-        return versions(self.visit, self.shown(), list(self._all()))
+    def _kept(self) -> list[tuple[dict[str, Any], Record]]:
+        asked, shown = list(self._all()), self.shown()
+        asks = {kept.id: [one.ask for one in asked if one.record.id == kept.id] for kept in shown}
+        return sharing.history_of_several(self.visit, shown, asks)
 
     def _next_week(self) -> date:
         records, today = self.visit.snapshot(), self.visit.today()
@@ -229,39 +238,39 @@ class WeekModel(Model):
             self._weeks[at] = weekly.week(records, self.visit.project_id, self._school, at)
         return self._weeks[at]
 
-    def _all(self) -> Iterator[Asked]:
+    def _all(self) -> Iterator[WeekField]:
         week = self._week()
-        for part in (week_asks.first, week_asks.planned, week_asks.notes):
+        for part in (main_fields, planned_fields, note_fields):
             yield from part(week, self._school)
 
-    def _entry(self, asked: Asked) -> Entry:
-        return Entry(asked.ask, today=self.visit.today())
+    def _entry(self, asked: WeekField) -> WeekFieldPath:
+        return WeekFieldPath(asked.ask, today=self.visit.today())
 
     def _path_of(self, piece: Advice) -> str:
         paths = [a.path for a in self._all() if (a.record.id, a.ask.field) == (piece.record_id, piece.field)]
         return paths[0] if paths else ""
 
-    def _asks(self, asked: Iterator[Asked]) -> list[dict[str, Any]]:
+    def _asks(self, asked: Iterator[WeekField]) -> list[dict[str, Any]]:
         records = self.visit.snapshot()
-        return [browser_spec.at_path(one.path, one.kind, one.ask, records) for one in asked]
+        return [browser_spec.build_field(one.path, one.kind, one.ask, records) for one in asked]
 
     def _folds(self) -> Iterator[dict[str, Any]]:
         records, week = self.visit.snapshot(), self._week()
         known = weekly.places(records, self._school)
         asks = zip((_PASTE, _INTO), self._rows.asks(week, known), strict=False)
-        paste = [browser_spec.at_path(path, DoseRecord, ask, records) for path, ask in asks]
+        paste = [browser_spec.build_field(path, DoseRecord, ask, records) for path, ask in asks]
         yield {"title": "Another week, or a correction", "asks": [self._which_week()]}
         yield {"title": "Paste from a sheet", "asks": paste}
         yield {
             "title": "Planned otherwise this week",
-            "asks": self._asks(week_asks.planned(week, self._school)),
+            "asks": self._asks(planned_fields(week, self._school)),
         }
-        yield {"title": "How it went", "asks": self._asks(week_asks.notes(week, self._school))}
+        yield {"title": "How it went", "asks": self._asks(note_fields(week, self._school))}
         ways = [
-            browser_spec.at_path(
-                path, DoseRecord, Ask("what", line.name, kind="choice", choices=week_asks.WAYS), records
+            browser_spec.build_field(
+                path, DoseRecord, Ask("what", line.name, kind="choice", choices=WAYS), records
             )
-            for path, line in week_ways.of(self._week()).items()
+            for path, line in ways_of(self._week()).items()
         ]
         yield {"title": "Count it another way", "asks": ways}
 
@@ -271,7 +280,7 @@ class WeekModel(Model):
         records = self.visit.snapshot()
         choices = [(f"{monday}", self._said_week(monday)) for monday in self._choices()]
         ask = Ask("what", "Which week?", kind="choice", choices=choices)
-        return browser_spec.at_path(_WEEK, DoseRecord, ask, records)
+        return browser_spec.build_field(_WEEK, DoseRecord, ask, records)
 
     def _choices(self) -> list[date]:
         upto = max(self._next, self.monday)

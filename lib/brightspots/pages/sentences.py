@@ -1,11 +1,14 @@
-"""The problem, the aim and how we count it, each as one sentence with blanks for what nobody has said yet."""
+"""What a team's records say in words: problem, aim and counting with blanks for what is missing, a number, evidence."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
-from brightspots.records import Aim, Charter, Measure, Problem
-from brightspots.records.models.measurement import Frequency
+from brightspots.records import Aim, Charter, Evidence, Measure, Problem
+from brightspots.records.models.measurement import Frequency, Observation
+from brightspots.text import wording
 from brightspots.text.dates import format_period
 from brightspots.text.typed import line
 
@@ -78,7 +81,8 @@ def aim_sentence(aim: Aim | None, measure: Measure | None = None) -> str:
     unit = measure.unit if measure is not None else ""
     due = format_period(aim.due) if aim.due else BLANK
     whom = f", for {clause(aim.population)}" if aim.population.strip() else ""
-    return f"{name or BLANK}: from {amount(aim.baseline, unit)} to {amount(aim.target, unit)} by {due}{whom}."
+    start, target = format_amount(aim.baseline, unit), format_amount(aim.target, unit)
+    return f"{name or BLANK}: from {start} to {target} by {due}{whom}."
 
 
 def aim_in_own_words(aim: Aim | None, measure: Measure | None = None) -> str:
@@ -125,13 +129,13 @@ attendance system.'
     return f"{first}. {line(measure.owner) or BLANK} does it{source}."
 
 
-def amount(value: float | None, unit: str) -> str:
+def format_amount(value: float | None, unit: str) -> str:
     """Write a number of a measure in its unit.
 
     Examples
     --------
-    >>> amount(20.0, "percent"), amount(8.9, "minutes"), amount(None, "percent"), amount(1234.0, "count")
-    ('20%', '8.9 minutes', '___', '1,234')
+    >>> [format_amount(*one) for one in ((20.0, "percent"), (8.9, "minutes"), (None, "percent"), (1234.0, "count"))]
+    ['20%', '8.9 minutes', '___', '1,234']
     """
     if value is None:
         return BLANK
@@ -188,3 +192,68 @@ def _number(value: float | None) -> str:
 
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+HIDDEN = "hidden"
+
+
+def format_number(point: Observation, measure: Measure, *, brief: bool = False) -> str:
+    """Return a number in words; empty where there is none.
+
+    Parameters
+    ----------
+    point : Observation
+        Released for its readers.
+    measure : Measure
+    brief : bool
+        A share alone, without how many of how many.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> measure = Measure(unit="percent")
+    >>> about = {"project_id": new_id(), "measure_id": measure.id, "unit_id": "K1", "period_start": "2025-05-12"}
+    >>> point = Observation(**about, numerator=6, denominator=24)
+    >>> format_number(point, measure), format_number(point, measure, brief=True)
+    ('6 of 24, 25%', '25%')
+    """
+    if point.state == "suppressed":
+        return HIDDEN
+    if "value" in point.withheld and point.value is not None and point.numerator is None:
+        # For the public a share near none or all of few people is a bound.
+        return wording.value_words(point.value, "percent", -1 if point.value <= 50 else 1)
+    corrected = " (corrected)" if point.state == "corrected" and not brief else ""
+    if point.numerator is not None and point.denominator:
+        share = f"{100 * point.numerator / point.denominator:.0f}%" if measure.unit == "percent" else ""
+        if brief and share:
+            return share
+        counted = f"{point.numerator:g} of {point.denominator:g}"
+        return f"{counted}, {share}{corrected}" if share else f"{counted}{corrected}"
+    if point.value is not None:
+        unit = measure.unit if measure.unit in ("percent", "points", "minutes", "days") else ""
+        value = f"{point.value:g}" if unit in ("", "minutes", "days") else ""
+        return f"{f'{value} {unit}'.strip() if value else wording.value_words(point.value, unit)}{corrected}"
+    return f"{point.numerator:g}{corrected}" if point.numerator is not None else ""
+
+
+_WAYS = {
+    "supports": ("supports it", "support it"),
+    "challenges": ("challenges it", "challenge it"),
+    "expands": ("adds something new", "add something new"),
+}
+
+
+def count_evidence(found: Iterable[Evidence]) -> str:
+    """Say how much was found out for and against something; empty where nothing was judged.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> ways = ("supports", "challenges", "supports")
+    >>> count_evidence(Evidence(project_id=new_id(), direction=way) for way in ways)
+    '2 support it, 1 challenges it'
+    """
+    counted: Counter[str] = Counter(one.direction for one in found)
+    return ", ".join(
+        f"{counted[way]} {words[counted[way] > 1]}" for way, words in _WAYS.items() if counted[way]
+    )

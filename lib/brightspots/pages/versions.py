@@ -27,7 +27,7 @@ def version_of(record: Record | None, records: Snapshot) -> int:
     return 1 if record is None else 1 + len(earlier(record, records))
 
 
-def anew(agreed: T, wished: T) -> tuple[T, T]:
+def begin_version(agreed: T, wished: T) -> tuple[T, T]:
     """Put what was agreed on behind under an id of its own, and make what is wished a draft in its place.
 
     What links to the record goes on linking to it.
@@ -35,7 +35,7 @@ def anew(agreed: T, wished: T) -> tuple[T, T]:
     Examples
     --------
     >>> aim = Aim(project_id=new_id(), target=15, state="agreed")
-    >>> old, now = anew(aim, aim.changed(target=20))
+    >>> old, now = begin_version(aim, aim.changed(target=20))
     >>> (old.state, old.target, old.id == aim.id), (now.state, now.target, now.id == aim.id)
     (('revised', 15.0, False), ('draft', 20.0, True))
     """
@@ -47,7 +47,7 @@ def anew(agreed: T, wished: T) -> tuple[T, T]:
     return old, wished.changed(state="draft", **unsigned)
 
 
-def edited(now: T, wished: T) -> tuple[T, ...]:
+def versions_to_save(now: T, wished: T) -> tuple[T, ...]:
     """Return what is saved where somebody types into a text: over one that was agreed on, a new version begins.
 
     Parameters
@@ -65,16 +65,16 @@ def edited(now: T, wished: T) -> tuple[T, ...]:
     Examples
     --------
     >>> problem = Problem(project_id=new_id(), what="come late", state="agreed")
-    >>> [(one.what, one.state) for one in edited(problem, problem.changed(what="miss the bell"))]
+    >>> [(one.what, one.state) for one in versions_to_save(problem, problem.changed(what="miss the bell"))]
     [('come late', 'superseded'), ('miss the bell', 'draft')]
     """
     unsigned = {name: getattr(now, name) for name in _SIGNING if hasattr(now, name)}
     if not is_settled(now) or wished.changed(**unsigned).says_the_same(now):
         return (wished,)
-    return anew(now, wished)
+    return begin_version(now, wished)
 
 
-def told(record: T, records: Snapshot) -> str:
+def version_note(record: T, records: Snapshot) -> str:
     """Say above a form what becomes of a text that is, or was, agreed on; nothing where none ever was."""
     number = version_of(record, records)
     if is_settled(record):

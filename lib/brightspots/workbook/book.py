@@ -222,10 +222,10 @@ class Book(Writable):
 
         first = compared(**choices)
         if mode() == "form":
-            from brightspots.forms.controls import live
+            from brightspots.forms.controls import show_controls
 
             options = comparison_options(self.definitions, self.school)
-            live(lambda **chosen: self.show(draw(compared(**chosen))), choices, options)
+            show_controls(lambda **chosen: self.show(draw(compared(**chosen))), choices, options)
         else:
             self.show(draw(first))
         return first

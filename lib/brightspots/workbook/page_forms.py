@@ -12,14 +12,15 @@ from typing import Any, TypeAlias, TypeVar
 from IPython.display import display
 
 from brightspots.forms.editing import Visit
-from brightspots.forms.render import as_page
+from brightspots.forms.render import build_answers
 from brightspots.forms.schema import Form
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records.models.project import Project
 from brightspots.records.models.record import Record
 from brightspots.records.store.snapshot import Snapshot
-from brightspots.series.data_access import Declaration, Released
+from brightspots.series.data_access import Released
 from brightspots.series.released_project import open_existing, released
+from brightspots.series.subject import Declaration
 from brightspots.text import markup
 from brightspots.workbook.mode import mode
 
@@ -156,7 +157,7 @@ def _read(book: Writable, asked: Form, pick: PickAll) -> None:
     if book.project is None:
         display(markup.Html(markup.paragraph(_NO_PROJECT, "note"), _NO_PROJECT))
         return
-    display(as_page(asked, pick(book.project), book.project))
+    display(build_answers(asked, pick(book.project), book.project))
 
 
 def _view(book: Writable, made: Any) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from brightspots.figures.charts.aim_line import AimLine, aim_line
 from brightspots.figures.charts.scale import Scale
 from brightspots.pages.main_series import main_series
-from brightspots.pages.sentences import amount, measure_words
+from brightspots.pages.sentences import format_amount, measure_words
 from brightspots.records.status.current import aim_of, measure_of
 from brightspots.series import baseline, implementation
 from brightspots.text.dates import format_period
@@ -36,7 +36,7 @@ def aim_picture(book: Book, every: str = "week") -> None:
     result = usual(measured, baseline.baseline(measured, implementation.events(book)))
     unit = measured.unit or ("percent" if measured.counted else "")
     title = measured.name if len(measured.periods) else measure_words(measure) or "Our aim"
-    said = said_of(result, aim, unit, measured.every)
+    said = aim_sentences(result, aim, unit, measured.every)
     book.show(aim_line(result, aim, title=title, unit=unit, caption=_caption(result, aim)))
     for sentence in said:
         book.say(sentence)
@@ -67,13 +67,13 @@ def _with_range(measured: Measured, spec: ChartSpec) -> ChartSpec:
     return replace(spec, chart=chart, sigma_z_floor=floor, phases=(), target=None)
 
 
-def said_of(result: Result, aim: AimLine, unit: str = "", every: str = "week") -> list[str]:
+def aim_sentences(result: Result, aim: AimLine, unit: str = "", every: str = "week") -> list[str]:
     """Say what can be said of an aim beside the series: what it lacks, whether it is more than the usual ups and downs.
 
     Parameters
     ----------
     result : Result
-        From `usual`.
+        From `usual_range`.
     aim : AimLine
     unit : str
         Of the measure.
@@ -84,12 +84,12 @@ def said_of(result: Result, aim: AimLine, unit: str = "", every: str = "week") -
     --------
     >>> from brightspots.measures import ChartSpec, analyse
     >>> weeks = analyse([26, 27, 25, 28, 26, 24, 27, 26], ChartSpec(chart="xmr", direction="decrease"))
-    >>> for sentence in said_of(weeks, AimLine(26, 24)):
+    >>> for sentence in aim_sentences(weeks, AimLine(26, 24)):
     ...     print(sentence)
     This aim does not say yet by when.
     24 lies inside our usual ups and downs (20.8 to 31.4): 1 of the 8 weeks that the range is made of was there \
 already. So one good week will not tell us that we are there: the numbers have to stay there.
-    >>> said_of(weeks, AimLine(26, 30))[-1]
+    >>> aim_sentences(weeks, AimLine(26, 30))[-1]
     'From 26 to 30 is the wrong way: here, less is better. Is one of the two numbers turned around?'
     """
     said = [lacking] if (lacking := _lacking(aim)) else []
@@ -119,15 +119,13 @@ def _wrong_way(result: Result, aim: AimLine, unit: str) -> str | None:
     if aim.start is None or aim.target is None or wanted is None:
         return None
     moved = aim.target - aim.start
+    way = f"From {format_amount(aim.start, unit)} to {format_amount(aim.target, unit)}"
     if moved == 0:
-        return f"From {amount(aim.start, unit)} to {amount(aim.target, unit)} is no change. What would be better?"
+        return f"{way} is no change. What would be better?"
     if (moved > 0) == (wanted == "increase"):
         return None
     better = "more" if wanted == "increase" else "less"
-    return (
-        f"From {amount(aim.start, unit)} to {amount(aim.target, unit)} is the wrong way: here, {better} is better. "
-        "Is one of the two numbers turned around?"
-    )
+    return f"{way} is the wrong way: here, {better} is better. Is one of the two numbers turned around?"
 
 
 def _other_start(result: Result, aim: AimLine, unit: str, every: str) -> str | None:
@@ -138,14 +136,15 @@ def _other_start(result: Result, aim: AimLine, unit: str, every: str) -> str | N
     if not np.isfinite(level) or abs(level - aim.start) <= APART * abs(aim.target - aim.start):
         return None
     since = f", on {format_period(aim.since)}" if aim.since else ""
+    counted = count_noun(phase.n_baseline, every)
     return (
-        f"We say that we stood at {amount(aim.start, unit)}{since}; the {count_noun(phase.n_baseline, every)} that our "
-        f"line is made of say {amount(round(level, 1), unit)}. From which of the two do we want to start?"
+        f"We say that we stood at {format_amount(aim.start, unit)}{since}; the {counted} that our line is made of say "
+        f"{format_amount(round(level, 1), unit)}. From which of the two do we want to start?"
     )
 
 
 def _beside_the_usual(result: Result, aim: AimLine, unit: str, every: str) -> str:
-    target = amount(aim.target, unit)
+    target = format_amount(aim.target, unit)
     phase = result.phase_numbers[0] if result.phase_numbers else None
     if phase is None or not phase.has_limits or not np.isfinite(phase.lower) or aim.target is None:
         n = 0 if phase is None else phase.n_baseline
@@ -157,7 +156,7 @@ def _beside_the_usual(result: Result, aim: AimLine, unit: str, every: str) -> st
         return f"{so_far} to say what is usual here, and so whether {target} would be more than that."
     factor = Scale.of(result, unit).factor
     low, high = factor * phase.lower, factor * phase.upper
-    usual_range = f"{amount(round(low, 1), unit)} to {amount(round(high, 1), unit)}"
+    usual_range = f"{format_amount(round(low, 1), unit)} to {format_amount(round(high, 1), unit)}"
     young = (
         ""
         if phase.standing in ("firm", "given")

@@ -8,18 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from brightspots.forms.schema import Ask, Fold, Form
-from brightspots.pages.charter.agreeing import AGREE, AGREE_ON_CHARTER, CHANGE
-from brightspots.pages.charter.our_number import numbers, offered
 from brightspots.pages.charter.prefill import (
     known_of_aim,
     known_of_charter,
     known_of_counting,
     known_of_problem,
 )
-from brightspots.pages.charter.take_number import use
+from brightspots.pages.charter.real_numbers import numbers_for_problem, our_numbers
+from brightspots.pages.charter.steps import AGREE, AGREE_ON_CHARTER, CHANGE, use_number
 from brightspots.pages.readiness.forms import READY
 from brightspots.pages.sentences import measure_words
-from brightspots.pages.versions import edited, told
+from brightspots.pages.versions import version_note, versions_to_save
 from brightspots.records import Aim, Charter, Measure, Problem
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.text.typed import line
@@ -106,9 +105,9 @@ PROBLEM = Form(
             ),
         ),
     ),
-    told=told,
+    told=version_note,
     fills=known_of_problem,
-    edited=edited,
+    edited=versions_to_save,
     actions=(AGREE, CHANGE),
 )
 
@@ -142,8 +141,8 @@ AIM = Form(
             ),
         ),
     ),
-    told=told,
-    edited=edited,
+    told=version_note,
+    edited=versions_to_save,
     actions=(AGREE, CHANGE),
 )
 
@@ -231,16 +230,18 @@ CHARTER = Form(
             ),
         ),
     ),
-    told=told,
+    told=version_note,
     fills=known_of_charter,
-    edited=edited,
+    edited=versions_to_save,
     actions=(AGREE_ON_CHARTER, CHANGE),
 )
 
 
 def problem_form(book: Book) -> Form:
     """Return the form of the problem, with our real numbers to take where none is written yet."""
-    return replace(PROBLEM, actions=(*PROBLEM.actions, *map(use, offered(numbers(book)))))
+    return replace(
+        PROBLEM, actions=(*PROBLEM.actions, *map(use_number, numbers_for_problem(our_numbers(book))))
+    )
 
 
 def aim_form(book: Book) -> Form:

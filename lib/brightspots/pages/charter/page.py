@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from brightspots.pages.charter.our_number import number_box, numbers
+from brightspots.pages.charter.real_numbers import number_box, our_numbers
 from brightspots.pages.sentences import (
     aim_in_own_words,
     aim_sentence,
@@ -15,7 +15,7 @@ from brightspots.pages.sentences import (
     problem_sentence,
     state_words,
 )
-from brightspots.pages.subject import shown
+from brightspots.pages.subject import released_project
 from brightspots.pages.versions import version_of
 from brightspots.records import Aim, Charter, Problem
 from brightspots.records.status.current import aim_of, charter_of, earlier, measure_of, problem_of, served_by
@@ -46,24 +46,26 @@ _OF_A_CHARTER = {
 
 def problem(book: Book, every: str = "week") -> None:
     """Show the problem as one sentence, over our real numbers."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     found = problem_of(project)
     if _is_withheld(found):
         book.say("The team has written a problem, and has not shared it with these readers yet.", "note")
     else:
-        tell_sentence(book, "problem", "The problem", problem_sentence(found), _people_in(found))
+        show_sentence(book, "problem", "The problem", problem_sentence(found), _people_in(found))
         book.say(_state(found, project))
         show_earlier(book, found, project)
-    book.show(*[box for box in [number_box(numbers(book, every))] if box is not None] or [_no_number(book)])
+    book.show(
+        *[box for box in [number_box(our_numbers(book, every))] if box is not None] or [_no_number(book)]
+    )
 
 
 def aim(book: Book) -> None:
     """Show the aim as one sentence, the larger aim that it serves, and what was agreed before."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     found, measure = aim_of(project), measure_of(project)
-    tell_sentence(book, "aim", "The aim", aim_sentence(found, measure))
+    show_sentence(book, "aim", "The aim", aim_sentence(found, measure))
     book.say(_state(found, project))
     if above := served_by(found, project):
         book.say(f"It serves a larger aim: {line(above, 400)}")
@@ -72,11 +74,11 @@ def aim(book: Book) -> None:
 
 def counting(book: Book) -> None:
     """Show how the measure of the aim is counted, as one sentence."""
-    if (project := shown(book)) is not None:
+    if (project := released_project(book)) is not None:
         book.say(counting_sentence(measure_of(project)), "finding")
 
 
-def tell_sentence(book: Book, key: str, label: str, sentence: str, n: float | None = None) -> None:
+def show_sentence(book: Book, key: str, label: str, sentence: str, n: float | None = None) -> None:
     """Show a sentence, and carry it to the findings, unless it is about too few people for that."""
     book.say(sentence, "finding")
     if "___" not in sentence:

@@ -19,7 +19,7 @@ from brightspots.pages.sentences import (
     problem_in_own_words,
     state_words,
 )
-from brightspots.pages.subject import shown
+from brightspots.pages.subject import released_project
 from brightspots.pages.versions import version_of
 from brightspots.records import Aim, ChangeIdea, Charter, Measure, Member, Problem
 from brightspots.records.status.current import (
@@ -56,7 +56,7 @@ _LARGE_PARTS = 2
 
 def to_print(book: Book) -> None:
     """Show the charter as one page to print and sign, and after it what was agreed before."""
-    if (project := shown(book)) is not None:
+    if (project := released_project(book)) is not None:
         book.show(
             sheet(project, book.school.name, str(book.as_of), synthetic=book._district.kind == "synthetic")
         )

@@ -1,4 +1,4 @@
-"""All tests with their lessons, from small to bigger, those that were stopped as well; and finding one again."""
+"""All tests, from small to bigger: as a picture, and as a list with lessons in which one is found again."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.pages.cycles import cycle_words
-from brightspots.pages.cycles.cards import place_of, table
-from brightspots.records.models.intervention import ChangeIdea, PDSACycle
+from brightspots.figures.diagrams.ramp import Decision, Fit, Trial, ramp
+from brightspots.figures.picture import Picture
+from brightspots.pages.cycles.cards import place_of, predictions_table
+from brightspots.pages.cycles.words import (
+    DECIDED,
+    RESULTS,
+    cycle_name,
+    cycle_size,
+    cycle_state,
+    filled_predictions,
+    format_dates,
+    furthest_off,
+    withheld_sentence,
+)
+from brightspots.records.models.intervention import ChangeIdea, PDSACycle, Prediction
 from brightspots.records.status import predictions
 from brightspots.records.status.current import tests_of
 from brightspots.text import markup, typed
@@ -16,6 +28,48 @@ from brightspots.text.lists import capitalize, count_noun, join_words
 
 if TYPE_CHECKING:
     from brightspots.series.released_project import ReleasedProject
+
+_DECISIONS: dict[str, Decision] = {"adapt": "adapt", "adopt": "adopt", "abandon": "stop"}
+_FITS: dict[str, Fit] = {"right": "right", "partly": "partly", "wrong": "wrong"}
+
+
+def draw_ramp(tests: Sequence[PDSACycle]) -> Picture:
+    """Draw tests in their order."""
+    return ramp(trials(tests))
+
+
+def trials(tests: Sequence[PDSACycle]) -> list[Trial]:
+    """Return tests as steps, each with the prediction that was furthest off.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> came = Prediction(expected_count=18, expected_out_of=24, actual_count=11, result="wrong")
+    >>> step = trials([PDSACycle(project_id=new_id(), predictions=(came,), decision="abandon")])[0]
+    >>> step.predicted, step.happened, step.fit, step.decision
+    ('18 of 24', '11', 'wrong', 'stop')
+    """
+    places = {test.id: place for place, test in enumerate(tests, start=1)}
+    return [_trial(test, places) for test in tests]
+
+
+def _trial(test: PDSACycle, places: dict[str, int]) -> Trial:
+    judged = (prediction for prediction in test.predictions if prediction.result)
+    told = furthest_off(test) or next(iter(filled_predictions(test)), None) or next(judged, Prediction())
+    size = float(test.scale) if test.scale is not None else len(test.classes) or None
+    return Trial(
+        title=test.title,
+        scale=cycle_size(test),
+        size=size,
+        when=format_dates(test.start, test.end),
+        predicted=predictions.told(told),
+        happened=predictions.happened(told),
+        fit=_FITS.get(told.result, ""),
+        learned=test.learning,
+        decision=_DECISIONS.get(test.decision, ""),
+        after=places.get(test.previous_id or ""),
+    )
+
 
 _CREDIT = "This test did its work: nobody has to try it in this way again to find that out."
 _TEXTS = (
@@ -40,7 +94,7 @@ _FULL = (
 )
 
 
-def found(project: ReleasedProject, words: str = "") -> markup.Html:
+def find_tests(project: ReleasedProject, words: str = "") -> markup.Html:
     """Return the tests in which all of these words stand, in whatever was written or decided; all when empty.
 
     Parameters
@@ -76,7 +130,7 @@ def _listed(tests: Sequence[PDSACycle], ideas: dict[str, str], summary: str) -> 
 
 
 def _summary(tests: Sequence[PDSACycle]) -> str:
-    decided = {word: sum(test.decision == word for test in tests) for word in cycle_words.DECIDED}
+    decided = {word: sum(test.decision == word for test in tests) for word in DECIDED}
     parts = [
         f"{n} {words}"
         for n, words in (
@@ -92,8 +146,8 @@ def _summary(tests: Sequence[PDSACycle]) -> str:
 
 def _item(test: PDSACycle, ideas: dict[str, str]) -> str:
     facts = [
-        cycle_words.size(test),
-        cycle_words.dates(test.start, test.end),
+        cycle_size(test),
+        format_dates(test.start, test.end),
         typed.line(test.conditions, 120),
     ]
     line = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in facts if fact)
@@ -104,13 +158,13 @@ def _item(test: PDSACycle, ideas: dict[str, str]) -> str:
         for at, sentence in enumerate(beside)
         if sentence
     )
-    said += markup.paragraph(kept, "small") if (kept := cycle_words.kept_back(test)) else ""
+    said += markup.paragraph(kept, "small") if (kept := withheld_sentence(test)) else ""
     told = _labelled("A surprise", test.surprise) + _labelled("The lesson", test.learning)
-    decided = _labelled(capitalize(cycle_words.stands(test)), test.reason, always=True)
+    decided = _labelled(capitalize(cycle_state(test)), test.reason, always=True)
     credit = markup.paragraph(_CREDIT, "small") if test.decision == "abandon" else ""
     about = f'<p class="bs-small" dir="auto">Idea: {escape(idea)}</p>' if idea else ""
     return (
-        f'<li class="bs-test" id="{place_of(test)}"><h3 dir="auto">{escape(cycle_words.name(test))}</h3>'
+        f'<li class="bs-test" id="{place_of(test)}"><h3 dir="auto">{escape(cycle_name(test))}</h3>'
         f'<p class="bs-small">{line}</p>{said}{told}{decided}{credit}{about}{_whole(test)}</li>'
     )
 
@@ -124,7 +178,7 @@ def _labelled(label: str, text: str, *, always: bool = False) -> str:
 
 
 def _judged(test: PDSACycle, at: int) -> str:
-    came = cycle_words.RESULTS.get(test.predictions[at].result, "")
+    came = RESULTS.get(test.predictions[at].result, "")
     return f" <small>({came})</small>" if came else ""
 
 
@@ -132,7 +186,7 @@ def _whole(test: PDSACycle) -> str:
     """Return the rest of what was written down, folded."""
     told = [(label, typed.clean(getattr(test, name))) for name, label in _FULL]
     rows = "".join(f"<div><dt>{label}</dt><dd>{typed.html(text)}</dd></div>" for label, text in told if text)
-    expected = table(test) if len(test.predictions) > 1 or not _has_sentence(test) else ""
+    expected = predictions_table(test) if len(test.predictions) > 1 or not _has_sentence(test) else ""
     if not rows and not expected:
         return ""
     return markup.folded("All that we wrote down", f'{expected}<dl class="bs-answers">{rows}</dl>')
@@ -148,8 +202,8 @@ def _all_of(test: PDSACycle, ideas: dict[str, str]) -> str:
     told += [task.what for task in test.tasks]
     told += [
         *test.classes,
-        cycle_words.stands(test),
-        cycle_words.name(test),
+        cycle_state(test),
+        cycle_name(test),
         ideas.get(test.idea_id or "", ""),
     ]
     return " ".join(typed.clean(text) for text in told).casefold()
@@ -159,7 +213,7 @@ def _as_text(test: PDSACycle) -> list[str]:
     came = [predictions.beside(prediction, "We") for prediction in test.predictions]
     lesson = typed.clean(test.learning)
     return [
-        f"{cycle_words.name(test)} ({cycle_words.stands(test)})",
+        f"{cycle_name(test)} ({cycle_state(test)})",
         *filter(None, came),
         *([lesson] if lesson else []),
     ]

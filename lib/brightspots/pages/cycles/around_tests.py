@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brightspots.pages.cycles import cycle_words
-from brightspots.pages.numbers import number
+from brightspots.pages.cycles.words import cycle_name
+from brightspots.pages.sentences import format_number
 from brightspots.records.models.intervention import PDSACycle
 from brightspots.records.models.measurement import Measure, Observation
 from brightspots.records.status.current import tests_of
@@ -28,7 +28,7 @@ _CARE = (
 )
 
 
-def during_and_after(project: ReleasedProject, school_id: str, moved: tuple[str, str]) -> markup.Html:
+def numbers_around_tests(project: ReleasedProject, school_id: str, moved: tuple[str, str]) -> markup.Html:
     """Return a table: each test's numbers from before it, within its dates, and from after it until the next.
 
     Parameters
@@ -61,7 +61,7 @@ def _rows(project: ReleasedProject, school_id: str) -> Iterable[tuple[str, ...]]
                 if around[1] or around[2]:
                     told = [_told(some, measure) for some in around]
                     where = {school_id: "whole school", "": "all classes"}.get(unit, unit)
-                    yield cycle_words.name(test), typed.line(measure.name, 120), where, *told
+                    yield cycle_name(test), typed.line(measure.name, 120), where, *told
 
 
 def _units(test: PDSACycle, points: Sequence[Observation], school_id: str) -> list[str]:
@@ -90,7 +90,7 @@ def _last(point: Observation) -> date:
 
 
 def _told(points: Sequence[Observation], measure: Measure) -> str:
-    shown = [number(point, measure, brief=True) or "no number" for point in points]
+    shown = [format_number(point, measure, brief=True) or "no number" for point in points]
     if len(shown) <= 2 * MOST:
         return ", ".join(shown)
     first, last = ", ".join(shown[:MOST]), ", ".join(shown[-MOST:])

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from brightspots.forms.schema import Action, Ask, Fold, Form, ListOf
-from brightspots.pages.cycles import cycle_words, new_test, transitions
+from brightspots.pages.cycles import transitions
+from brightspots.pages.cycles.words import (
+    DECISIONS,
+    RESULTS,
+    cycle_name,
+    filled_predictions,
+    learned_question,
+    open_sentence,
+    plan_sentence,
+)
 from brightspots.records.models.intervention import ChangeIdea, PDSACycle, Prediction
 from brightspots.records.models.measurement import Measure
 from brightspots.records.status import predictions
@@ -11,8 +20,8 @@ from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import typed
 from brightspots.text.lists import capitalize
 
-_RESULTS = tuple((value, capitalize(words)) for value, words in cycle_words.RESULTS.items())
-_DECISIONS = tuple(cycle_words.DECISIONS.items())
+_RESULTS = tuple((value, capitalize(words)) for value, words in RESULTS.items())
+_DECISIONS = tuple(DECISIONS.items())
 
 
 def _ideas(records: Snapshot) -> list[tuple[str, str]]:
@@ -28,17 +37,17 @@ def _measures(records: Snapshot) -> list[tuple[str, str]]:
 
 
 def _planned(cycle: PDSACycle, records: Snapshot) -> str:
-    plan = cycle_words.plan(cycle)
+    plan = plan_sentence(cycle)
     return (
         f"{plan} It is decided, so its plan is here to be read." if transitions.is_decided_on(cycle) else plan
     )
 
 
 def _studied(cycle: PDSACycle, records: Snapshot) -> str:
-    if (asked := cycle_words.learned(cycle)) != "":
-        return " ".join(filter(None, [asked, cycle_words.still_open(cycle)]))
+    if (asked := learned_question(cycle)) != "":
+        return " ".join(filter(None, [asked, open_sentence(cycle)]))
     return " ".join(
-        [f"{cycle_words.name(cycle)}.", *(_said(prediction) for prediction in cycle_words.predicted(cycle))]
+        [f"{cycle_name(cycle)}.", *(_said(prediction) for prediction in filled_predictions(cycle))]
     )
 
 
@@ -145,7 +154,7 @@ BEFORE = Form(
         ),
     ),
     told=_planned,
-    fills=new_test.begun,
+    fills=transitions.known_of_test,
     closed=transitions.is_decided_on,
     actions=(
         Action(
@@ -159,9 +168,9 @@ BEFORE = Form(
         Action(
             "another",
             "Plan another test",
-            new_test.another,
+            transitions.another,
             help="A new one, beside this one.",
-            when=new_test.says_what,
+            when=transitions.says_what,
         ),
     ),
 )
@@ -219,7 +228,7 @@ AFTER = Form(
         ),
     ),
     told=_studied,
-    fills=new_test.begun,
+    fills=transitions.known_of_test,
     actions=(
         _NEXT,
         Action(

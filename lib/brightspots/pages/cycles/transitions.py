@@ -1,4 +1,4 @@
-"""The steps of a test: ready to try, decided, and the next one begun from the last."""
+"""The steps of a test: begun, ready to try, decided, and the next one begun from the last."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from brightspots.errors import RecordError
 from brightspots.records.advice.cycles import says_something
 from brightspots.records.models.intervention import ChangeIdea, PDSACycle, Prediction, Task
+from brightspots.records.models.measurement import Measure
+from brightspots.records.models.project import Aim
 from brightspots.records.models.record import Record, fixed_id
 from brightspots.records.status import predictions
 from brightspots.records.status.current import next_number
@@ -170,3 +172,42 @@ def _friday_after(start: date) -> date:
 
 def _monday_after(day: date) -> date:
     return day + timedelta(days=7 - day.weekday())
+
+
+def known_of_test(records: Snapshot) -> dict[str, Any]:
+    """Return what is known already of a new test: whom the aim counts, and one prediction to fill in."""
+    aims = [aim for aim in records.of(Aim) if aim.state != "revised" and aim.measure_id]
+    measure = records.get(aims[-1].measure_id or "") if aims else None
+    asked = Prediction()
+    if isinstance(measure, Measure):
+        asked = Prediction(question=measure.name, measure_id=measure.id)
+    ideas = [idea for idea in records.of(ChangeIdea) if idea.state in ("testing", "shortlisted")]
+    return {
+        "tasks": (Task(),),
+        "predictions": (asked,),
+        "idea_id": ideas[0].id if len(ideas) == 1 else None,
+        "measure_ids": (measure.id,) if isinstance(measure, Measure) else (),
+    }
+
+
+def says_what(cycle: PDSACycle, records: Snapshot) -> bool:
+    """Whether a test says what is tried: then there can be another beside it."""
+    return bool(cycle.title.strip() or cycle.objective.strip())
+
+
+def another(cycle: PDSACycle, records: Snapshot, today: date) -> Done:
+    """Begin a test that does not go on from this one; it is kept once something is written in it.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> first = PDSACycle(project_id=new_id(), title="Call home")
+    >>> to_save, new = another(first, Snapshot([first]), date(2025, 10, 6))
+    >>> to_save, new.number, new.title, new.previous_id
+    ([], 2, '', None)
+    """
+    number = next_number(records)
+    whose = cycle.project_id
+    # Two who begin it at once begin the same one.
+    new_id = fixed_id(whose, "PDSACycle", "number", f"{number}")
+    return [], PDSACycle(id=new_id, project_id=whose, number=number, **known_of_test(records))

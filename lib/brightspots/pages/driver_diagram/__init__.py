@@ -2,8 +2,7 @@
 
 from brightspots.pages.driver_diagram.forms import DRIVERS, GUESSES, IDEAS, JUDGED, ONE_IDEA
 from brightspots.pages.driver_diagram.guesses import guesses
-from brightspots.pages.driver_diagram.loose_ends import questions
-from brightspots.pages.driver_diagram.page import grid, ideas, look, picture, tied, write
+from brightspots.pages.driver_diagram.page import grid, ideas, look, picture, questions, tied, write
 from brightspots.pages.subject import begin
 
 __all__ = [

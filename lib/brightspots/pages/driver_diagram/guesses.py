@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.forms.render import as_list
+from brightspots.forms.render import build_answer_list
 from brightspots.pages.driver_diagram.diagram import GUESSED, evidence_for, guess_sentence
-from brightspots.pages.evidence_counts import weighed
-from brightspots.pages.subject import shown
+from brightspots.pages.sentences import count_evidence
+from brightspots.pages.subject import released_project
 from brightspots.records import Cause, Hypothesis
 from brightspots.records.store.past_versions import days_saved
 from brightspots.text import markup, typed
@@ -26,7 +26,7 @@ _SURE = {"low": "not very sure", "medium": "somewhat sure", "high": "very sure"}
 
 def guesses(book: Book) -> None:
     """Show each best guess why as one line, how sure the team was and is, and what it said before."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     found = [one for one in project.of(Hypothesis) if has_words(one)]
     if not found:
@@ -71,7 +71,7 @@ def _guess(guess: Hypothesis, before: Sequence[Said], project: ReleasedProject) 
     rows = (
         ("Where it stands", GUESSED[guess.state]),
         ("How sure we are", how_sure(guess)),
-        ("What we found out", weighed(evidence_for(guess, project))),
+        ("What we found out", count_evidence(evidence_for(guess, project))),
         ("It is about", "; ".join(typed.line(one.text, 200) for one in causes)),
         ("What would change our mind", typed.line(guess.would_change_our_mind, 400)),
         ("What we decided", typed.line(guess.decision, 400)),
@@ -79,7 +79,7 @@ def _guess(guess: Hypothesis, before: Sequence[Said], project: ReleasedProject) 
     line = f'<p class="bs-finding" dir="auto">{escape(guess_sentence(guess))}</p>'
     old = "".join(f"<li><span>Until {escape(day)}:</span> {escape(said)}</li>" for day, said in before)
     folded = markup.folded("What it said before", f'<ol class="bs-plain-list">{old}</ol>') if old else ""
-    told = as_list([row for row in rows if row[1]])
+    told = build_answer_list([row for row in rows if row[1]])
     return f'<section class="bs-guess">{line}{told}{folded}</section>'
 
 

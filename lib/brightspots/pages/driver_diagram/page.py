@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from brightspots.figures.diagrams.impact_effort import impact_effort
 from brightspots.forms.schema import Form
 from brightspots.pages.driver_diagram.diagram import (
     drivers_of,
+    evidence_for,
     guess_sentence,
     ideas_of,
     judged,
@@ -20,10 +22,11 @@ from brightspots.pages.driver_diagram.diagram import (
 )
 from brightspots.pages.driver_diagram.forms import judgements
 from brightspots.pages.driver_diagram.ideas import first_idea, how_far_tested, standing, tests_of
-from brightspots.pages.subject import shown
-from brightspots.records import Cause, ChangeIdea, Hypothesis, Vote
+from brightspots.pages.subject import released_project
+from brightspots.records import Cause, ChangeIdea, Driver, Hypothesis, Vote
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.text import markup, typed
-from brightspots.text.lists import count_noun
+from brightspots.text.lists import count_noun, join_words
 from brightspots.workbook import page_forms
 
 if TYPE_CHECKING:
@@ -31,26 +34,24 @@ if TYPE_CHECKING:
     from brightspots.workbook.book import Book
 
 TESTS = "31_pdsa_cycles"
-MOST_DRIVERS = 5
-_SURE = {"low": "not very sure", "medium": "somewhat sure", "high": "very sure"}
 _FROM = {"own": "our own team", "network": "the network", "research": "research"}
 
 
 def write(book: Book, asked: Form) -> None:
     """Show a form over several records where people work; what it holds stands on a page anyway."""
-    if shown(book) is not None and page_forms.is_written_here(book):
+    if released_project(book) is not None and page_forms.is_written_here(book):
         book.forms(asked, judgements if asked.kind is Vote else None)
 
 
 def look(book: Book, asked: Form) -> None:
     """Show the form over one idea after the other where people work."""
-    if shown(book) is not None and page_forms.is_written_here(book):
+    if released_project(book) is not None and page_forms.is_written_here(book):
         book.form(asked, first_idea)
 
 
 def picture(book: Book) -> None:
     """Show the driver diagram, and carry how many ideas are in test to the findings."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     kept = withheld(project)
     theory = theory_of(project)
@@ -71,13 +72,13 @@ def picture(book: Book) -> None:
 
 def grid(book: Book) -> None:
     """Show the ideas by how much they may change and how much work they are."""
-    if (project := shown(book)) is not None and (found := judged(project)):
+    if (project := released_project(book)) is not None and (found := judged(project)):
         book.show(impact_effort(found))
 
 
 def ideas(book: Book) -> None:
     """Show each idea with where it comes from, what has to stay, what may differ, and where its tests are."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     found = ideas_of(project)
     if not found:
@@ -111,7 +112,7 @@ def _idea(idea: ChangeIdea, book: Book, project: ReleasedProject) -> str:
 
 def tied(book: Book) -> None:
     """Show what is tied to what: from each driver to the best guess behind it, to its cause, and to its ideas."""
-    if (project := shown(book)) is None or not (drivers := drivers_of(project)):
+    if (project := released_project(book)) is None or not (drivers := drivers_of(project)):
         return
     guesses = {one.id: one for one in project.of(Hypothesis) if one.because.strip() or one.if_we.strip()}
     causes = {one.id: typed.line(one.text, 160) for one in project.of(Cause) if one.text.strip()}
@@ -132,3 +133,57 @@ def tied(book: Book) -> None:
     book.show(
         markup.Html(f'<div class="bs-scroll">{markup.table(frame)}</div>', frame.to_string(index=False))
     )
+
+
+MOST_DRIVERS, MOST_QUESTIONS = 5, 3
+
+
+def questions(book: Book) -> None:
+    """Ask about what is not tied to anything yet; a few questions at a time."""
+    if (project := released_project(book)) is not None:
+        for question in untied(project)[:MOST_QUESTIONS]:
+            book.say(question)
+
+
+def untied(records: Snapshot) -> list[str]:
+    """Return a question for an idea without a driver, a driver that nobody could see change, a guess nobody doubts.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> from brightspots.records.store.snapshot import Snapshot
+    >>> notice = Driver(project_id=new_id(), text="Somebody notices each day")
+    >>> chart = ChangeIdea(project_id=notice.project_id, text="A star chart.")
+    >>> for question in untied(Snapshot([notice, chart])):
+    ...     print(question)
+    What would change because of “A star chart”? No driver is named yet.
+    How would we see that “Somebody notices each day” has changed? There is no measure for it yet.
+    """
+    drivers = drivers_of(records)
+    known = {driver.id for driver in drivers}
+    tops = [driver for driver in drivers if driver.parent_id not in known]
+    asked = []
+    open_ideas = [idea for idea in ideas_of(records) if standing(idea, records) != "stopped"]
+    if drivers and (loose := [idea for idea in open_ideas if not known.intersection(idea.driver_ids)]):
+        asked.append(f"What would change because of {_named(loose)}? No driver is named yet.")
+    if len(tops) > MOST_DRIVERS:
+        asked.append(f"{len(tops)} things have to change at once. Which three would move the aim the most?")
+    if unseen := [driver for driver in tops if not driver.measure_ids]:
+        asked.append(f"How would we see that {_named(unseen)} has changed? There is no measure for it yet.")
+    guesses = [guess for guess in records.of(Hypothesis) if guess.state != "abandoned"]
+    if guesses and (bare := [driver for driver in tops if not driver.hypothesis_ids]):
+        asked.append(f"Which best guess is behind {_named(bare)}?")
+    if any(_is_one_sided(guess, records) for guess in guesses):
+        asked.append("What would we see if our best guess were wrong, and have we looked there?")
+    return asked
+
+
+def _is_one_sided(guess: Hypothesis, records: Snapshot) -> bool:
+    found = evidence_for(guess, records)
+    return len(found) > 1 and all(one.direction == "supports" for one in found)
+
+
+def _named(things: Sequence[ChangeIdea] | Sequence[Driver]) -> str:
+    words = [f"“{typed.line(one.text, 80).rstrip('.')}”" for one in things[:2]]
+    more = f" and {len(things) - 2} more" if len(things) > 2 else ""
+    return f"{join_words(words)}{more}"

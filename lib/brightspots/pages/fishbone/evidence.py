@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.pages.subject import shown
+from brightspots.pages.subject import released_project
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Evidence, Excerpt, Interview, Theme
 from brightspots.records.store.snapshot import Snapshot
@@ -137,7 +137,7 @@ REVISIT = (
 
 def show_voices(book: Book) -> None:
     """Show what people told us, theme by theme and cause by cause; quotes for the team alone."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     themes = [theme for theme in project.of(Theme) if theme.label.strip() or theme.summary.strip()]
     told = _told(project, {theme.id for theme in themes}, ours=book.audience in OWN_SCHOOL_IN_FULL)
@@ -211,7 +211,7 @@ def _quote(one: Excerpt, talks: dict[str, Interview]) -> str:
 
 def show_evidence(book: Book) -> None:
     """Show what was found out about each cause: what supports, challenges or adds to it, and the three questions."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     by_cause = Found(project)
     about = [(typed.line(cause.text, 300), by_cause.evidence(cause)) for cause in readable(project)]

@@ -11,15 +11,15 @@ from urllib.parse import urlencode
 
 from brightspots.figures.diagrams.fishbone import every_cause, fishbone, how_many
 from brightspots.figures.diagrams.poster import poster
-from brightspots.forms.render import as_list
+from brightspots.forms.render import build_answer_list
 from brightspots.forms.schema import Form
 from brightspots.pages import subject
-from brightspots.pages.evidence_counts import weighed
 from brightspots.pages.fishbone.diagram import bones_of, every_cause_in_words, fishbone_of, withheld
 from brightspots.pages.fishbone.evidence import MOST, Found, readable, set_aside
 from brightspots.pages.fishbone.history import steps
 from brightspots.pages.fishbone.steps import first_cause
-from brightspots.pages.subject import shown
+from brightspots.pages.sentences import count_evidence
+from brightspots.pages.subject import released_project
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Cause, Vote
 from brightspots.records.status.current import problem_of, project_of
@@ -55,7 +55,7 @@ MOST_ON_A_POSTER, MOST_BYTES_OF_A_POSTER = 150, 90_000
 
 def show_fishbone(book: Book) -> None:
     """Show the fishbone, full width, and carry how many causes there are to the findings."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     kept = withheld(project)
     drawn = fishbone_of(project, ours=_is_ours(book), most=MOST)
@@ -84,25 +84,29 @@ def _is_ours(book: Book) -> bool:
 
 def show_form(book: Book, asked: Form) -> None:
     """Show a form over several records where people work; what it holds stands in the picture of a page anyway."""
-    if shown(book) is not None and page_forms.is_written_here(book):
+    if released_project(book) is not None and page_forms.is_written_here(book):
         book.forms(asked)
 
 
 def show_one_cause(book: Book, asked: Form) -> None:
     """Show the form over one cause after the other where people work."""
-    if shown(book) is not None and page_forms.is_written_here(book):
+    if released_project(book) is not None and page_forms.is_written_here(book):
         book.form(asked, first_cause)
 
 
 def offer_bones(book: Book, asked: Form) -> None:
     """Offer bones to begin with, where people work and there are none yet."""
-    if (project := shown(book)) is not None and not bones_of(project) and page_forms.is_written_here(book):
+    if (
+        (project := released_project(book)) is not None
+        and not bones_of(project)
+        and page_forms.is_written_here(book)
+    ):
         book.form(asked, project_of)
 
 
 def read_back(book: Book) -> None:
     """Show bone by bone what stands there, to be read aloud, and what is still missing as questions."""
-    if (project := shown(book)) is None or not readable(project):
+    if (project := released_project(book)) is None or not readable(project):
         return
     drawn = fishbone_of(project, ours=_is_ours(book))
     rows = []
@@ -147,7 +151,7 @@ def missing_questions(project: ReleasedProject) -> list[str]:
 
 def show_choice(book: Book) -> None:
     """Show the causes that the team works on, each with its reason, and what was set aside with its own."""
-    if (project := shown(book)) is None or not readable(project):
+    if (project := released_project(book)) is None or not readable(project):
         return
     causes = readable(project)
     chosen = [cause for cause in causes if cause.is_chosen]
@@ -182,16 +186,16 @@ def _reasons(cause: Cause, dots: int, project: ReleasedProject) -> str:
     rows = (
         ("Why this one", typed.line(cause.chosen_because, 600)),
         ("What would change our mind", typed.line(cause.would_change_our_mind, 600) or "not written yet"),
-        ("What we found out", weighed(Found(project).evidence(cause)) or "nothing yet: it is a guess"),
+        ("What we found out", count_evidence(Found(project).evidence(cause)) or "nothing yet: it is a guess"),
         ("Ours to change", ours),
         ("Dots", f"{dots}" if dots else ""),
     )
-    return as_list([row for row in rows if row[1]])
+    return build_answer_list([row for row in rows if row[1]])
 
 
 def show_changes(book: Book) -> None:
     """Show how the fishbone changed, as a list of days; some with the fishbone of that evening, folded."""
-    if shown(book) is None:
+    if released_project(book) is None:
         return
     found = steps(book)
     if not _is_ours(book):
@@ -213,7 +217,7 @@ def show_changes(book: Book) -> None:
 
 def offer_poster(book: Book) -> None:
     """Offer the fishbone as a poster to save and print, with every cause in full."""
-    if (project := shown(book)) is None or not readable(project):
+    if (project := released_project(book)) is None or not readable(project):
         return
     every, problem = len(readable(project)), problem_of(project)
     title = f"Why? {project.title}" if problem is not None else project.title

@@ -8,11 +8,11 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.pages.cycles import cycle_words
-from brightspots.pages.our_team.tests import stands
-from brightspots.pages.school_days import today
+from brightspots.pages.cycles.words import cycle_name
+from brightspots.pages.our_team.page import stands
+from brightspots.pages.our_team.phases import PHASES
 from brightspots.pages.sentences import aim_in_own_words, problem_in_own_words
-from brightspots.pages.subject import shown
+from brightspots.pages.subject import released_project, today
 from brightspots.records import Cause, ChangeIdea, Hypothesis, PhaseChange
 from brightspots.records.status.current import aim_of, measure_of, problem_of, tests_of
 from brightspots.records.store.snapshot import Snapshot
@@ -23,20 +23,10 @@ if TYPE_CHECKING:
     from brightspots.workbook.book import Book
 
 MOST_TESTS, MOST_DECISIONS, LONGEST = 6, 8, 260
-PHASES = {
-    "definition": "say what the problem is",
-    "diagnostic": "find out why",
-    "intervention": "try something",
-    "impact": "see what came of it",
-    "sustainability": "keep it going",
-    "closed": "closed",
-    "stopped": "stopped",
-}
-"""The phases of a project in words, in their order."""
 
 
 @dataclass(frozen=True)
-class Told:
+class StoryPart:
     """One part of what a late joiner reads: a question and its answers, the newest last."""
 
     title: str
@@ -45,7 +35,7 @@ class Told:
 
 def catch_up(book: Book) -> None:
     """Show what somebody reads who joins late."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     parts = story(project, today(book))
     if not parts:
@@ -56,12 +46,12 @@ def catch_up(book: Book) -> None:
     book.show(markup.Html(f'<dl class="bs-story">{html}</dl>', text))
 
 
-def story(records: Snapshot, on: date | None = None) -> list[Told]:
+def story(records: Snapshot, on: date | None = None) -> list[StoryPart]:
     """Return what a late joiner should know, from the records alone.
 
     Parameters
     ----------
-    records : Records
+    records : Snapshot
     on : date, optional
         The day by which a test has begun.
 
@@ -77,13 +67,15 @@ def story(records: Snapshot, on: date | None = None) -> list[Told]:
     """
     problem, aim = problem_of(records), aim_of(records)
     parts = [
-        Told("What do we want?", (aim_in_own_words(aim, measure_of(records)),) if aim is not None else ()),
-        Told("What is the problem?", (problem_in_own_words(problem),) if problem is not None else ()),
-        Told("Why, as far as we can guess?", tuple(_guesses(records))),
-        Told("What have we tried, and what did we learn?", tuple(_tests(records, on))),
-        Told("What have we decided?", tuple(_decisions(records))),
+        StoryPart(
+            "What do we want?", (aim_in_own_words(aim, measure_of(records)),) if aim is not None else ()
+        ),
+        StoryPart("What is the problem?", (problem_in_own_words(problem),) if problem is not None else ()),
+        StoryPart("Why, as far as we can guess?", tuple(_guesses(records))),
+        StoryPart("What have we tried, and what did we learn?", tuple(_tests(records, on))),
+        StoryPart("What have we decided?", tuple(_decisions(records))),
     ]
-    return [Told(part.title, kept) for part in parts if (kept := _said(part.lines))]
+    return [StoryPart(part.title, kept) for part in parts if (kept := _said(part.lines))]
 
 
 def guess_words(guess: Hypothesis) -> str:
@@ -123,7 +115,7 @@ def _tests(records: Snapshot, on: date | None) -> Iterable[str]:
     for test in tests_of(records)[-MOST_TESTS:]:
         began = f"{format_period(test.start)}, " if test.start else ""
         learned = typed.line(test.learning, LONGEST)
-        yield f"{cycle_words.name(test)} ({began}{stands(test, on).lower()}). {learned}".strip()
+        yield f"{cycle_name(test)} ({began}{stands(test, on).lower()}). {learned}".strip()
 
 
 def _decisions(records: Snapshot) -> Iterable[str]:

@@ -11,8 +11,7 @@ import pandas as pd
 from brightspots.pages.our_team.next_step import Step, step_line
 from brightspots.pages.readiness import words
 from brightspots.pages.readiness.people import held, is_here, members_of
-from brightspots.pages.school_days import today
-from brightspots.pages.subject import shown
+from brightspots.pages.subject import released_project, today
 from brightspots.records import CoachingNote, Member, Session
 from brightspots.records.status.current import team_of
 from brightspots.records.store.snapshot import Snapshot
@@ -32,7 +31,7 @@ NOBODY = Step(
 
 def last_meeting(book: Book) -> None:
     """Show the notes of the last meeting, and what the coach and the team talked about since."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     until = today(book)
     met, talked = last_session(project, until), last_talk(project, until)
@@ -51,7 +50,7 @@ def last_meeting(book: Book) -> None:
 
 def who_we_are(book: Book) -> None:
     """Show who is on the team, who does what in it, and when it meets."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     team = team_of(project)
     if team is not None:
@@ -79,7 +78,7 @@ def people(records: Snapshot, on: date | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    records : Records
+    records : Snapshot
     on : date, optional
         The day by which somebody is here, or has a role; as their records say when not given.
     """

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from brightspots.forms.render import as_page
+from brightspots.forms.render import build_answers
 from brightspots.pages.process_map import diagram
 from brightspots.pages.process_map.differences import differences
 from brightspots.pages.process_map.forms import StepList, map_form, step_form
 from brightspots.pages.process_map.maps import SLOTS, drawn_maps, map_of, others, steps_of
-from brightspots.pages.subject import shown
+from brightspots.pages.subject import released_project
 from brightspots.records import ProcessMap, ProcessStep, Project
 from brightspots.records.advice import Context, review
 from brightspots.text import markup, typed
@@ -50,7 +50,7 @@ def write(book: Book, name: str) -> None:
     book : Book
     name : {"now", "users", "experts", "should"}
     """
-    if shown(book) is None:
+    if released_project(book) is None:
         return
     if page_forms.is_written_here(book):
         book.form(map_form(name), lambda records: map_of(records, name))
@@ -59,12 +59,12 @@ def write(book: Book, name: str) -> None:
 
 def draw(book: Book, name: str) -> None:
     """Show the map of a slot."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     drawn = map_of(project, name)
     if _is_withheld(drawn, steps_of(project, drawn)):
         book.say("The team has drawn this map, and has not shared it with these readers yet.", "note")
-    elif (picture := diagram.alone(project, name)) is not None:
+    elif (picture := diagram.draw_map(project, name)) is not None:
         book.show(picture)
     else:
         book.say(_NOT_YET[name], "note")
@@ -72,7 +72,7 @@ def draw(book: Book, name: str) -> None:
 
 def more(book: Book) -> None:
     """Show the maps that stand nowhere else, such as how a number travels; this page has no form for them."""
-    if (project := shown(book)) is None or not (pictures := diagram.extra(project)):
+    if (project := released_project(book)) is None or not (pictures := diagram.draw_others(project)):
         return
     book.show(markup.Html(f"<h2>{OTHERS}</h2>{markup.paragraph(_READ_THEM)}", f"{OTHERS}\n{_READ_THEM}"))
     book.show(*pictures)
@@ -80,9 +80,9 @@ def more(book: Book) -> None:
 
 def side_by_side(book: Book) -> None:
     """Show all maps side by side."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
-    if (picture := diagram.side_by_side(project)) is not None:
+    if (picture := diagram.draw_side_by_side(project)) is not None:
         book.show(picture)
     else:
         book.say("Two maps can be set side by side as soon as there are two.", "note")
@@ -90,7 +90,7 @@ def side_by_side(book: Book) -> None:
 
 def differ(book: Book) -> None:
     """Say in words what differs between how it is done now and each of the other maps."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     now = steps_of(project, map_of(project, "now"))
     pieces, texts = [], []
@@ -112,7 +112,7 @@ def differ(book: Book) -> None:
 
 def questions(book: Book) -> None:
     """Show what the maps do not say yet, as questions."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     asked = gaps(project)
     if not any(steps_of(project, one) for one in [map_of(project, name) for name in SLOTS] + others(project)):
@@ -155,7 +155,7 @@ def _read(book: Book, name: str) -> None:
     steps = steps_of(records, drawn)
     if not steps or _is_withheld(drawn, steps):
         return
-    listed = as_page(step_form(name), steps, records)
+    listed = build_answers(step_form(name), steps, records)
     book.show(markup.Html(markup.folded("What was written of each step", listed.html), listed.text))
 
 

@@ -8,7 +8,7 @@ from brightspots.errors import RecordError
 from brightspots.forms.schema import Ask, Fold, Form
 from brightspots.pages.readiness import words
 from brightspots.pages.readiness.people import members_of
-from brightspots.pages.versions import edited, told
+from brightspots.pages.versions import version_note, versions_to_save
 from brightspots.records import Charter, Measure, Member, Project, RoleAssignment, Team
 from brightspots.records.status.current import team_of
 from brightspots.records.store.snapshot import Snapshot
@@ -140,6 +140,6 @@ NOTES = Form(
     "What we said about being ready",
     first=READY,
     intro="These notes are part of your charter, and stand there, too. Your day, and how you stay in touch, are above.",
-    told=told,
-    edited=edited,
+    told=version_note,
+    edited=versions_to_save,
 )

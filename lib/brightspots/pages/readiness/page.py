@@ -21,7 +21,7 @@ from brightspots.pages.readiness.people import (
     members_of,
     told,
 )
-from brightspots.pages.subject import shown
+from brightspots.pages.subject import released_project
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import Member
 from brightspots.records.status.current import charter_of, team_of
@@ -112,7 +112,7 @@ def missing(book: Book) -> None:
 
 def rhythm(book: Book) -> None:
     """Show when the team meets and how it stays in touch."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     team = team_of(project)
     facts = [] if team is None else [
@@ -145,7 +145,7 @@ def role_cards(book: Book) -> None:
 def conversation(book: Book) -> None:
     """Show six questions to talk about, each with what the team noted about it: no score."""
     asked = words.questions()
-    project = shown(book)
+    project = released_project(book)
     notes = {one.noted: _noted(project, one.noted) for one in asked}
     items = "".join(
         f"<li><b>{escape(one.ask)}</b><br><span>{escape(one.think)}</span>{_note(notes[one.noted])}</li>"
@@ -179,7 +179,7 @@ def time_check(book: Book) -> None:
 
 def _ours(book: Book) -> ReleasedProject | None:
     """Return the project where its own team reads: people are for nobody else."""
-    project = shown(book)
+    project = released_project(book)
     if project is None:
         return None
     if any(one.is_released and one.withheld for one in members_of(project)) or not _is_team(book):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from brightspots.pages.numbers import HIDDEN, number
+from brightspots.pages.sentences import HIDDEN, format_number
 from brightspots.records.models.intervention import ChangeIdea
 from brightspots.records.models.measurement import ChartAnnotation, DoseRecord, Measure, Observation
 from brightspots.records.status.weekly import way_of
@@ -62,7 +62,7 @@ def last_weeks(project: ReleasedProject, school_id: str, most: int = 8) -> Weeks
     return Weeks(columns, rows, list(_by_class(done, numbers, kept, school_id)))
 
 
-def this(weeks: Weeks) -> list[tuple[str, str]]:
+def newest_week(weeks: Weeks) -> list[tuple[str, str]]:
     """Return what the newest week says, as names and words; empty where there is no week."""
     if not weeks.rows:
         return []
@@ -111,7 +111,7 @@ def _numbers(project: ReleasedProject) -> _Cells:
         cells: dict[date, dict[str, _Cell]] = defaultdict(dict)
         for point in points:
             own = point.measure_id == measure.id and point.edition == measure.edition
-            if own and point.subgroup == "all" and (text := number(point, measure)):
+            if own and point.subgroup == "all" and (text := format_number(point, measure)):
                 cell = _Cell(text, point.denominator, point.numerator, point.state == "suppressed")
                 cells[monday_of(point.period_start)][point.unit_id] = cell
         if cells:

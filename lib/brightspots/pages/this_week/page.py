@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
@@ -11,12 +12,14 @@ import pandas as pd
 
 from brightspots.pages.implementation import pictures
 from brightspots.pages.page_links import link_in_sentence
-from brightspots.pages.school_days import school_days
-from brightspots.pages.subject import shown
+from brightspots.pages.subject import released_project, school_days
 from brightspots.pages.this_week import last_weeks
-from brightspots.pages.this_week.empty_state import nothing_to_fill_in
+from brightspots.records import Measure
+from brightspots.records.status.current import tests_of
+from brightspots.records.status.stages import named, stage
+from brightspots.records.store.snapshot import Snapshot
 from brightspots.series import baseline, implementation, school_series
-from brightspots.text import markup
+from brightspots.text import markup, typed
 from brightspots.text.dates import format_period
 from brightspots.workbook import page_forms
 from brightspots.workbook.catalog import title_of
@@ -51,7 +54,7 @@ def chart(book: Book, measure: str = "") -> None:
     """Show the result over what was done, on one time axis, as page 32 does."""
     from brightspots.measures import analyse
 
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     if project.why_nothing:
         book.say("The chart begins with the first number.", "note")
@@ -68,7 +71,7 @@ def chart(book: Book, measure: str = "") -> None:
 
 def weeks(book: Book, most: int = 8) -> None:
     """Show the last weeks as a table, and class by class below it."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     found = last_weeks.last_weeks(project, book.school.school_id, most)
     if not found.rows:
@@ -98,14 +101,72 @@ def outcome(book: Book) -> None:
 
 
 def _newest(book: Book) -> None:
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     if project.why_nothing:
         book.no_data(project.why_nothing)
         return
-    if said := last_weeks.this(last_weeks.last_weeks(project, book.school.school_id, 1)):
+    if said := last_weeks.newest_week(last_weeks.last_weeks(project, book.school.school_id, 1)):
         # Names in other scripts stay apart from the numbers beside them.
         parts = "; ".join(f"<bdi>{escape(name)}</bdi>: <bdi>{escape(text)}</bdi>" for name, text in said)
         text = "; ".join(f"{name}: {words}" for name, words in said)
         book.show(markup.Html(f'<p class="bs-finding">{parts}.</p>', f"{text}."))
     book.say(_TO_READ, "small")
+
+
+COUNT, TEST = "12_problem_aim_charter", "31_pdsa_cycles"
+_EACH = {
+    "fortnight": "every other week: it is asked for in the week in which the two weeks end",
+    "month": "every month: it is asked for in the week in which the month ends",
+}
+_NOT_HERE = "a number is typed in here that is counted every week, every other week or every month"
+
+
+def nothing_to_fill_in(records: Snapshot, monday: date, link: Callable[[str, str], str]) -> str:
+    """Return as HTML why nothing is asked in a week, and what to do first.
+
+    Parameters
+    ----------
+    records : Snapshot
+    monday : date
+    link : callable
+        From a workbook and words to the words as a link to its page.
+
+    Examples
+    --------
+    >>> from brightspots.records.store.snapshot import Snapshot
+    >>> nothing_to_fill_in(Snapshot([]), date(2025, 10, 6), lambda workbook, words: words)
+    'Nothing to fill in yet. First say what you count, or plan a test.'
+    """
+    said = [*_about_tests(records, monday, link), *_about_numbers(records, link)]
+    if said:
+        return " ".join(["Nothing to fill in for this week.", *said])
+    count, plan = link(COUNT, "say what you count"), link(TEST, "plan a test")
+    return f"Nothing to fill in yet. First {count}, or {plan}."
+
+
+def _about_tests(records: Snapshot, monday: date, link: Callable[[str, str], str]) -> list[str]:
+    """Say of the newest test that is not over what it needs, so that its weeks are asked for."""
+    for test in reversed(tests_of(records)):
+        at, name = stage(test), escape(typed.line(named(test), 120))
+        if at == "planned":
+            ready = link(TEST, "“Ready to try”")
+            return [f"{name} is still a plan. Press {ready} when it is, and its weeks are asked for here."]
+        if at == "going" and test.start and test.start > monday + timedelta(days=6):
+            return [
+                f"{name} begins on {escape(format_period(test.start))}, and is asked for from that week on."
+            ]
+        if at in ("going", "tried", "decided") and test.end and test.end < monday:
+            return [f"{name} ended on {escape(format_period(test.end))}. {link(TEST, 'What came of it?')}"]
+    return []
+
+
+def _about_numbers(records: Snapshot, link: Callable[[str, str], str]) -> list[str]:
+    """Say of the numbers that are counted, and not in this week, when they are asked for."""
+    said = []
+    for measure in records.of(Measure):
+        name = escape(typed.line(measure.called, 80))
+        if name and measure.state != "retired" and measure.frequency not in ("", "week"):
+            how = _EACH.get(measure.frequency) or f"every {measure.frequency}, and {_NOT_HERE}"
+            said.append(f"“{name}” is counted {how}. {link(COUNT, 'How we count it')}")
+    return said[:2]

@@ -10,7 +10,7 @@ from brightspots.records.advice import keep as kept
 from brightspots.records.models.record import Record
 
 
-def piece(visit: Visit, record: Record, field: str) -> Advice | None:
+def pick_advice(visit: Visit, record: Record, field: str) -> Advice | None:
     """Return the one piece to show when a field was left: about this field, else about the record as a whole.
 
     Parameters
@@ -28,7 +28,7 @@ def piece(visit: Visit, record: Record, field: str) -> Advice | None:
     return next(iter([*about, *whole]), None)
 
 
-def as_shown(advice: Advice, path: str) -> dict[str, Any]:
+def build_advice(advice: Advice, path: str) -> dict[str, Any]:
     """Return a piece of advice as a browser gets it."""
     return {
         "path": path,
@@ -42,7 +42,7 @@ def as_shown(advice: Advice, path: str) -> dict[str, Any]:
     }
 
 
-def keep(visit: Visit, advice: Advice, reason: str = "") -> None:
+def keep_text(visit: Visit, advice: Advice, reason: str = "") -> None:
     """Write down that the team keeps its own text."""
     visit.store.save(kept(advice, project_id=visit.project_id, reason=reason), author=visit.author)
     visit.look()

@@ -1,4 +1,4 @@
-"""Our test, who does what by when, what is waiting, and the next step."""
+"""What a team lands on: the number of this week and its chart, our test, what is waiting, and the next step."""
 
 from __future__ import annotations
 
@@ -6,27 +6,113 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from brightspots.pages.cycles import cycle_words
-from brightspots.pages.our_team.next_step import WHERE, Step, next_step, step_html, step_line
+from brightspots.figures.charts.scale import Scale
+from brightspots.measures.spc.phrases import middle_name
+from brightspots.pages.cycles.words import (
+    cycle_name,
+    cycle_size,
+    cycle_state,
+    filled_predictions,
+    format_dates,
+)
+from brightspots.pages.headline import show_headline
+from brightspots.pages.implementation import progress
+from brightspots.pages.main_series import main_series
+from brightspots.pages.our_team.next_step import WHERE, Step, first_steps, next_step, step_html, step_line
 from brightspots.pages.page_links import page_link
-from brightspots.pages.school_days import school_days, today
-from brightspots.pages.subject import shown
+from brightspots.pages.subject import released_project, school_days, today
 from brightspots.records import ChangeIdea, PDSACycle
 from brightspots.records.models.record import Record
 from brightspots.records.status import predictions
 from brightspots.records.status.current import test_of, tests_of
 from brightspots.records.status.due import Waiting, waiting
 from brightspots.records.status.stages import stage
+from brightspots.series import baseline, implementation, verdict
 from brightspots.text import markup, typed
 from brightspots.text.dates import format_period
-from brightspots.text.lists import count_noun
+from brightspots.text.lists import capitalize, count_noun
 from brightspots.text.typed import line
 
 if TYPE_CHECKING:
+    from brightspots.measures import Result
+    from brightspots.series.model import Measured
     from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
+
+_WHEN = {"week": "the week of", "day": "", "month": "the month of"}
+
+
+def this_week(book: Book, every: str = "week") -> None:
+    """Show the newest number, what can be said of it, and the chart that it stands on; else what to do first."""
+    from brightspots import figures
+    from brightspots.measures import analyse
+
+    if (project := released_project(book)) is None:
+        return
+    measured = main_series(book, every)
+    if not len(measured.periods):
+        first_steps(book, project, measured)
+        return
+    tests = implementation.events(book)
+    spec = baseline.spec(measured, baseline.baseline(measured, tests))
+    result = analyse(measured.points, spec)
+    found = verdict.judge(measured, result, progress.beside(measured, spec))
+    show_headline(book, measured, result, found)
+    picture = figures.run_chart(result, title=measured.name, unit=measured.unit, events=tests)
+    card = number_card(measured, result)
+    html = (
+        f'<div class="bs-week">{card.html}<div class="bs-week-chart">{_only_the_picture(picture)}</div>'
+        f'<div class="bs-aside">{picture.aside}</div></div>'
+    )
+    book.show(markup.Html(html, f"{card.text}\n{picture.alt}"))
+    for sentence in progress.moved_lines(measured, result):
+        book.say(sentence)
+    book.say(progress.next_look(result, found, measured.every))
+
+
+def number_card(measured: Measured, result: Result) -> markup.Html:
+    """Return the newest number, large, with how many of how many, and where we came from.
+
+    Parameters
+    ----------
+    measured : Measured
+    result : Result
+        Of its points, with one number at least.
+    """
+    scale, at = Scale.of(result, measured.unit), result.last_measured
+    value = scale.say(float(result.series.values[at - 1]))
+    unit = measured.unit if scale.unit not in ("percent", "count", "") else ""
+    when = f"{_WHEN[measured.every]} {result.series.say(at)}".strip()
+    series, said = result.series, [when]
+    if (
+        series.numerator is not None
+        and series.denominator is not None
+        and np.isfinite(series.denominator[at - 1])
+    ):
+        said.insert(0, f"{series.numerator[at - 1]:,.10g} of {series.denominator[at - 1]:,.10g}")
+    phase = result.phase_numbers[-1]
+    if np.isfinite(phase.centre) and phase.n_baseline > 1:
+        said.append(f"{middle_name(phase)}: {scale.say(phase.centre)}")
+    if measured.goal is not None:
+        said.append(f"our goal: {scale.say(measured.goal / scale.factor)}")
+    lines = "".join(f'<p class="bs-small">{escape(capitalize(one))}</p>' for one in said)
+    big = f'<p class="bs-big">{escape(value)}{f" <small>{escape(unit)}</small>" if unit else ""}</p>'
+    html = f'<div class="bs-card"><h3>{escape(measured.name)}</h3>{big}{lines}</div>'
+    return markup.Html(html, "\n".join([f"{measured.name}: {value} {unit}".strip(), *said]))
+
+
+def _only_the_picture(picture: object) -> str:
+    """Return a picture alone: what it marks is listed beside it, its numbers stand on the page about the result."""
+    from dataclasses import replace
+
+    from brightspots.figures import Picture
+
+    assert isinstance(picture, Picture)
+    return replace(picture, aside="", caption="", table=picture.table[:0]).html()
+
 
 MOST_PREDICTIONS = 3
 NOTHING_TRIED = Step(
@@ -37,7 +123,7 @@ NOTHING_TRIED = Step(
 
 def our_test(book: Book) -> None:
     """Show the test that the team is at, and who does what by when; else the last one and what came of it."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     found = test_of(project)
     if found is not None and stage(found) == "decided":
@@ -58,15 +144,15 @@ def card_under_way(test: PDSACycle, project: ReleasedProject, on: date | None = 
     """Return the test that the team is at as a card: what, where, when, and what we predict, or said and saw."""
     said = [
         ("We try", _idea(test, project)),
-        ("With", ", ".join(filter(None, [cycle_words.size(test), typed.line(test.conditions)]))),
+        ("With", ", ".join(filter(None, [cycle_size(test), typed.line(test.conditions)]))),
     ]
-    said.append(("When", cycle_words.dates(test.start, test.end)))
-    for one in cycle_words.predicted(test)[:MOST_PREDICTIONS]:
+    said.append(("When", format_dates(test.start, test.end)))
+    for one in filled_predictions(test)[:MOST_PREDICTIONS]:
         came = predictions.beside(one, "We")
         said.append(
             ("What happened" if came else "We predict", typed.line(came or predictions.told(one), 300))
         )
-    return _card(cycle_words.name(test), stands(test, on), said)
+    return _card(cycle_name(test), stands(test, on), said)
 
 
 def stands(test: PDSACycle, on: date | None) -> str:
@@ -82,7 +168,7 @@ def stands(test: PDSACycle, on: date | None) -> str:
     if stage(test) == "tried":
         return "tried, not decided yet"
     begun = on is not None and test.start is not None and test.start <= on
-    return "being tried" if stage(test) == "going" and begun else cycle_words.stands(test)
+    return "being tried" if stage(test) == "going" and begun else cycle_state(test)
 
 
 def last_card(test: PDSACycle, project: ReleasedProject) -> markup.Html:
@@ -92,7 +178,7 @@ def last_card(test: PDSACycle, project: ReleasedProject) -> markup.Html:
         ("We learned", line(test.learning, 300)),
         ("Next", line(test.next_step, 200)),
     ]
-    return _card(f"Our last one, {cycle_words.name(test)}", cycle_words.stands(test).lower(), said)
+    return _card(f"Our last one, {cycle_name(test)}", cycle_state(test).lower(), said)
 
 
 def tasks_table(test: PDSACycle) -> markup.Html | None:
@@ -120,7 +206,7 @@ def tasks_table(test: PDSACycle) -> markup.Html | None:
 
 def what_waits(book: Book) -> None:
     """Show what is waiting, each with the page on which it is done, and the one next step."""
-    if (project := shown(book)) is None:
+    if (project := released_project(book)) is None:
         return
     on = today(book)
     waits = waiting(project.of(Record), on, school_days(book)) if on is not None else []

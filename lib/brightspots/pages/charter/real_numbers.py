@@ -58,7 +58,7 @@ class Number:
     unwanted: bool = False
 
 
-def numbers(book: Book, every: str = "week") -> list[Number]:
+def our_numbers(book: Book, every: str = "week") -> list[Number]:
     """Return our school's own numbers, that of the aim first; none where readers may not know whose they are."""
     if book.project is None or not book.project.shared:
         return []
@@ -82,7 +82,7 @@ def number_box(found: list[Number]) -> markup.Html | None:
     )
 
 
-def offered(found: list[Number]) -> list[Number]:
+def numbers_for_problem(found: list[Number]) -> list[Number]:
     """Return the numbers that a problem can take: so many of so many of what there should be less of."""
     return [one for one in found if one.unwanted and one.numerator is not None and one.denominator]
 

@@ -1,17 +1,20 @@
-"""Agreeing on a text, and changing later what was agreed: the old text stays, and the new one says that it is new."""
+"""The steps of the charter's forms: take up one of our numbers, agree on a text, change later what was agreed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from brightspots.errors import RecordError
 from brightspots.forms.schema import Action
-from brightspots.pages.versions import T, anew, is_settled
-from brightspots.records import Aim, Charter, Problem
+from brightspots.pages.charter.real_numbers import Number
+from brightspots.pages.versions import T, begin_version, is_settled
+from brightspots.records import Aim, Charter, Measure, Problem
 from brightspots.records.models.record import Record
 from brightspots.records.status.current import aim_of, measure_of, problem_of
 from brightspots.records.store.snapshot import Snapshot
+from brightspots.text import wording
 
 Done = tuple[Sequence[Record], Record | None]
 
@@ -65,7 +68,7 @@ def agree_on_charter(charter: Charter, records: Snapshot, today: date) -> Done:
 
 def change(record: T, records: Snapshot, today: date) -> Done:
     """Take up again what was agreed, before a word of it is changed."""
-    return anew(record, record), None
+    return begin_version(record, record), None
 
 
 def is_draft(record: Problem | Aim | Charter, records: Snapshot) -> bool:
@@ -83,3 +86,54 @@ AGREE_ON_CHARTER = Action(
     when=is_draft,
 )
 CHANGE = Action("change", "Change what we agreed on", change, help=_KEPT, when=is_settled)
+
+
+def use_number(number: Number) -> Action:
+    """Return the button that puts a number into a problem that has none.
+
+    Examples
+    --------
+    >>> use_number(Number("Chronic absence", "20%", "the district's files", 56, 280, when="in 2024-25",
+    ...            did="were absent on 10% or more of their school days")).words
+    'Use this: 56 of 280 students were absent on 10% or more of their school days in 2024-25'
+    """
+    assert number.numerator is not None and number.denominator is not None
+    many = f"{wording.count(number.numerator)} of {wording.count(number.denominator)}"
+    said = f"students {number.did}" if number.did else f"({number.name})"
+    name = f"use {number.measure_id} {number.when}"
+    return Action(
+        name, f"Use this: {many} {said} {number.when}", partial(take_number, number), when=lacks_number
+    )
+
+
+def take_number(
+    number: Number, problem: Problem, records: Snapshot, today: date
+) -> tuple[Sequence[Record], Record | None]:
+    """Put a number into a problem, with where it comes from; and what was counted, where nothing is said yet.
+
+    Examples
+    --------
+    >>> from brightspots.records import new_id
+    >>> late = Number("Late", "20%", "the district's files", 56, 280, when="in 2024-25", did="were late")
+    >>> (now,), _ = take_number(late, Problem(project_id=new_id()), Snapshot([]), date(2025, 9, 8))
+    >>> now.how_many, now.out_of, now.what, now.source
+    (56.0, 280.0, 'were late in 2024-25', "Late, the district's files")
+    """
+    measure = records.get(number.measure_id)
+    ours = measure if isinstance(measure, Measure) else None
+    source = (ours.source if ours is not None else "") or f"{number.name}, {number.source}"
+    what = f"{number.did} {number.when}" if number.did else ""
+    now = problem.changed(
+        how_many=number.numerator,
+        out_of=number.denominator,
+        what=problem.what if problem.what.strip() else what,
+        source=problem.source if problem.source.strip() else source,
+        measured_on=problem.measured_on or (None if number.on is None else number.on.date()),
+        measure_id=problem.measure_id or (None if ours is None else ours.id),
+    )
+    return (now,), None
+
+
+def lacks_number(problem: Problem, records: Snapshot) -> bool:
+    """Whether a problem waits for its number."""
+    return problem.state == "draft" and problem.how_many is None and problem.out_of is None

@@ -25,25 +25,25 @@ _KEPT = "What was counted in fewer than three classes, or of a few students, sta
 _SURE = "What made you so sure, and where would it not hold?"
 
 
-def name(cycle: PDSACycle) -> str:
+def cycle_name(cycle: PDSACycle) -> str:
     """Return what people call a test.
 
     Examples
     --------
     >>> from brightspots.records import new_id
-    >>> name(PDSACycle(project_id=new_id(), number=2, title="Begin at the back"))
+    >>> cycle_name(PDSACycle(project_id=new_id(), number=2, title="Begin at the back"))
     'Test 2: Begin at the back'
     """
     title = typed.line(cycle.title, 200)
     return f"Test {cycle.number}: {title}" if title else f"Test {cycle.number}"
 
 
-def dates(start: date | None, end: date | None) -> str:
+def format_dates(start: date | None, end: date | None) -> str:
     """Return from when to when.
 
     Examples
     --------
-    >>> dates(date(2025, 4, 28), date(2025, 5, 16)), dates(date(2025, 4, 28), None)
+    >>> format_dates(date(2025, 4, 28), date(2025, 5, 16)), format_dates(date(2025, 4, 28), None)
     ('Apr 28 to May 16, 2025', 'from Apr 28, 2025')
     """
     if start is None or end is None:
@@ -54,18 +54,18 @@ def dates(start: date | None, end: date | None) -> str:
     return f"{first} to {format_period(end)}"
 
 
-def stands(cycle: PDSACycle) -> str:
+def cycle_state(cycle: PDSACycle) -> str:
     """Return where a test stands, or what came of it."""
     return DECIDED.get(cycle.decision) or _STANDS.get(cycle.state, "decided")
 
 
-def size(cycle: PDSACycle) -> str:
+def cycle_size(cycle: PDSACycle) -> str:
     """Return how large a test is: how many of what, and which classes.
 
     Examples
     --------
     >>> from brightspots.records import new_id
-    >>> size(PDSACycle(project_id=new_id(), scale=1, scale_unit="classes", classes=("S007-09-2",)))
+    >>> cycle_size(PDSACycle(project_id=new_id(), scale=1, scale_unit="classes", classes=("S007-09-2",)))
     '1 class (S007-09-2)'
     """
     unit = typed.line(cycle.scale_unit, 60)
@@ -76,33 +76,33 @@ def size(cycle: PDSACycle) -> str:
     return f"{said} ({where})" if said else where
 
 
-def who(cycle: PDSACycle) -> str:
+def who_does_it(cycle: PDSACycle) -> str:
     """Return who does it, by initials."""
     return join_words(list(dict.fromkeys(task.who for task in cycle.tasks if task.who)))
 
 
-def predicted(cycle: PDSACycle) -> list[Prediction]:
+def filled_predictions(cycle: PDSACycle) -> list[Prediction]:
     """Return the predictions that say something."""
     return [prediction for prediction in cycle.predictions if says_something(prediction)]
 
 
-def plan(cycle: PDSACycle) -> str:
+def plan_sentence(cycle: PDSACycle) -> str:
     """Return the plan as sentences to say aloud, as far as it goes."""
     when = "" if cycle.start is None else f"from {format_period(cycle.start)}"
-    first = ", ".join(filter(None, [name(cycle), who(cycle), when]))
-    said = [predictions.told(prediction) for prediction in predicted(cycle)]
+    first = ", ".join(filter(None, [cycle_name(cycle), who_does_it(cycle), when]))
+    said = [predictions.told(prediction) for prediction in filled_predictions(cycle)]
     expected = f" We predict {join_words(said, 'and')}." if said else ""
     return f"{first}.{expected}"
 
 
-def learned(cycle: PDSACycle, whose: str = "You") -> str:
+def learned_question(cycle: PDSACycle, whose: str = "You") -> str:
     """Set the prediction that was furthest off beside what happened, and ask; empty before there is a result.
 
     Examples
     --------
     >>> from brightspots.records import new_id
     >>> came = Prediction(expected_count=18, expected_out_of=24, actual_count=11, result="wrong")
-    >>> learned(PDSACycle(project_id=new_id(), predictions=(came,)))
+    >>> learned_question(PDSACycle(project_id=new_id(), predictions=(came,)))
     'You said 18 of 24; it was 11. What did you learn?'
     """
     chosen = furthest_off(cycle)
@@ -111,7 +111,7 @@ def learned(cycle: PDSACycle, whose: str = "You") -> str:
     return f"{predictions.beside(chosen, whose)} {_SURE if chosen.result == 'right' else _LEARNED}"
 
 
-def kept_back(cycle: PDSACycle) -> str:
+def withheld_sentence(cycle: PDSACycle) -> str:
     """Say so where the numbers of a test are not for these readers; empty where they are."""
     return _KEPT if "predictions" in cycle.withheld else ""
 
@@ -123,9 +123,9 @@ def furthest_off(cycle: PDSACycle) -> Prediction | None:
     return min(told, key=lambda prediction: order.index(prediction.result), default=None)
 
 
-def still_open(cycle: PDSACycle) -> str:
+def open_sentence(cycle: PDSACycle) -> str:
     """Say how many of the predictions have nothing beside them yet; empty where all have."""
-    expected = predicted(cycle)
+    expected = filled_predictions(cycle)
     missing = [p for p in expected if not p.result and not predictions.happened(p)]
     if not missing or len(missing) == len(expected):
         return ""

@@ -1,4 +1,4 @@
-"""What the form of a week asks, field by field, and how an answer goes into its record."""
+"""The fields of the week's form, how an answer goes into its record, and counting it another way from this week on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from brightspots.errors import RecordError
+from brightspots.forms.editing import Visit
 from brightspots.forms.save import FieldPath
 from brightspots.forms.schema import Ask
 from brightspots.records.models.measurement import ChartAnnotation, DoseRecord, Observation
@@ -25,7 +27,7 @@ WAYS = (
 
 
 @dataclass(frozen=True)
-class Entry(FieldPath):
+class WeekFieldPath(FieldPath):
     """A place in one of the week's records. An answer says in its record that it was given.
 
     Attributes
@@ -63,7 +65,7 @@ class Entry(FieldPath):
 
 
 @dataclass(frozen=True)
-class Asked:
+class WeekField:
     """One field of the form: its path, whose it is, and what it asks."""
 
     record: Record
@@ -80,15 +82,15 @@ class Asked:
         return type(self.record)
 
 
-def first(week: Week, school_id: str) -> Iterator[Asked]:
+def main_fields(week: Week, school_id: str) -> Iterator[WeekField]:
     """Yield what is asked of everybody: was it done, the numbers, anything odd."""
     for line in week.lines:
-        yield Asked(line.record, _done(line, school_id))
+        yield WeekField(line.record, _done(line, school_id))
     explained: set[str] = set()
     for count in week.counts:
         yield from _number(count, school_id, explain=count.measure.id not in explained)
         explained.add(count.measure.id)
-    yield Asked(
+    yield WeekField(
         week.odd,
         Ask(
             "label",
@@ -99,18 +101,18 @@ def first(week: Week, school_id: str) -> Iterator[Asked]:
     )
 
 
-def planned(week: Week, school_id: str) -> Iterator[Asked]:
+def planned_fields(week: Week, school_id: str) -> Iterator[WeekField]:
     """Yield how much was planned of what is counted."""
     for line in week.lines:
         if line.way != "taps":
             unit = "students" if line.way == "people" else "times"
-            yield Asked(line.record, Ask("planned", f"Planned: {_named(line, school_id)}", unit=unit))
+            yield WeekField(line.record, Ask("planned", f"Planned: {_named(line, school_id)}", unit=unit))
 
 
-def notes(week: Week, school_id: str) -> Iterator[Asked]:
+def note_fields(week: Week, school_id: str) -> Iterator[WeekField]:
     """Yield a line for each thing done, for how it went."""
     for line in week.lines:
-        yield Asked(line.record, Ask("note", f"How did it go? {_named(line, school_id)}", kind="line"))
+        yield WeekField(line.record, Ask("note", f"How did it go? {_named(line, school_id)}", kind="line"))
 
 
 def _named(line: Line, school_id: str) -> str:
@@ -126,7 +128,7 @@ def _done(line: Line, school_id: str) -> Ask:
     return Ask("delivered", name, kind="tally", unit=of, help="" if last is None else f"Last time {last:g}.")
 
 
-def _number(count: Count, school_id: str, *, explain: bool) -> Iterator[Asked]:
+def _number(count: Count, school_id: str, *, explain: bool) -> Iterator[WeekField]:
     measure, last = count.measure, count.last
     place = "" if count.record.unit_id == school_id else f": {count.record.unit_id}"
     called = typed.line(measure.called, 120) or "Our number"
@@ -137,14 +139,14 @@ def _number(count: Count, school_id: str, *, explain: bool) -> Iterator[Asked]:
     if not count.counted:
         was = "" if last is None or last.value is None else f"Last time {last.value:g}."
         unit = {"percent": "%", "count": "", "other": ""}.get(measure.unit, measure.unit)
-        yield Asked(count.record, Ask("value", name, help=_sentences(how, was), unit=unit, kind="number"))
+        yield WeekField(count.record, Ask("value", name, help=_sentences(how, was), unit=unit, kind="number"))
         return
     was = "" if last is None or last.numerator is None else f"Last time {last.numerator:g}"
     was += (
         f" of {last.denominator:g}." if was and last and last.denominator is not None else "." if was else ""
     )
-    yield Asked(count.record, Ask("numerator", name, help=_sentences(how, was), kind="tally"))
-    yield Asked(
+    yield WeekField(count.record, Ask("numerator", name, help=_sentences(how, was), kind="tally"))
+    yield WeekField(
         count.record,
         Ask("denominator", "Out of how many", help=of, kind="number"),
     )
@@ -160,3 +162,42 @@ def wrong_way_round(week: Week) -> Iterator[str]:
         many_, of = count.record.numerator, count.record.denominator
         if many_ is not None and of is not None and many_ > of:
             yield f"{count.record.unit_id}: {many_:g} of {of:g}. Are the two the wrong way round?"
+
+
+def ways_of(week: Week) -> dict[str, Line]:
+    """Return one line of each thing that is done, by the path under which its way is asked for."""
+    found: dict[tuple[str | None, str], Line] = {}
+    for line in week.lines:
+        found.setdefault(_thing(line), line)
+    return {f"way-{line.record.id}": line for line in found.values()}
+
+
+def choose_way(visit: Visit, week: Week, path: str, way: str) -> str:
+    """Count a thing another way, in all its classes; later weeks follow by themselves.
+
+    Raises
+    ------
+    RecordError
+        Where the week has answers already: a yes is not a number of students.
+    """
+    chosen = ways_of(week)[path]
+    if way not in dict(WAYS):
+        raise RecordError("This is not one of the choices.", value=way[:40], remedy="Choose from the list.")
+    if way == chosen.way:
+        return way
+    same = [line.record for line in week.lines if _thing(line) == _thing(chosen)]
+    if any(record.delivered is not None for record in same):
+        raise RecordError(
+            "This week has answers already, counted in the old way.",
+            remedy="Take them out first, or begin with the next week.",
+        )
+    planned = 1 if way == "taps" else None
+    counted = {"counts_people": way == "people", "counts_times": way == "times"}
+    changed = [record.changed(planned=planned, **counted) for record in same]
+    visit.store.save_all(changed, author=visit.author)
+    visit.look()
+    return way
+
+
+def _thing(line: Line) -> tuple[str | None, str]:
+    return line.record.idea_id, line.record.what
