@@ -14,7 +14,7 @@ from brightspots.district.reader import RejectedRow, first_error
 from brightspots.errors import AccessError, ParameterError
 from brightspots.measures.schools import weighted_lines as line_numbers
 from brightspots.measures.schools.fifths import fifths
-from brightspots.measures.students.whole_years import last_days
+from brightspots.measures.students.school_years import last_days
 from brightspots.series import READS, model
 from brightspots.series.released_project import ReleasedProject, projects_here, read_project
 from brightspots.series.shared_data import MEASURES_OF, shared

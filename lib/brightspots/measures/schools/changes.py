@@ -13,7 +13,7 @@ from brightspots.errors import ParameterError
 from brightspots.measures.schools.partial_pooling import FEWEST_TO_POOL, pool
 from brightspots.measures.schools.peers import CONTEXT
 from brightspots.measures.schools.year_to_year_variation import Swing, swing
-from brightspots.measures.students.whole_years import of_whole_years
+from brightspots.measures.students.school_years import of_whole_years
 
 PAIR = ("before", "after", "n_before", "n_after", "change", "rounding")
 

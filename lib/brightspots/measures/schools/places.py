@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from brightspots.measures.students.whole_years import last_days
+from brightspots.measures.students.school_years import last_days
 
 FEWEST_TO_PLACE = 10
 

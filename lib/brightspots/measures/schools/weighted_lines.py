@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from brightspots.measures.students.whole_years import last_days
+from brightspots.measures.students.school_years import last_days
 
 FEWEST_SCHOOLS = 3
 

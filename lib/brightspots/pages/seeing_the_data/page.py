@@ -8,7 +8,7 @@ import pandas as pd
 
 from brightspots.measures.schools.gaps import apart_from_the_rest
 from brightspots.measures.schools.places import beyond_chance, year_before
-from brightspots.measures.students.whole_years import last_days, of_whole_years
+from brightspots.measures.students.school_years import last_days, of_whole_years
 from brightspots.pages.seeing_the_data import birds_eye
 from brightspots.text import wording
 
