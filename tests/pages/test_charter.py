@@ -37,7 +37,14 @@ from brightspots.records import (
     Team,
     new_id,
 )
-from brightspots.records.status.current import aim_of, charter_of, earlier, measure_of, problem_of, served_by
+from brightspots.records.status.current import (
+    aim_of,
+    charter_of,
+    earlier_versions,
+    measure_of,
+    problem_of,
+    served_by,
+)
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.records.store.store import Store
 from brightspots.series.baseline import Baseline
@@ -121,7 +128,7 @@ class TestSentences:
         )
         aim = Aim(project_id=project.id, baseline=20, target=12)
         assert sentences.aim_sentence(aim, counts).startswith("Students away on Friday: from 20% to 12%")
-        made = sheet.sheet(of([project, aim, counts, Charter(project_id=project.id)]), "Quiet Spindle")
+        made = sheet.build_sheet(of([project, aim, counts, Charter(project_id=project.id)]), "Quiet Spindle")
         assert "What we count: We count students away on Friday" in made.text
 
     def test_a_measure_of_which_nothing_is_said_is_all_blanks(self):
@@ -323,7 +330,7 @@ class TestAgreeing:
         records = visit.snapshot()
         now = aim_of(records)
         assert (now.id, now.state, now.target) == (first.id, "draft", 20)
-        assert [old.target for old in earlier(now, records)] == [15]
+        assert [old.target for old in earlier_versions(now, records)] == [15]
         assert visit.store.get(kept.aim_id).target == 20, "what led to the aim leads to it still"
         assert sentences.state_words(now, 2) == "Version 2, not agreed yet: it changes what we had agreed on."
         assert form.available == ["agree"]
@@ -344,7 +351,9 @@ class TestAgreeing:
         records = visit.snapshot()
         now = problem_of(records)
         assert (now.what, now.state) == ("miss the bell", "draft")
-        assert [(old.what, old.state) for old in earlier(now, records)] == [("come late", "superseded")]
+        assert [(old.what, old.state) for old in earlier_versions(now, records)] == [
+            ("come late", "superseded")
+        ]
         assert "Version 2, not agreed yet" in form.told["html"]
         assert form.available == ["agree"]
         book = Reading(project, *records.of(Problem))
@@ -359,7 +368,7 @@ class TestAgreeing:
         assert form.handle({"do": "restore", "version": 1})["say"] == "done"
         now = problem_of(visit.snapshot())
         assert (now.what, now.state) == ("are late", "draft")
-        assert [old.what for old in earlier(now, visit.snapshot())] == ["come late"]
+        assert [old.what for old in earlier_versions(now, visit.snapshot())] == ["come late"]
 
     def test_who_signs_what_was_agreed_changes_no_word_of_it(self, visit, project):
         agreed = Charter(project_id=project.id, why_now="It is October", state="agreed")
@@ -370,15 +379,15 @@ class TestAgreeing:
         put(form, "why_now", "It is November", "It is October")
         now = charter_of(visit.snapshot())
         assert (now.state, now.signed_off_by) == ("draft", ())
-        assert earlier(now, visit.snapshot())[0].signed_off_by == ("VC", "AB")
+        assert earlier_versions(now, visit.snapshot())[0].signed_off_by == ("VC", "AB")
 
     def test_an_agreed_charter_says_that_the_problem_on_it_is_newer(self, project):
         old = Problem(project_id=project.id, what="come late", state="agreed")
         behind, now = begin_version(old, old.changed(what="miss the bell"))
         agreed = Charter(project_id=project.id, state="agreed", signed_off_on=date(2025, 10, 8))
-        made = sheet.sheet(of([project, behind, now, agreed]), "Quiet Spindle")
+        made = sheet.build_sheet(of([project, behind, now, agreed]), "Quiet Spindle")
         assert "agreed on Oct 8, 2025. The problem above is newer, and not agreed yet." in made.text
-        assert "newer" not in sheet.sheet(of([project, old, agreed]), "Quiet Spindle").text
+        assert "newer" not in sheet.build_sheet(of([project, old, agreed]), "Quiet Spindle").text
 
     def test_an_aim_that_was_put_behind_and_one_of_the_network_are_not_ours(self, project):
         above = Aim(project_id=new_id(), statement="The district: 10% by 2027.")
@@ -433,7 +442,7 @@ class TestTheSheet:
         ]
 
     def test_an_empty_project_has_a_sheet_to_fill_in_by_hand(self, project):
-        made = sheet.sheet(of([project]), "Quiet Spindle Elementary")
+        made = sheet.build_sheet(of([project]), "Quiet Spindle Elementary")
         assert made.html.count("bs-blank-line") >= 6 and "Sponsor, date" in made.html
         assert "Not written yet." in made.text and "None" not in made.html
 
@@ -446,18 +455,18 @@ class TestTheSheet:
         ],
     )
     def test_texts_are_cut_until_all_of_it_stands_on_one_page_and_the_sheet_says_so(self, project, text):
-        made = sheet.sheet(of(self.full(project, text)), "Quiet Spindle Elementary")
+        made = sheet.build_sheet(of(self.full(project, text)), "Quiet Spindle Elementary")
         assert sheet.CUT in made.text and len(made.text) < 3500
         assert "AB (teacher)" in made.html and "VC" in made.html
 
     def test_short_texts_are_not_cut(self, project):
         parts = [(f"Part {n}", ["Two short lines of what we mean by it."]) for n in range(12)]
-        assert sheet.fitted(parts) == parts
-        made = sheet.sheet(of(self.full(project, "As it is.")), "Quiet Spindle Elementary")
+        assert sheet.fit_parts(parts) == parts
+        made = sheet.build_sheet(of(self.full(project, "As it is.")), "Quiet Spindle Elementary")
         assert sheet.CUT not in made.text
 
     def test_what_bites_is_escaped_and_turns_nothing_around(self, project):
-        html = sheet.sheet(of(self.full(project, BITES)), BITES).html
+        html = sheet.build_sheet(of(self.full(project, BITES)), BITES).html
         assert "<img" not in html and "&lt;img src=x onerror" in html and "\u202e" not in html
 
     def test_the_public_reads_no_text_and_no_person_of_a_charter_that_was_not_shared(self, project):
@@ -465,9 +474,9 @@ class TestTheSheet:
             one.changed(shared="public") if isinstance(one, Project) else one
             for one in self.full(project, "quietly", "Named")
         ]
-        staff = sheet.sheet(of(shared, "staff"), "Quiet Spindle Elementary")
+        staff = sheet.build_sheet(of(shared, "staff"), "Quiet Spindle Elementary")
         assert "quietly" not in staff.html and "AB" not in staff.html and "VC" not in staff.html
-        assert "quietly" in sheet.sheet(of(shared), "Quiet Spindle Elementary").html
+        assert "quietly" in sheet.build_sheet(of(shared), "Quiet Spindle Elementary").html
 
     def test_who_has_signed_stands_on_the_line_and_made_up_data_says_so(self, project):
         signed = Charter(
@@ -477,7 +486,7 @@ class TestTheSheet:
             signed_off_on=date(2025, 10, 8),
             state="agreed",
         )
-        made = sheet.sheet(of([project, signed]), "Quiet Spindle", "2025-11-21", synthetic=True)
+        made = sheet.build_sheet(of([project, signed]), "Quiet Spindle", "2025-11-21", synthetic=True)
         assert "VC, Oct 8, 2025" in made.html and "AB, Oct 8, 2025" in made.html
         assert "made up by a computer" in made.html
         assert made.text.endswith("Version 1, agreed on Oct 8, 2025. Numbers through Nov 21, 2025.")
@@ -486,4 +495,4 @@ class TestTheSheet:
         now = Problem(project_id=project.id, statement="What we say now.")
         old = Problem(project_id=project.id, statement="What we said.", state="superseded")
         assert problem_of(Snapshot([project, now, old])) == now
-        assert "What we said." not in sheet.sheet(of([project, now, old]), "A school").html
+        assert "What we said." not in sheet.build_sheet(of([project, now, old]), "A school").html

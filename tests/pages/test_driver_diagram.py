@@ -14,7 +14,7 @@ from brightspots.pages.driver_diagram.diagram import judged, theory_of
 from brightspots.pages.driver_diagram.forms import judgements
 from brightspots.pages.driver_diagram.guesses import guesses
 from brightspots.pages.driver_diagram.ideas import first_idea, how_far_tested
-from brightspots.pages.driver_diagram.page import untied
+from brightspots.pages.driver_diagram.page import untied_questions
 from brightspots.records import (
     Aim,
     ChangeIdea,
@@ -90,16 +90,16 @@ class TestUntied:
         evidence = [Evidence(project_id=PROJECT, hypothesis_ids=(guess.id,), direction=way) for way in ways]
         measure = Measure(name="Missed a day this week")
         driver = NOTICE.changed(hypothesis_ids=(guess.id,), measure_ids=(measure.id,))
-        assert untied(Snapshot([driver, CALL, guess, measure, *evidence])) == []
+        assert untied_questions(Snapshot([driver, CALL, guess, measure, *evidence])) == []
         alone = evidence[0].changed(id=new_id())
-        assert untied(Snapshot([driver, CALL, guess, evidence[0], alone])) == [
+        assert untied_questions(Snapshot([driver, CALL, guess, evidence[0], alone])) == [
             "What would we see if our best guess were wrong, and have we looked there?"
         ]
 
     def test_an_idea_that_was_stopped_needs_no_driver(self):
         stopped = CALL.changed(driver_ids=(), state="abandoned")
         driver = NOTICE.changed(measure_ids=(new_id(),))
-        assert untied(Snapshot([driver, stopped])) == []
+        assert untied_questions(Snapshot([driver, stopped])) == []
 
 
 @pytest.fixture

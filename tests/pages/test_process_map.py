@@ -13,7 +13,7 @@ from brightspots.forms.record_form import FormModel
 from brightspots.pages import process_map
 from brightspots.pages.process_map import page
 from brightspots.pages.process_map.diagram import draw_map
-from brightspots.pages.process_map.forms import copied
+from brightspots.pages.process_map.forms import copy_map
 from brightspots.pages.process_map.maps import SLOTS, map_of, others, steps_of
 from brightspots.records import ProcessMap, ProcessStep, Project
 from brightspots.records.store.snapshot import Snapshot
@@ -133,7 +133,7 @@ class TestTypedInAMeeting:
         assert not {s.id for s in made} & {one, two} and form.available == []
         assert made[0].named == {made[1].id: "yes"}
         with pytest.raises(RecordError, match="has steps already"):
-            copied(records, map_of(records, "now"), SLOTS["should"])
+            copy_map(records, map_of(records, "now"), SLOTS["should"])
 
 
 def test_which_map_stands_where_and_none_stands_twice():

@@ -14,7 +14,14 @@ from brightspots.forms.schema import choices_of
 from brightspots.pages import readiness
 from brightspots.pages.charter import CHARTER
 from brightspots.pages.readiness import page, words
-from brightspots.pages.readiness.people import burden, composition, held, here, members_of, told
+from brightspots.pages.readiness.people import (
+    members_of,
+    people_here,
+    planned_minutes,
+    questions_to_ask,
+    role_history,
+    roles_held,
+)
 from brightspots.records import (
     Charter,
     DataPlan,
@@ -67,25 +74,25 @@ ROLES = (
 class TestPeople:
     def test_who_is_here_is_judged_by_the_day_of_the_page(self):
         records = Snapshot([PROJECT], ALL)
-        assert [m.code for m in here(records, DAY)] == ["TB", "OL", "RM", "DL"]
-        assert "GE" in [m.code for m in here(records, date(2025, 1, 10))]
+        assert [m.code for m in people_here(records, DAY)] == ["TB", "OL", "RM", "DL"]
+        assert "GE" in [m.code for m in people_here(records, date(2025, 1, 10))]
         assert members_of(Snapshot([PROJECT], [member("XX").changed(team_ids=())])) == []
 
     def test_a_role_that_changed_hands_says_who_had_it_and_when_nobody_did(self):
-        times = held(Snapshot([PROJECT], [*ALL, *ROLES]), DAY)
+        times = roles_held(Snapshot([PROJECT], [*ALL, *ROLES]), DAY)
         assert list(times) == ["facilitator", "sponsor", "scribe", "analyst"]
-        assert told(times["scribe"]) == (
+        assert role_history(times["scribe"]) == (
             "DL since Feb 26, 2025. Before: GE, Aug 20, 2024 to Feb 14, 2025. From Feb 14 to Feb 26, 2025 nobody."
         )
-        then = held(Snapshot([PROJECT], [*ALL, *ROLES]), date(2025, 1, 10))
+        then = roles_held(Snapshot([PROJECT], [*ALL, *ROLES]), date(2025, 1, 10))
         assert [one.code for one in then["scribe"] if one.now] == ["GE"]
 
     def test_a_team_that_has_what_it_needs_is_asked_nothing(self):
-        assert composition(Snapshot([PROJECT], [*ALL, *ROLES]), DAY) == []
-        assert composition(Snapshot([PROJECT], [NETWORK, TEAM]), DAY) == []
+        assert questions_to_ask(Snapshot([PROJECT], [*ALL, *ROLES]), DAY) == []
+        assert questions_to_ask(Snapshot([PROJECT], [NETWORK, TEAM]), DAY) == []
 
     def test_what_is_missing_is_asked_for_and_never_refused(self):
-        asked = composition(Snapshot([PROJECT], [NETWORK, TEAM, member("TB", can=())]), DAY)
+        asked = questions_to_ask(Snapshot([PROJECT], [NETWORK, TEAM, member("TB", can=())]), DAY)
         text = "\n".join(asked)
         for part in ("opens our meetings", "clears the way", "into a picture", "writes down", "get the numbers",
                      "change what is done", "Nobody can get numbers", "looks after the school as a whole", "We are 1; 4 to 5"):  # fmt: skip
@@ -93,18 +100,20 @@ class TestPeople:
         many = [member(f"T{n}") for n in range(9)]
         assert any(
             "We are 9" in one and "8 to 10" in one
-            for one in composition(Snapshot([PROJECT], [NETWORK, TEAM, *many]), DAY)
+            for one in questions_to_ask(Snapshot([PROJECT], [NETWORK, TEAM, *many]), DAY)
         )
 
     def test_somebody_who_left_with_a_role_is_asked_about(self):
-        left = composition(Snapshot([PROJECT], [*ALL, role(GE, "lead", "2024-08-20")]), DAY)
+        left = questions_to_ask(Snapshot([PROJECT], [*ALL, role(GE, "lead", "2024-08-20")]), DAY)
         assert "GE has left, and is still down as: lead. Who takes it over?" in left
 
     def test_planned_minutes_are_those_of_who_collects(self):
         measure = Measure(project_id=PROJECT.id)
         plan = DataPlan(project_id=PROJECT.id, measure_id=measure.id, collectors=("OL",), managers=("OL",),
                         producers=("TB",), analysts=("KD",), minutes=15, frequency="week")  # fmt: skip
-        assert [(code, round(total)) for code, total in burden(Snapshot([PROJECT, measure, plan]))] == [
+        assert [
+            (code, round(total)) for code, total in planned_minutes(Snapshot([PROJECT, measure, plan]))
+        ] == [
             ("OL", 64),
             ("TB", 64),
         ]

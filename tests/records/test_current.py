@@ -8,7 +8,6 @@ from brightspots.records import Aim, Charter, Measure, PDSACycle, Problem, Proje
 from brightspots.records.status.current import (
     aim_of,
     charter_of,
-    earlier,
     measure_of,
     measures_of,
     problem_of,
@@ -53,8 +52,12 @@ def test_everybody_is_told_of_the_same_records(released_first):
     assert project is not None and project.id == records.project_id == PROJECT.id
     assert team is not None and team.name == "Mornings"
     assert problem is not None and problem.what == "miss the bell"
-    assert [old.what for old in earlier(problem, records)] == ["come late"]
-    assert aim is not None and aim.target == 20 and [old.target for old in earlier(aim, records)] == [15]
+    assert [old.what for old in earlier_versions(problem, records)] == ["come late"]
+    assert (
+        aim is not None
+        and aim.target == 20
+        and [old.target for old in earlier_versions(aim, records)] == [15]
+    )
     assert charter is not None and charter.timeline == "By May"
     assert measure is not None and measure.name == "Late"
     assert [one.name for one in measures_of(records)] == ["Few", "Late"]

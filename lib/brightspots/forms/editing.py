@@ -65,7 +65,7 @@ class Visit:
         return self.writer or NOBODY
 
     def introduce(self, initials: str) -> str:
-        """Say who writes from now on, and return it as it is kept.
+        """Set who writes from now on, and return it as it is kept.
 
         Raises
         ------
@@ -113,7 +113,7 @@ class Visit:
         self._listeners.clear()
 
     def look(self) -> bool:
-        """Tell the listeners where something was saved since they were told last; return whether it was."""
+        """Call the listeners where something was saved since they were called last; return whether it was."""
         try:
             # Whoever asked for the records meanwhile may have read the news, and told nobody.
             if self._stamp() == self._told and self._snapshot is not None:
@@ -127,7 +127,7 @@ class Visit:
         return True
 
     def tell(self) -> None:
-        """Tell the listeners that something was saved."""
+        """Call the listeners: something was saved."""
         for listener in list(self._listeners):
             try:
                 listener()

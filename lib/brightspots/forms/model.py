@@ -144,7 +144,7 @@ class Model:
         return {"seq": message.get("seq", 0), **reply}
 
     def _put_away(self) -> str:
-        """Say so where the whole project was put away: what is written in it now, nobody would find."""
+        """Return what is said where the whole project was put away: what is written in it now, nobody would find."""
         project = self.visit.snapshot().get(self.visit.project_id)
         if project is None or not project.hidden:
             return ""

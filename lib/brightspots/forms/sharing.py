@@ -60,7 +60,7 @@ def question_before_sharing(visit: Visit, shown: Sequence[Record]) -> Advice | N
 
 
 def what_stays(shown: Sequence[Record]) -> str:
-    """Say what of this stays with the team, shared or not; empty where nothing does."""
+    """Return what of this stays with the team, shared or not; empty where nothing does."""
     of_class = any(isinstance(one, DoseRecord | Observation) for one in shown)
     few = any(isinstance(one, PDSACycle) and one.predictions and of_few_classes(one) for one in shown)
     return _STAYS if of_class else _STAYS_OF_TEST if few else ""

@@ -157,7 +157,7 @@ def _sentences(*parts: str) -> str:
 
 
 def wrong_way_round(week: Week) -> Iterator[str]:
-    """Ask about each number that is more than it is out of."""
+    """Yield a question about each number that is more than it is out of."""
     for count in week.counts:
         many_, of = count.record.numerator, count.record.denominator
         if many_ is not None and of is not None and many_ > of:

@@ -28,7 +28,7 @@ _PERCENT = ("percent", "")
 
 
 def problem_sentence(problem: Problem | None) -> str:
-    """Say a problem as one sentence: how many of how many of whom do what, and since when.
+    """Return a problem as one sentence: how many of how many of whom do what, and since when.
 
     Examples
     --------
@@ -55,14 +55,14 @@ def problem_sentence(problem: Problem | None) -> str:
 
 
 def problem_in_own_words(problem: Problem | None) -> str:
-    """Say a problem as the team wrote it; where it wrote no sentence, as its parts make one."""
+    """Return a problem as the team wrote it; where it wrote no sentence, as its parts make one."""
     if problem is not None and problem.statement.strip():
         return _sentence(line(problem.statement, LONGEST))
     return problem_sentence(problem)
 
 
 def aim_sentence(aim: Aim | None, measure: Measure | None = None) -> str:
-    """Say an aim as one sentence: of what, from how much to how much, by when and for whom.
+    """Return an aim as one sentence: of what, from how much to how much, by when and for whom.
 
     Examples
     --------
@@ -86,7 +86,7 @@ def aim_sentence(aim: Aim | None, measure: Measure | None = None) -> str:
 
 
 def aim_in_own_words(aim: Aim | None, measure: Measure | None = None) -> str:
-    """Say an aim as the team wrote it; where it wrote no sentence, as its parts make one."""
+    """Return an aim as the team wrote it; where it wrote no sentence, as its parts make one."""
     if aim is not None and aim.statement.strip():
         return _sentence(line(aim.statement, LONGEST))
     return aim_sentence(aim, measure)
@@ -106,7 +106,7 @@ def measure_words(measure: Measure | None, longest: int = CLAUSE) -> str:
 
 
 def counting_sentence(measure: Measure | None) -> str:
-    """Say how a measure is counted, in its five parts.
+    """Return how a measure is counted, in its five parts.
 
     Examples
     --------
@@ -146,7 +146,7 @@ def format_amount(value: float | None, unit: str) -> str:
 
 
 def state_words(record: Problem | Aim | Charter | None, version: int = 1) -> str:
-    """Say whether a text is agreed on, and which version of it this is.
+    """Return whether a text is agreed on, and which version of it this is.
 
     Examples
     --------
@@ -244,7 +244,7 @@ _WAYS = {
 
 
 def count_evidence(found: Iterable[Evidence]) -> str:
-    """Say how much was found out for and against something; empty where nothing was judged.
+    """Return how much was found out for and against something; empty where nothing was judged.
 
     Examples
     --------

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from brightspots.pages.sentences import state_words
 from brightspots.records import Aim, Charter, Problem
 from brightspots.records.models.record import Record, new_id
-from brightspots.records.status.current import earlier
+from brightspots.records.status.current import earlier_versions
 from brightspots.records.store.snapshot import Snapshot
 
 T = TypeVar("T", Problem, Aim, Charter)
@@ -24,7 +24,7 @@ def is_settled(record: Record, records: Snapshot | None = None) -> bool:
 
 def version_of(record: Record | None, records: Snapshot) -> int:
     """Return which version a text is, counted by what was agreed on."""
-    return 1 if record is None else 1 + len(earlier(record, records))
+    return 1 if record is None else 1 + len(earlier_versions(record, records))
 
 
 def begin_version(agreed: T, wished: T) -> tuple[T, T]:
@@ -75,7 +75,7 @@ def versions_to_save(now: T, wished: T) -> tuple[T, ...]:
 
 
 def version_note(record: T, records: Snapshot) -> str:
-    """Say above a form what becomes of a text that is, or was, agreed on; nothing where none ever was."""
+    """Return what becomes of a text that is, or was, agreed on, to stand above its form; else nothing."""
     number = version_of(record, records)
     if is_settled(record):
         return (

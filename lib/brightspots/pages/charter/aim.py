@@ -68,7 +68,7 @@ def _with_range(measured: Measured, spec: ChartSpec) -> ChartSpec:
 
 
 def aim_sentences(result: Result, aim: AimLine, unit: str = "", every: str = "week") -> list[str]:
-    """Say what can be said of an aim beside the series: what it lacks, whether it is more than the usual ups and downs.
+    """Return what can be said of an aim beside the series: what it lacks, whether it is more than the usual.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def _there_already(result: Result, target: float) -> tuple[int | None, int]:
 
 
 def _caption(result: Result, aim: AimLine) -> str:
-    """Say what each line of the picture is, of those that are there."""
+    """Return what each line of the picture is, of those that are there."""
     phase = result.phase_numbers[0] if result.phase_numbers and result.last_measured else None
     said = []
     if aim.whole:

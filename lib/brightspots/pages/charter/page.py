@@ -18,7 +18,14 @@ from brightspots.pages.sentences import (
 from brightspots.pages.subject import released_project
 from brightspots.pages.versions import version_of
 from brightspots.records import Aim, Charter, Problem
-from brightspots.records.status.current import aim_of, charter_of, earlier, measure_of, problem_of, served_by
+from brightspots.records.status.current import (
+    aim_of,
+    charter_of,
+    earlier_versions,
+    measure_of,
+    problem_of,
+    served_by,
+)
 from brightspots.text import markup
 from brightspots.text.dates import format_period
 from brightspots.text.typed import line
@@ -89,7 +96,7 @@ def show_earlier(book: Book, record: Problem | Aim | Charter | None, project: Re
     """Show what had been agreed on before; folded, once there is something newer that we agree on."""
     if record is None:
         return
-    numbered = list(enumerate(earlier(record, project), start=1))
+    numbered = list(enumerate(earlier_versions(record, project), start=1))
     said = [(_when(old, number), words) for number, old in numbered if (words := _in_words(old, project))]
     if not said:
         return

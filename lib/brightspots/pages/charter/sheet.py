@@ -58,12 +58,16 @@ def to_print(book: Book) -> None:
     """Show the charter as one page to print and sign, and after it what was agreed before."""
     if (project := released_project(book)) is not None:
         book.show(
-            sheet(project, book.school.name, str(book.as_of), synthetic=book._district.kind == "synthetic")
+            build_sheet(
+                project, book.school.name, str(book.as_of), synthetic=book._district.kind == "synthetic"
+            )
         )
         show_earlier(book, charter_of(project), project)
 
 
-def sheet(project: ReleasedProject, school: str, as_of: str = "", *, synthetic: bool = False) -> markup.Html:
+def build_sheet(
+    project: ReleasedProject, school: str, as_of: str = "", *, synthetic: bool = False
+) -> markup.Html:
     """Return the charter of a project as one page.
 
     Parameters
@@ -81,7 +85,7 @@ def sheet(project: ReleasedProject, school: str, as_of: str = "", *, synthetic: 
     one = charter or (Charter(project_id=project.project_id))
     title = line(one.title, LONGEST_TITLE) or project.title
     written = [(label, [text for text in texts if text.strip()]) for label, texts in _parts(project, one)]
-    parts = fitted(written)
+    parts = fit_parts(written)
     version = version_of(charter, project)
     state = state_words(charter, version) if charter is not None else "Not written yet."
     saved = f" Last changed {format_period(charter.at.date())}." if charter is not None and charter.at else ""
@@ -106,7 +110,7 @@ def sheet(project: ReleasedProject, school: str, as_of: str = "", *, synthetic: 
     return markup.Html(html, text)
 
 
-def fitted(parts: Sequence[Part]) -> list[Part]:
+def fit_parts(parts: Sequence[Part]) -> list[Part]:
     """Cut texts that are long, as little as lets all parts stand on one page.
 
     Parameters
@@ -116,9 +120,9 @@ def fitted(parts: Sequence[Part]) -> list[Part]:
 
     Examples
     --------
-    >>> fitted([("The problem", ["30 of 90 are late."])])
+    >>> fit_parts([("The problem", ["30 of 90 are late."])])
     [('The problem', ['30 of 90 are late.'])]
-    >>> max(len(text) for _, texts in fitted([("A", ["word " * 400])] * 9) for text in texts) < 420
+    >>> max(len(text) for _, texts in fit_parts([("A", ["word " * 400])] * 9) for text in texts) < 420
     True
     """
     for cap in CAPS:
@@ -157,7 +161,7 @@ def _cut(text: str, cap: int) -> str:
 
 
 def _changed_since(project: ReleasedProject, charter: Charter | None) -> str:
-    """Say that words on the sheet are newer than what was agreed on with it."""
+    """Return a sentence where words on the sheet are newer than what was agreed on with it."""
     if charter is None or charter.state != "agreed":
         return ""
     parts: tuple[tuple[str, Problem | Aim | None], ...] = (

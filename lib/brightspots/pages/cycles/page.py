@@ -81,7 +81,7 @@ def ours(book: Book, number: int = 0) -> None:
 
 
 def question(book: Book, number: int = 0) -> None:
-    """Ask what a test's result asks: what we said, what it was, and what we learned from the difference."""
+    """Show what a test's result asks: what we said, what it was, and what we learned from the difference."""
     if (project := released_project(book)) is not None and (cycle := pick(number)(project)) is not None:
         book.show(cards.build_question(cycle))
 
@@ -117,7 +117,7 @@ def around(book: Book) -> None:
 
 
 def predictions(book: Book) -> None:
-    """Say how often our predictions came true, and carry that to the findings."""
+    """Show how often our predictions came true, and carry that to the findings."""
     from brightspots.records.status.predictions import accuracy
 
     if (project := released_project(book)) is None or not (tests := tests_of(project)):

@@ -96,7 +96,7 @@ def plan_sentence(cycle: PDSACycle) -> str:
 
 
 def learned_question(cycle: PDSACycle, whose: str = "You") -> str:
-    """Set the prediction that was furthest off beside what happened, and ask; empty before there is a result.
+    """Return the prediction furthest off beside what happened, with a question; empty before there is a result.
 
     Examples
     --------
@@ -112,7 +112,7 @@ def learned_question(cycle: PDSACycle, whose: str = "You") -> str:
 
 
 def withheld_sentence(cycle: PDSACycle) -> str:
-    """Say so where the numbers of a test are not for these readers; empty where they are."""
+    """Return what is said where the numbers of a test are not for these readers; empty where they are."""
     return _KEPT if "predictions" in cycle.withheld else ""
 
 
@@ -124,7 +124,7 @@ def furthest_off(cycle: PDSACycle) -> Prediction | None:
 
 
 def open_sentence(cycle: PDSACycle) -> str:
-    """Say how many of the predictions have nothing beside them yet; empty where all have."""
+    """Return how many of the predictions have nothing beside them yet; empty where all have."""
     expected = filled_predictions(cycle)
     missing = [p for p in expected if not p.result and not predictions.happened(p)]
     if not missing or len(missing) == len(expected):

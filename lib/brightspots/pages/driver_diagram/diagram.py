@@ -91,7 +91,7 @@ def judged(records: Snapshot) -> list[Judged]:
 
 
 def guess_sentence(guess: Hypothesis) -> str:
-    """Say a best guess why on one line, with blanks for what nobody has said.
+    """Return a best guess why on one line, with blanks for what nobody has said.
 
     Examples
     --------

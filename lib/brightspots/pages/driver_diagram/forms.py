@@ -97,8 +97,8 @@ def judgements(records: Snapshot) -> Sequence[Vote]:
     return [one for one in records.of(Vote) if one.about_id in about]
 
 
-def told_of_idea(idea: ChangeIdea, records: Snapshot) -> str:
-    """Say how far an idea is tested."""
+def tested_sentence(idea: ChangeIdea, records: Snapshot) -> str:
+    """Return how far an idea is tested."""
     return (
         f"{typed.line(idea.text, 200).rstrip('.')}: {how_far_tested(idea, records)}."
         if idea.text.strip()
@@ -217,6 +217,6 @@ ONE_IDEA = Form(
         Ask("core_parts", "What has to stay, or it is another idea?", term="core parts"),
         Ask("adaptable_parts", "What may be done in your own way?", term="adaptable parts"),
     ),
-    told=told_of_idea,
+    told=tested_sentence,
     actions=(TRY, NEXT),
 )

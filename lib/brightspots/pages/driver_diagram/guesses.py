@@ -52,7 +52,7 @@ def has_words(guess: Hypothesis) -> bool:
 
 
 def how_sure(guess: Hypothesis) -> str:
-    """Say how sure the team was, and is.
+    """Return how sure the team was, and is.
 
     Examples
     --------

@@ -34,7 +34,7 @@ def standing(idea: ChangeIdea, records: Snapshot) -> Standing:
 
 
 def how_far_tested(idea: ChangeIdea, records: Snapshot) -> str:
-    """Say how far an idea is tested.
+    """Return how far an idea is tested.
 
     Examples
     --------

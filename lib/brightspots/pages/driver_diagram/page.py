@@ -139,13 +139,13 @@ MOST_DRIVERS, MOST_QUESTIONS = 5, 3
 
 
 def questions(book: Book) -> None:
-    """Ask about what is not tied to anything yet; a few questions at a time."""
+    """Show questions about what is not tied to anything yet; a few at a time."""
     if (project := released_project(book)) is not None:
-        for question in untied(project)[:MOST_QUESTIONS]:
+        for question in untied_questions(project)[:MOST_QUESTIONS]:
             book.say(question)
 
 
-def untied(records: Snapshot) -> list[str]:
+def untied_questions(records: Snapshot) -> list[str]:
     """Return a question for an idea without a driver, a driver that nobody could see change, a guess nobody doubts.
 
     Examples
@@ -154,7 +154,7 @@ def untied(records: Snapshot) -> list[str]:
     >>> from brightspots.records.store.snapshot import Snapshot
     >>> notice = Driver(project_id=new_id(), text="Somebody notices each day")
     >>> chart = ChangeIdea(project_id=notice.project_id, text="A star chart.")
-    >>> for question in untied(Snapshot([notice, chart])):
+    >>> for question in untied_questions(Snapshot([notice, chart])):
     ...     print(question)
     What would change because of “A star chart”? No driver is named yet.
     How would we see that “Somebody notices each day” has changed? There is no measure for it yet.

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots.pages.cycles.words import cycle_name
-from brightspots.pages.our_team.page import stands
+from brightspots.pages.our_team.page import state_on
 from brightspots.pages.our_team.phases import PHASES
 from brightspots.pages.sentences import aim_in_own_words, problem_in_own_words
 from brightspots.pages.subject import released_project, today
@@ -79,7 +79,7 @@ def story(records: Snapshot, on: date | None = None) -> list[StoryPart]:
 
 
 def guess_words(guess: Hypothesis) -> str:
-    """Say a best guess as one sentence.
+    """Return a best guess as one sentence.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def _tests(records: Snapshot, on: date | None) -> Iterable[str]:
     for test in tests_of(records)[-MOST_TESTS:]:
         began = f"{format_period(test.start)}, " if test.start else ""
         learned = typed.line(test.learning, LONGEST)
-        yield f"{cycle_name(test)} ({began}{stands(test, on).lower()}). {learned}".strip()
+        yield f"{cycle_name(test)} ({began}{state_on(test, on).lower()}). {learned}".strip()
 
 
 def _decisions(records: Snapshot) -> Iterable[str]:

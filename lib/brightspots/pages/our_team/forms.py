@@ -30,7 +30,7 @@ _STATES = (
 
 
 def barriers_sentence(barriers: Sequence[Barrier], records: Snapshot | None = None) -> str:
-    """Say how many were raised and how many of them have an answer.
+    """Return how many were raised and how many of them have an answer.
 
     Examples
     --------

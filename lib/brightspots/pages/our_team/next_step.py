@@ -154,7 +154,7 @@ def _name(test: PDSACycle) -> str:
 
 
 def first_steps(book: Book, project: ReleasedProject, measured: Measured) -> None:
-    """Say kindly what to do first, where there is no number yet."""
+    """Show kindly what to do first, where there is no number yet."""
     begun = bool(project.of(Member)) or problem_of(project) is not None
     if measured.hidden:
         book.say("Our numbers are about too few students to be shown to these readers.", "note")

@@ -152,17 +152,17 @@ def card_under_way(test: PDSACycle, project: ReleasedProject, on: date | None = 
         said.append(
             ("What happened" if came else "We predict", typed.line(came or predictions.told(one), 300))
         )
-    return _card(cycle_name(test), stands(test, on), said)
+    return _card(cycle_name(test), state_on(test, on), said)
 
 
-def stands(test: PDSACycle, on: date | None) -> str:
-    """Say where a test stands on a day: what was ready to try is tried from its first day on.
+def state_on(test: PDSACycle, on: date | None) -> str:
+    """Return where a test stands on a day: what was ready to try is tried from its first day on.
 
     Examples
     --------
     >>> from brightspots.records import new_id
     >>> test = PDSACycle(project_id=new_id(), state="plan_locked", start=date(2025, 10, 6))
-    >>> stands(test, date(2025, 10, 5)), stands(test, date(2025, 10, 6))
+    >>> state_on(test, date(2025, 10, 5)), state_on(test, date(2025, 10, 6))
     ('ready to try', 'being tried')
     """
     if stage(test) == "tried":

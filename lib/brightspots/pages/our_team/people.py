@@ -10,7 +10,7 @@ import pandas as pd
 
 from brightspots.pages.our_team.next_step import Step, step_line
 from brightspots.pages.readiness import words
-from brightspots.pages.readiness.people import held, is_here, members_of
+from brightspots.pages.readiness.people import is_here, members_of, roles_held
 from brightspots.pages.subject import released_project, today
 from brightspots.records import CoachingNote, Member, Session
 from brightspots.records.status.current import team_of
@@ -82,7 +82,7 @@ def people(records: Snapshot, on: date | None = None) -> pd.DataFrame:
     on : date, optional
         The day by which somebody is here, or has a role; as their records say when not given.
     """
-    functions, cards, roles = words.functions(), words.role_cards(), held(records, on)
+    functions, cards, roles = words.functions(), words.role_cards(), roles_held(records, on)
     members = sorted((one for one in members_of(records) if one.code), key=lambda one: not is_here(one, on))
     rows = [
         (

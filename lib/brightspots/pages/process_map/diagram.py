@@ -15,7 +15,7 @@ from brightspots.text.typed import line
 _LONGEST, _WAY = 400, 60
 
 
-def as_map(drawn: ProcessMap, steps: Sequence[ProcessStep], name: str = "") -> Map:
+def build_map(drawn: ProcessMap, steps: Sequence[ProcessStep], name: str = "") -> Map:
     """Return a map as it is drawn.
 
     Parameters
@@ -38,18 +38,18 @@ def draw_map(records: Snapshot, name: str) -> Picture | None:
     """Draw the map of a slot; None where it has no steps yet."""
     drawn = map_of(records, name)
     steps = steps_of(records, drawn)
-    return process_map(as_map(drawn, steps, name)) if drawn is not None and steps else None
+    return process_map(build_map(drawn, steps, name)) if drawn is not None and steps else None
 
 
 def draw_side_by_side(records: Snapshot) -> Picture | None:
     """Draw the maps of this page's slots side by side; None for fewer than two."""
-    maps = [as_map(one, steps, name) for name, one, steps in drawn_maps(records) if name]
+    maps = [build_map(one, steps, name) for name, one, steps in drawn_maps(records) if name]
     return process_map(maps, "Maps side by side") if len(maps) > 1 else None
 
 
 def draw_others(records: Snapshot) -> list[Picture]:
     """Draw each map that stands in no slot."""
-    return [process_map(as_map(one, steps)) for name, one, steps in drawn_maps(records) if not name]
+    return [process_map(build_map(one, steps)) for name, one, steps in drawn_maps(records) if not name]
 
 
 def owner(step: ProcessStep) -> str:

@@ -16,7 +16,7 @@ _MOST = 6
 def differences(
     before: Sequence[ProcessStep], after: Sequence[ProcessStep], *, planned: bool = True
 ) -> list[str]:
-    """Say how one map differs from another.
+    """Return how one map differs from another.
 
     Parameters
     ----------

@@ -37,12 +37,12 @@ def map_form(name: str) -> Form:
             Ask("drawn_by", "Who draws it?", help="A role or a group, such as: two teachers and the office."),
             Ask("users_present", "Is somebody here who goes through this every day?", kind="taps"),
         ),
-        fills=lambda records: begun(records, slot),
+        fills=lambda records: known_of_map(records, slot),
         actions=_copies(slot),
     )
 
 
-def begun(records: Snapshot, slot: Slot) -> dict[str, Any]:
+def known_of_map(records: Snapshot, slot: Slot) -> dict[str, Any]:
     """Return what is known of a map before anybody writes."""
     return {"id": map_id(records, slot), "kind": slot.kind, "title": slot.title, "drawn_by": slot.drawn_by}
 
@@ -138,7 +138,7 @@ class StepList(ListModel):
         drawn = map_of(records, self._slot.name)
         new: list[Record] = []
         if drawn is None:
-            drawn = ProcessMap(project_id=self.visit.project_id, **begun(records, self._slot))
+            drawn = ProcessMap(project_id=self.visit.project_id, **known_of_map(records, self._slot))
             new.append(drawn)
         steps = steps_of(records, drawn)
         last = steps[-1] if steps else None
@@ -154,13 +154,13 @@ class StepList(ListModel):
         return {"say": "done", "key": made.id}
 
 
-def copied(records: Snapshot, of: ProcessMap, slot: Slot) -> list[Record]:
+def copy_map(records: Snapshot, of: ProcessMap, slot: Slot) -> list[Record]:
     """Return a slot's map with a copy of every step of another map, to be saved."""
     drawn = map_of(records, slot.name)
     if steps_of(records, drawn):
         raise RecordError("This map has steps already.", remedy="Put them away first, or go on with them.")
     project = next(project.id for project in records.of(Project))
-    target = drawn or ProcessMap(project_id=project, **begun(records, slot))
+    target = drawn or ProcessMap(project_id=project, **known_of_map(records, slot))
     steps = steps_of(records, of)
     new = {step.id: _anew(step, target.id) for step in steps}
     for step in steps:
@@ -186,7 +186,7 @@ def _copies(slot: Slot) -> tuple[Action, ...]:
     def act(drawn: Any, records: Snapshot, today: date) -> tuple[Sequence[Record], Record | None]:
         now = map_of(records, "now")
         assert now is not None
-        return copied(records, now, slot), None
+        return copy_map(records, now, slot), None
 
     def when(drawn: Any, records: Snapshot) -> bool:
         return bool(steps_of(records, map_of(records, "now"))) and not steps_of(

@@ -89,7 +89,7 @@ def side_by_side(book: Book) -> None:
 
 
 def differ(book: Book) -> None:
-    """Say in words what differs between how it is done now and each of the other maps."""
+    """Show in words what differs between how it is done now and each of the other maps."""
     if (project := released_project(book)) is None:
         return
     now = steps_of(project, map_of(project, "now"))

@@ -13,13 +13,13 @@ from brightspots.pages.readiness import words
 from brightspots.pages.readiness.forms import NOTES, PEOPLE, RHYTHM, ROLES, roles_of
 from brightspots.pages.readiness.people import (
     LEVELS,
-    burden,
-    composition,
-    held,
-    here,
     is_here,
     members_of,
-    told,
+    people_here,
+    planned_minutes,
+    questions_to_ask,
+    role_history,
+    roles_held,
 )
 from brightspots.pages.subject import released_project
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
@@ -84,8 +84,8 @@ def roles(book: Book) -> None:
         return
     cards = words.role_cards()
     rows = [
-        {"Role": cards[role].label, "Who has it, and who had it": told(times)}
-        for role, times in held(project, _day(book)).items()
+        {"Role": cards[role].label, "Who has it, and who had it": role_history(times)}
+        for role, times in roles_held(project, _day(book)).items()
     ]
     if rows:
         _table(book, rows)
@@ -98,12 +98,12 @@ def missing(book: Book) -> None:
     if (project := _ours(book)) is None:
         return
     day = _day(book)
-    people = here(project, day)
+    people = people_here(project, day)
     if not people:
         book.say("Once the team is written down, this asks who is not in it.", "note")
         return
     _coverage(book, people)
-    if asked := composition(project, day):
+    if asked := questions_to_ask(project, day):
         rows = "".join(f"<li>{escape(one)}</li>" for one in asked)
         title = "Before the next meeting"
         html = f'<h3>{title}</h3><ul class="bs-questions">{rows}</ul>'
@@ -159,7 +159,7 @@ def time_check(book: Book) -> None:
     """Show how much time is planned for collecting numbers, and ask whether it is really there."""
     if (project := _ours(book)) is None:
         return
-    planned = burden(project)
+    planned = planned_minutes(project)
     if planned:
         _table(
             book,
@@ -204,7 +204,7 @@ def _row(member: Member, project: ReleasedProject, day: date | None) -> dict[str
     cards = words.role_cards()
     mine = [
         cards[role].label.lower()
-        for role, times in held(project, day).items()
+        for role, times in roles_held(project, day).items()
         if any(one.now and one.code == member.code for one in times)
     ]
     able = {"get data": "get the numbers", "change the intervention": "change what is done"}

@@ -34,7 +34,7 @@ _A_MONTH: dict[Frequency, float] = {
 
 
 @dataclass(frozen=True)
-class Held:
+class TimeInRole:
     """A role as somebody has or had it."""
 
     code: str
@@ -56,31 +56,32 @@ def is_here(member: Member, on: date | None) -> bool:
     return member.left > on
 
 
-def here(records: Snapshot, on: date | None) -> list[Member]:
+def people_here(records: Snapshot, on: date | None) -> list[Member]:
     """Return who is in the team on a day."""
     return [one for one in members_of(records) if is_here(one, on)]
 
 
-def held(records: Snapshot, on: date | None) -> dict[str, list[Held]]:
+def roles_held(records: Snapshot, on: date | None) -> dict[str, list[TimeInRole]]:
     """Return who has and had each role, in order of time."""
     codes = {one.id: one.code or "somebody" for one in members_of(records)}
-    found: dict[str, list[Held]] = {}
+    found: dict[str, list[TimeInRole]] = {}
     roles = [one for one in records.of(RoleAssignment) if one.member_id in codes and one.role]
     for one in sorted(roles, key=lambda one: (one.start is not None, f"{one.start}", one.id)):
         begun = on is None or one.start is None or one.start <= on
         over = one.end is not None and (on is None or one.end <= on)
         now = begun and not over and (one.end is not None or one.state != "ended")
-        found.setdefault(one.role, []).append(Held(codes[one.member_id], one.start, one.end, now))
+        found.setdefault(one.role, []).append(TimeInRole(codes[one.member_id], one.start, one.end, now))
     order = list(words.role_cards())
     return dict(sorted(found.items(), key=lambda item: order.index(item[0])))
 
 
-def told(times: Sequence[Held]) -> str:
-    """Say who has a role and who had it before, with days in which nobody had it.
+def role_history(times: Sequence[TimeInRole]) -> str:
+    """Return who has a role and who had it before, with days in which nobody had it.
 
     Examples
     --------
-    >>> told([Held("JW", date(2024, 8, 20), date(2025, 1, 14), False), Held("KD", date(2025, 1, 28), None, True)])
+    >>> before = TimeInRole("JW", date(2024, 8, 20), date(2025, 1, 14), False)
+    >>> role_history([before, TimeInRole("KD", date(2025, 1, 28), None, True)])
     'KD since Jan 28, 2025. Before: JW, Aug 20, 2024 to Jan 14, 2025. From Jan 14 to Jan 28, 2025 nobody.'
     """
     now = [
@@ -95,7 +96,7 @@ def told(times: Sequence[Held]) -> str:
     return " ".join(said)
 
 
-def _span(one: Held) -> str:
+def _span(one: TimeInRole) -> str:
     if one.start and one.end:
         return f", {format_period(one.start)} to {format_period(one.end)}"
     return f", until {format_period(one.end)}" if one.end else ""
@@ -105,12 +106,12 @@ def _short(day: date, other: date) -> str:
     return format_period(day).removesuffix(f", {day.year}") if day.year == other.year else format_period(day)
 
 
-def composition(records: Snapshot, on: date | None) -> list[str]:
+def questions_to_ask(records: Snapshot, on: date | None) -> list[str]:
     """Return questions about what a team needs to do its work, and about its size; none where nothing is missing."""
-    people = here(records, on)
+    people = people_here(records, on)
     if not people:
         return []
-    now = {role: [one for one in times if one.now] for role, times in held(records, on).items()}
+    now = {role: [one for one in times if one.now] for role, times in roles_held(records, on).items()}
     asked = [card.nobody for card in words.role_cards().values() if card.nobody and not now.get(card.name)]
     able = {can: [one for one in people if can in one.can] for can in ("get data", "change the intervention")}
     if not able["get data"]:
@@ -137,7 +138,7 @@ def composition(records: Snapshot, on: date | None) -> list[str]:
 
 
 def _size(records: Snapshot, many: int) -> list[str]:
-    """Say so where a team is smaller or larger than its network suggests; both can be right."""
+    """Return a question where a team is smaller or larger than its network suggests; both can be right."""
     team = team_of(records)
     network = next(
         (one for one in records.of(Network) if team is not None and one.id == team.network_id), None
@@ -154,7 +155,7 @@ def _size(records: Snapshot, many: int) -> list[str]:
     ]
 
 
-def burden(records: Snapshot) -> list[tuple[str, float]]:
+def planned_minutes(records: Snapshot) -> list[tuple[str, float]]:
     """Return the planned minutes a month of everybody who collects or keeps numbers, the most first."""
     minutes: dict[str, float] = {}
     for plan in records.of(DataPlan):

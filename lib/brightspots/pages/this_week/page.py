@@ -146,7 +146,7 @@ def nothing_to_fill_in(records: Snapshot, monday: date, link: Callable[[str, str
 
 
 def _about_tests(records: Snapshot, monday: date, link: Callable[[str, str], str]) -> list[str]:
-    """Say of the newest test that is not over what it needs, so that its weeks are asked for."""
+    """Return of the newest test that is not over what it needs, so that its weeks are asked for."""
     for test in reversed(tests_of(records)):
         at, name = stage(test), escape(typed.line(named(test), 120))
         if at == "planned":
@@ -162,7 +162,7 @@ def _about_tests(records: Snapshot, monday: date, link: Callable[[str, str], str
 
 
 def _about_numbers(records: Snapshot, link: Callable[[str, str], str]) -> list[str]:
-    """Say of the numbers that are counted, and not in this week, when they are asked for."""
+    """Return of the numbers that are counted, and not in this week, when they are asked for."""
     said = []
     for measure in records.of(Measure):
         name = escape(typed.line(measure.called, 80))

@@ -5,7 +5,7 @@ Everybody who asks takes a `Snapshot`: of the store, or released for a page's re
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from brightspots.records.models.intervention import PDSACycle
 from brightspots.records.models.measurement import Measure
@@ -106,7 +106,7 @@ def served_by(aim: Aim | None, records: Snapshot) -> str:
     return next((one.aim for one in records.of(Network) if one.aim.strip()), "")
 
 
-def earlier(record: R, records: Snapshot) -> list[R]:
+def earlier_versions(record: Record, records: Snapshot) -> list[Any]:
     """Return the texts that a record took the place of, the oldest first."""
     return [
         one
