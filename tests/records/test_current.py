@@ -8,6 +8,7 @@ from brightspots.records import Aim, Charter, Measure, PDSACycle, Problem, Proje
 from brightspots.records.status.current import (
     aim_of,
     charter_of,
+    earlier_versions,
     measure_of,
     measures_of,
     problem_of,

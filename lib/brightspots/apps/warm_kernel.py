@@ -21,11 +21,10 @@ def for_kernels(asked: dict[str, Any]) -> Callable[[socket.socket], None]:
     """Import what kernels and pages need, and rehearse what a library does only the first time."""
     import importlib
 
-    from matplotlib import font_manager
-
     from brightspots.apps import light_kernel
     from brightspots.apps.rehearsal import fill_gaps, rehearse_pages
     from brightspots.batch.warm.preload import import_all
+    from brightspots.figures.labels import forget_fonts
 
     for module in ("anywidget", "ipywidgets", *light_kernel.BEFORE_A_FORK):
         importlib.import_module(module)
@@ -33,7 +32,7 @@ def for_kernels(asked: dict[str, Any]) -> Callable[[socket.socket], None]:
     rehearse_pages()
     light_kernel.share_one_arena()
     # Each fork would clear it, and write into all that becomes free.
-    font_manager._get_font.cache_clear()
+    forget_fonts()
     gc.collect()
     fill_gaps()
     return _be_kernel

@@ -85,6 +85,13 @@ def _letter_width(letter: str, bold: bool) -> float:
     return float(font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 6_553_600
 
 
+def forget_fonts() -> None:
+    """Close the fonts that this process has open; whoever draws next opens them again."""
+    from matplotlib import font_manager
+
+    font_manager._get_font.cache_clear()
+
+
 def to_width(words: str, size: float, width: float, *, bold: bool = False) -> str:
     """Cut words that are wider than so many points.
 

@@ -44,17 +44,17 @@ def of_source(files: Iterable[Path], libraries: Iterable[str]) -> str:
     return digest(*code, platform.python_version(), *(f"{name}={_version(name)}" for name in libraries))
 
 
-def digest(*parts: str) -> str:
-    """Return the fingerprint of texts, in their order.
+def digest(*parts: str | bytes) -> str:
+    """Return the fingerprint of texts, or of the bytes of files, in their order.
 
     Examples
     --------
-    >>> digest("a", "b") == digest("a", "b"), digest("a", "b") == digest("ab"), len(digest())
+    >>> digest("a", "b") == digest("a", b"b"), digest("a", "b") == digest("ab"), len(digest())
     (True, False, 40)
     """
     total = hashlib.sha256()
     for part in parts:
-        piece = part.encode()
+        piece = part if isinstance(part, bytes) else part.encode()
         # With its length before it, no text can stand for two.
         total.update(len(piece).to_bytes(8, "big") + piece)
     return total.hexdigest()[:40]
