@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from brightspots.batch.run import Outcome
-from brightspots.cli import _tell, main
+from brightspots.cli import _report, main
 from brightspots.district import open_district
 from brightspots.district.tables import TABLES
 from tests.district.school_tables import Folder
@@ -104,6 +104,6 @@ class TestBatch:
         assert not (tmp_path / "out" / "schools").exists()
 
     def test_cautions_are_told_before_the_pages_are_opened(self, tmp_path, capsys):
-        _tell(Outcome([], tmp_path / "index.html", tmp_path, cautions=("district.toml: so few.",)))
+        _report(Outcome([], tmp_path / "index.html", tmp_path, cautions=("district.toml: so few.",)))
         told = capsys.readouterr()
         assert told.err == "Before anybody sees these pages: district.toml: so few.\n"

@@ -71,7 +71,8 @@ def made(folder: Path) -> list[Shown]:
 
 
 def _first_of_each(name: str, out: Path, workbooks: list[str]) -> Iterator[Shown]:
-    from brightspots.workbook.parameters import find_workbook, read_workbook
+    from brightspots.workbook.catalog import find_workbook
+    from brightspots.workbook.workbook_file import read_workbook
 
     for workbook in workbooks:
         page = min(out.glob(f"*/*/{workbook}.html"))

@@ -108,9 +108,10 @@ def batch(
     With --records also for every project of its teams; with --audience team for the projects named, and nothing else.
     Run the same command again to make only what has changed or was not finished.
     """
-    from brightspots.batch.run import run_batch
+    from brightspots.batch.request import BatchRequest
+    from brightspots.batch.run import run_request
 
-    outcome = run_batch(
+    request = BatchRequest(
         district,
         out,
         workbooks=workbooks,
@@ -124,7 +125,8 @@ def batch(
         force=force,
         engine=engine,
     )
-    _tell(outcome)
+    outcome = run_request(request)
+    _report(outcome)
     sys.exit(outcome.exit_code)
 
 
@@ -154,7 +156,7 @@ def demo(everything: bool, out: Path, jobs: int | None) -> None:
         if outcomes[-1].stopped:
             break
     for outcome in outcomes:
-        _tell(outcome)
+        _report(outcome)
     sys.exit(max(outcome.exit_code for outcome in outcomes))
 
 
@@ -367,7 +369,7 @@ def _listed(ids: str) -> list[str]:
     return [one.strip() for one in ids.split(",") if one.strip()]
 
 
-def _tell(outcome: Outcome) -> None:
+def _report(outcome: Outcome) -> None:
     counts = outcome.counts()
     words = {
         "ok": "made",

@@ -166,7 +166,7 @@ class TestLogs:
     def test_folders_are_for_one_user(self, own_state):
         (own_state / "brightspots/runs").mkdir(parents=True, mode=0o755)
         folder = logs.log_folder("20330401-120000-abcdef")
-        logs.begin(folder)
+        logs.make_folder(folder)
         for path in (folder, folder.parent, folder.parent.parent):
             assert path.stat().st_mode & 0o777 == 0o700
 

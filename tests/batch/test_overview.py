@@ -316,7 +316,7 @@ class TestSinceLastRun:
             "schools/4/11_seeing_the_data": "reused",
         }
         assert since_last_run(now, before, statuses, "public") == [
-            "This run made 1 page, left 1 page as it was (no new data), and could not make 1 page. "
+            "This run made 1 page, left 1 page as it was (no new data) and could not make 1 page. "
             "Worked last time and failed now: PS 2.",
             "The last result changed for 1: Alisal High. New here: PS 4. No longer here: Gone.",
             "New bright spots: Alisal High.",
@@ -370,7 +370,7 @@ class TestBands:
         records = [page(str(i), f"PS {9 - i}", [absence(float(i))]) for i in range(8)]
         records += [page("s", "Small", [absence(None, state="suppressed")]), page("n", "New")]
         groups = grouping.by_result(make_rows(records, "school", "public"))
-        assert [(g.heading, g.note, [r.name for r in g.rows]) for g in groups] == [
+        assert [(g.heading, g.note, [r.subject.name for r in g.rows]) for g in groups] == [
             ("Lower", "0.0% to 3.0%", ["PS 6", "PS 7", "PS 8", "PS 9"]),
             ("Higher", "4.0% to 7.0%", ["PS 2", "PS 3", "PS 4", "PS 5"]),
             ("Hidden to protect students", "", ["Small"]),

@@ -18,8 +18,10 @@ from pydantic import BaseModel
 
 from brightspots.batch.page_record import PageRecord, read_records
 from brightspots.batch.plan import make_plan
+from brightspots.batch.request import BatchRequest
 from brightspots.batch.run import run_batch
 from brightspots.cli import main
+from brightspots.district.folder import SchoolFacts
 from brightspots.errors import ParameterError
 from brightspots.records import (
     Cause,
@@ -58,8 +60,8 @@ def with_project(path: Path, **fields: object) -> tuple[Store, Project]:
 
 
 def plan_of(tmp_path: Path, **given: object):
-    about = {"workbooks": [NAME], "batch_id": "b", "state": tmp_path / "state", **given}
-    return make_plan("practice_team", tmp_path / "out", **about)
+    request = BatchRequest("practice_team", tmp_path / "out", **{"workbooks": [NAME], **given})
+    return make_plan(request, batch_id="b", state=tmp_path / "state")
 
 
 class TestPlan:
@@ -68,12 +70,12 @@ class TestPlan:
     def test_records_alone_bring_every_project_beside_every_school(self, tmp_path):
         _, project = with_project(tmp_path / "r.db")
         jobs = plan_of(tmp_path, records=str(tmp_path / "r.db")).jobs
-        assert [job.folder for job in jobs if job.unit == "project"] == [f"projects/{project.id}"]
+        assert [job.folder for job in jobs if job.subject.unit == "project"] == [f"projects/{project.id}"]
         assert len(jobs) == 7
         only = plan_of(tmp_path, records=str(tmp_path / "r.db"), projects=[project.id.lower()]).jobs
-        assert [job.unit for job in only] == ["project"]
+        assert [job.subject.unit for job in only] == ["project"]
         assert [
-            j.unit for j in plan_of(tmp_path, records=str(tmp_path / "r.db"), schools=["maple"]).jobs
+            j.subject.unit for j in plan_of(tmp_path, records=str(tmp_path / "r.db"), schools=["maple"]).jobs
         ] == ["school"]
 
     def test_a_bad_id_or_no_records_stops_it_with_what_there_is(self, tmp_path):
@@ -90,7 +92,7 @@ class TestPlan:
         store, _ = with_project(tmp_path / "r.db", school_ids=("elsewhere",))
         lost = store.save(Project(title="Lost"), author="AB")
         plan = plan_of(tmp_path, records=str(tmp_path / "r.db"))
-        assert [job.unit for job in plan.jobs] == ["school"] * 6
+        assert [job.subject.unit for job in plan.jobs] == ["school"] * 6
         assert [(row.project_id, row.status) for row in plan.unusable] == [(lost.id, "failed")]
 
     def test_a_page_is_made_again_when_its_own_records_or_its_team_change(self, tmp_path):
@@ -99,7 +101,7 @@ class TestPlan:
 
         def prints() -> dict[str, str]:
             jobs = plan_of(tmp_path, records=str(tmp_path / "r.db")).jobs
-            return {job.project_id or job.school_id: job.fingerprint for job in jobs}
+            return {job.subject.project_id or job.subject.school.school_id: job.fingerprint for job in jobs}
 
         before = prints()
         store.save(PDSACycle(project_id=project.id, title="Greeting"), author="AB")
@@ -111,9 +113,11 @@ class TestPlan:
     def test_what_is_not_shared_has_no_name_in_what_the_batch_leaves(self, tmp_path):
         with_project(tmp_path / "r.db", title="Secret work")
         job = next(
-            job for job in plan_of(tmp_path, records=str(tmp_path / "r.db")).jobs if job.unit == "project"
+            job
+            for job in plan_of(tmp_path, records=str(tmp_path / "r.db")).jobs
+            if job.subject.unit == "project"
         )
-        assert (job.unit_name, job.school_name, job.lea_name) == ("A team's project", "", "")
+        assert (job.subject.name, job.subject.school) == ("A team's project", SchoolFacts())
 
 
 class TestWhoseTeam:
@@ -135,19 +139,24 @@ class TestWhoseTeam:
         other = store.save(Project(title="Mornings", school_ids=("cedar",)), author="AB")
         whose = {"records": str(tmp_path / "r.db"), "audience": "team", "workbooks": []}
         only = plan_of(tmp_path, **whose, projects=[project.id]).jobs
-        assert {job.project_id for job in only} == {project.id} and {job.unit for job in only} == {"project"}
+        assert {job.subject.project_id for job in only} == {project.id} and {
+            job.subject.unit for job in only
+        } == {"project"}
         every = plan_of(tmp_path, **whose, projects=["all"]).jobs
-        assert {job.project_id for job in every if job.unit == "project"} == {project.id, other.id}
-        assert {job.unit for job in every} == {"project", "network"}
+        assert {job.subject.project_id for job in every if job.subject.unit == "project"} == {
+            project.id,
+            other.id,
+        }
+        assert {job.subject.unit for job in every} == {"project", "network"}
         beside = plan_of(tmp_path, **whose, projects=[project.id], schools=["maple"]).jobs
-        assert {job.school_id for job in beside} == {"maple"}
+        assert {job.parameters["school_id"] for job in beside} == {"maple"}
         with pytest.raises(ParameterError, match="about cedar"):
             plan_of(tmp_path, **whose, projects=[project.id], schools=["cedar"])
 
     def test_all_names_every_project_for_other_readers_too(self, tmp_path):
         _, project = with_project(tmp_path / "r.db")
         jobs = plan_of(tmp_path, records=str(tmp_path / "r.db"), projects=["ALL"]).jobs
-        assert [(job.unit, job.project_id) for job in jobs] == [("project", project.id)]
+        assert [(job.subject.unit, job.subject.project_id) for job in jobs] == [("project", project.id)]
 
     def test_a_second_team_does_not_come_into_the_folder_of_the_first_by_itself(self, tmp_path):
         store, project = with_project(tmp_path / "r.db")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import shutil
 
 import pytest
 
-from brightspots.batch import plan
+from brightspots import resources
+from brightspots.batch.fingerprints import of_library
 from brightspots.batch.slices import Slices
 from brightspots.district import open_district
+from brightspots.warehouse.fingerprint import PACKAGE
 from tests.district.folders import SETTINGS, district
 
 SCHOOLS = (
@@ -141,13 +143,32 @@ def test_without_comparison_or_measures(tmp_path):
     assert len(set(prints(folder).values())) > 1
 
 
-def test_tables_beside_the_code_are_part_of_what_makes_a_page(monkeypatch):
-    read, really = set(), Path.read_bytes
+@pytest.mark.parametrize("name", ["gate.py", "chances.json", "given_names.txt", "index.html.j2"])
+def test_code_and_the_tables_and_templates_beside_it_are_part_of_what_makes_a_page(tmp_path, name):
+    package, templates = tmp_path / "library", tmp_path / "templates"
+    copied = list(PACKAGE.rglob(name))
+    copied += (resources.folder("templates") / "nbconvert").rglob(name)
+    assert copied
+    for path in copied:
+        within, root = (
+            (package, PACKAGE) if path.is_relative_to(PACKAGE) else (templates, resources.folder("templates"))
+        )
+        copy = within / path.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+        before = of_library.__wrapped__(package, templates)
+        assert before == of_library.__wrapped__(package, templates)
+        copy.write_bytes(copy.read_bytes() + b"\n")
+        assert before != of_library.__wrapped__(package, templates)
 
-    def noting(path: Path) -> bytes:
-        read.add(path.name)
-        return really(path)
 
-    monkeypatch.setattr(Path, "read_bytes", noting)
-    plan.library_print.__wrapped__()
-    assert {"chances.json", "given_names.txt", "index.html.j2", "gate.py"} <= read
+def test_data_that_an_installed_copy_ships_is_no_part_of_what_makes_a_page(tmp_path):
+    package = tmp_path / "library"
+    (package / "shipped" / "data_samples").mkdir(parents=True)
+    before = of_library.__wrapped__(package, package / "shipped" / "templates")
+    (package / "shipped" / "data_samples" / "schools.csv").write_text("school_id\n")
+    assert before == of_library.__wrapped__(package, package / "shipped" / "templates")
+    page = package / "shipped" / "templates" / "nbconvert" / "index.html.j2"
+    page.parent.mkdir(parents=True)
+    page.write_text("<main>")
+    assert before != of_library.__wrapped__(package, package / "shipped" / "templates")

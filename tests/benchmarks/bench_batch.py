@@ -36,6 +36,7 @@ from brightspots import resources
 from brightspots.batch.job import Job
 from brightspots.batch.plan import make_plan
 from brightspots.batch.pool import Worker
+from brightspots.batch.request import BatchRequest
 from brightspots.batch.warm.client import WarmProcess
 from brightspots.district import open_district
 
@@ -117,7 +118,7 @@ class Ours:
     def make(self, job: Job) -> None:
         answer = self._worker.make(job, 600, self.address)
         if answer.get("record", {}).get("status") != "ok":
-            raise SystemExit(f"Our page of {job.school_id} was not made: {answer}")
+            raise SystemExit(f"Our page of {job.subject.id} was not made: {answer}")
 
     def stop(self) -> None:
         self._worker.stop()
@@ -137,7 +138,7 @@ class Loop:
     def make(self, job: Job) -> None:
         import papermill
 
-        notebook = self._folder / f"{job.school_id}.ipynb"
+        notebook = self._folder / f"{job.subject.id}.ipynb"
         with quiet():
             papermill.execute_notebook(job.file, str(notebook), parameters=job.parameters, progress_bar=False)
         html, _ = self._exporter.from_filename(str(notebook))
@@ -159,7 +160,7 @@ def quiet() -> Iterator[None]:
 
 def by_commands(job: Job, folder: Path) -> None:
     """Make a page with the two command lines."""
-    notebook = str(folder / f"{job.school_id}.ipynb")
+    notebook = str(folder / f"{job.subject.id}.ipynb")
     # As they are: -p would take a school's id for a number.
     given = {name: value for name, value in job.parameters.items() if isinstance(value, str)}
     parameters = [part for name, value in given.items() for part in ("--parameters_raw", name, value)]
@@ -175,10 +176,8 @@ def jobs_of(workbook: str, district: str, count: int, folder: Path) -> list[Job]
     schools = [school.school_id for school in open_district(district).schools()]
     chosen = random.Random(7).sample(schools, min(count, len(schools)))
     out, state = folder / "out", folder / "state"
-    plan = make_plan(
-        district, out, workbooks=[workbook], schools=chosen, batch_id="bench", state=state, force=True
-    )
-    return plan.jobs
+    request = BatchRequest(district, out, workbooks=[workbook], schools=chosen, force=True)
+    return make_plan(request, batch_id="bench", state=state).jobs
 
 
 def costs_of(workbook: str, district: str, rounds: int, pages: int, folder: Path) -> Costs:

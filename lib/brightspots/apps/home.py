@@ -18,6 +18,7 @@ from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.series.released_project import no_such_project, open_existing, projects_here, projects_of
 from brightspots.workbook.catalog import Shelf, by_person, known, landing, start
 from brightspots.workbook.links import served
+from brightspots.workbook.subject import Subject
 from brightspots.workbook.workbook_file import WorkbookFile
 
 AT_ONCE = 30
@@ -30,16 +31,16 @@ class Place:
 
     Attributes
     ----------
-    id, name, about : str
-        ``about`` is what stands below the name: the team and the school, or the school district.
+    subject : Subject
+    about : str
+        What stands below the name: the team and the school, or the school district.
     first : tuple of str and str
         The words and the address of the page that most people want.
     shelves : list of tuple
         Each the name of a shelf and its pages, as (title, address).
     """
 
-    id: str
-    name: str
+    subject: Subject
     about: str
     first: tuple[str, str] = ("", "")
     shelves: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
@@ -144,21 +145,23 @@ class Home:
         for head in projects_here(self.records, self.district, self.audience):
             ours = [names[school_id] for school_id in head.school_ids if school_id in names]
             about = " · ".join(part for part in (head.team, ", ".join(ours)) if part)
-            found.append(self._place(head.project_id, head.title, about, shelves, project_id=head.project_id))
+            whose = Subject("project", project_id=head.project_id, project_name=head.title)
+            found.append(self._place(whose, about, shelves))
         return [place for place in found if place.shelves]
 
     def schools(self, shelves: Sequence[Shelf]) -> list[Place]:
         """Return the schools of the district with their pages, by name."""
         found = [
-            self._place(school.school_id, school.name, school.lea_name, shelves, school_id=school.school_id)
+            self._place(Subject("school", school.facts), school.lea_name, shelves)
             for school in self.district.schools()
         ]
         return sorted(
-            (place for place in found if place.shelves), key=lambda place: (place.name.casefold(), place.id)
+            (place for place in found if place.shelves),
+            key=lambda place: (place.subject.name.casefold(), place.subject.id),
         )
 
-    def _place(self, unit_id: str, name: str, about: str, shelves: Sequence[Shelf], **whose: str) -> Place:
-        unit = "project" if "project_id" in whose else "school"
+    def _place(self, subject: Subject, about: str, shelves: Sequence[Shelf]) -> Place:
+        unit, whose = subject.unit, {f"{subject.unit}_id": subject.id}
         listed = []
         for shelf in shelves:
             pages = [declared for declared in shelf.workbooks if unit in declared.units]
@@ -169,9 +172,7 @@ class Home:
         every = [declared for shelf in shelves for declared in shelf.workbooks if unit in declared.units]
         first = _first(every, unit)
         words = "" if first is None else "Open our page" if "project" in first.landing else first.title
-        return Place(
-            unit_id, name, about, (words, self._address(first, whose)) if first else ("", ""), listed
-        )
+        return Place(subject, about, (words, self._address(first, whose)) if first else ("", ""), listed)
 
     def _address(self, declared: WorkbookFile, whose: dict[str, str]) -> str:
         return f"{self.base_url}voila/render/{declared.name}.ipynb?{urlencode(whose)}"
@@ -186,7 +187,8 @@ def _first(workbooks: Iterable[WorkbookFile], unit: str) -> WorkbookFile | None:
 
 def _is_asked(place: Place, find: str) -> bool:
     return all(
-        word in f"{place.name} {place.about} {place.id}".casefold() for word in find.casefold().split()
+        word in f"{place.subject.name} {place.about} {place.subject.id}".casefold()
+        for word in find.casefold().split()
     )
 
 

@@ -5,38 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import Any
 
-import brightspots
 from brightspots import resources
 from brightspots.batch.job import Job
-from brightspots.batch.page_record import PageRecord, Status, write_whole
-
-
-def record_of(job: Job, **facts: Any) -> PageRecord:
-    """Return the record of a job's page with these facts."""
-    return PageRecord(
-        workbook=job.workbook,
-        title=job.title,
-        unit=job.unit,
-        school_id=job.school_id if job.unit == "school" else None,
-        project_id=job.project_id or None,
-        school_name=job.school_name,
-        project_name=job.project_name,
-        school_level=job.school_level,
-        lea_id=job.lea_id,
-        lea_name=job.lea_name,
-        fingerprint=job.fingerprint,
-        run=job.id,
-        audience=job.audience,
-        version=brightspots.__version__,
-        **{**facts, "seconds": round(facts["seconds"], 2)},
-    )
-
-
-def failed_record(job: Job, status: Status, reason: str, seconds: float) -> PageRecord:
-    """Return the record of a run that did not succeed."""
-    return record_of(job, status=status, reason=reason, seconds=seconds)
+from brightspots.batch.page_record import PageRecord, write_whole
 
 
 def write_failed(job: Job, record: PageRecord) -> PageRecord:
@@ -61,17 +33,18 @@ def remove_record(job: Job) -> None:
 
 
 def _failed_page(job: Job, reason: str) -> str:
+    about = job.subject
     sheet = resources.folder("templates") / "nbconvert/templates/brightspots/static/brightspots.css"
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(job.unit_name)}: {escape(job.title)}</title>"
+        f"<title>{escape(about.name)}: {escape(job.title)}</title>"
         f"<style>{sheet.read_text(encoding='utf-8')}</style></head>"
         f'<body class="bs-page"><div class="bs-layout"><main><p><a href="{job.home}">← All pages</a></p>'
         f"<h1>{escape(job.title)}</h1>"
-        f'<div class="bs-banner"><p class="bs-whose"><bdi>{escape(job.unit_name)}</bdi> '
-        f"<small>{escape(job.unit_id)}</small></p></div>"
+        f'<div class="bs-banner"><p class="bs-whose"><bdi>{escape(about.name)}</bdi> '
+        f"<small>{escape(about.id)}</small></p></div>"
         f'<p class="bs-finding">This page could not be made.</p><p class="bs-note">{escape(reason)}</p>'
         f"<p>Nothing is lost, and all other pages were made. Please tell whoever ran this batch; it is kept there as "
         f"run <code>{escape(job.id)}</code>. Running the same command again makes only the missing pages.</p>"

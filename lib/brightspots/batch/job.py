@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from brightspots.batch.page_record import Unit
-from brightspots.workbook.links import page_folder
+from pydantic import TypeAdapter
+
+import brightspots
+from brightspots.batch.page_record import PageRecord, Status
+from brightspots.workbook.subject import Subject
 
 
 @dataclass(frozen=True)
@@ -19,50 +23,40 @@ class Job:
         The run's id, under which its log is kept in the state folder.
     workbook, title, file : str
         The workbook's name, its title, and its file.
+    subject : Subject
+        Who the page is about, as its readers may know it.
     parameters : dict
         All parameters, resolved.
     shown_district : str
         What the page's own copy of the parameters says for the district: never a path of this machine.
-    shown_records : str
-        The same for the records.
     fingerprint : str
         What the page is made from.
     out, state : str
         The batch's folder, and the folder for logs that only whoever ran it may read.
     pages : str
         The file that says which pages there are to link to.
+    shown_records : str
+        As `shown_district`, for the records.
     """
 
     id: str
     workbook: str
     title: str
     file: str
-    unit: Unit
-    school_id: str
-    school_name: str
-    school_level: str
-    lea_id: str
-    lea_name: str
+    subject: Subject
     parameters: dict[str, Any]
     shown_district: str
     audience: str
-    fingerprint: str
     out: str
     state: str
-    project_id: str = ""
-    project_name: str = ""
-    shown_records: str = ""
     pages: str = ""
+    shown_records: str = ""
+    fingerprint: str = ""
 
-    @property
-    def unit_id(self) -> str:
-        """The id of what the page is about."""
-        return {"project": self.project_id, "school": self.school_id}.get(self.unit, "")
-
-    @property
-    def unit_name(self) -> str:
-        """The name of what the page is about."""
-        return self.project_name if self.unit == "project" else self.school_name
+    @staticmethod
+    def from_dict(raw: Any) -> Job:
+        """Return a job from its facts, as `dataclasses.asdict` gives them."""
+        return _reader().validate_python(raw)
 
     @property
     def home(self) -> str:
@@ -72,4 +66,24 @@ class Job:
     @property
     def folder(self) -> str:
         """The page's folder inside OUT."""
-        return page_folder(self.unit, self.unit_id)
+        return self.subject.folder
+
+    def record(self, status: Status, *, seconds: float, **facts: Any) -> PageRecord:
+        """Return the record of this job's page with these facts."""
+        return PageRecord.about(
+            self.subject,
+            workbook=self.workbook,
+            title=self.title,
+            status=status,
+            seconds=round(seconds, 2),
+            fingerprint=self.fingerprint,
+            run=self.id,
+            audience=self.audience,
+            version=brightspots.__version__,
+            **facts,
+        )
+
+
+@cache
+def _reader() -> TypeAdapter[Job]:
+    return TypeAdapter(Job)

@@ -17,11 +17,11 @@ _OURS = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 
 
 def log_folder(batch_id: str) -> Path:
-    """Return where the logs of a batch go; `begin` makes it."""
+    """Return where the logs of a batch go; `make_folder` makes it."""
     return user_state_path("brightspots") / "runs" / batch_id
 
 
-def begin(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Make the folder of a batch's logs, which only its own user may open."""
     for part in (folder.parent.parent, folder.parent, folder):
         part.mkdir(parents=True, exist_ok=True, mode=0o700)

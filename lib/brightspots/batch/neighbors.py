@@ -36,7 +36,7 @@ class Neighbors:
         """Add the pages of a workbook."""
         self.pages.setdefault(unit, {}).setdefault(workbook, set()).update(ids)
 
-    def print(self, unit: str) -> str:
+    def fingerprint(self, unit: str) -> str:
         """Return what changes when a page of this unit has others to link to.
 
         Pages of schools and projects link to workbooks of their own; a page of the network links to everybody's.

@@ -22,7 +22,7 @@ from traitlets.config import Config
 
 from brightspots import errors
 from brightspots.batch.engine import NAME
-from brightspots.batch.failed_page import failed_record, record_of, remove_record, write_failed
+from brightspots.batch.failed_page import remove_record, write_failed
 from brightspots.batch.job import Job
 from brightspots.batch.page_record import PageRecord, write_whole
 from brightspots.batch.render import render
@@ -75,7 +75,7 @@ def make_page(job: Job, warm: str = "") -> PageRecord:
         _keep_log(job, printed)
     facts, findings = _carried(executed)
     _clean(executed, job)
-    html = render(executed, title=f"{job.unit_name}: {job.title}", home=job.home)
+    html = render(executed, title=f"{job.subject.name}: {job.title}", home=job.home)
     outputs = [f"{job.folder}/{job.workbook}.html", f"{job.folder}/{job.workbook}.ipynb"]
     if len(html) > MOST_BYTES:
         reason = (
@@ -85,9 +85,8 @@ def make_page(job: Job, warm: str = "") -> PageRecord:
     write_whole(out / outputs[0], html)
     write_whole(out / outputs[1], nbformat.v4.writes(executed).encode())
     no_data = str(facts.pop("no_data", ""))
-    record = record_of(
-        job,
-        status="no-data" if no_data else "ok",
+    record = job.record(
+        "no-data" if no_data else "ok",
         reason=no_data,
         seconds=time.monotonic() - started,
         outputs=outputs,
@@ -99,7 +98,7 @@ def make_page(job: Job, warm: str = "") -> PageRecord:
 
 
 def _fail(job: Job, reason: str, seconds: float) -> PageRecord:
-    return write_failed(job, failed_record(job, "failed", reason, seconds))
+    return write_failed(job, job.record("failed", reason=reason, seconds=seconds))
 
 
 def _execute(notebook: nbformat.NotebookNode, job: Job, warm: str) -> nbformat.NotebookNode:
@@ -205,7 +204,7 @@ def _clean(notebook: nbformat.NotebookNode, job: Job) -> None:
     shown = job.parameters | {"district": job.shown_district}
     if "records" in shown:
         shown["records"] = job.shown_records
-    if job.unit == "project":
+    if job.subject.unit == "project":
         # Its school follows from the project, and is not for readers with whom that is not shared.
         shown["school_id"] = ""
     notebook.metadata.pop("papermill", None)
@@ -227,5 +226,5 @@ def _keep_log(job: Job, text: str) -> None:
     folder = Path(job.state)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = folder / f"{job.id}.log"
-    log.write_text(f"{job.workbook} {job.unit_id}\n{text}\n", encoding="utf-8")
+    log.write_text(f"{job.workbook} {job.subject.id}\n{text}\n", encoding="utf-8")
     log.chmod(0o600)

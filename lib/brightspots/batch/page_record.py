@@ -16,11 +16,12 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from brightspots.district.folder import SchoolFacts
 from brightspots.workbook.findings import Finding
-from brightspots.workbook.links import FOLDERS, page_folder
+from brightspots.workbook.links import FOLDERS
+from brightspots.workbook.subject import Subject, Unit
 
 Status = Literal["ok", "reused", "no-data", "failed", "timeout"]
-Unit = Literal["school", "project", "network"]
 
 SCHEMA = 1
 
@@ -84,10 +85,42 @@ class PageRecord:
         """
         return _reader().validate_python(raw)
 
+    @staticmethod
+    def about(subject: Subject, **facts: Any) -> PageRecord:
+        """Return the record of a subject's page with these facts.
+
+        Examples
+        --------
+        >>> ash = SchoolFacts("A1", "Ash", lea="L1")
+        >>> record = PageRecord.about(Subject("project", ash, "01KA", "On time"), workbook="32_x", title="X")
+        >>> record.school_id, record.project_id, record.school_name
+        (None, '01KA', 'Ash')
+        """
+        school = subject.school
+        return PageRecord(
+            unit=subject.unit,
+            school_id=(school.school_id or None) if subject.unit == "school" else None,
+            project_id=subject.project_id or None,
+            school_name=school.name,
+            project_name=subject.project_name,
+            school_level=school.level,
+            lea_id=school.lea,
+            lea_name=school.lea_name,
+            **facts,
+        )
+
+    @property
+    def subject(self) -> Subject:
+        """Who the page is about, as its readers may know it."""
+        school = SchoolFacts(
+            self.school_id or "", self.school_name, self.school_level, self.lea_id, self.lea_name
+        )
+        return Subject(self.unit, school, self.project_id or "", self.project_name)
+
     @property
     def folder(self) -> str:
         """The page's folder inside OUT."""
-        return page_folder(self.unit, self.school_id or self.project_id)
+        return self.subject.folder
 
     def write(self, out: Path) -> None:
         """Put this record into place in one step, so that a reader sees all of it or the one before."""

@@ -57,7 +57,7 @@ def write_results(
         record
         for record in there
         if record.audience == plan.audience
-        and (record.unit not in known or (record.school_id or record.project_id) in known[record.unit])
+        and (record.unit not in known or record.subject.id in known[record.unit])
     ]
     written = {page_of(record) for record in pages}
     pages += [run for run in runs if run.status in ("failed", "timeout") and page_of(run) not in written]
@@ -82,11 +82,11 @@ def write_results(
     write_overview(out, pages, overview)
 
 
-def begin(plan: Plan, out: Path) -> None:
-    """Say whose pages a folder holds before the first is made, so that a killed batch has said it, too."""
+def write_first_manifest(plan: Plan, out: Path) -> None:
+    """Write down whose pages a folder holds before the first is made, so that it stands there if a batch is killed."""
     manifest = _manifest(out) or {**_whose(plan), "finished": "", "stopped": True, "projects": [], "runs": []}
     named = manifest["projects"] if isinstance(manifest.get("projects"), list) else []
-    coming = {job.project_id for job in plan.jobs if job.project_id}.difference(named)
+    coming = {job.subject.project_id for job in plan.jobs if job.subject.project_id}.difference(named)
     if coming or not (out / "manifest.json").exists():
         manifest["projects"] = sorted({*named, *coming})
         write_whole(out / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from brightspots.batch.page_record import Unit
 from brightspots.district import District, School
+from brightspots.district.folder import SchoolFacts
 from brightspots.errors import ParameterError
 from brightspots.records import Project
 from brightspots.records.store.location import find
@@ -21,13 +21,14 @@ from brightspots.series.released_project import (
     projects_of,
 )
 from brightspots.text.typed import line
+from brightspots.workbook.subject import Subject, Unit
 
 ALL = "all"
 
 
 @dataclass(frozen=True)
 class PageUnit:
-    """What one page is about.
+    """What one page is about, with all that it is made from.
 
     Attributes
     ----------
@@ -39,7 +40,7 @@ class PageUnit:
         What these readers may know of the project; its records are left to the page.
     records : str
         Where the project's records are, for the page's process.
-    print : str
+    fingerprint : str
         Changes whenever the project's records do.
     """
 
@@ -47,17 +48,15 @@ class PageUnit:
     school: School
     project: ReleasedProject | None = None
     records: str = ""
-    print: str = ""
+    fingerprint: str = ""
 
     @property
-    def id(self) -> str:
-        """The id of the school, or of the project; empty for the network."""
-        return self.school.school_id if self.project is None else self.project.project_id
-
-    @property
-    def named(self) -> bool:
-        """Whether the page's readers may know which school it is."""
-        return self.project is None or self.project.shared
+    def subject(self) -> Subject:
+        """Who the page is about, as its readers may know it."""
+        if self.project is None:
+            return Subject(self.unit, self.school.facts)
+        school = self.school.facts if self.project.shared else SchoolFacts()
+        return Subject(self.unit, school, self.project.project_id, self.project.title)
 
 
 @dataclass(frozen=True)
@@ -90,8 +89,8 @@ def network_of(district: District, projects: Projects | None) -> PageUnit:
     if projects is None:
         return PageUnit("network", everyone)
     path = str(Path(projects.store.path).resolve())
-    prints = " ".join(sorted(about.print for about in projects.about))
-    return PageUnit("network", everyone, records=path, print=prints)
+    fingerprint = " ".join(sorted(about.fingerprint for about in projects.about))
+    return PageUnit("network", everyone, records=path, fingerprint=fingerprint)
 
 
 def find_projects(records: str, asked: Sequence[str], district: District, audience: str) -> Projects:
@@ -116,7 +115,7 @@ def find_projects(records: str, asked: Sequence[str], district: District, audien
     store = open_existing(records)
     known = projects_of(store)
     if audience == "team" and not asked:
-        raise ParameterError(_whose(known.values()))
+        raise ParameterError(_ask_whose(known.values()))
     if is_all(asked):
         asked = ()
     wanted = list(dict.fromkeys(project_id.upper() for project_id in asked)) or list(known)
@@ -136,8 +135,8 @@ def find_projects(records: str, asked: Sequence[str], district: District, audien
             if asked or not project.school_ids:
                 found.unusable.append((project, error.reason))
             continue
-        print_ = f"{store.fingerprint(project_id)} {shared_by_all}"
-        found.about.append(PageUnit("project", school, project, path, print_))
+        fingerprint = f"{store.fingerprint(project_id)} {shared_by_all}"
+        found.about.append(PageUnit("project", school, project, path, fingerprint))
     store.close()
     return found
 
@@ -153,7 +152,7 @@ def is_all(asked: Sequence[str]) -> bool:
     return [project_id.lower() for project_id in asked] == [ALL]
 
 
-def _whose(known: Iterable[Project]) -> str:
+def _ask_whose(known: Iterable[Project]) -> str:
     """Ask whose pages to make; whoever has the records may read what the projects are called."""
     listed = [f"  {project.id}  {line(project.title, 60) or UNTITLED}" for project in known]
     asked = (

@@ -32,7 +32,7 @@ def main() -> None:
     while True:
         asked = json.loads(lines.get())
         try:
-            answer: dict[str, Any] = {"record": asdict(make_page(Job(**asked["job"]), asked["warm"]))}
+            answer: dict[str, Any] = {"record": asdict(make_page(Job.from_dict(asked["job"]), asked["warm"]))}
         except NoWarmProcess:
             answer = {"again": True}
         except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,8 +22,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class School:
-    """One school of a district.
+class SchoolFacts:
+    """What anyone may know of a school; nothing here leads to its rows.
 
     Attributes
     ----------
@@ -34,13 +34,24 @@ class School:
     county : str
     """
 
-    school_id: str
-    name: str
-    level: str
-    lea: str
-    lea_name: str
-    county: str
-    district: District
+    school_id: str = ""
+    name: str = ""
+    level: str = ""
+    lea: str = ""
+    lea_name: str = ""
+    county: str = ""
+
+
+@dataclass(frozen=True)
+class School(SchoolFacts):
+    """One school of a district, with the district whose tables have rows of it."""
+
+    district: District = field(kw_only=True)
+
+    @property
+    def facts(self) -> SchoolFacts:
+        """What anyone may know of it."""
+        return SchoolFacts(self.school_id, self.name, self.level, self.lea, self.lea_name, self.county)
 
     def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         """Return this school's rows of a table."""
@@ -170,7 +181,7 @@ class District:
 
     def everyone(self) -> School:
         """Return what stands in the place of a school on a page about the whole district: no id, and its name."""
-        return School("", self.name, "", "", "", "", self)
+        return School(name=self.name, district=self)
 
     def table(
         self, name: str, school_id: str | None = None, columns: list[str] | None = None

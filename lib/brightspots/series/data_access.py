@@ -10,6 +10,7 @@ import pandas as pd
 
 from brightspots import privacy
 from brightspots.district import District, School, open_district
+from brightspots.district.folder import SchoolFacts
 from brightspots.district.reader import RejectedRow, first_error
 from brightspots.errors import AccessError, ParameterError
 from brightspots.measures.schools import weighted_lines as line_numbers
@@ -18,7 +19,7 @@ from brightspots.measures.students.school_years import last_days
 from brightspots.series import READS, model
 from brightspots.series.released_project import ReleasedProject, projects_here, read_project
 from brightspots.series.shared_data import MEASURES_OF, shared
-from brightspots.series.subject import Declaration, Subject, last_school_year, refuse_address, valid_school_id
+from brightspots.series.subject import Declaration, last_school_year, refuse_address, valid_school_id
 from brightspots.warehouse import yearly
 
 
@@ -29,7 +30,8 @@ class Released:
     ----------
     declared : Declaration
     parameters : dict
-    school : Subject
+    school : SchoolFacts
+        The school that the page is about.
     project : ReleasedProject or None
         Whose page it is, where it is a project's: its released records.
     audience : str
@@ -52,10 +54,7 @@ class Released:
             here = [school.school_id for school in self._district.schools()]
             school_id = self.project.school_of(school_id, here)
         self._school: School = self._about(school_id)
-        about = self._school
-        self.school = Subject(
-            about.school_id, about.name, about.level, about.lea, about.lea_name, about.county
-        )
+        self.school: SchoolFacts = self._school.facts
         through, as_of = self._through(), parameters.get("as_of", "")
         self.as_of: str = (
             model.as_date(as_of) if declared.by == "date" else last_school_year(as_of)

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Protocol
 
 import pandas as pd
 
 from brightspots.district.tables import SCHOOL_ID, SCHOOL_YEAR
 from brightspots.errors import ParameterError
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Whose page it is: what anyone may know of the school."""
-
-    school_id: str
-    name: str
-    level: str
-    lea: str
-    lea_name: str
-    county: str
 
 
 class Declaration(Protocol):

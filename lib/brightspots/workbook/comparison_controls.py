@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from brightspots.series.subject import Subject
+from brightspots.district.folder import SchoolFacts
 from brightspots.text.wording import schools_words
 
 
-def comparison_options(definitions: pd.DataFrame, school: Subject) -> dict[str, list[tuple[str, str]]]:
+def comparison_options(definitions: pd.DataFrame, school: SchoolFacts) -> dict[str, list[tuple[str, str]]]:
     """Return what each control of a comparison offers, as (words, value)."""
     measures = list(zip(definitions["name"], definitions["measure_id"], strict=True))
     levels = [

@@ -18,7 +18,7 @@ def since_last_run(
     run_statuses: Mapping[str, str],
     audience: str,
 ) -> list[str]:
-    """Say in at most three lines what is new.
+    """Return in at most three lines what is new.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def _pages(records: Sequence[PageRecord], run_statuses: Mapping[str, str]) -> st
 
 
 def _repairs(records: Sequence[PageRecord], previous: Sequence[PageRecord]) -> str:
-    """Say which pages failed last time and are there now, and the other way round."""
+    """Return which pages failed last time and are there now, and the other way round."""
     was = {page_of(r): r.status in BROKEN for r in previous}
     now = {page_of(r): r for r in records}
     mended = [name_of(r) for page, r in now.items() if was.get(page) and r.status not in BROKEN]
@@ -91,9 +91,9 @@ def _repairs(records: Sequence[PageRecord], previous: Sequence[PageRecord]) -> s
 
 def _results(now: Mapping[str, Row], before: Mapping[str, Row]) -> str:
     both = [unit for unit in now if unit in before and "failed" not in (now[unit].state, before[unit].state)]
-    moved = [now[u].name for u in both if _result(now[u]) != _result(before[u])]
-    joined = [row.name for unit, row in now.items() if unit not in before]
-    left = [row.name for unit, row in before.items() if unit not in now]
+    moved = [now[u].subject.name for u in both if _result(now[u]) != _result(before[u])]
+    joined = [row.subject.name for unit, row in now.items() if unit not in before]
+    left = [row.subject.name for unit, row in before.items() if unit not in now]
     said = ["No last result changed."]
     if moved:
         said = [f"The last result changed for {len(moved):,}: {_names(moved)}."]
@@ -112,7 +112,7 @@ def _through(records: Sequence[PageRecord], previous: Sequence[PageRecord]) -> s
 def _marks(now: Mapping[str, Row], before: Mapping[str, Row], audience: str) -> str:
     def fresh(what: str) -> list[str]:
         return [
-            row.name
+            row.subject.name
             for unit, row in now.items()
             if getattr(row, what) and not (unit in before and getattr(before[unit], what))
         ]

@@ -43,7 +43,7 @@ class Group:
 
 def by_district(rows: Sequence[Row]) -> list[Group]:
     """Group A to Z by LEA, as the list first stands."""
-    return _grouped(rows, lambda row: row.lea, alphabet_key, NO_LEA)
+    return _grouped(rows, lambda row: row.subject.school.lea_name, alphabet_key, NO_LEA)
 
 
 def by_name(rows: Sequence[Row]) -> list[Group]:
@@ -53,7 +53,7 @@ def by_name(rows: Sequence[Row]) -> list[Group]:
 
 def by_level(rows: Sequence[Row]) -> list[Group]:
     """Group by school level, the youngest children first."""
-    return _grouped(rows, lambda row: row.level, level_order, NO_LEVEL)
+    return _grouped(rows, lambda row: row.subject.school.level, level_order, NO_LEVEL)
 
 
 def by_result(rows: Sequence[Row]) -> list[Group]:
@@ -61,8 +61,10 @@ def by_result(rows: Sequence[Row]) -> list[Group]:
 
     Examples
     --------
+    >>> from brightspots.workbook.subject import Subject
     >>> absent = ("absence", "percent", "Chronic absence")
-    >>> rows = [Row(str(v), f"PS {v}", state="shown", number=float(v), measure=absent) for v in range(1, 9)]
+    >>> ash = Subject("school")
+    >>> rows = [Row(str(v), ash, state="shown", number=float(v), measure=absent) for v in range(1, 9)]
     >>> [(group.heading, group.note) for group in by_result(rows)]
     [('Lower', '1.0% to 4.0%'), ('Higher', '5.0% to 8.0%')]
     """
@@ -92,18 +94,19 @@ def by_result(rows: Sequence[Row]) -> list[Group]:
 
 
 def size_of(group: Group) -> str:
-    """Say how many schools a group has.
+    """Return how many schools a group has, in words.
 
     Examples
     --------
-    >>> size_of(Group("Alisal Union", [Row("1", "Alisal")]))
+    >>> from brightspots.workbook.subject import Subject
+    >>> size_of(Group("Alisal Union", [Row("1", Subject("school"))]))
     '1 school'
     """
     return counted(len(group.rows), "school")
 
 
 def _a_to_z(rows: Sequence[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: (alphabet_key(row.name), row.unit_id))
+    return sorted(rows, key=lambda row: (alphabet_key(row.subject.name), row.unit_id))
 
 
 def _grouped(

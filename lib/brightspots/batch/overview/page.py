@@ -172,7 +172,7 @@ def _spans(rows: Iterable[Row]) -> dict[tuple[str, str, str], float]:
 
 
 def _headline(schools: Sequence[Row], projects: Sequence[Row], network: Sequence[Row]) -> str:
-    """Say the district in counts, in the network page's own words where it has them."""
+    """Return the district in counts, or in the network page's own words where it has them."""
     for row in network:
         if row.state == "shown":
             return row.sentence
@@ -195,7 +195,8 @@ def _headline(schools: Sequence[Row], projects: Sequence[Row], network: Sequence
 
 
 def _by_district_and_name(row: Row) -> tuple[Any, ...]:
-    return not row.lea, alphabet_key(row.lea), alphabet_key(row.name), row.unit_id
+    lea = row.subject.school.lea_name
+    return not lea, alphabet_key(lea), alphabet_key(row.subject.name), row.unit_id
 
 
 def _marks(rows: Iterable[Row], what: str) -> list[Mark]:

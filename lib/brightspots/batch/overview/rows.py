@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from brightspots.batch.overview.words import finding_words, may_see, name_of, number_of, tidy
 from brightspots.batch.page_record import PageRecord
+from brightspots.district.folder import SchoolFacts
 from brightspots.text.wording import HIDDEN, NO_DATA, value_words
 from brightspots.workbook.findings import Finding
+from brightspots.workbook.subject import Subject
 
 NO_PAGE = "no page this time"
 _LEVELS = ["preschool", "elementary", "k-8", "middle", "junior high", "secondary", "high", "other"]
@@ -39,6 +41,10 @@ class Row:
 
     Attributes
     ----------
+    unit_id : str
+        The id of the school or the project; of the network's page the name of its workbook.
+    subject : Subject
+        Who it is about, all pages of it taken together; its school district has a name wherever it has an id.
     state : str
         ``shown``, ``suppressed``, ``missing`` or ``failed``.
     value, when, people, sentence : str
@@ -47,17 +53,12 @@ class Row:
         The value for bands, rounded as it is shown, so that schools that look alike stand together.
     measure : tuple of str
         Key, unit and label of the number: only numbers of one measure are set side by side.
-    where : str
-        The school that a project is about.
     verdict, false_alarm
-        As in `brightspots.batch.page_record.Finding`: of the first page that judged a chart over time.
+        As in `brightspots.workbook.findings.Finding`: of the first page that judged a chart over time.
     """
 
     unit_id: str
-    name: str
-    level: str = ""
-    lea: str = ""
-    where: str = ""
+    subject: Subject
     state: str = "missing"
     value: str = NO_DATA
     when: str = ""
@@ -97,7 +98,6 @@ def make_row(records: Sequence[PageRecord], audience: str) -> Row:
     audience : str
         Who will see the overview; findings made for a narrower circle are left out.
     """
-    first = records[0]
     head = _headline(records, audience)
     shown = head is not None and head.state == "shown"
     number = number_of(head.value) if head is not None and shown else None
@@ -105,11 +105,8 @@ def make_row(records: Sequence[PageRecord], audience: str) -> Row:
     state, value = _state(head, records)
     judged = next((f for _, f in _findings(records, audience) if f.mark == "headline" and f.verdict), None)
     return Row(
-        unit_id=first.school_id or first.project_id or first.workbook,
-        name=_name(records),
-        level=_known(records, "school_level"),
-        lea=_known(records, "lea_name") or _known(records, "lea_id"),
-        where=_known(records, "school_name") if first.unit == "project" else "",
+        unit_id=_unit_id(records[0]),
+        subject=_subject(records),
         state=state,
         value=value,
         when=_when(series) if state == "shown" else "",
@@ -131,7 +128,7 @@ def make_rows(records: Iterable[PageRecord], unit: str, audience: str) -> list[R
     by_unit: dict[str, list[PageRecord]] = {}
     for record in sorted(records, key=lambda r: r.workbook):
         if record.unit == unit:
-            by_unit.setdefault(record.school_id or record.project_id or record.workbook, []).append(record)
+            by_unit.setdefault(_unit_id(record), []).append(record)
     # An unknown audience sees what the public sees.
     known = audience if may_see(audience, audience) else "public"
     return [make_row(group, known) for group in by_unit.values()]
@@ -178,19 +175,35 @@ def _findings(records: Sequence[PageRecord], audience: str) -> list[tuple[PageRe
 
 
 def _marks(records: Sequence[PageRecord], mark: str, audience: str) -> list[Mark]:
-    name = _name(records)
+    name = _subject(records).name
     found = [(r, f) for r, f in _findings(records, audience) if f.mark == mark]
     return [Mark(name, f.short or f.text, href_to(r)) for r, f in found]
 
 
-def _known(records: Sequence[PageRecord], what: str) -> str:
-    """Take a fact from the first page that has it: a failed one may not have come so far."""
-    return next((value for r in records if (value := tidy(getattr(r, what)))), "")
+def _unit_id(record: PageRecord) -> str:
+    return record.subject.id or record.workbook
 
 
-def _name(records: Sequence[PageRecord]) -> str:
-    named = "project_name" if records[0].unit == "project" else "school_name"
-    return _known(records, named) or name_of(records[0])
+def _subject(records: Sequence[PageRecord]) -> Subject:
+    """Take each fact from the first page that has it: a failed one may not have come so far."""
+
+    def known(what: str) -> str:
+        return next((value for r in records if (value := tidy(getattr(r, what)))), "")
+
+    own = records[0].subject
+    school = SchoolFacts(
+        own.school.school_id,
+        known("school_name"),
+        known("school_level"),
+        known("lea_id"),
+        known("lea_name") or known("lea_id"),
+    )
+    found = Subject(own.unit, school, own.project_id, known("project_name"))
+    if found.name:
+        return found
+    if own.unit == "project":
+        return replace(found, project_name=name_of(records[0]))
+    return replace(found, school=replace(school, name=name_of(records[0])))
 
 
 def _state(head: Finding | None, records: Sequence[PageRecord]) -> tuple[str, str]:
@@ -203,7 +216,7 @@ def _state(head: Finding | None, records: Sequence[PageRecord]) -> tuple[str, st
 
 
 def _excuse(records: Sequence[PageRecord], audience: str) -> str:
-    """Say why a unit has no headline."""
+    """Return why a unit has no headline."""
     reasons = [r.reason for r in records if r.reason]
     if reasons:
         return reasons[0]
@@ -246,8 +259,8 @@ def measures_of(rows: Iterable[Row]) -> Mapping[tuple[str, str, str], list[Row]]
 
     Examples
     --------
-    >>> absent = ("absence", "percent", "Chronic absence")
-    >>> list(measures_of([Row("1", "A"), Row("2", "B", number=3.0, measure=absent)]))
+    >>> absent, ash = ("absence", "percent", "Chronic absence"), Subject("school", SchoolFacts("1", "Ash"))
+    >>> list(measures_of([Row("1", ash), Row("2", ash, number=3.0, measure=absent)]))
     [('absence', 'percent', 'Chronic absence')]
     """
     groups: dict[tuple[str, str, str], list[Row]] = {}
