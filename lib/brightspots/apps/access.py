@@ -88,6 +88,6 @@ class OwnKernels(Authorizer):
     """Lets visitors reach the kernels of their own pages; nothing else that Jupyter knows is reached at all."""
 
     def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:
-        """Whether a visitor may do something; see `jupyter_server.auth.Authorizer`."""
+        """Return whether a visitor may do something; see `jupyter_server.auth.Authorizer`."""
         kernel_id = handler.path_kwargs.get("kernel_id", "")
         return resource == "kernels" and bool(handler.kernel_manager.belongs(kernel_id, user.username))

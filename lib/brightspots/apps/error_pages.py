@@ -174,7 +174,7 @@ class NoSuchPage(Plain):
     """Every address that nobody else answers."""
 
     def prepare(self) -> None:
-        """Say so at once."""
+        """Answer so at once."""
         where = unquote(self.request.path)[:60]
         raise Refused(UnknownError(f"There is nothing at “{where}”. Go to the start page."))
 
@@ -206,7 +206,7 @@ class StaticFiles(Plain, MultiStaticFileHandler):
     """Files of Voila's own page."""
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-        """Say of what lies elsewhere that it is not there, as of what is nowhere."""
+        """Answer of what lies elsewhere that it is not there, as of what is nowhere."""
         try:
             found: str | None = super().validate_absolute_path(root, absolute_path)
         except web.HTTPError as error:

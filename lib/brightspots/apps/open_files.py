@@ -69,7 +69,7 @@ def most_pages(limit: int | None, *, phones: bool) -> int | None:
 
 
 def room_for_a_page() -> bool:
-    """Whether so many files can still be opened as one more page takes."""
+    """Return whether so many files can still be opened as one more page takes."""
     if sys.platform == "win32":
         return True
     import resource

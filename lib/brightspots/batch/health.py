@@ -30,7 +30,7 @@ class Health:
         self._looked = time.monotonic()
 
     def is_stale(self) -> bool:
-        """Tell whether it has grown, or was started with other files of the library."""
+        """Return whether it has grown, or was started with other files of the library."""
         if time.monotonic() - self._looked < LOOK_SECONDS:
             return False
         self._looked = time.monotonic()

@@ -102,8 +102,8 @@ def _fail(job: Job, reason: str, seconds: float) -> PageRecord:
 
 
 def _execute(notebook: nbformat.NotebookNode, job: Job, warm: str) -> nbformat.NotebookNode:
-    told = {"BRIGHTSPOTS_MODE": "page", FILE_IN_USE: job.file, PAGES: job.pages}
-    with _told(**told), _engine(warm) as engine:
+    facts = {"BRIGHTSPOTS_MODE": "page", FILE_IN_USE: job.file, PAGES: job.pages}
+    with _environment(**facts), _engine(warm) as engine:
         return execute_notebook(
             notebook,
             None,
@@ -120,8 +120,8 @@ def _execute(notebook: nbformat.NotebookNode, job: Job, warm: str) -> nbformat.N
 
 
 @contextmanager
-def _told(**facts: str) -> Iterator[None]:
-    """Tell a notebook's process these facts by its environment, and leave our own as it was."""
+def _environment(**facts: str) -> Iterator[None]:
+    """Give a notebook's process these facts in its environment, and leave our own as it was."""
     before = {name: os.environ.get(name) for name in facts}
     os.environ.update(facts)
     try:
@@ -150,7 +150,7 @@ def _engine(warm: str) -> Iterator[dict[str, Any]]:
 
 
 def _reason(error: PapermillExecutionError, notebook: nbformat.NotebookNode) -> str:
-    """Say why in words without anybody's values: our own errors say it themselves."""
+    """Return why in words without anybody's values: our own errors say it themselves."""
     if error.ename in _OUR_ERRORS and error.traceback:
         return str(error.traceback[0])
     part = _heading_before(notebook, error.source)

@@ -144,7 +144,7 @@ def read_record(path: Path) -> PageRecord | None:
 
 
 def read_records(out: Path) -> Iterator[PageRecord]:
-    """Every page's record in OUT, by path."""
+    """Yield every page's record in OUT, by path."""
     for folder in FOLDERS.values():
         for path in sorted((out / folder).glob("**/*.json")):
             if (record := read_record(path)) is not None:
@@ -152,7 +152,7 @@ def read_records(out: Path) -> Iterator[PageRecord]:
 
 
 def _is_of(record: PageRecord, path: Path) -> bool:
-    """Whether a record lies where it was written, and names files of its own folder only."""
+    """Return whether a record lies where it was written, and names files of its own folder only."""
     own = record.folder
     where = f"/{path.as_posix()}".endswith(f"/{own}/{record.workbook}.json")
     return where and all(

@@ -142,7 +142,7 @@ def find_projects(records: str, asked: Sequence[str], district: District, audien
 
 
 def is_all(asked: Sequence[str]) -> bool:
-    """Whether all projects are asked for, in so many words.
+    """Return whether all projects are asked for, in so many words.
 
     Examples
     --------

@@ -36,11 +36,11 @@ def main() -> None:
         except NoWarmProcess:
             answer = {"again": True}
         except OSError as error:
-            answer = {"problem": _told(error)}
+            answer = {"problem": _problem(error)}
         print(json.dumps(answer, ensure_ascii=False), file=answers, flush=True)
 
 
-def _told(error: OSError) -> str:
+def _problem(error: OSError) -> str:
     """Return what went wrong, with the name of the file but not where on this computer it is."""
     if error.errno == errno.ENOSPC:
         return "The disk is full."

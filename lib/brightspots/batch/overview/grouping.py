@@ -47,7 +47,7 @@ def by_district(rows: Sequence[Row]) -> list[Group]:
 
 
 def by_name(rows: Sequence[Row]) -> list[Group]:
-    """One group of all, A to Z."""
+    """Return one group of all, A to Z."""
     return _ordered([Group("All schools", _a_to_z(rows))])
 
 

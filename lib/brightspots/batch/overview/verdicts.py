@@ -12,7 +12,7 @@ TOO_FEW = "too few"
 
 
 def charts_headline(rows: Sequence[Row]) -> str:
-    """Say in counts how many charts show more than the usual ups and downs, and how many look like real shifts.
+    """Return in counts how many charts show more than the usual ups and downs, and how many look like real shifts.
 
     A real shift lasts until now, and neither the other schools of the same weeks nor the same weeks of the year
     before share it; luck is what steady

@@ -22,7 +22,7 @@ _ALIKE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", 
 
 
 def may_see(record_audience: str, audience: str) -> bool:
-    """Tell whether what was made for one audience may be shown to another; in doubt, no.
+    """Return whether what was made for one audience may be shown to another; in doubt, no.
 
     Examples
     --------
