@@ -103,7 +103,7 @@ def stages(records: Snapshot, address: Callable[[str], str], about: str = "") ->
 
     Examples
     --------
-    >>> from brightspots.records import Project
+    >>> from brightspots.records import Problem, Project
     >>> project = Project()
     >>> late = Problem(project_id=project.id, what="late to school")
     >>> row = stages(Snapshot([project, late]), lambda workbook: "")
