@@ -19,8 +19,6 @@ myst_heading_anchors = 3
 
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
-# `open_workbook` takes a notebook's globals: its signature is written where it is described.
-autodoc_preserve_defaults = True
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 
@@ -29,10 +27,13 @@ html_title = "Brightspots"
 html_show_sphinx = False
 html_copy_source = False
 html_show_sourcelink = False
+# All pages stand in the head of each.
+html_sidebars: dict[str, list[str]] = {"**": []}
 html_theme_options = {
     "show_prev_next": False,
     "navbar_end": ["theme-switcher", "search-field"],
     "navbar_persistent": [],
+    "header_links_before_dropdown": 8,
     "footer_start": ["copyright"],
     "footer_end": [],
     "secondary_sidebar_items": ["page-toc"],

@@ -28,13 +28,11 @@ PAGES = [
 # Names that stand for what somebody makes.
 MADE = {"workbooks/NN_name.ipynb", "pages/index.html", "docs/_build", "docs/_build/index.html"}
 ROOMS = {path.name for path in LIBRARY.iterdir() if path.is_dir() and not path.name.startswith("_")}
-TOP = {path.name for path in ROOT.iterdir() if path.is_dir()}
 IN_CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
 NAMED = re.compile(
     r"`(?P<file>[\w/]+\.(?:py|js))` \(`(?P<name>\w+)`\)|`(?P<name2>\w+)` in `(?P<file2>[\w/]+\.py)`"
 )
-COMMAND = re.compile(r"brightspots ((?:[a-z]+ ?)+)")
 
 
 @pytest.fixture(params=PAGES, ids=lambda path: path.name)
@@ -48,31 +46,30 @@ def prose(page: Path) -> str:
 
 
 def paths_in(text: str) -> list[str]:
-    """Return what in a text is written as the path of a file or folder of this project."""
-    found = [one for one in IN_CODE.findall(text) if re.fullmatch(r"[\w.-]+(/[\w.-]*)*", one)]
-    return [
-        one
-        for one in found
-        if one.split("/")[0] in (ROOMS if "/" in one else ())
-        or one.split("/")[0] in (TOP if "/" in one else ())
-    ] + [one for one in found if re.fullmatch(r"\w+\.py", one)]
+    """Return what in a text is written as the path of a folder, or of a file of code."""
+    found = [one for one in IN_CODE.findall(text) if re.fullmatch(r"\w[\w.-]*(/[\w.-]+)*/?", one)]
+    return [one for one in found if one.endswith("/") or re.search(r"(/.*\.\w+|\w\.py|/\w+)$", one)]
 
 
 def is_there(path: str) -> bool:
-    if "/" in path:
-        return (LIBRARY / path).exists() or (ROOT / path).exists()
-    return (LIBRARY / path).is_file() or any(LIBRARY.rglob(path))
+    """Return whether a path is there: from the root, from the library, or below one of its rooms."""
+    if (ROOT / path).exists() or (LIBRARY / path).exists():
+        return True
+    return "/" not in path.rstrip("/") and any(LIBRARY.rglob(path.rstrip("/")))
 
 
 def test_every_path_is_there(page):
-    text = prose(page)
-    missing = [path for path in paths_in(text) if path not in MADE and not is_there(path)]
-    missing += [
-        room
-        for room in re.findall(r"`(\w+)/`", text)
-        if room not in ROOMS | TOP and not any(LIBRARY.glob(f"*/{room}"))
+    assert [path for path in paths_in(prose(page)) if path not in MADE and not is_there(path)] == []
+
+
+def test_paths_of_what_is_not_there_are_found():
+    text = "in `riddles/words.py`, `riddles/`, `riddle.py`, `text/riddles`; not `--out`, `all`, `text/`, `errors.py`"
+    assert [path for path in paths_in(text) if not is_there(path)] == [
+        "riddles/words.py",
+        "riddles/",
+        "riddle.py",
+        "text/riddles",
     ]
-    assert missing == []
 
 
 def test_names_are_in_the_files_that_are_named_with_them():
