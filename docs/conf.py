@@ -33,7 +33,7 @@ html_theme_options = {
     "show_prev_next": False,
     "navbar_end": ["theme-switcher", "search-field"],
     "navbar_persistent": [],
-    "header_links_before_dropdown": 8,
+    "header_links_before_dropdown": 6,
     "footer_start": ["copyright"],
     "footer_end": [],
     "secondary_sidebar_items": ["page-toc"],
