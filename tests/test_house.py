@@ -9,10 +9,6 @@ from importlinter.cli import lint_imports
 
 from tests import house
 
-# What is left of an earlier house: lower these as it goes, to 0, 0, 0 and 400; never raise them.
-CIRCLES_LEFT, LARGEST_LEFT = 3, 3
-LONG_LEFT, LONGEST_LEFT = 1, 420
-
 
 @pytest.fixture(scope="module")
 def ours() -> dict[str, house.Module]:
@@ -20,14 +16,11 @@ def ours() -> dict[str, house.Module]:
 
 
 def test_no_module_leads_back_to_itself(ours):
-    found = house.circles(ours)
-    assert len(found) <= CIRCLES_LEFT, found
-    assert max(map(len, found), default=0) <= LARGEST_LEFT, found
+    assert house.circles(ours) == []
 
 
 def test_no_module_is_longer_than_one_idea(ours):
-    found = house.long_modules(ours)
-    assert len(found) <= LONG_LEFT and max(found.values(), default=0) <= LONGEST_LEFT, found
+    assert house.long_modules(ours) == {}
 
 
 def test_names_say_which_one(ours):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -89,20 +89,7 @@ _JOBS = click.option(
     show_default=True,
     help="Run notebooks in forks of a warm process (Linux), or each in a kernel of its own, which takes longer.",
 )
-def batch(
-    district: str,
-    out: Path,
-    workbooks: tuple[str, ...],
-    schools: str,
-    projects: str,
-    records: str,
-    params: tuple[str, ...],
-    audience: str,
-    jobs: int | None,
-    timeout: float,
-    force: bool,
-    engine: Literal["warm", "stock"],
-) -> None:
+def batch(district: str, out: Path, schools: str, projects: str, **given: Any) -> None:
     """Make a page for every school of DISTRICT, a folder or the name of a sample.
 
     With --records also for every project of its teams; with --audience team for the projects named, and nothing else.
@@ -111,20 +98,7 @@ def batch(
     from brightspots.batch.request import BatchRequest
     from brightspots.batch.run import run_request
 
-    request = BatchRequest(
-        district,
-        out,
-        workbooks=workbooks,
-        schools=_listed(schools),
-        projects=_listed(projects),
-        records=records,
-        params=params,
-        audience=audience,
-        jobs=jobs,
-        timeout=timeout,
-        force=force,
-        engine=engine,
-    )
+    request = BatchRequest(district, out, schools=_listed(schools), projects=_listed(projects), **given)
     outcome = run_request(request)
     _report(outcome)
     sys.exit(outcome.exit_code)
