@@ -223,4 +223,4 @@ class TestComparison:
     def test_every_school_has_a_fingerprint_of_its_own(self, district):
         slices = Slices(district)
         prints = [slices.of(school, ["school"]) for school in district.schools()]
-        assert len(set(prints)) == 137 and all(len(print_) == 64 for print_ in prints)
+        assert len(set(prints)) == 137 and all(len(print_) == 40 for print_ in prints)

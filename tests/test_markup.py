@@ -8,7 +8,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brightspots.text.markup import Html, folded, paragraph, style, table
+from brightspots.resources import style
+from brightspots.text.markup import Html, folded, paragraph, table
 
 OURS = {"p", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary"}
 texts = st.one_of(

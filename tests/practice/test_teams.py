@@ -106,7 +106,7 @@ def test_advice_on_all_of_it_raises_only_what_the_story_wants(store: Store) -> N
 
 def test_what_waits_for_the_team_that_has_not_finished(store: Store) -> None:
     project = next(p for p in store.find(Project) if p.title.startswith("Somebody"))
-    waits = waiting(store.snapshot(project.id).own, THE_DAY)
+    waits = waiting(store.snapshot(project.id).of(Record), THE_DAY)
     assert [item.what for item in waits] == ["barrier unanswered", "test to study", "next look"]
 
 

@@ -76,5 +76,5 @@ def test_what_others_do_not_share_is_nobodys_to_show():
 def test_numbers_and_the_chain_begin_with_the_aim_that_stands():
     records = released(STORED, PROJECT, audience="team", min_cell=11)
     assert [about.name for about in definitions(records).values()] == ["Late", "Few"]
-    row = {stage.name: [link.words for link in stage.tied] for stage in stages(records, lambda page: "")}
+    row = {stage.name: [link.words for link in stage.links] for stage in stages(records, lambda page: "")}
     assert row["The problem"] == ["miss the bell"]

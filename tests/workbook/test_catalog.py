@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from brightspots import resources
-from brightspots.batch import plan
+from brightspots.batch import selection
 from brightspots.workbook import catalog
 
 
@@ -67,5 +67,5 @@ def test_a_notebook_is_read_once_however_often_the_catalog_is_asked(folder, monk
 def test_a_batch_makes_pages_of_those_that_leave_it_out_only_when_they_are_named(folder):
     write(folder, "90_ours")
     write(folder, "91_apart", batch=False)
-    assert [one.name for one in plan._chosen([], ["project"])] == ["90_ours"]
-    assert [one.name for one in plan._chosen(["91_apart"], ["project"])] == ["91_apart"]
+    assert [one.name for one in selection._workbooks([], ["project"])] == ["90_ours"]
+    assert [one.name for one in selection._workbooks(["91_apart"], ["project"])] == ["91_apart"]
