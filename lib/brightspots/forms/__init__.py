@@ -1,1 +1,1 @@
-"""Views for people who work in a workbook: the only place that imports ipywidgets."""
+"""Views for people who work in a workbook: the only place that makes widgets."""

@@ -1,1 +1,1 @@
-"""What the pages of workbooks ask, show and say: one module a workbook."""
+"""What the pages of workbooks ask, show and say: one folder a workbook, and pieces that several share."""

@@ -1,7 +1,7 @@
 """What a team writes, and where it is kept.
 
-Entities are pydantic models, grouped by what they are about: `network` and `gathering` (people and meetings),
-`project`, `diagnostic`, `listening`, `mapping`, `intervention`, `measuring`, `learning`. Nothing here knows
+Entities are pydantic models, grouped by what they are about: `network` and `meetings` (people and what they do),
+`project`, `diagnostic`, `interviews`, `process_maps`, `intervention`, `measurement`, `learning`. Nothing here knows
 of widgets, pictures or district folders.
 """
 
