@@ -15,6 +15,7 @@ from brightspots.records.release import release_records
 from brightspots.records.status.predictions import keep
 from brightspots.records.store.snapshot import Snapshot
 from brightspots.records.store.store import Store, open_records
+from brightspots.series.released_project import head_of
 from brightspots.series.released_project import released as of_project
 
 PROJECT = Project(title="On time", school_ids=("S9",), shared="public")
@@ -51,6 +52,21 @@ def test_three_classes_stand_together_and_fewer_are_not_seen(audience):
     assert (point.numerator, point.denominator, point.unit_id, point.state) == (12, 60, "", "raw")
     _, hidden = seen(*counted(2), audience=audience)
     assert (hidden.numerator, hidden.denominator, hidden.state) == (None, None, "suppressed")
+
+
+def test_one_class_typed_in_three_ways_is_one():
+    about = {"what": "Call home", "week": date(2025, 9, 8), "planned": 5, "delivered": 4, **OWN}
+    [row] = seen(*(DoseRecord(**about, class_code=code) for code in ("3B", "3b", "3-b")))
+    assert (row.planned, row.delivered) == (None, None)
+
+
+def test_a_project_that_is_named_for_a_class_goes_by_no_class(tmp_path):
+    store = open_records(tmp_path / "ours.db")
+    project = store.save(Project(title="Ortiz and 3B come on time", shared="public"), author="AB")
+    store.save(PDSACycle(project_id=project.id, classes=("Ortiz", "3B"), shared="public"), author="AB")
+    for audience in OTHERS:
+        assert head_of(store, project, audience, 11).title == "one class and one class come on time"
+    assert head_of(store, project, "team", 11).title == project.title
 
 
 def test_one_class_twice_is_no_second_class():

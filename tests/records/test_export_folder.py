@@ -154,3 +154,14 @@ def test_an_export_that_was_stopped_half_way_says_so_and_the_next_one_heals_it(
     store.export(out)
     assert kept(out) and fresh.load(out) == 3 and fresh.find(Project)
     assert not [path.name for path in out.iterdir() if path.name.endswith(".part")]
+
+
+def test_a_list_that_names_no_kind_of_record_deletes_nothing(store, project, tmp_path):
+    out = store.export(tmp_path / "out")
+    (out / "Budget.csv").write_text("mine")
+    about = json.loads((out / "brightspots.json").read_text())
+    about["revisions"]["Budget"] = 1
+    (out / "brightspots.json").write_text(json.dumps(about))
+    with pytest.raises(RecordError, match="something else"):
+        store.export(out)
+    assert (out / "Budget.csv").read_text() == "mine"

@@ -31,7 +31,7 @@ def test_form_mode_has_controls_for_the_comparison(tmp_path, monkeypatch):
 def test_an_unknown_parameter_stops_at_once_and_lists_what_is_allowed(tmp_path):
     with pytest.raises(papermill.PapermillExecutionError) as error:
         run(NAME, tmp_path, scool_id="1")
-    assert error.value.ename == "ParameterError"
+    assert error.value.ename == "UnknownError"
     assert "Did you mean school_id?" in error.value.evalue
 
 

@@ -45,6 +45,17 @@ def classes_of(record: Record, schools: Collection[str]) -> tuple[str, ...]:
     return ()
 
 
+def count_classes(codes: Iterable[str]) -> int:
+    """Return how many classes these are: one that is typed in several ways is one.
+
+    Examples
+    --------
+    >>> count_classes(["3B", "3b", "3-b"]), count_classes(["S001-KG-1", "S001-KG-2"])
+    (1, 2)
+    """
+    return len({re.sub(r"[\W_]+", "", code).casefold() for code in codes} - {""})
+
+
 class ClassNames:
     """The codes of classes, wherever somebody typed them.
 
@@ -62,6 +73,8 @@ class ClassNames:
     >>> names = ClassNames([test], ["S001"])
     >>> names.without("Call before the bell in s001-03-2 and S001-KG-1, not in S0012-4.")
     'Call before the bell in one class and one class, not in S0012-4.'
+    >>> names.without("In S001_03_2 and S001 03 2")
+    'In one class and one class'
     """
 
     def __init__(self, records: Iterable[Record], schools: Collection[str]) -> None:
@@ -69,7 +82,7 @@ class ClassNames:
         told = [_as_typed(code) for code in sorted(codes, key=len, reverse=True)]
         told += [_of_school(school) for school in sorted(schools)]
         told = [pattern for pattern in told if pattern]
-        whole = rf"(?<![\w-])(?:{'|'.join(told)})(?![\w-])"
+        whole = rf"(?<![^\W_])(?:{'|'.join(told)})(?![^\W_])"
         self._pattern = re.compile(whole, re.IGNORECASE) if told else None
 
     def found(self, text: str) -> list[tuple[int, int]]:
@@ -89,15 +102,17 @@ def _as_typed(code: str) -> str:
     """Return a pattern for a code; empty for an everyday word or number, which nobody could tell from one."""
     if any(character.isdigit() for character in code):
         telling = "-" in code or any(character.isalpha() for character in code)
-        return re.escape(code) if telling else ""
+        # However its parts are set apart: with a hyphen, a dash, a space or an underscore.
+        parts = [re.escape(part) for part in re.split(r"[\W_]+", code) if part]
+        return r"[\W_]{0,2}".join(parts) if telling else ""
     # Such as a teacher's name: with a capital it is meant, without one it may be a word.
-    return rf"(?-i:{re.escape(code)})" if code[:1].isupper() and len(code) >= SHORTEST_NAME else ""
+    return rf"(?<!-)(?-i:{re.escape(code)})(?!-)" if code[:1].isupper() and len(code) >= SHORTEST_NAME else ""
 
 
 def _of_school(school: str) -> str:
     """Return a pattern for what begins with a school's id: S001-KG-1, and not Maple-Street."""
     digit = "" if any(character.isdigit() for character in school) else r"(?=[\w.-]*\d)"
-    return rf"{re.escape(school)}-{digit}\w+(?:[.-]\w+)*"
+    return rf"{re.escape(school)}[-–—‑_]{digit}[^\W_]+(?:[-–—‑_.][^\W_]+)*"
 
 
 def reworded(record: M, change: Callable[[str], str]) -> M:

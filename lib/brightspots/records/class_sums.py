@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from brightspots.records.class_codes import classes_of, reworded
+from brightspots.records.class_codes import classes_of, count_classes, reworded
 from brightspots.records.models.intervention import PDSACycle, Prediction
 from brightspots.records.models.measurement import ChartAnnotation, ChartPhase, DoseRecord, Observation
 from brightspots.records.models.record import Record, fixed_id
@@ -116,15 +116,19 @@ def of_few_classes(test: PDSACycle) -> bool:
     Examples
     --------
     >>> from brightspots.records import new_id
-    >>> sizes = ((1, "class"), (6, "rooms"), (24, "students"), (2, "schools"), (None, ""))
+    >>> sizes = ((1, "class"), (6, "rooms"), (24, "students"), (2, "schools"), (None, ""), (3, "class periods"))
     >>> [of_few_classes(PDSACycle(project_id=new_id(), scale=n, scale_unit=unit)) for n, unit in sizes]
-    [True, False, True, False, True]
+    [True, False, True, False, True, True]
     """
     if test.classes:
-        return len(set(test.classes)) < FEWEST
+        return count_classes(test.classes) < FEWEST
     if _SCHOOLS.search(test.scale_unit):
         return False
-    return not (_CLASSES.search(test.scale_unit) and (test.scale or 0) >= FEWEST)
+    return not (
+        _CLASSES.search(test.scale_unit)
+        and "period" not in test.scale_unit.lower()
+        and (test.scale or 0) >= FEWEST
+    )
 
 
 def _key(record: Record) -> tuple[Any, ...] | None:
@@ -151,7 +155,7 @@ def _sum(key: tuple[Any, ...], rows: Sequence[Any]) -> tuple[Record, tuple[str, 
 
 def _sum_done(rows: Sequence[DoseRecord], about: dict[str, Any]) -> tuple[Record, tuple[str, ...]]:
     logged = [row for row in rows if row.delivered is not None] or list(rows)
-    enough = len({row.class_code for row in logged}) >= FEWEST
+    enough = count_classes(row.class_code for row in logged) >= FEWEST
     one = {
         **about,
         "class_code": "",
@@ -169,7 +173,7 @@ def _sum_done(rows: Sequence[DoseRecord], about: dict[str, Any]) -> tuple[Record
 def _sum_counted(rows: Sequence[Observation], about: dict[str, Any]) -> tuple[Record, tuple[str, ...]]:
     suppressed = any(row.state == "suppressed" for row in rows)
     counted = [row for row in rows if any(getattr(row, name) is not None for name in _NUMBERS)]
-    enough = len({row.unit_id for row in counted}) >= FEWEST and not suppressed
+    enough = count_classes(row.unit_id for row in counted) >= FEWEST and not suppressed
     one = {**about, "unit_id": "", "unit_level": "", "batch": "", **dict.fromkeys(_NUMBERS)}
     if enough:
         one |= {name: _added(counted, name) for name in ("numerator", "denominator", "n")}
@@ -193,7 +197,7 @@ def _test(test: PDSACycle) -> tuple[PDSACycle, tuple[str, ...]]:
     if test.classes:
         changed["classes"] = ()
         if test.scale is None:
-            changed |= {"scale": len(set(test.classes)), "scale_unit": "classes"}
+            changed |= {"scale": count_classes(test.classes), "scale_unit": "classes"}
     names = tuple(changed)
     if of_few_classes(test):
         # One that was changed once the test was ready counts for nothing, and this can no longer be seen.

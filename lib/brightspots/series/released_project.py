@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from brightspots.district import District
 from brightspots.errors import ParameterError, UnknownError
+from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.records import DoseRecord, Observation, PDSACycle, Project, Team
 from brightspots.records.models.record import Record
 from brightspots.records.release import release_records
@@ -181,7 +182,13 @@ def released(snapshot: Snapshot, project: Project, *, audience: str, min_cell: i
 
 
 def head_of(store: Store, project: Project, audience: str, min_cell: int) -> ReleasedProject:
-    """Return what an audience may know of a project as a whole, without reading all of its records."""
+    """Return what an audience may know of a project as a whole.
+
+    For its own team, without reading all of its records; for others, its records say which words name a class.
+    """
+    if audience not in OWN_SCHOOL_IN_FULL:
+        whole = released(store.snapshot(project.id), project, audience=audience, min_cell=min_cell)
+        return replace(whole, records=tuple(r for r in whole.records if isinstance(r, Project | Team)))
     team = [store.get(project.team_id)] if project.team_id else []
     head = Snapshot([project], [one for one in team if isinstance(one, Team)])
     return released(head, project, audience=audience, min_cell=min_cell)

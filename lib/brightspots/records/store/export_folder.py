@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from brightspots.errors import RecordError
+from brightspots.records.models.kinds import KINDS
 from brightspots.records.models.record import Record
 from brightspots.records.store import schema, spreadsheets
 from brightspots.records.store.rows import as_row
@@ -22,7 +23,6 @@ from brightspots.records.store.rows import as_row
 FORMAT = "brightspots records"
 ABOUT = "brightspots.json"
 MOST_VERSIONS = 2**31
-_KIND = re.compile(r"[A-Z][A-Za-z]{0,63}")
 
 Json = dict[str, Any]
 
@@ -197,7 +197,7 @@ def _counts(about: Json) -> dict[str, int]:
     if not isinstance(counts, dict):
         raise RecordError(f"{ABOUT} does not say what was written.", remedy="Export again.")
     for name, count in counts.items():
-        if not _KIND.fullmatch(name) or type(count) is not int:
+        if name not in KINDS or type(count) is not int:
             raise RecordError(
                 f"{ABOUT} lists something that is no kind of record.",
                 value=_plain(name),
