@@ -44,7 +44,7 @@ SETS: dict[str, dict[str, Any]] = {
     },
 }
 COMPARED = (".html", ".csv", ".json")
-VERSION = {"fingerprint", "run", "seconds", "started", "finished", "version", "library"}
+VERSION = {"fingerprint", "id", "run", "seconds", "started", "finished", "version", "library"}
 _NAMES_THE_VERSION = re.compile(r"Brightspots [\w.+]+|fingerprint=\S+")
 _CODE = re.compile(r'<div class="bs-code">.*?</pre></div>', re.DOTALL)
 
