@@ -43,9 +43,7 @@ def format_day(day: Any, *, year: bool = True) -> str:
     >>> format_day(date(2025, 10, 3)), format_day(date(2025, 10, 3), year=False)
     ('Oct 3, 2025', 'Oct 3')
     """
-    plain = _as_date(day)
-    words = f"{plain:%b} {plain.day}"
-    return f"{words}, {plain.year}" if year else words
+    return _write(day, "%b", year)
 
 
 def spell_day(day: Any, *, year: bool = False) -> str:
@@ -62,11 +60,10 @@ def spell_day(day: Any, *, year: bool = False) -> str:
     >>> spell_day(date(2025, 10, 3)), spell_day(date(2025, 10, 3), year=True)
     ('October 3', 'October 3, 2025')
     """
-    plain = _as_date(day)
-    words = f"{plain:%B} {plain.day}"
+    return _write(day, "%B", year)
+
+
+def _write(day: Any, month: str, year: bool) -> str:
+    plain: date = day if isinstance(day, date) else day.astype("datetime64[D]").item()
+    words = f"{plain:{month}} {plain.day}"
     return f"{words}, {plain.year}" if year else words
-
-
-def _as_date(day: Any) -> date:
-    found: date = day if isinstance(day, date) else day.astype("datetime64[D]").item()
-    return found

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from brightspots.text.dates import format_day
+
 HIDDEN = "hidden to protect students"
 NO_DATA = "no data"
 HIDDEN_FOR_ANOTHER = "hidden because the other group could be worked out"
@@ -152,8 +154,7 @@ def day_words(day: str) -> str:
     >>> day_words("2025-01-31")
     'Jan 31'
     """
-    stamp = pd.Timestamp(day)
-    return f"{stamp:%b} {stamp.day}"
+    return format_day(pd.Timestamp(day), year=False)
 
 
 def year_words(school_year: str, through: str = "") -> str:
