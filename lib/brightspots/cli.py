@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -29,8 +29,17 @@ class _Plain(click.Group):
             click.echo(str(error), err=True)
             ctx.exit(2)
         except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
-            ctx.exit(130)
+            _stopped(ctx)
+        except RuntimeError as error:
+            # DuckDB's word for Ctrl-C while it reads: it swallows the KeyboardInterrupt.
+            if str(error) != "Query interrupted":
+                raise
+            _stopped(ctx)
+
+
+def _stopped(ctx: click.Context) -> NoReturn:
+    click.echo("Stopped.", err=True)
+    ctx.exit(130)
 
 
 @click.group(cls=_Plain, context_settings={"help_option_names": ["-h", "--help"]})
