@@ -64,6 +64,46 @@ class Hello(RequestHandler):
         self.finish("thanks")
 
 
+MUCH = 12_000_000
+"""More than a line holds on its way."""
+
+
+class Much(RequestHandler):
+    def get(self) -> None:
+        self.finish(b"much " * (MUCH // 5))
+
+
+def ask_and_never_read(
+    stack: ExitStack, port: int, number: int, source: str = "127.0.0.1"
+) -> list[socket.socket]:
+    """Ask for more than the lines between hold, and leave it there."""
+    asked = []
+    for _ in range(number):
+        line = stack.enter_context(socket.socket())
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.bind((source, 0))
+        line.settimeout(5)
+        line.connect(("127.0.0.1", port))
+        line.sendall(b"GET /much HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        asked.append(line)
+    return asked
+
+
+def left_open(asked: list[socket.socket]) -> int:
+    """Return how many are still open at the other end, whatever lies in between unread."""
+    count = 0
+    for line in asked:
+        line.settimeout(0.3)
+        try:
+            while line.recv(65536):
+                pass
+        except TimeoutError:
+            count += 1
+        except OSError:
+            pass
+    return count
+
+
 @contextmanager
 def answering(**bounds: int) -> Iterator[int]:
     """Let a small server answer in a thread, and yield its port."""
@@ -71,7 +111,9 @@ def answering(**bounds: int) -> Iterator[int]:
     servers: list[BoundedServer] = []
 
     async def begin() -> None:
-        servers.append(BoundedServer(Application([("/", Hello)], log_function=lambda _: None), **bounds))
+        servers.append(
+            BoundedServer(Application([("/", Hello), ("/much", Much)], log_function=lambda _: None), **bounds)
+        )
         servers[0].listen(port, "127.0.0.1")
         ready.set()
 
@@ -127,6 +169,42 @@ def test_a_request_that_trickles_in_makes_room_too():
         assert httpx.get(f"http://127.0.0.1:{port}/", timeout=2).text == "hello"
         time.sleep(0.2)
         assert still_open(slow) < 20
+
+
+def test_whoever_asks_and_never_reads_makes_room_too():
+    with answering(most=8, of_one=3) as port, ExitStack() as stack:
+        for source in ("127.0.0.1", "127.0.0.7", "127.0.0.8"):
+            ask_and_never_read(stack, port, 4, source)
+        time.sleep(0.3)
+        for _ in range(10):
+            assert httpx.get(f"http://127.0.0.1:{port}/", timeout=2).text == "hello"
+        assert len(httpx.get(f"http://127.0.0.1:{port}/much", timeout=5).content) == MUCH
+
+
+def test_an_answer_that_nobody_reads_has_only_so_much_time(monkeypatch, caplog):
+    assert connections.ANSWER_SECONDS == 20
+    monkeypatch.setattr(connections, "ANSWER_SECONDS", 0.5)
+    with answering(most=40, of_one=40) as port, ExitStack() as stack:
+        asked = ask_and_never_read(stack, port, 4)
+        time.sleep(1.5)
+        assert left_open(asked) == 0
+    assert not caplog.records
+
+
+def test_whoever_reads_slowly_gets_all_of_it(monkeypatch):
+    monkeypatch.setattr(connections, "ANSWER_SECONDS", 0.8)
+    with answering(most=40, of_one=40) as port, ExitStack() as stack:
+        (line,) = ask_and_never_read(stack, port, 1)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**18)
+        began, got = time.monotonic(), 0
+        while chunk := line.recv(2**16):
+            got += len(chunk)
+            if got >= MUCH:
+                break
+            if time.monotonic() - began < 1.6:
+                time.sleep(0.01)
+        assert got >= MUCH
+        assert time.monotonic() - began > 1.6
 
 
 def test_a_header_has_only_so_much_time(monkeypatch):

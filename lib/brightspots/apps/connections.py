@@ -1,16 +1,21 @@
 """A web server that goes on answering while somebody holds connections open that say nothing.
 
 Each connection waits for a request, is answered, and waits for the next one. There may be only so many of one
-address, and of all together; where there are as many, the one that has waited longest makes room for the one that
-comes. So whoever asks at once is answered, however many others keep silent.
+address, and of all together; where there are as many, the one that has kept us waiting longest, for what it asks or
+until it reads what we answer, makes room for the one that comes. So whoever asks at once and reads is answered,
+however many others do not.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import ipaddress
 import logging
 import socket
+import struct
+import sys
+from asyncio import Future
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -27,10 +32,13 @@ from tornado.iostream import IOStream
 
 HEADER_SECONDS = 10.0
 """Seconds until a request has begun with a whole header: for the first one, and after each answer."""
+ANSWER_SECONDS = 20.0
+"""Seconds without anything of an answer being read, after which the connection is closed."""
 PAUSE_SECONDS = 1.0
 """Seconds without new connections when no more files can be opened."""
 
 _AT_ONCE = 64
+_AT_ONCE_AND_ALL = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 _NO_MORE_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 _GONE = (errno.ECONNABORTED, errno.EINTR, errno.EPERM, errno.EPROTO)
 
@@ -38,7 +46,7 @@ log = logging.getLogger(__name__)
 
 
 class Waiting:
-    """The connections that there are, of whom, and which of them wait for a request.
+    """The connections that there are, of whom, and which of them keep us waiting.
 
     Parameters
     ----------
@@ -51,7 +59,9 @@ class Waiting:
     def __init__(self, most: int, of_one: int) -> None:
         self._most, self._of_one = most, of_one
         self._open: dict[str, set[IOStream]] = {}
+        # Of each address, whoever has kept us waiting longest first.
         self._silent: dict[str, dict[IOStream, None]] = {}
+        self._asking: set[IOStream] = set()
 
     def __len__(self) -> int:
         return sum(map(len, self._open.values()))
@@ -72,18 +82,23 @@ class Waiting:
         self._open.setdefault(who, set()).add(stream)
 
     def waits(self, who: str, stream: IOStream) -> None:
-        """Note that it waits for a request from now on."""
-        if stream in self._open.get(who, ()):
-            silent = self._silent.setdefault(who, {})
-            silent.pop(stream, None)
-            silent[stream] = None
+        """Note that we wait for its request from now on."""
+        self._asking.add(stream)
+        self._wait_for(who, stream)
 
     def asked(self, who: str, stream: IOStream) -> None:
         """Note that a whole request has come."""
+        self._asking.discard(stream)
         self._silent.get(who, {}).pop(stream, None)
+
+    def unread(self, who: str, stream: IOStream) -> None:
+        """Note that what we answer is not all read, from now on until nothing is left to be written."""
+        if stream not in self._asking:
+            self._wait_for(who, stream)
 
     def went(self, who: str, stream: IOStream) -> None:
         """Note that it is closed."""
+        self._asking.discard(stream)
         for known in (self._open, self._silent):
             left: Any = known.get(who)
             if left is not None:
@@ -94,28 +109,71 @@ class Waiting:
     def _held(self, who: str) -> int:
         return len(self._open.get(who, ()))
 
+    def _wait_for(self, who: str, stream: IOStream) -> None:
+        if stream in self._open.get(who, ()):
+            silent = self._silent.setdefault(who, {})
+            silent.pop(stream, None)
+            silent[stream] = None
+
     def _close_longest(self, who: str) -> bool:
-        silent = self._silent.get(who)
-        if not silent:
-            return False
-        stream = next(iter(silent))
-        stream.close()
-        self.went(who, stream)
-        return True
+        for stream in list(self._silent.get(who, ())):
+            if stream in self._asking or stream.writing():
+                _put_out(stream)
+                self.went(who, stream)
+                return True
+            # All has been read meanwhile: it waits for us.
+            del self._silent[who][stream]
+        return False
 
 
 class _Line(IOStream):
-    """A connection that tells when its file is closed, whoever closes it."""
+    """A connection that tells when answers pile up unread, and when its file is closed, whoever closes it."""
 
-    def __init__(
-        self, connection: socket.socket, who: str, told: Callable[[_Line], None], **more: Any
-    ) -> None:
-        self.who, self._told = who, told
+    def __init__(self, connection: socket.socket, who: str, waiting: Waiting, **more: Any) -> None:
+        self.who, self._waiting = who, waiting
+        self._read_last = 0.0
+        self._watched = False
         super().__init__(connection, **more)
+
+    def write(self, data: bytes | memoryview) -> Future[None]:
+        before = self.writing()
+        future = super().write(data)
+        if self.writing() and not before:
+            self._read_last = self.io_loop.time()
+            self._waiting.unread(self.who, self)
+            if not self._watched:
+                self._watched = True
+                self.io_loop.call_later(ANSWER_SECONDS, self._watch)
+        return future
+
+    def write_to_fd(self, data: memoryview) -> int:
+        written = super().write_to_fd(data)
+        if written:
+            self._read_last = self.io_loop.time()
+        return written
 
     def close_fd(self) -> None:
         super().close_fd()
-        self._told(self)
+        self._waiting.went(self.who, self)
+
+    def _watch(self) -> None:
+        self._watched = False
+        if self.closed() or not self.writing():
+            return
+        left = self._read_last + ANSWER_SECONDS - self.io_loop.time()
+        if left <= 0:
+            _put_out(self)
+        else:
+            self._watched = True
+            self.io_loop.call_later(left, self._watch)
+
+
+def _put_out(stream: IOStream) -> None:
+    """Close a connection; what is still to be read is not kept for it."""
+    if stream.writing():
+        with contextlib.suppress(OSError):
+            stream.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE_AND_ALL)
+    stream.close()
 
 
 class _Heard(HTTPMessageDelegate):
@@ -210,7 +268,7 @@ class BoundedServer(HTTPServer):
             stream = _Line(
                 connection,
                 who,
-                lambda line: self.waiting.went(line.who, line),
+                self.waiting,
                 max_buffer_size=self.max_buffer_size,
                 read_chunk_size=self.read_chunk_size,
             )
