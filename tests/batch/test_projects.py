@@ -16,9 +16,11 @@ import pytest
 from click.testing import CliRunner
 from pydantic import BaseModel
 
+from brightspots.batch.out_folder import check_same_readers, check_same_teams
 from brightspots.batch.page_record import PageRecord, read_records
 from brightspots.batch.plan import make_plan
 from brightspots.batch.request import BatchRequest
+from brightspots.batch.results import write_first_manifest
 from brightspots.batch.run import run_batch
 from brightspots.cli import main
 from brightspots.district.folder import SchoolFacts
@@ -48,6 +50,7 @@ from brightspots.records.models.record import FreeText, Record
 from brightspots.records.store.store import Store, open_records
 
 NAME = "32_implementation_and_outcome"
+AT_SCHOOLS = "11_seeing_the_data"
 MONDAY = date(2025, 9, 8)
 # As a class goes by its code in the practice district.
 A_CLASS = re.compile(r"S\d{3}-(?:[A-Z0-9]{1,2}\b)[\w-]*")
@@ -170,6 +173,46 @@ class TestWhoseTeam:
         whose = {"records": str(tmp_path / "r.db"), "audience": "team", "workbooks": [NAME]}
         with pytest.raises(ParameterError, match=f"other teams: {other.id}"):
             run_batch("practice_team", tmp_path / "out", projects=[project.id], **whose)
+
+    def test_nor_does_it_where_only_schools_have_pages_or_a_record_is_damaged(self, tmp_path):
+        store, project = with_project(tmp_path / "r.db", school_ids=("maple", "cedar"))
+        other = store.save(Project(title="Mornings", school_ids=("cedar",)), author="AB")
+        store.close()
+        records, out = str(tmp_path / "r.db"), tmp_path / "out"
+
+        def run(*projects: str, schools: tuple[str, ...] = ("cedar",), records: str = records) -> None:
+            given = {"projects": list(projects), "schools": list(schools), "workbooks": [AT_SCHOOLS]}
+            plan = plan_of(tmp_path, audience="team", records=records, **given)
+            out.mkdir(exist_ok=True)
+            check_same_readers(out, plan)
+            check_same_teams(out, plan)
+            write_first_manifest(plan, out)
+            for job in plan.jobs:
+                (out / job.folder).mkdir(parents=True, exist_ok=True)
+                (out / job.folder / f"{AT_SCHOOLS}.json").write_text("{")
+
+        run(project.id, schools=("maple", "cedar"))
+        run(project.id)
+        with pytest.raises(ParameterError, match=f"other teams: {project.id}"):
+            run(other.id)
+        with pytest.raises(ParameterError, match=f"other teams: {project.id}"):
+            run(records="")
+        (out / "manifest.json").write_text("{")
+        with pytest.raises(ParameterError, match="pages of maple for another team"):
+            run(other.id)
+        with pytest.raises(ParameterError, match="pages of maple for another team"):
+            run(records="")
+        run("all")
+        with pytest.raises(ParameterError, match=f"other teams: {project.id}"):
+            run(other.id)
+        assert json.loads((out / "manifest.json").read_text())["teams"] == sorted([project.id, other.id])
+
+    def test_without_its_manifest_a_folder_still_keeps_its_readers(self, tmp_path):
+        PageRecord(workbook=NAME, title="", unit="school", school_id="maple", audience="staff").write(
+            tmp_path / "out"
+        )
+        with pytest.raises(ParameterError, match="audience staff"):
+            check_same_readers(tmp_path / "out", plan_of(tmp_path, workbooks=[AT_SCHOOLS]))
 
 
 class Seen(HTMLParser):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import brightspots
+from brightspots.batch.out_folder import known_teams, read_manifest, teams_of
 from brightspots.batch.overview import Overview, write_overview
 from brightspots.batch.overview.words import page_of
 from brightspots.batch.page_record import PageRecord, read_records, write_whole
@@ -65,6 +66,7 @@ def write_results(
         **_whose(plan),
         "finished": f"{datetime.now():%Y-%m-%d %H:%M}",
         "stopped": stopped,
+        **_teams(plan, out),
         # All that have pages here, and not only those of this run: what is purged from a project goes from here, too.
         "projects": sorted({record.project_id for record in [*there, *runs] if record.project_id}),
         "runs": [{"id": run.run, **{name: getattr(run, name) for name in _IN_MANIFEST}} for run in runs],
@@ -84,20 +86,18 @@ def write_results(
 
 def write_first_manifest(plan: Plan, out: Path) -> None:
     """Write down whose pages a folder holds before the first is made, so that it stands there if a batch is killed."""
-    manifest = _manifest(out) or {**_whose(plan), "finished": "", "stopped": True, "projects": [], "runs": []}
+    there = read_manifest(out)
+    manifest = there or {**_whose(plan), "finished": "", "stopped": True, "projects": [], "runs": []}
     named = manifest["projects"] if isinstance(manifest.get("projects"), list) else []
     coming = {job.subject.project_id for job in plan.jobs if job.subject.project_id}.difference(named)
-    if coming or not (out / "manifest.json").exists():
-        manifest["projects"] = sorted({*named, *coming})
-        write_whole(out / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
+    told = {**manifest, "projects": sorted({*named, *coming}) if coming else named, **_teams(plan, out)}
+    if told != there:
+        write_whole(out / "manifest.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
 
 
-def _manifest(out: Path) -> dict[str, Any] | None:
-    try:
-        manifest = json.loads((out / "manifest.json").read_bytes())
-    except (OSError, ValueError):
-        return None
-    return manifest if isinstance(manifest, dict) else None
+def _teams(plan: Plan, out: Path) -> dict[str, list[str]]:
+    """Return the teams that a folder for teams belongs to: a school's page does not say which it was made for."""
+    return {"teams": sorted(known_teams(out) | teams_of(plan))} if plan.audience == "team" else {}
 
 
 def _whose(plan: Plan) -> dict[str, Any]:
