@@ -95,3 +95,13 @@ def test_the_same_students_in_another_year_are_hidden_with_them(second):
     states = table[table["school_id"] == "a"].pivot(index="subgroup_id", columns="measure_id", values="state")
     states = states.dropna()
     assert (states["on_time"] == states["a_year_later"]).all() and "suppressed" in set(states["on_time"])
+
+
+@pytest.mark.parametrize("min_cell", [2, 3])
+def test_under_so_low_a_bound_no_reason_tells_how_many(min_cell):
+    people = {"female": 24, "male": 13, "non_binary": min_cell - 1, "all": 36 + min_cell}
+    rows = pd.DataFrame([row("a", g, n // 3, n, "late") for g, n in people.items()])
+    mask = decide(rows, pd.DataFrame({"school_id": ["a"]}), SEX, min_cell=min_cell)
+    told = release(rows, published=False, mask=mask, min_cell=min_cell)
+    hidden = told[told["state"] == "suppressed"]
+    assert set(hidden["subgroup_id"]) == {"male", "non_binary"} and hidden["hidden_as"].nunique() == 1

@@ -45,6 +45,8 @@ class Complement:
     ) -> None:
         self._states = rows["state"].to_numpy(dtype=object)
         self._known: Flags = self._states != MISSING
+        # Of a bound so low, small would say nearly how many.
+        self._is_told = min_cell > FEWEST_VALUES
         self._same = SameStudents(rows, self._known, margins)
         self._primary = _together(self._states == SUPPRESSED, self._same.of) & self._known
         self.hidden: Flags = self._primary.copy()
@@ -70,6 +72,8 @@ class Complement:
         """Why each hidden row is hidden: primary for itself or for another of the same students, complementary so
         that others cannot be worked out; the latter is not said where it would tell how many the others are.
         """
+        if not self._is_told:
+            return np.where(self.hidden, PRIMARY, "").astype(object)
         unsaid = np.zeros(len(self.hidden), dtype=bool)
         unsaid[[cell for search in self._searches.values() for cell in search.unsaid()]] = True
         primary = self._primary | _together(unsaid, self._same.of)
@@ -91,7 +95,8 @@ class Complement:
         least, most = self._same.reach(self._known & ~primary)
         n = rows["n"].to_numpy(dtype="float64")
         small = primary & ~(n >= min_cell)
-        low = np.where(primary, 1.0, np.maximum(min_cell, least))
+        low = np.where(primary | (not self._is_told), 1.0, np.maximum(min_cell, least))
+        small &= self._is_told
         high = np.where(small, min_cell - 1.0, np.where(primary, np.inf, most))
         counted, rank = rows["counted"].to_numpy(dtype="float64"), _ranks(rows, self._totals_known)
         return Cells(

@@ -88,8 +88,7 @@ class _Search:
         self.people, self.counted = Remainders(cells.n, sums, hidden), Remainders(cells.counted, sums, hidden)
         self.hidden_parts = [0] * len(rules)
         self.low, self.high, self.endless, self.wide = ([0.0] * len(rules) for _ in range(4))
-        # Three values, or as many as a small group can have.
-        self.slack = float(max(0, min(FEWEST_VALUES, min_cell - 1) - 1))
+        self.slack = float(FEWEST_VALUES - 1)
         for number, rule in enumerate(rules):
             for part in rule.parts:
                 if hidden[part]:
