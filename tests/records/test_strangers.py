@@ -20,7 +20,7 @@ from brightspots.batch.units import find_projects
 from brightspots.cli import main
 from brightspots.district import open_district
 from brightspots.errors import BrightspotsError
-from brightspots.records import Cause, Interview, Project, new_id
+from brightspots.records import Cause, Excerpt, Interview, Project, new_id
 from brightspots.records.store.store import Store
 
 LONG_AGO = date(2000, 1, 1)
@@ -171,6 +171,40 @@ def test_a_strangers_list_of_copies_empties_no_export_no_backup_and_no_records(h
             json.loads(b) for (b,) in connection.execute("SELECT body FROM revision WHERE kind = 'Interview'")
         ]
     assert [body["state"] for body in bodies] == ["purged", "purged"]
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_our_own_records_changed_by_somebody_and_put_back_empty_no_copy(home, opening):
+    records = home / "records.db"
+    with closing(sqlite3.connect(records)) as connection:
+        connection.execute(
+            "UPDATE revision SET body = json_set(body, '$.keep_until', '2000-01-01') WHERE kind = 'Interview'"
+        )
+        connection.commit()
+    kept = {name: tree(home / name) for name in ("export", "Documents")}
+    open_with(opening, records)
+    assert {name: tree(home / name) for name in kept} == kept
+    # What they say of themselves is gone, the copies have it, and only a person takes it from there, too.
+    assert Store(records).find(Interview)[0].notes == ""
+    assert Store(home / "backup.db", clock=before).find(Interview)[0].notes == "ours"
+    assert Store(records).purge().missing == ()
+    assert "ours" not in (home / "export" / "Interview.json").read_text()
+    assert Store(home / "backup.db").find(Interview)[0].notes == ""
+
+
+def test_a_day_that_was_set_here_after_the_copies_were_made_empties_them_by_itself(home):
+    records = Store(home / "records.db", clock=before)
+    notes = records.find(Interview)[0]
+    project = records.find(Project)[0].id
+    excerpt = records.save(Excerpt(project_id=project, interview_id=notes.id, quote="a quote"), author="AB")
+    records.export(home / "export")
+    records.save(notes.changed(keep_until=LONG_AGO), author="AB")
+    records.close()
+    assert Store(home / "records.db").get(excerpt.id).quote == ""
+    for name in ("Interview", "Excerpt"):
+        text = (home / "export" / f"{name}.json").read_text()
+        assert "ours" not in text and "a quote" not in text
+    assert Store(home / "backup.db").find(Interview)[0].notes == ""
 
 
 @pytest.mark.parametrize("opening", OPENINGS)

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from brightspots.errors import RecordError
+from brightspots.records.store.days_set import DAY
 from brightspots.records.store.rows import stamp
 from brightspots.records.store.schema import COPY
 from brightspots.records.store.seal import is_ours, seal
@@ -97,7 +98,7 @@ def forget(file: File, path: Path) -> None:
 def remembered(file: File) -> list[Noted]:
     """Return the notes on copies."""
     with file.reading() as connection:
-        rows = connection.execute(select(COPY).order_by(COPY.c.path)).fetchall()
+        rows = connection.execute(select(COPY).where(COPY.c.kind != DAY).order_by(COPY.c.path)).fetchall()
     return [
         Noted(Path(row.path), row.kind, row.seal, is_ours(row.seal, file.path, Path(row.path), row.kind))
         for row in rows

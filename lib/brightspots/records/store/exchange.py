@@ -61,15 +61,20 @@ def load(file: File, folder: Path) -> int:
     return len(new)
 
 
-def empty(folder: Path, ids: set[str], form: Callable[[Record], Record]) -> None:
-    """Take the text of some records out of an export."""
+def empty(
+    folder: Path, which: Callable[[list[Record]], set[str]], form: Callable[[Record], Record]
+) -> list[Record]:
+    """Take the text of some records, chosen among the newest versions, out of an export; return what was left."""
     about, versions = export_folder.read(folder)
+    newest = {one.record.id: one.record for one in sorted(versions, key=lambda one: one.record.version)}
+    ids = which(list(newest.values()))
     changed = [form(one.record) if one.record.id in ids else one.record for one in versions]
     written = [
         {"seq": number, **as_row(record)} | {"body": record.written()}
         for number, record in enumerate(changed, start=1)
     ]
     export_folder.write(folder, written, about)
+    return [record for record_id, record in newest.items() if record_id not in ids]
 
 
 def _with_links(connection: Connection, project_id: str) -> set[str]:

@@ -20,7 +20,7 @@ from brightspots.records.models.field_marks import BOTH, emptied
 from brightspots.records.models.kinds import KINDS
 from brightspots.records.models.links import is_id
 from brightspots.records.models.record import Record
-from brightspots.records.store import backup, exchange, page_copies
+from brightspots.records.store import backup, days_set, exchange, page_copies
 from brightspots.records.store.rows import as_record, as_row, current, latest, versions
 from brightspots.records.store.schema import REVISION
 from brightspots.records.store.sqlite import File
@@ -31,7 +31,15 @@ _LEFT: Literal["unfinished"] = "unfinished"
 WAIT = 5.0
 
 _KINDS = [name for name, kind in KINDS.items() if "keep_until" in kind.model_fields]
-_WITH = {name: kind.PURGED_WITH for name, kind in KINDS.items() if hasattr(kind, "PURGED_WITH")}
+
+
+@dataclass(frozen=True)
+class _Going:
+    """What was purged from the records: the project of each id, which are sure to go from copies, and the day."""
+
+    gone: dict[str, str | None]
+    sure: set[str]
+    day: date
 
 
 @dataclass(frozen=True)
@@ -72,23 +80,27 @@ def purge_due(file: File, now: datetime) -> Purged:
         return Purged(len(due), finished=not due)
     unfinished = any(noted.kind == _LEFT for noted in backup.remembered(file))
     if due:
-        return purge(file, now)
+        return purge(file, now, asked=False)
     return Purged(0, finished=_scrub(file, now) if unfinished else True)
 
 
-def purge(file: File, now: datetime, as_of: date | None = None) -> Purged:
-    """Purge what was to be kept no longer than `as_of`, and go through every copy."""
+def purge(file: File, now: datetime, as_of: date | None = None, *, asked: bool = True) -> Purged:
+    """Purge what was to be kept no longer than `as_of`, and go through every copy.
+
+    Where no person `asked`, a copy loses only what was to go by its own word, or on a day that was set here.
+    """
     with file.writing() as connection:
         due = _due(connection, as_of or now.date())
         for record_id in due:
             _empty(connection, record_id, now)
         gone = _gone(connection)
+        sure = set(gone) if asked else days_set.set_here(connection, file.path, current(connection, gone))
     finished = _scrub(file, now) if due else True
     cleaned: list[Path] = []
     missing: list[Path] = []
     for noted in backup.remembered(file):
         if noted.kind != _LEFT and (gone or (noted.ours and not noted.path.exists())):
-            done = noted.ours and _clean(file, noted, gone, now)
+            done = noted.ours and _clean(file, noted, _Going(gone, sure, as_of or now.date()), now)
             (cleaned if done else missing).append(noted.path)
     return Purged(len(due), tuple(cleaned), tuple(missing), finished)
 
@@ -111,7 +123,7 @@ def _due(connection: Connection, day: date) -> list[str]:
         if isinstance(body["keep_until"], str) and body["keep_until"] <= day.isoformat():
             over.add(row.id)
             due += [row.id] if body["state"] != "purged" else []
-    for kind, name in _WITH.items() if over else ():
+    for kind, name in days_set.WITH.items() if over else ():
         rows = connection.execute(latest().where(REVISION.c.kind == kind))
         bodies = ((row.id, json.loads(row.body)) for row in rows)
         due += [i for i, body in bodies if body[name] in over and body["state"] != "purged" and i not in due]
@@ -156,7 +168,7 @@ def _scrub(file: File, now: datetime) -> bool:
     return busy == 0
 
 
-def _clean(file: File, noted: backup.Noted, gone: dict[str, str | None], now: datetime) -> bool:
+def _clean(file: File, noted: backup.Noted, going: _Going, now: datetime) -> bool:
     """Go through one copy, and return whether that was possible: a copy must not keep anybody from their records.
 
     Only a copy that lies where it was put counts: where a link has come into its way, somebody else put that there.
@@ -166,17 +178,34 @@ def _clean(file: File, noted: backup.Noted, gone: dict[str, str | None], now: da
             return False
         if noted.kind == "pages":
             return page_copies.clear(
-                noted.path, {project for project in gone.values() if project is not None}
+                noted.path, {project for project in going.gone.values() if project is not None}
             )
         if noted.kind == "export":
-            exchange.empty(noted.path, set(gone), purged_form)
-            return True
-        return noted.kind == "backup" and _clean_backup(file, noted, gone, now)
+            left = exchange.empty(noted.path, lambda newest: _due_in_export(newest, going), purged_form)
+            return not any(
+                record.id in going.gone and getattr(record, "state", "") != "purged" for record in left
+            )
+        return noted.kind == "backup" and _clean_backup(file, noted, going, now)
     except (RecordError, OSError):
         return False
 
 
-def _clean_backup(file: File, noted: backup.Noted, gone: dict[str, str | None], now: datetime) -> bool:
+def _due_in_export(newest: list[Record], going: _Going) -> set[str]:
+    """Return what goes from an export: what is sure to, and what the export itself says is over."""
+    over = {
+        record.id
+        for record in newest
+        if (day := getattr(record, "keep_until", None)) is not None and day <= going.day
+    }
+    over |= {
+        record.id
+        for record in newest
+        if record.entity in days_set.WITH and getattr(record, days_set.WITH[record.entity]) in over
+    }
+    return (over | going.sure) & set(going.gone)
+
+
+def _clean_backup(file: File, noted: backup.Noted, going: _Going, now: datetime) -> bool:
     """Go through a backup, which has the note on itself in it."""
     if not noted.path.is_file() or not noted.path.stat().st_size or noted.path.samefile(file.path):
         return False
@@ -186,10 +215,11 @@ def _clean_backup(file: File, noted: backup.Noted, gone: dict[str, str | None], 
         if (noted.path, noted.kind, noted.seal) not in notes:
             return False
         with copied.writing() as connection:
-            there = current(connection, gone)
-            still = [i for i, row in there.items() if json.loads(row.body).get("state") != "purged"]
-            for record_id in still:
+            there = current(connection, going.gone)
+            still = {i for i, row in there.items() if json.loads(row.body).get("state") != "purged"}
+            goes = still & ({*_due(connection, going.day)} | going.sure)
+            for record_id in sorted(goes):
                 _empty(connection, record_id, now)
-        return _scrub(copied, now) if still else True
+        return (_scrub(copied, now) if goes else True) and goes == still
     finally:
         copied.close()

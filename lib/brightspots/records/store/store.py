@@ -16,7 +16,7 @@ from brightspots.errors import RecordConflict, RecordError
 from brightspots.records.models.meetings import CoachingNote, Session
 from brightspots.records.models.network import Member, RoleAssignment, Team
 from brightspots.records.models.record import Record
-from brightspots.records.store import backup, exchange, integrity, purging
+from brightspots.records.store import backup, days_set, exchange, integrity, purging
 from brightspots.records.store.location import find, refuse_shared
 from brightspots.records.store.past_versions import shared_no_further
 from brightspots.records.store.rows import as_record, as_row, current, latest, versions
@@ -160,6 +160,7 @@ class Store:
             integrity.check(connection, [one.saved for one in new], there)
             if new:
                 connection.execute(_INSERT, [one.row for one in new])
+                days_set.note(connection, self._file.path, [one.saved for one in new])
         return [one.saved if same is None else same for one, same in zip(given, already, strict=True)]
 
     # Reading
