@@ -17,11 +17,19 @@ COUNTED = frozenset({"chronic_absence", "suspension_rate", "hs_readiness"})
 SEX = {"all": "all", "female": "sex", "male": "sex", "non_binary": "sex"}
 
 
-def narrowed(schools: frozenset[str] = frozenset()) -> tuple[list[Found], list[Found]]:
-    """Return every hidden number that the programme was run for, and those left with too few values."""
+def released(audience: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the practice district's numbers, and what readers of its pages are told of them."""
     practice = open_district("practice")
     raw = yearly.school_measures(practice).rows
-    told = release(raw, published=False, mask=decide_for(practice))
+    return raw, release(raw, published=False, mask=decide_for(practice), audience=audience)
+
+
+def narrowed(
+    schools: frozenset[str] = frozenset(), audience: str = "public"
+) -> tuple[list[Found], list[Found]]:
+    """Return every hidden number that the programme was run for, and those left with too few values."""
+    practice = open_district("practice")
+    raw, told = released(audience)
     groups = practice.table("subgroups").set_index("subgroup_id")["category"].to_dict()
     found = attack(told, groups, COUNTED, schools=schools)
     truth = raw.set_index(KEY)
@@ -36,6 +44,19 @@ def test_the_programme_narrows_no_hidden_number_of_two_schools():
     found, few = narrowed(frozenset({"S002", "S008"}))
     assert sum(one.truth < 11 for one in found) > 50
     assert few == []
+
+
+def test_staff_narrow_no_number_of_people_and_counts_only_where_a_whole_has_one_or_nobody():
+    """Staff read exact shares: of a school where one student was suspended, each group had one or none."""
+    found, few = narrowed(frozenset({"S001", "S004"}), "staff")
+    assert sum(one.what == "people" for one in found) > 50
+    assert {one.what for one in few} <= {"counted"}
+    _, told = released("staff")
+    shown = told[told["state"] == "shown"].set_index(["school_id", "school_year", "measure_id"]).sort_index()
+    for one in few:
+        wholes = shown.loc[[(one.school, one.year, one.measure)]]
+        left = wholes["denominator"] - wholes["numerator"]
+        assert ((wholes["numerator"] <= 1) | (left <= 1)).any(), one
 
 
 def two_measures(*, hide: bool) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -176,7 +176,7 @@ class _Search:
             return True
         if not parts or self.loose[number]:
             return False
-        return self._narrow(number, left) or self._all_or_none(number, left)
+        return self._narrow(number, left) or self._nearly_all_or_none(number, left)
 
     def _narrow(self, number: int, left: float) -> bool:
         """Whether what is left of a sum leaves a hidden part of it fewer values than it has to have."""
@@ -202,13 +202,16 @@ class _Search:
                     found += rule.parts
         return found
 
-    def _all_or_none(self, number: int, left: float) -> bool:
+    def _nearly_all_or_none(self, number: int, left: float) -> bool:
         total = self.rules[number].total
         counted, n = self.cells.counted[total], self.cells.n[total]
         if counted < 0.5 or counted > n - 0.5:
             return False  # The line of the whole tells it already; coding is what answers that.
-        of_left = self.counted.of(number, (0.5, left - 0.5))
-        return not isnan(of_left) and (of_left < 0.5 or of_left > left - 0.5)
+        # As many values as the line of the whole leaves.
+        low = min(counted, FEWEST_VALUES - 1) - 0.5
+        high = left - (min(n - counted, FEWEST_VALUES - 1) - 0.5)
+        of_left = self.counted.of(number, (low, high))
+        return not isnan(of_left) and (of_left < low or of_left > high)
 
     def solved(self) -> set[int]:
         return solvable(equations(self.cells, self.rules, self.hidden))

@@ -30,7 +30,7 @@ WITH = {name: kind.PURGED_WITH for name, kind in KINDS.items() if hasattr(kind, 
 def note(connection: Connection, path: Path, records: Iterable[Record]) -> None:
     """Note the days that these records, which are being saved here, are to be kept until."""
     for record in records:
-        if (day := getattr(record, "keep_until", None)) is None:
+        if (day := getattr(record, "keep_until", None)) is None or record.at is None:
             continue
         row = {
             "path": record.id,
