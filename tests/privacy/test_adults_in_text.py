@@ -16,12 +16,18 @@ POINTS = [
     ("Our school nurse had the list.", "Somebody on our staff had the list."),
     ("the third-grade teacher calls", "somebody on our staff calls"),
     ("another caller (the teacher herself)", "another caller (somebody on our staff)"),
+    ("Rm 4 and Period 3 went first", "One class and one class went first"),
+    ("The gym teacher and our reading coach agree", "Somebody on our staff and somebody on our staff agree"),
+    ("the coach asked", "somebody on our staff asked"),
+    ("La maestra de tercer grado llamó", "Somebody on our staff llamó"),
+    ("maestro de música del salón 4", "somebody on our staff del one class"),
     ("Nuestra directora llamó", "Somebody on our staff llamó"),
 ]
 POINTS_TO_NOBODY = """
 Two rooms call before the bell, and all homerooms from Monday.
 Teachers, counselors and the nurses agreed; one teacher went first.
 The list lies in the nurse's office and at the principal's desk.
+Coaches and periods change; una maestra de cada escuela, maestros de arte.
 The principal reason is the bus. A dean's list would not help.
 K-8 and TK-5 schools, grades K to 3, 4th graders, 12 of 13, 7:20 a.m.
 In 2024-25 the class of 2026 had 18% away; a classroom library helps.

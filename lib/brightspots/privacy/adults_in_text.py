@@ -15,8 +15,8 @@ A_CLASS, A_PERSON = "one class", "somebody on our staff"
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|\d{1,2}(?:st|nd|rd|th))"
 _CLASS = re.compile(
     r"(?<![\w-])(?:"
-    r"(?i:(?:the )?(?:room|rm\.|classroom|salón|aula)) ?#?\d{1,4}[A-Za-z]?"
-    r"|(?i:class) \d{1,2}[A-F]?"
+    r"(?i:(?:the )?(?:room|rm\.?|classroom|sal(?:o\u0301?|ó)n|aula)) ?#?\d{1,4}[A-Za-z]?"
+    r"|(?i:class) \d{1,2}[A-F]?|(?i:period) [1-9]"
     r"|(?:TK|K|[1-9]|1[0-2])-?[A-F]"
     r"|(?:(?:Mr|Mrs|Ms|Mx|Dr|Sra|Srta)\.? )?[A-Z]{1,3}\.?[’']s (?i:class(?:room)?|room|homeroom|students|kids)"
     r"|(?:(?:Mr|Mrs|Ms|Mx|Dr|Sra|Srta)\.? )[A-Z]\w+[’']s (?i:class(?:room)?|room|homeroom|students|kids)"
@@ -25,14 +25,15 @@ _CLASS = re.compile(
 _JOB = (
     r"(?:vice |assistant )?principal|counsel+or|(?:school )?nurse|(?:school )?secretary|(?:attendance |office )?clerk|"
     r"registrar|librarian|custodian|janitor|social worker|psychologist|superintendent|dean|office manager|"
-    r"(?:family |community |parent )?liaison|crossing guard|bus driver|instructional coach|speech therapist|"
+    r"(?:family |community |parent )?liaison|crossing guard|bus driver|(?:[a-z]+ )?coach|speech therapist|"
     r"substitute|paraprofessional|"
-    rf"(?:{_ORDINAL}[- ]grade|kindergarten|art|music|p\.?e\.?|science|math|english|spanish|resource|reading|"
-    r"special education|intervention) teacher|teacher (?:her|him)self|"
+    rf"(?:{_ORDINAL}[- ]grade|kindergarten|art|music|p\.?e\.?|gym|drama|computer|science|math|english|spanish|resource|"
+    r"reading|special education|intervention) teacher|teacher (?:her|him)self|"
     r"directora?|secretaria|enfermer[ao]|consejer[ao]|bibliotecari[ao]"
 )
 _ROLE = re.compile(
-    rf"\b(?:the|our|my|her|his|their|this|la|el|nuestr[ao]|mi|su) (?:new |old |former )?(?:{_JOB})\b"
+    rf"\b(?:(?:the|our|my|her|his|their|this|la|el|nuestr[ao]|mi|su) (?:new |old |former )?(?:{_JOB})"
+    r"|(?<!un )(?<!una )(?:(?:la|el|nuestr[ao]|mi|su) )?(?:maestr[ao]|profesora?) de (?:\w+ grado|\w+))\b"
     # An office is a place, several are a staff, and a principal reason is none of them.
     r"(?![’']s (?:office|room|desk)\b|s[’']|-| (?:reason|cause|aim|idea|component|sum)s?\b)",
     re.IGNORECASE,
