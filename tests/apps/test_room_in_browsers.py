@@ -212,6 +212,7 @@ def test_the_poster_prints_with_every_text_in_full(wall, chromium, running):
     href = wall.eval_on_selector("a[href*=poster]", "link => link.href")
     page = chromium.new_page()
     page.goto(href)
+    assert "Anyone using this computer can read this." in page.inner_text(".how")
     pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     page.close()
     # A sticky that lies over the edge of a page stands on both, its lines in another order: look for its words.

@@ -296,6 +296,14 @@ def test_nothing_but_the_room_is_open_to_phones_with_a_cookie_or_without(served,
             assert "Traceback" not in answer.text and STATEMENT not in answer.text
 
 
+def test_what_an_address_says_besides_and_means_nothing_is_named(served, phone):
+    for path in ("/?find=1", "/room/?find=1", "/room/entries?find=1"):
+        answer = phone.http.get(path, follow_redirects=False)
+        assert answer.status_code == 404 and "“find”, which means nothing here" in answer.text
+    assert phone.http.get("/room/?on=nothing").status_code == 200
+    assert phone.http.get("/room/look.css?edition").status_code == 200
+
+
 def test_no_cookie_an_ended_one_and_one_of_another_project_open_nothing_here(served, phone):
     stranger = Browser(served.address)
     assert (

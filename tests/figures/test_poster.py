@@ -35,6 +35,12 @@ def test_every_page_names_its_place_and_shows_its_part():
     assert page.count("<symbol") == 1 and page.count("<use") == len(shown), "drawn once, shown on each page"
 
 
+def test_a_note_is_for_the_screen_alone():
+    page = poster(fishbone(made(3, 40)), "t", note="Who <reads> this")
+    assert re.search(r'<p class="how">[^<]*Who &lt;reads&gt; this</p>', page) and page.count("Who") == 1
+    assert "@media print{.how{display:none}}" in page
+
+
 def test_it_asks_the_network_for_nothing():
     page = poster(fishbone(made(3, 40)), "t")
     assert not re.search(r"(src|href)=\"(?!#)", page) and "url(" not in page and "<script" not in page

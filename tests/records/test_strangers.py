@@ -19,7 +19,7 @@ from brightspots.batch.page_record import PageRecord
 from brightspots.batch.units import find_projects
 from brightspots.cli import main
 from brightspots.district import open_district
-from brightspots.errors import BrightspotsError
+from brightspots.errors import BrightspotsError, RecordError
 from brightspots.records import Cause, Excerpt, Interview, Project, new_id
 from brightspots.records.store.store import Store
 
@@ -430,3 +430,10 @@ def test_a_strangers_paths_are_told_without_what_moves_a_terminals_cursor(tmp_pa
     tampered(store.path, None, (Path("/there\x1b[31m\u202e"), "pages"))
     shown = CliRunner().invoke(main, ["records", "purge", str(store.path)]).output
     assert "not to be changed: /there" in shown and "\x1b" not in shown and "\u202e" not in shown
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_no_file_of_records_and_that_is_what_is_said(tmp_path):
+    os.mkfifo(tmp_path / "records.db")
+    with pytest.raises(RecordError, match=r"records\.db is not a file of records"):
+        Store(tmp_path / "records.db")

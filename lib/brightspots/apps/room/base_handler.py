@@ -79,6 +79,7 @@ _FAULT = ("Something went wrong.", "What is on the wall is safe. Go back and try
 ENDED = "The room is closed, or this phone has not been let in. Look at the wall for the code."
 _WRONG = "That is not the code of an open room. Look at the wall, and type it again."
 _SLOWLY = "Too many codes were wrong, or many phones are coming in. Wait a minute, look at the wall, and type it again."
+_MEANS_NOTHING = "This address says “{}”, which means nothing here. Go to the room without it."
 _OLD = "This page was open for a long time. Reload it, and send again."
 
 
@@ -99,7 +100,20 @@ class PlainAnswer(web.HTTPError):
 
 
 class PhoneHandler(SentWhenChanged):
-    """Answers a phone; knows its room by the cookie."""
+    """Answers a phone; knows its room by the cookie.
+
+    Attributes
+    ----------
+    asks : frozenset of str, optional
+        What an address may say here after its question mark; None where anything may stand there.
+    """
+
+    asks: frozenset[str] | None = frozenset()
+
+    def prepare(self) -> None:
+        """Refuse an address that says what means nothing here."""
+        if self.asks is not None and (unknown := sorted({*self.request.query_arguments} - self.asks)):
+            raise PlainAnswer(404, _MEANS_NOTHING.format(unknown[0][:40]))
 
     def initialize(self, state: RoomState) -> None:
         """Take what all rooms share."""
@@ -200,6 +214,8 @@ class PhoneHandler(SentWhenChanged):
 
 class RoomHandler(PhoneHandler):
     """Shows a phone's page of its room."""
+
+    asks = frozenset({"on"})
 
     def page(self, phone: Phone) -> PhonePage[Any]:
         """Return what this phone's page asks and keeps."""

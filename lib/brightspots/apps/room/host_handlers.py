@@ -231,7 +231,7 @@ class Poster(AtTheMachine):
 
         def made() -> str:
             room = self.room(room_id)
-            return poster(self.state.wall.poster(room), self.state.wall.heading(room).title)
+            return poster(self.state.wall.poster(room), self.state.wall.heading(room).title, note=READERS)
 
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(await self.work(made))

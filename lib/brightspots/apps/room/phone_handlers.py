@@ -229,6 +229,8 @@ class Entries(RoomHandler):
 class RoomFile(PhoneHandler):
     """The look and the script of these pages; nothing in them is anybody's."""
 
+    asks = None
+
     async def get(self, name: str) -> None:
         """Send it."""
         self.set_header("Content-Type", templates.FILES[name])

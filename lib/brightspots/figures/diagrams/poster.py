@@ -71,7 +71,7 @@ def sheets(width: float, height: float, *, across: int = 2, paper: Paper = "lett
     ]
 
 
-def poster(picture: Picture, title: str, *, across: int = 2, paper: Paper = "letter") -> str:
+def poster(picture: Picture, title: str, *, across: int = 2, paper: Paper = "letter", note: str = "") -> str:
     """Return a poster as an HTML file: one page of paper after the other, with marks where they overlap.
 
     Parameters
@@ -83,6 +83,8 @@ def poster(picture: Picture, title: str, *, across: int = 2, paper: Paper = "let
     across : int
         How many pages wide.
     paper : {"letter", "a4"}
+    note : str
+        What a reader on the screen is told besides; it is not printed.
     """
     svg = picture.image.decode()
     head, _, inner = svg.partition(">")
@@ -95,6 +97,7 @@ def poster(picture: Picture, title: str, *, across: int = 2, paper: Paper = "let
         f"{inner.removesuffix('</svg>')}</symbol></svg>"
     )
     pages = "".join(_page(sheet, cut[-1], (width, height), paper, name) for sheet in cut)
+    more = f" {escape(note)}" if note else ""
     size = "letter" if paper == "letter" else "A4"
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title><style>'
@@ -106,7 +109,7 @@ def poster(picture: Picture, title: str, *, across: int = 2, paper: Paper = "let
         ".sheet svg{display:block}@media print{.how{display:none}}"
         "@media screen{.sheet{outline:1px solid #bbb;margin:4mm}}</style></head><body>"
         f'<p class="how">{name}: {_pages(len(cut))}. Print in landscape, at 100 percent, without margins. '
-        "Cut along the dashed lines and glue each page over the one before.</p>"
+        f"Cut along the dashed lines and glue each page over the one before.{more}</p>"
         f"{symbol}{pages}</body></html>"
     )
 

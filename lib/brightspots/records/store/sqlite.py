@@ -67,6 +67,9 @@ class File:
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
         self.path, self.patience, self._opening = path, patience, True
+        if path.exists() and not path.is_file():
+            # SQLite would take a pipe or a device for a full disk.
+            raise RecordError(f"{path} is not a file of records.", remedy=OTHER)
         self.readonly = readonly.is_readonly(path)
         with plainly(path, opening=True):
             if self.readonly:
