@@ -13,6 +13,7 @@ import pytest
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 
+from brightspots.batch import fork_engine
 from brightspots.batch.engine import NAME
 from brightspots.batch.warm.client import WarmProcess, can_be_warm
 from brightspots.district import open_district
@@ -64,7 +65,7 @@ REFUSED = {"input", "password"}
 
 
 @pytest.fixture(scope="module")
-def warm() -> Iterator[str]:
+def warm() -> Iterator[None]:
     """Keep a warm process as a batch of all workbooks would: with their districts held, and their pages rehearsed."""
     books = [read_workbook(find_workbook(name)) for name in workbook_names()]
     pages = [
@@ -72,7 +73,9 @@ def warm() -> Iterator[str]:
         for book in books
     ]
     process = WarmProcess(pages)
-    yield process.ensure()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fork_engine, "_own", lambda: process)
+        yield
     process.stop()
 
 
@@ -144,7 +147,7 @@ def test_a_workbook_of_the_collection(name, which, warm):
         given["school_id"] = schools[len(schools) // 2].school_id
         assert given["school_id"] != book.parameters["school_id"].default
     stock = executed(str(book.path), given)
-    ours = executed(str(book.path), given, engine_name=NAME, warm=warm)
+    ours = executed(str(book.path), given, engine_name=NAME)
     assert sum(len(cell.get("outputs", [])) for cell in ours.cells) > 2
     same(ours, stock)
 

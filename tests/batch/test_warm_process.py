@@ -21,7 +21,7 @@ import pytest
 from brightspots.batch import health
 from brightspots.batch.run import run_batch
 from brightspots.batch.warm import client
-from brightspots.batch.warm.client import NoWarmProcess, Page, PageDied, PageTooSlow, WarmProcess, can_be_warm
+from brightspots.batch.warm.client import Fork, NoWarmProcess, PageDied, PageTooSlow, WarmProcess, can_be_warm
 from brightspots.workbook import find_workbook
 
 pytestmark = [
@@ -65,9 +65,13 @@ def own_temporary_folder(monkeypatch) -> Iterator[None]:
         yield
 
 
-def said(page: Page, code: str, timeout: float = 30) -> str:
+def forked(address: str, cwd: str = CWD) -> Fork:
+    return Fork(address, os.environ, cwd)
+
+
+def said(page: Fork, code: str, timeout: float = 30) -> str:
     """Run a cell and return what it printed; the traceback when it failed."""
-    contents = [message.get("content", {}) for message in page.run(code, timeout=timeout)]
+    contents = [message["content"] for message in page.ask({"code": code}, timeout)]
     return "".join(c.get("text", "") or "\n".join(c.get("traceback", [])) for c in contents).strip()
 
 
@@ -108,7 +112,7 @@ class TestAtTheFork:
         assert set(others) <= {ALLOCATOR}
 
     def test_a_child_reads_with_duckdb_what_its_parent_has_read(self, warm):
-        with Page(warm.ensure(), CWD) as page:
+        with forked(warm.ensure()) as page:
             held = said(
                 page, "import brightspots as bs\nd = bs.open_district('new_york')\nprint(len(d._known))"
             )
@@ -148,9 +152,9 @@ print(random.random(), np.random.random())
 """
 
     def test_from_one_page_to_the_next(self, warm):
-        with Page(warm.ensure(), CWD) as one, Page(warm.ensure(), CWD) as beside:
+        with forked(warm.ensure()) as one, forked(warm.ensure()) as beside:
             first = said(one, self.MESS)
-            with Page(warm.ensure(), CWD) as after:
+            with forked(warm.ensure()) as after:
                 pages = [said(page, self.LOOK).splitlines() for page in (beside, after)]
         assert [found for found, _ in pages] == [str([False] * 11)] * 2
         drawn = [first, *(numbers for _, numbers in pages)]
@@ -158,7 +162,7 @@ print(random.random(), np.random.random())
 
     def test_a_page_has_the_environment_of_whoever_asks(self, warm, monkeypatch, tmp_path):
         monkeypatch.setenv("OURS", "yes")
-        with Page(warm.ensure(), str(tmp_path)) as page:
+        with forked(warm.ensure(), str(tmp_path)) as page:
             answer = said(page, "import os, sys\nprint(os.environ['OURS'], os.getcwd(), sys.path[0])")
             assert answer == f"yes {tmp_path} {tmp_path}"
             asked = "open('/etc/hostname')\nprint(repr(sys.stdin.read()))"
@@ -169,7 +173,7 @@ class TestEnds:
     """Whoever is ended, and however: what depended on it ends too, and nothing else."""
 
     def test_a_child_that_is_killed_is_no_other_page(self, warm):
-        with Page(warm.ensure(), CWD) as page, Page(warm.ensure(), CWD) as other:
+        with forked(warm.ensure()) as page, forked(warm.ensure()) as other:
             pid = int(said(page, "import os\nprint(os.getpid())"))
             with pytest.raises(PageDied):
                 said(page, "os.kill(os.getpid(), 9)")
@@ -177,7 +181,7 @@ class TestEnds:
             assert said(other, "print('here')") == "here"
 
     def test_a_page_that_nobody_waits_for_ends_with_what_it_started(self, warm):
-        with Page(warm.ensure(), CWD) as page:
+        with forked(warm.ensure()) as page:
             code = "import os, signal, subprocess\nsignal.signal(15, signal.SIG_IGN)\n"
             code += "child = subprocess.Popen(['sleep', '600'])\nprint(os.getpid(), child.pid)"
             pids = [int(pid) for pid in said(page, code).split()]
@@ -188,15 +192,15 @@ class TestEnds:
     def test_a_killed_one_takes_its_children_along_and_has_a_successor(self):
         before = left()
         process = WarmProcess()
-        with Page(process.ensure(), CWD) as page:
+        with forked(process.ensure()) as page:
             pid, first = int(said(page, "import os\nprint(os.getpid())")), process.pid
             os.kill(first, signal.SIGKILL)
             assert soon(lambda: is_gone(pid))
             with pytest.raises(PageDied):
                 said(page, "1")
         with pytest.raises(NoWarmProcess):
-            Page(process.address, CWD)
-        with Page(process.ensure(), CWD) as page:
+            forked(process.address)
+        with forked(process.ensure()) as page:
             assert said(page, "print('here')") == "here"
         assert process.starts == 2 and process.pid != first
         process.stop()
@@ -207,17 +211,16 @@ class TestEnds:
         before = left()
         code = (
             "import os, sys, json, threading, time\n"
-            "from brightspots.batch.warm.client import Page, WarmProcess\n"
+            "from brightspots.batch.warm.client import Fork, WarmProcess\n"
             f"process = WarmProcess({pages!r})\n"
             "threading.Thread(target=process.ensure, daemon=True).start()\n"
             "while not os.path.exists(f'/proc/{os.getpid()}/task/{os.getpid()}/children'): pass\n"
             "import psutil\n"
             "while not (kids := psutil.Process().children()): time.sleep(0.01)\n"
             "print(kids[0].pid, flush=True)\n"
-            "page = Page(process.ensure(), '.')\n"
-            "print(next(m['content']['text'] for m in page.run('import os; print(os.getpid())')"
-            " if m.get('msg_type') == 'stream'), flush=True)\n"
-            "list(page.run('while True: pass'))\n"
+            "page = Fork(process.ensure(), os.environ, '.')\n"
+            "print(page.pid, flush=True)\n"
+            "page.ask({'code': 'while True: pass'})\n"
         )
         owner = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
         pids = [int(owner.stdout.readline())]
@@ -257,7 +260,7 @@ class TestSuccessors:
     def test_there_is_one(self, why, monkeypatch):
         before = left()
         process = WarmProcess()
-        with Page(process.ensure(), CWD) as page:
+        with forked(process.ensure()) as page:
             first, address = process.pid, process.address
             assert process.ensure() == address
             if why == "it has grown":
@@ -268,7 +271,7 @@ class TestSuccessors:
             assert process.ensure() != address and process.pid != first
             assert said(page, "print('not cut short')") == "not cut short"
             with pytest.raises(NoWarmProcess):
-                Page(address, CWD)
+                forked(address)
             assert not is_gone(first)
         assert soon(lambda: is_gone(first))
         process.stop()
@@ -279,12 +282,10 @@ class TestInABatch:
     """Whatever ends in the middle of a batch, every page is made, or says why it was not."""
 
     FIRST_TIME = """
-import os, pathlib, psutil
+import os, pathlib
 mark = pathlib.Path(note) / school_id
 if school_id == 'A2' and not mark.exists():
     mark.touch()
-    batch = psutil.Process(int(os.environ['BATCH']))
-    workers = [p for p in batch.children() if 'brightspots.batch.worker' in p.cmdline()]
     {end}
 """
     ENDS = {
@@ -292,12 +293,10 @@ if school_id == 'A2' and not mark.exists():
         "the warm process": "os.kill(os.getppid(), 9); import time; time.sleep(60)",
         "the way to the warm process": "[path.unlink() for path in pathlib.Path(os.environ['TMPDIR']).glob('bs-*/warm')]"
         "; os.kill(os.getpid(), 9)",
-        "the worker": "[worker.kill() for worker in workers]; import time; time.sleep(60)",
     }
 
     @pytest.mark.parametrize("who", ENDS)
-    def test_a_page_is_begun_anew(self, who, make_district, make_workbook, tmp_path, monkeypatch):
-        monkeypatch.setenv("BATCH", str(os.getpid()))
+    def test_a_page_is_begun_anew(self, who, make_district, make_workbook, tmp_path):
         marks = tmp_path / "marks"
         marks.mkdir()
         cell = self.FIRST_TIME.format(end=self.ENDS[who])

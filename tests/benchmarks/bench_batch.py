@@ -25,6 +25,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,8 @@ from costs import Cost, brightspots, machine, measure, median, practice, run
 from brightspots import resources
 from brightspots.batch.job import Job
 from brightspots.batch.plan import make_plan
-from brightspots.batch.pool import Worker
 from brightspots.batch.request import BatchRequest
-from brightspots.batch.warm.client import WarmProcess
+from brightspots.batch.warm.client import Fork, WarmProcess
 from brightspots.district import open_district
 
 WORKBOOKS = (("11_seeing_the_data", "california"), ("32_implementation_and_outcome", "new_york"))
@@ -104,24 +104,23 @@ class Floor:
 
 
 class Ours:
-    """One worker and one warm process, as a batch has them."""
+    """One warm process, as a batch has it."""
 
     def __init__(self, page: dict[str, Any], log: Path) -> None:
         began = time.perf_counter()
-        self._worker, self._warm = Worker(log), WarmProcess([page], log)
-        worker = self._worker.begin()
+        self._warm = WarmProcess([page], log)
         self.address = self._warm.ensure()
         assert self._warm.pid is not None
-        self.pids = (worker.pid, self._warm.pid)
+        self.pids = (self._warm.pid,)
         self.began, self.warm_seconds = began, self._warm.start_seconds
 
     def make(self, job: Job) -> None:
-        answer = self._worker.make(job, 600, self.address)
+        with Fork(self.address, os.environ, str(Path(job.file).parent)) as fork:
+            answer = fork.ask({"job": asdict(job)}, 600)
         if answer.get("record", {}).get("status") != "ok":
             raise SystemExit(f"Our page of {job.subject.id} was not made: {answer}")
 
     def stop(self) -> None:
-        self._worker.stop()
         self._warm.stop()
 
 

@@ -1,32 +1,38 @@
 """Make one page: run a workbook with papermill, render it with nbconvert, put it into place whole.
 
-Runs in a worker process. papermill and nbconvert take seconds to import, so only workers import this module.
+Runs in a fork of the warm process, or where there is none in a worker. papermill and nbconvert take seconds to
+import, so nobody else imports this module.
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
 from nbclient.exceptions import DeadKernelError
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from papermill.execute import execute_notebook
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 from papermill.translators import PythonTranslator
 from traitlets.config import Config
 
 from brightspots import errors
 from brightspots.batch.engine import NAME
 from brightspots.batch.failed_page import remove_record, write_failed
+from brightspots.batch.fork_engine import RunCell
 from brightspots.batch.job import Job
 from brightspots.batch.page_record import PageRecord, write_whole
 from brightspots.batch.render import render
-from brightspots.batch.warm.client import NoWarmProcess
 from brightspots.workbook.catalog import FILE_IN_USE
 from brightspots.workbook.findings import Finding
 from brightspots.workbook.links import PAGES
@@ -36,38 +42,57 @@ MOST_BYTES = 400_000
 _OUR_ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
 
 
-def make_page(job: Job, warm: str = "") -> PageRecord:
+def answer(raw: dict[str, Any], run: RunCell | None = None) -> dict[str, Any]:
+    """Make one page, and return what whoever asked is told.
+
+    Parameters
+    ----------
+    raw : dict
+        A `Job`, as `dataclasses.asdict` gives it.
+    run : callable, optional
+        What runs a cell in this process; without it the notebook has a kernel of its own.
+
+    Returns
+    -------
+    dict
+        ``record``: the page's record as a dict; or ``problem``: why there is none; or ``died``: the kernel ended.
+    """
+    try:
+        return {"record": asdict(make_page(Job.from_dict(raw), run))}
+    except DeadKernelError:
+        return {"died": True}
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            return {"problem": "The disk is full."}
+        # The name of the file, but not where on this computer it is.
+        named = Path(error.filename).name if isinstance(error.filename, str) else "A file"
+        return {"problem": f"{named} could not be written ({error.strerror})."}
+
+
+def make_page(job: Job, run: RunCell | None = None) -> PageRecord:
     """Make one page and its record.
 
     Whatever goes wrong inside the workbook becomes a record with status failed and a page that says so; what it
     printed is kept in the state folder under the run's id.
 
-    Parameters
-    ----------
-    job : Job
-    warm : str
-        The address of a warm process; empty runs the notebook in a kernel of its own.
-
     Raises
     ------
-    NoWarmProcess
-        When there is none at that address any more.
+    DeadKernelError
+        When the kernel ended. Nothing of the page is in place: it may be begun anew.
+    OSError
+        When a file cannot be written.
     """
     out = Path(job.out)
     started = time.monotonic()
     remove_record(job)
-    notebook = nbformat.read(job.file, as_version=4)
+    os.environ |= {"BRIGHTSPOTS_MODE": "page", FILE_IN_USE: job.file, PAGES: job.pages}
     try:
-        try:
-            executed = _execute(notebook, job, warm)
-        except DeadKernelError:
-            # Whatever ended it from outside may be over: a page may be begun anew, since nothing of it is in place.
-            executed = _execute(notebook, job, warm)
-    except NoWarmProcess:
+        executed = _execute(job.file, job.parameters, run)
+    except DeadKernelError:
         raise
     except PapermillExecutionError as error:
         _keep_log(job, "\n".join(error.traceback))
-        return _fail(job, _reason(error, notebook), time.monotonic() - started)
+        return _fail(job, _reason(error, job.file), time.monotonic() - started)
     except Exception as error:
         _keep_log(job, repr(error))
         return _fail(job, _reason_outside(error), time.monotonic() - started)
@@ -101,44 +126,41 @@ def _fail(job: Job, reason: str, seconds: float) -> PageRecord:
     return write_failed(job, job.record("failed", reason=reason, seconds=seconds))
 
 
-def _execute(notebook: nbformat.NotebookNode, job: Job, warm: str) -> nbformat.NotebookNode:
-    facts = {"BRIGHTSPOTS_MODE": "page", FILE_IN_USE: job.file, PAGES: job.pages}
-    with _environment(**facts), _engine(warm) as engine:
-        return execute_notebook(
-            notebook,
-            None,
-            parameters=job.parameters,
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            log_output=False,
-            request_save_on_cell_execute=False,
-            autosave_cell_every=0,
-            cwd=str(Path(job.file).parent),
-            **engine,
+def rehearse(file: Path, parameters: dict[str, Any], run: RunCell | None) -> None:
+    """Make a page for nobody, so that what libraries do only the first time is done for all pages.
+
+    Parameters
+    ----------
+    file : Path
+    parameters : dict
+    run : callable or None
+        What runs a cell in this process; None for a workbook whose code is not to be run here.
+    """
+    if run is None:
+        notebook = load_notebook_node(str(file))
+    else:
+        os.environ[FILE_IN_USE] = str(file)
+        notebook = _execute(str(file), parameters, run)
+    render(notebook, title="", home="")
+
+
+def _execute(file: str, parameters: dict[str, Any], run: RunCell | None) -> nbformat.NotebookNode:
+    """Run a notebook as papermill's `execute_notebook` does, but for what that writes and reads again on the way."""
+    python = {"kernel_name": "python3", "language": "python"}
+    with _engine(run) as (name, options), contextlib.chdir(Path(file).parent):
+        notebook = parameterize_notebook(load_notebook_node(file), parameters, engine_name=name, **python)
+        notebook = papermill_engines.execute_notebook_with_engine(
+            name, notebook, progress_bar=False, autosave_cell_every=0, kernel_name="python3", **options
         )
+    raise_for_execution_errors(notebook, None)
+    return notebook
 
 
-@contextmanager
-def _environment(**facts: str) -> Iterator[None]:
-    """Give a notebook's process these facts in its environment, and leave our own as it was."""
-    before = {name: os.environ.get(name) for name in facts}
-    os.environ.update(facts)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-@contextmanager
-def _engine(warm: str) -> Iterator[dict[str, Any]]:
-    """Yield how papermill is to run a notebook: in a fork of the warm process, or in a kernel of its own."""
-    if warm:
-        yield {"engine_name": NAME, "warm": warm}
+@contextlib.contextmanager
+def _engine(run: RunCell | None) -> Iterator[tuple[str | None, dict[str, Any]]]:
+    """Yield how papermill is to run a notebook: in this process, or in a kernel of its own."""
+    if run is not None:
+        yield NAME, {"run": run}
         return
     with TemporaryDirectory(prefix="bs-") as sockets:
         config = Config()
@@ -146,14 +168,14 @@ def _engine(warm: str) -> Iterator[dict[str, Any]]:
             # Sockets of a name of their own: by default two kernels in one folder answer each other's messages.
             config.KernelManager.transport = "ipc"
             config.KernelManager.ip = f"{sockets}/k"
-        yield {"start_timeout": 60, "config": config}
+        yield None, {"start_timeout": 60, "config": config}
 
 
-def _reason(error: PapermillExecutionError, notebook: nbformat.NotebookNode) -> str:
+def _reason(error: PapermillExecutionError, file: str) -> str:
     """Return why in words without anybody's values: our own errors say it themselves."""
     if error.ename in _OUR_ERRORS and error.traceback:
         return str(error.traceback[0])
-    part = _heading_before(notebook, error.source)
+    part = _heading_before(file, error.source)
     where = f'in its part "{part}"' if part else "before its first part"
     return f"The workbook stopped {where} with an error that it did not expect ({error.ename})."
 
@@ -166,9 +188,9 @@ def _reason_outside(error: Exception) -> str:
     return f"The workbook could not be run ({type(error).__name__})."
 
 
-def _heading_before(notebook: nbformat.NotebookNode, source: str) -> str:
+def _heading_before(file: str, source: str) -> str:
     heading = ""
-    for cell in notebook.cells:
+    for cell in nbformat.read(file, as_version=4).cells:
         if cell.cell_type == "markdown":
             heads = [line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")]
             heading = heads[-1] if heads else heading

@@ -7,7 +7,6 @@ import os
 import secrets
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,10 +20,10 @@ from brightspots.batch.job import Job
 from brightspots.batch.out_folder import check_same_readers, check_same_teams, make_folder, only_one_batch
 from brightspots.batch.page_record import PageRecord, Status, read_records
 from brightspots.batch.plan import Plan, make_plan
-from brightspots.batch.pool import WorkerDied, WorkerTimeout, run_jobs
+from brightspots.batch.pool import Answer, run_jobs
 from brightspots.batch.request import BatchRequest, Engine
 from brightspots.batch.results import write_first_manifest, write_results
-from brightspots.batch.warm.client import NoWarmProcess, WarmProcess
+from brightspots.batch.warm.client import PageDied, PageTooSlow, WarmProcess
 from brightspots.errors import BrightspotsError
 
 
@@ -135,7 +134,7 @@ def _make(
         warm=warm,
     )
     said = False
-    with bar, _ending(warm), contextlib.closing(runs) as answers:
+    with bar, contextlib.closing(runs) as answers:
         try:
             for job, answer in answers:
                 if warm is not None and warm.trouble and not said:
@@ -149,27 +148,20 @@ def _make(
     return made, False
 
 
-@contextlib.contextmanager
-def _ending(warm: WarmProcess | None) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        if warm is not None:
-            warm.stop()
-
-
-def _record_of(job: Job, answer: dict[str, Any] | Exception, timeout: float) -> PageRecord:
-    """Turn a worker's answer into the record of the page; where it made none, make the page that says so."""
+def _record_of(job: Job, answer: Answer, timeout: float) -> PageRecord:
+    """Turn an answer into the record of the page; where it made none, make the page that says so."""
     status: Status = "failed"
     if isinstance(answer, dict) and "record" in answer:
         try:
             return PageRecord.from_dict(answer["record"])
         except ValueError:
             answer = {"problem": "What this page found is of a kind that no overview can hold."}
-    if isinstance(answer, WorkerTimeout):
+    if isinstance(answer, PageTooSlow):
         status, reason = "timeout", f"The page took longer than {timeout:g} seconds and was stopped."
-    elif isinstance(answer, (WorkerDied, NoWarmProcess)):
-        reason = "The process that made the page stopped before it was done; it may have needed more memory."
+    elif isinstance(answer, PageDied):
+        reason = (
+            "The process that ran the workbook stopped before it was done; it may have needed more memory."
+        )
     elif isinstance(answer, dict):
         reason = str(answer["problem"])
     else:

@@ -24,6 +24,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, TextIO
 
 from brightspots.batch.warm.client import clear
@@ -60,18 +61,34 @@ def main(get_warm: GetWarm) -> None:
 
 
 def for_pages(asked: dict[str, Any]) -> Callable[[socket.socket], None]:
-    """Get warm for the pages of a batch."""
-    from brightspots.batch.warm import shell
+    """Get warm for the pages of a batch: a fork makes a page, or runs the cells that it is sent."""
+    # jsonschema would read a grammar for 2 s to check web addresses with: a notebook has none that it checks.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from brightspots.batch.page import answer, rehearse
     from brightspots.batch.warm.preload import preload
+    from brightspots.batch.warm.shell import new_shell
 
-    page_shell = shell.new_shell()
-    preload(asked["pages"])
+    shell = new_shell()
+
+    def rehearse_page(file: Path, parameters: dict[str, Any], may_run: bool) -> None:
+        with shell.apart():
+            rehearse(file, parameters, shell.run if may_run else None)
+
+    preload(asked["pages"], rehearse_page)
 
     def serve(connection: socket.socket) -> None:
-        with connection.makefile("rb") as lines, connection.makefile("wb") as told:
-            shell.answer(page_shell, lines, told)
+        with connection.makefile("rb") as lines:
+            shell.begin(**json.loads(lines.readline()))
+            _say(connection, os.getpid())
+            for line in lines:
+                heard = json.loads(line)
+                _say(connection, answer(heard["job"], shell.run) if "job" in heard else shell.run(**heard))
 
     return serve
+
+
+def _say(connection: socket.socket, answer: Any) -> None:
+    connection.sendall(json.dumps(answer).encode() + b"\n")
 
 
 def _serve(get_warm: GetWarm, asked: dict[str, Any], started: float, answers: TextIO) -> None:

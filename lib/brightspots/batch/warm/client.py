@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import select
 import socket
 import subprocess
@@ -12,9 +11,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from brightspots.batch.health import Health, library_stamp
@@ -31,11 +29,11 @@ class NoWarmProcess(Exception):
 
 
 class PageDied(Exception):
-    """The fork that ran a notebook ended before it was done."""
+    """What made a page ended before it was done."""
 
 
 class PageTooSlow(Exception):
-    """A cell took longer than it may."""
+    """What made a page took longer than it may."""
 
 
 def can_be_warm() -> bool:
@@ -117,7 +115,8 @@ class WarmProcess:
         return process is not None and process.poll() is None and health is not None and not health.is_stale()
 
     def stop(self) -> None:
-        """End it, its forks and what it left; one that is not ready yet keeps nobody waiting."""
+        """End it, its forks and what it left, for good; one that is not ready yet keeps nobody waiting."""
+        self.trouble = self.trouble or "it was stopped."
         if (beginning := self._beginning) is not None:
             beginning.kill()
         with self._lock:
@@ -193,15 +192,17 @@ class WarmProcess:
         self._process = None
 
 
-class Page:
-    """One fork, and the conversation with it: a context manager that ends it.
+class Fork:
+    """One fork, and the conversation with it, a line each way: a context manager that ends it.
 
     Parameters
     ----------
     address : str
         From `WarmProcess.ensure`.
+    env : mapping of str to str
+        The environment that it works in.
     cwd : str
-        The folder that the notebook runs in.
+        The folder that it works in.
 
     Raises
     ------
@@ -209,57 +210,29 @@ class Page:
         When nobody answers there.
     """
 
-    def __init__(self, address: str, cwd: str) -> None:
+    def __init__(self, address: str, env: Mapping[str, str], cwd: str) -> None:
         self._socket = socket.socket(socket.AF_UNIX)
-        try:
-            self._socket.connect(address)
-        except OSError as error:
-            self._socket.close()
-            raise NoWarmProcess(str(error)) from error
         self._lines = self._socket.makefile("rb")
         try:
-            self._say({"env": dict(os.environ), "cwd": cwd})
-            self._hear()
-        except PageDied as error:
-            self._socket.close()
-            raise NoWarmProcess("It ended before the fork was ready.") from error
+            self._socket.connect(address)
+            self.pid = int(self.ask({"env": dict(env), "cwd": cwd}))
+        except (OSError, PageDied) as error:
+            self.__exit__()
+            raise NoWarmProcess(str(error)) from error
 
-    def run(self, code: str, cell_id: str = "", timeout: float | None = None) -> Iterator[dict[str, Any]]:
-        """Run a cell; yield what it says as a kernel's messages, and last ``{"done": true, "ok": ...}``.
+    def ask(self, message: dict[str, Any], timeout: float | None = None) -> Any:
+        """Return what it answers.
 
         Raises
         ------
         PageDied
-            When the fork ended.
+            When it ended before it had answered.
         PageTooSlow
             When it took longer than `timeout` seconds.
         """
-        self._say({"code": code, "cell_id": cell_id})
-        until = None if timeout is None else time.monotonic() + timeout
-        while True:
-            self._socket.settimeout(None if until is None else max(0.001, until - time.monotonic()))
-            message = self._hear()
-            yield message
-            if "done" in message:
-                return
-
-    def __enter__(self) -> Page:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._lines.close()
-        self._socket.close()
-
-    def _say(self, message: dict[str, Any]) -> None:
+        self._socket.settimeout(timeout)
         try:
             self._socket.sendall(json.dumps(message).encode() + b"\n")
-        except OSError as error:
-            raise PageDied from error
-
-    def _hear(self) -> dict[str, Any]:
-        try:
             line = self._lines.readline()
         except TimeoutError as error:
             raise PageTooSlow from error
@@ -267,8 +240,14 @@ class Page:
             raise PageDied from error
         if not line.endswith(b"\n"):
             raise PageDied
-        message: dict[str, Any] = json.loads(line)
-        return message
+        return json.loads(line)
+
+    def __enter__(self) -> Fork:
+        return self
+
+    def __exit__(self, *how: object) -> None:
+        self._lines.close()
+        self._socket.close()
 
 
 def clear(address: str) -> None:

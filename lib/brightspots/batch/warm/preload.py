@@ -8,7 +8,7 @@ import os
 import pkgutil
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,11 @@ from tqdm import tqdm
 
 from brightspots import resources
 
-ROOMS = ("district", "figures", "measures", "privacy", "workbook")
-"""Rooms that pages use: all their modules are imported. Forms have no place on a page."""
+ROOMS = ("district", "figures", "measures", "privacy", "workbook", "records", "pages")
+"""Rooms that pages use: all their modules are imported."""
 
+
+RehearsePage = Callable[[Path, dict[str, Any], bool], None]
 
 LIBRARIES = (
     "matplotlib.backends.backend_svg",
@@ -30,7 +32,7 @@ LIBRARIES = (
 """Those that our modules import when they first need them."""
 
 
-def preload(pages: list[dict[str, Any]]) -> None:
+def preload(pages: list[dict[str, Any]], rehearse_page: RehearsePage | None = None) -> None:
     """Import the libraries, take in what the pages to come share, and rehearse one page of each workbook.
 
     Parameters
@@ -38,12 +40,17 @@ def preload(pages: list[dict[str, Any]]) -> None:
     pages : list of dict
         One page of each workbook to come: its ``file`` and its ``parameters``. The district that they name is
         held as it is now, for all of them.
+    rehearse_page : callable, optional
+        Makes a page for nobody; by default only its cells are run. It is told whether the code may be run: other
+        people's workbooks are never run here, since what their code leaves behind would stand in every page.
     """
     import_all(ROOMS)
     os.environ["BRIGHTSPOTS_MODE"] = "page"
     for page in pages:
         try:
-            _take_in(Path(page["file"]), page["parameters"])
+            file = Path(page["file"])
+            given = _take_in(file, page["parameters"])
+            (rehearse_page or _rehearse_cells)(file, given, file.parent == resources.folder("workbooks"))
         except Exception:
             # The page itself will meet the same trouble, and say so in words.
             traceback.print_exc(file=sys.stderr)
@@ -61,7 +68,7 @@ def import_all(rooms: Iterable[str]) -> None:
         importlib.import_module(library)
 
 
-def _take_in(file: Path, parameters: dict[str, Any]) -> None:
+def _take_in(file: Path, parameters: dict[str, Any]) -> dict[str, Any]:
     from brightspots.district.folder import hold_open
     from brightspots.series import school_series
     from brightspots.series.data_access import Released
@@ -72,16 +79,19 @@ def _take_in(file: Path, parameters: dict[str, Any]) -> None:
     given = check_parameters(declared, parameters)
     hold_open(given["district"])
     school_series.prepare(Released(declared, given))
-    if file.parent == resources.folder("workbooks"):
-        rehearse(file, given)
+    return given
+
+
+def _rehearse_cells(file: Path, parameters: dict[str, Any], may_run: bool) -> None:
+    if may_run:
+        rehearse(file, parameters)
 
 
 def rehearse(file: Path, parameters: dict[str, Any]) -> None:
     """Run the cells of a workbook of the collection for nobody.
 
     What a library does only the first time is then done, for all pages: a fork's first picture of each kind costs
-    a third more than its second. Other people's workbooks are never run here: what their code leaves behind
-    would stand in every page.
+    a third more than its second.
     """
     from IPython.utils.capture import capture_output
 

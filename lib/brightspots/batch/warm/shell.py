@@ -1,47 +1,98 @@
-"""What a fork does: run the cells that it is sent in an IPython shell of its own, and answer as a kernel would.
+"""A kernel's shell without a kernel: it runs cells in this process, and returns what a kernel would send.
 
-The shell is ipykernel's own, with everything that it would send to a frontend sent as lines of JSON instead: an
-output looks the same whichever way its page was made.
+The shell is ipykernel's own, with everything that it would send to a frontend kept instead: an output looks the same
+whichever way its page was made.
 """
 
 from __future__ import annotations
 
+import builtins
+import getpass
 import io
 import json
 import os
 import random
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-Tell = Callable[[dict[str, Any]], None]
+Messages = list[dict[str, Any]]
 
 
 class PageShell(ZMQInteractiveShell):
-    """A kernel's shell without a kernel."""
+    """A kernel's shell without a kernel; made before a fork, and used in it."""
 
     def enable_gui(self, gui: Any = None) -> None:
         """Do nothing: a page has no windows."""
 
+    def begin(self, env: dict[str, str], cwd: str) -> None:
+        """Give this page what a process of its own would have: environment, folder, random state, no keyboard."""
+        os.environ.clear()
+        os.environ.update(env)
+        os.chdir(cwd)
+        sys.argv = ["page"]
+        sys.path[0] = cwd
+        random.seed()
+        np.random.seed()
+        builtins.input = getpass.getpass = _no_keyboard
+        self.init_environment()
+        self._print_here()
 
-class _Messages(Session):
-    """Passes on what a kernel would send; a frontend's sockets and signatures have no part in it."""
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Run cells of which nothing is left afterwards: no name, no number, nothing printed."""
+        before = sys.stdout, sys.stderr
+        self._print_here()
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = before
+            self.displayhook.session.take()
+            self.reset()
+
+    def _print_here(self) -> None:
+        kept: _Kept = self.displayhook.session
+        self._printed = _Printed("stdout", kept), _Printed("stderr", kept)
+        sys.stdout, sys.stderr = self._printed
+
+    def run(self, code: str, cell_id: str = "") -> Messages:
+        """Run a cell, and return what a kernel would send of it: each message's ``msg_type`` and ``content``."""
+        kept: _Kept = self.displayhook.session
+        kept.keep("execute_input", {"code": "", "execution_count": self.execution_count})
+        self.run_cell(code, store_history=True, cell_id=cell_id or None)
+        for stream in self._printed:
+            stream.flush()
+        return kept.take()
+
+
+class _Kept(Session):
+    """Keeps what a kernel would send; a frontend's sockets and signatures have no part in it."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.tell: Tell = lambda message: None
+        self._lines: list[str] = []
 
     def send(self, stream: Any, msg_or_type: Any, content: Any = None, *args: Any, **kwargs: Any) -> None:
         if not isinstance(msg_or_type, str):
             msg_or_type, content = msg_or_type["header"]["msg_type"], msg_or_type["content"]
-        self.tell({"msg_type": msg_or_type, "content": content})
+        self.keep(msg_or_type, content)
+
+    def keep(self, kind: str, content: Any) -> None:
+        # As text: what is shown is as it was then, and of kinds that a notebook's file can hold.
+        self._lines.append(json.dumps({"msg_type": kind, "content": content}, default=str))
+
+    def take(self) -> Messages:
+        lines, self._lines = self._lines, []
+        return [json.loads(line) for line in lines]
 
 
 class _Printed(io.TextIOBase):
@@ -49,9 +100,9 @@ class _Printed(io.TextIOBase):
 
     encoding = "utf-8"
 
-    def __init__(self, name: str, tell: Tell) -> None:
+    def __init__(self, name: str, kept: _Kept) -> None:
         self.name = name
-        self._tell = tell
+        self._kept = kept
         self._lock = threading.RLock()
         self._held: list[str] = []
 
@@ -69,7 +120,7 @@ class _Printed(io.TextIOBase):
         with self._lock:
             held, self._held = "".join(self._held), []
         if held:
-            self._tell({"msg_type": "stream", "content": {"name": self.name, "text": held}})
+            self._kept.keep("stream", {"name": self.name, "text": held})
 
 
 def new_shell() -> PageShell:
@@ -78,64 +129,11 @@ def new_shell() -> PageShell:
     shell: PageShell = PageShell.instance(
         config=Config({"HistoryManager": {"enabled": False}}), compiler_class=XCachingCompiler
     )
-    messages = _Messages(key=b"")
+    kept = _Kept(key=b"")
     for part in (shell.displayhook, shell.display_pub):
-        part.session = messages
+        part.session = kept
     shell.displayhook.topic = None
     return shell
-
-
-def answer(shell: PageShell, asked: io.BufferedIOBase, answers: io.BufferedIOBase) -> None:
-    """Run a notebook's cells, one request a line, until there are no more.
-
-    Parameters
-    ----------
-    shell : PageShell
-        As `new_shell` made it.
-    asked : binary file
-        First a line with ``env`` and ``cwd``; then for each cell a line with ``code``, and perhaps ``cell_id``.
-    answers : binary file
-        For each cell: messages as a kernel sends them, then ``{"done": true, "ok": ...}``.
-    """
-    lock = threading.Lock()
-
-    def tell(message: dict[str, Any]) -> None:
-        line = json.dumps(message, default=str).encode() + b"\n"
-        with lock:
-            answers.write(line)
-            answers.flush()
-
-    begin_anew(json.loads(asked.readline()))
-    shell.init_environment()
-    shell.displayhook.session.tell = tell
-    out, err = _Printed("stdout", tell), _Printed("stderr", tell)
-    sys.stdout, sys.stderr = out, err
-    tell({"ready": os.getpid()})
-    for line in asked:
-        cell = json.loads(line)
-        count = shell.execution_count
-        tell({"msg_type": "execute_input", "content": {"code": "", "execution_count": count}})
-        result = shell.run_cell(cell["code"], store_history=True, cell_id=cell.get("cell_id"))
-        out.flush()
-        err.flush()
-        tell({"done": True, "ok": bool(result.success)})
-
-
-def begin_anew(given: dict[str, Any]) -> None:
-    """Give this page what a process of its own would have: environment, folder, random state, no keyboard."""
-    import builtins
-    import getpass
-
-    import numpy as np
-
-    os.environ.clear()
-    os.environ.update(given["env"])
-    os.chdir(given["cwd"])
-    sys.argv = ["page"]
-    sys.path[0] = given["cwd"]
-    random.seed()
-    np.random.seed()
-    builtins.input = getpass.getpass = _no_keyboard
 
 
 def _no_keyboard(prompt: object = "", stream: object = None) -> str:
