@@ -29,15 +29,18 @@ def frame(rows: list[tuple]) -> pd.DataFrame:
 def plainly(rows: list[tuple], fewest: int) -> list[tuple]:
     found = []
     for measure in ("gone", "late"):
-        for year in YEARS:
-            values = [(v, n) for m, y, v, n in rows if (m, y) == (measure, year) and v is not None]
-            counted = [(v, n) for v, n in values if n is not None and n > 0]
-            if counted and len(counted) >= fewest:
-                n = sum(n for _, n in counted)
-                found.append((measure, year, sum(v * n for v, n in counted) / n, n, len(counted), True))
-            elif not counted and values and len(values) >= fewest:
-                mean = sum(v for v, _ in values) / len(values)
-                found.append((measure, year, mean, None, len(values), False))
+        of_year = {
+            year: [(v, n) for m, y, v, n in rows if (m, y) == (measure, year) and v is not None]
+            for year in YEARS
+        }
+        shares = [sum(bool(n) for _, n in values) / len(values) for values in of_year.values() if values]
+        weighted = all(share >= 0.9 for share in shares)
+        for year, values in of_year.items():
+            kept = [(v, n if weighted else 1) for v, n in values if n or not weighted]
+            if kept and len(kept) >= fewest:
+                n = sum(n for _, n in kept)
+                mean = sum(v * n for v, n in kept) / n
+                found.append((measure, year, mean, n if weighted else None, len(kept), weighted))
     return found
 
 
@@ -62,3 +65,11 @@ def test_two_schools_make_no_line():
     rows = [("late", "2021-22", 1.0, 50.0)] * 2
     assert weighted_line(frame(rows)).empty
     assert len(weighted_line(frame([*rows, ("late", "2021-22", 1.0, 50.0)]))) == 1
+
+
+def test_a_line_never_moves_because_students_are_counted_from_then_on():
+    before = [("late", "2021-22", value, None) for value in (10.0, 20.0, 60.0)]
+    after = [("late", "2022-23", value, n) for value, n in ((10.0, 800.0), (20.0, 100.0), (60.0, 100.0))]
+    line = weighted_line(frame([*before, *after]))
+    assert line["value"].tolist() == [30.0, 30.0]
+    assert not line["weighted"].any()

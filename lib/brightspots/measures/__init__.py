@@ -11,13 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brightspots.measures import impact
-    from brightspots.measures.schools import gaps, peers, places
+    from brightspots.measures.schools import gaps, peers, places, usual_swing
     from brightspots.measures.spc.analysis import analyse
     from brightspots.measures.spc.result import Result, Signal
     from brightspots.measures.spc.spec import ChartSpec
     from brightspots.measures.students import indicators
 
-__all__ = ["ChartSpec", "Result", "Signal", "analyse", "gaps", "impact", "indicators", "peers", "places"]
+__all__ = [
+    "ChartSpec",
+    "Result",
+    "Signal",
+    "analyse",
+    "gaps",
+    "impact",
+    "indicators",
+    "peers",
+    "places",
+    "usual_swing",
+]
 
 _HOMES = {
     "analyse": "spc.analysis",
@@ -31,6 +42,7 @@ _MODULES = {
     "indicators": "students.indicators",
     "peers": "schools.peers",
     "places": "schools.places",
+    "usual_swing": "schools.usual_swing",
 }
 
 

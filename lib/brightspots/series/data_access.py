@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -15,12 +15,16 @@ from brightspots.district.reader import RejectedRow, first_error
 from brightspots.errors import AccessError, ParameterError
 from brightspots.measures.schools import weighted_lines as line_numbers
 from brightspots.measures.schools.fifths import fifths
+from brightspots.measures.schools.usual_swing import usual_swings
+from brightspots.measures.schools.year_to_year_variation import Swing
 from brightspots.measures.students.school_years import last_days
 from brightspots.series import READS, model
 from brightspots.series.released_project import ReleasedProject, projects_here, read_project
 from brightspots.series.shared_data import MEASURES_OF, shared
 from brightspots.series.subject import Declaration, last_school_year, refuse_address, valid_school_id
 from brightspots.warehouse import yearly
+
+T = TypeVar("T")
 
 
 class Released:
@@ -76,6 +80,8 @@ class Released:
                 self._of_level(scope, level)
         if "comparison" in scopes:
             self.bands()
+            for level in {school.level for school in self._district.schools()}:
+                self._swings(level)
 
     @property
     def min_cell(self) -> int:
@@ -185,6 +191,17 @@ class Released:
         rows = yearly.school_measures(self._district).rows
         rows = rows[rows["measure_id"] == measure_id]
         return self._until(self._shared.release(rows, self.school.school_id))
+
+    def usual_swings(self) -> dict[str, Swing]:
+        """Return how much each measure swings from year to year by itself at schools of our level.
+
+        Returns
+        -------
+        dict of str to Swing
+            By measure; those of which it is not known are left out.
+        """
+        self._may_read("comparison")
+        return self._swings(self.school.level)
 
     def schools(self, of: str = "comparison") -> pd.DataFrame:
         """Return released context of schools, one row a school; `of` as in `measures`."""
@@ -319,6 +336,13 @@ class Released:
 
         return self._once(("level", of, self._lea_of(of), level), choose)
 
+    def _swings(self, level: str) -> dict[str, Swing]:
+        def learn() -> dict[str, Swing]:
+            rows = self._of_level("comparison", level) if level else self._all_students("comparison")
+            return usual_swings(rows, self.definitions)
+
+        return self._once(("swings", level), learn)
+
     def _line(self, of: str) -> pd.DataFrame:
         return self._once(
             ("line", of, self._lea_of(of)), lambda: line_numbers.weighted_line(self._all_students(of))
@@ -327,7 +351,7 @@ class Released:
     def _lea_of(self, of: str) -> str:
         return self.school.lea if of == "lea" else ""
 
-    def _once(self, what: tuple[str, ...], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    def _once(self, what: tuple[str, ...], make: Callable[[], T]) -> T:
         """Make something once for the pages of all schools, where it is the same for all."""
         if self._reads_own_in_full:
             return make()

@@ -12,6 +12,8 @@ from brightspots.text.dates import format_day
 HIDDEN = "hidden to protect students"
 NO_DATA = "no data"
 HIDDEN_FOR_ANOTHER = "hidden because the other group could be worked out"
+PLAIN = ("index", "score")
+"""Units of numbers that stand without a sign and a word."""
 STATE_WORDS = {"suppressed": HIDDEN, "missing": NO_DATA}
 
 
@@ -82,7 +84,7 @@ def value_words(value: float, unit: str, code: int = 0) -> str:
     ----------
     value : float
     unit : str
-        percent, points, count or another word.
+        percent, points, count, index, score or another word. An index and a score stand without sign and word.
     code : int
         -1 where the value stands for itself or less, 1 for itself or more (shares of small groups are coded so
         that a group of which all or none are counted gives nobody away).
@@ -93,6 +95,8 @@ def value_words(value: float, unit: str, code: int = 0) -> str:
     '95.0% or more'
     >>> value_words(20.0, "percent"), value_words(-20.3, "points"), value_words(12, "count")
     ('20.0%', '−20.3 points', '12')
+    >>> value_words(2512.0, "score"), change_words(-4.0, "score")
+    ('2,512.0', 'down 4.0')
     """
     if code:
         return f"{value_words(value, unit)} or {'more' if code > 0 else 'less'}"
@@ -100,6 +104,8 @@ def value_words(value: float, unit: str, code: int = 0) -> str:
         return f"{number(value)}%"
     if unit == "count" or (not unit and value == round(value)):
         return count(value)
+    if unit in PLAIN:
+        return number(value)
     signed = f"+{number(value)}" if unit == "points" and round(value, 1) > 0 else number(value)
     return f"{signed} {unit}".strip()
 
@@ -115,7 +121,7 @@ def change_words(change: float, unit: str) -> str:
     size = abs(change)
     if round(size, 0 if unit == "count" else 1) == 0:
         return "no change"
-    names = {"percent": "percentage points", "count": ""}
+    names = {"percent": "percentage points", "count": "", **dict.fromkeys(PLAIN, "")}
     amount = count(size) if unit == "count" else number(size)
     return f"{'up' if change > 0 else 'down'} {amount} {names.get(unit, unit)}".strip()
 
@@ -131,6 +137,38 @@ def better_or_worse(change: float, direction: str | None) -> str:
     if direction not in ("increase", "decrease") or round(abs(change), 1) == 0:
         return ""
     return "better" if (change > 0) == (direction == "increase") else "worse"
+
+
+def about_the_same(row: Mapping[str, Any]) -> bool:
+    """Return whether a change is too small to be told from the usual ups and downs, or from rounding.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of `brightspots.measures.schools.usual_swing.with_usual_swing`: ``change``, and ``usual``, up to how
+        much this number changes by itself (empty where that is not known).
+
+    Examples
+    --------
+    >>> about_the_same({"change": -2.0, "usual": 3.1}), about_the_same({"change": -2.0})
+    (True, False)
+    """
+    usual = row.get("usual")
+    return bool(pd.notna(usual) and pd.notna(row.get("change")) and abs(row["change"]) <= usual)
+
+
+def verdict_words(row: Mapping[str, Any]) -> str:
+    """Say whether a change is for the better; nothing where it may be one of the usual ups and downs.
+
+    Examples
+    --------
+    >>> row = {"change": -6.0, "direction": "decrease", "usual": 3.1}
+    >>> verdict_words(row), verdict_words(row | {"change": -2.0}), verdict_words(row | {"usual": float("nan")})
+    ('better', '', '')
+    """
+    if "usual" in row and (pd.isna(row["usual"]) or about_the_same(row)):
+        return ""
+    return better_or_worse(row["change"], row.get("direction"))
 
 
 def schools_words(level: str | None, n: int | None = None) -> str:
@@ -225,6 +263,8 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
     change = change_words(row["change"], row["unit"])
     if change == "no change":
         return f"{words}, the same as the year before."
+    if about_the_same(row):
+        return f"{words}, about the same as the year before ({change})."
     return f"{words}, {change} from the year before."
 
 
@@ -245,7 +285,9 @@ def change_sentence(row: dict[str, Any]) -> str:
     change = change_words(row["change"], row["unit"])
     if change == "no change":
         return "The same as the year before."
-    better = better_or_worse(row["change"], row.get("direction"))
+    if about_the_same(row):
+        return f"About the same as the year before ({change})."
+    better = verdict_words(row)
     return f"{change.capitalize()} from the year before{f' ({better})' if better else ''}."
 
 

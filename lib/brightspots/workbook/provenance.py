@@ -81,7 +81,10 @@ def _left_out(book: Released) -> list[RejectedRow]:
 
 
 def _how_counted(book: Released) -> str:
-    lines = "A line of many schools is their mean, weighted by students, over the schools with a number."
+    lines = (
+        "A line of many schools is their mean over the schools with a number, weighted by students where these are "
+        "known in all years."
+    )
     if "comparison" not in book.declared.reads:
         return lines
     places = "Places from 1 to 10 are tenths of the schools of the same level with a number in the same year"

@@ -36,9 +36,12 @@ def _card(row: dict[str, Any], level: str) -> str:
     change = f"not set against the year before: {short}" if short else "no year before to compare with"
     if pd.notna(row["change"]):
         change = wording.change_words(row["change"], row["unit"])
-        better = wording.better_or_worse(row["change"], row["direction"])
-        arrow = {"up": "▲ ", "do": "▼ "}.get(change[:2], "")
-        change = f"{arrow}{change}{f' ({better})' if better else ''}"
+        if wording.about_the_same(row) and change != "no change":
+            change = f"about the same as the year before ({change})"
+        else:
+            better = wording.verdict_words(row)
+            arrow = {"up": "▲ ", "do": "▼ "}.get(change[:2], "")
+            change = f"{arrow}{change}{f' ({better})' if better else ''}"
     students = f"{wording.count(row['n'])} students, " if pd.notna(row["n"]) else ""
     place = _place(row, level)
     return (
@@ -83,7 +86,7 @@ def glance_table(glance: pd.DataFrame, level: str = "") -> markup.Html:
         change = better = ""
         if shown and pd.notna(row["change"]):
             change = wording.change_words(row["change"], row["unit"])
-            better = wording.better_or_worse(row["change"], row["direction"])
+            better = "about the same" if wording.about_the_same(row) else wording.verdict_words(row)
         elif shown and (short := wording.not_whole(row)):
             change = f"none: {short}"
         place = f"{row['place']} (of {row['place_of']:,} schools)" if pd.notna(row["place"]) else ""

@@ -111,7 +111,7 @@ def _name(row: Row | str) -> str:
 
 
 def _told(row: Row, everyone: Row) -> str:
-    gap = "" if row is everyone else _signed(row["gap"])
+    gap = "" if row is everyone or pd.isna(row["gap"]) else _signed(row["gap"])
     students = f"{wording.count(row['n'])} students" if pd.notna(row["n"]) else ""
     return ", ".join(part for part in (gap, students) if part)
 
@@ -170,7 +170,8 @@ def _table(gaps: pd.DataFrame, unit: str) -> pd.DataFrame:
         sure = ""
         if shown and pd.notna(row["low"]):
             sure = f"{wording.value_words(row['low'], unit)} to {wording.value_words(row['high'], unit)}"
-        gap = wording.change_words(row["gap"], unit) if shown and row["subgroup_id"] != "all" else ""
+        gap = wording.change_words(row["gap"], unit) if pd.notna(row["gap"]) else "too rounded to tell"
+        gap = gap if shown and row["subgroup_id"] != "all" else ""
         rows.append(
             {
                 "Group": row["label"],

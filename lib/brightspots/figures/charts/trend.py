@@ -214,11 +214,21 @@ def _caption(rows: list[Row], definition: dict[str, str]) -> str:
     if not many:
         return better
     counts: dict[str, float] = {}
+    alike: dict[str, bool] = {}
     for row in many:
         counts[row["label"]] = max(counts.get(row["label"], 0), row["schools"])
-    kind = "weighted by students" if all(row["weighted"] for row in many) else "each school counting the same"
-    means = ", ".join(f"{schools:,.0f} in {label.split(',')[0]}" for label, schools in counts.items())
-    return f"{better} Lines of many schools are means, {kind}: of {means}.".strip()
+        alike[row["label"]] = bool(row["weighted"])
+    kinds = {
+        label: "weighted by students" if by else "each school counting the same"
+        for label, by in alike.items()
+    }
+    one = set(kinds.values())
+    means = ", ".join(
+        f"{counts[label]:,.0f} in {label.split(',')[0]}{f' ({kinds[label]})' if len(one) > 1 else ''}"
+        for label in counts
+    )
+    kind = f", {one.pop()}" if len(one) == 1 else ""
+    return f"{better} Lines of many schools are means{kind}: of {means}.".strip()
 
 
 def _alt(rows: list[Row], years: list[str], definition: dict[str, str]) -> str:

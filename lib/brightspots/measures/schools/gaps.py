@@ -55,9 +55,10 @@ def gaps(
     -------
     DataFrame
         All students first, then the groups by kind, in the order of `subgroups`: subgroup_id, category, label,
-        school_year, value, n, gap (value minus that of all students), low, high (the 95% interval of a
-        percentage; empty for other units), state, code (-1 or 1 where the value stands for "or less" or "or
-        more"), hidden_as. Empty when all students have no value.
+        school_year, value, n, gap (value minus that of all students; empty where one
+        of the two is a bound, or where rounding alone may have made it), low, high (the 95% interval of a
+        percentage; empty for other units and for bounds), state, code (-1 or 1 where the value
+        stands for "or less" or "or more"), hidden_as. Empty when all students have no value.
 
     Examples
     --------
@@ -88,8 +89,16 @@ def gaps(
         _rank=rows["category"].map(rank),
         _place=rows["subgroup_id"].map(place),
     ).sort_values(["_rank", "_place"])
+    steps = rows.get("step", pd.Series(0.0, index=rows.index)).astype("float64").fillna(0.0)
+    rounding = (steps + float(total.get("step", 0.0) or 0.0)) / 2
+    bound = rows["code"].ne(0) | bool(total.get("code", 0) or 0)
+    rows["gap"] = rows["gap"].where(
+        rows["subgroup_id"].eq("all") | ~(bound | (rounding.gt(0) & rows["gap"].abs().le(rounding)))
+    )
     bounds = [
-        wilson_interval(row.value, row.n) if definition["unit"] == "percent" else (float("nan"), float("nan"))
+        wilson_interval(row.value, row.n)
+        if definition["unit"] == "percent" and not row.code
+        else (float("nan"), float("nan"))
         for row in rows.itertuples()
     ]
     rows["low"], rows["high"] = [low for low, _ in bounds], [high for _, high in bounds]

@@ -40,6 +40,7 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row a measure that the school has rows of: measure_id, name, unit, direction, school_year, value,
         n, previous, previous_n, change, state, code (-1 or 1 where the value stands for "or less" or "or more"),
+        step and previous_step (to how much each was rounded before it left; 0 for not at all),
         through and previous_through (the last day that counts of a year that is not whole; else empty).
         ``change`` is empty unless the year right before has a value that was measured in the same way, both are
         exact, and both are of whole years.
@@ -62,7 +63,12 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
         found.append(row | {"through": "", "previous_through": ""} | _latest_of(own))
     columns = ["measure_id", "name", "unit", "direction", "school_year", "value", "n"]
     columns += ["previous", "previous_n", "change", "state", "code", "through", "previous_through"]
-    return pd.DataFrame(found, columns=columns).astype({"code": "Int64"}).fillna({"code": 0})
+    columns += ["step", "previous_step"]
+    return (
+        pd.DataFrame(found, columns=columns)
+        .astype({"code": "Int64"})
+        .fillna({"code": 0, "step": 0.0, "previous_step": 0.0})
+    )
 
 
 def _latest_of(own: pd.DataFrame) -> dict[str, object]:
@@ -89,6 +95,7 @@ def _latest_of(own: pd.DataFrame) -> dict[str, object]:
         row["previous_through"] = ends[year_before(year)]
         if row["through"] or row["previous_through"] or coded[year] or coded[year_before(year)]:
             return row
+        row |= {"step": now.get("step", 0.0), "previous_step": before.get("step", 0.0)}
         row |= {"previous": before["value"], "previous_n": before["denominator"]}
         row["change"] = round(now["value"] - before["value"], 6)
     return row

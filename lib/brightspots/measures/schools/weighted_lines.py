@@ -9,6 +9,8 @@ import pandas as pd
 from brightspots.measures.students.school_years import last_days
 
 FEWEST_SCHOOLS = 3
+MOST_COUNTED = 0.9
+"""Schools of a year that need to give how many students they counted, for the line to be weighted by them."""
 
 
 def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd.DataFrame:
@@ -27,8 +29,9 @@ def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd
     -------
     DataFrame
         measure_id, school_year, value, n (students), schools, weighted, and through: the last day that counts of any
-        school where the year is not whole. Where a source gives no denominators, every school counts the same,
-        ``n`` is empty and ``weighted`` is False.
+        school where the year is not whole. A line has one weighting over all its years, so that it never moves
+        because a source began to give denominators: where in some year fewer than `MOST_COUNTED` of the schools have
+        one, every school counts the same in all years, ``n`` is empty and ``weighted`` is False.
 
     Examples
     --------
@@ -42,7 +45,9 @@ def weighted_line(measures: pd.DataFrame, *, fewest: int = FEWEST_SCHOOLS) -> pd
         measures["value"].notna(), [*key, "value", "denominator", "through"]
     ]
     counted = rows["denominator"] > 0
-    weighted = counted.groupby([rows[name] for name in key]).transform("any")
+    in_year = counted.groupby([rows[name] for name in key]).mean()
+    lines = in_year.groupby(level="measure_id").min() >= MOST_COUNTED
+    weighted = rows["measure_id"].map(lines).astype(bool)
     rows = rows.assign(weighted=weighted, weight=rows["denominator"].where(weighted, 1.0).astype("float64"))[
         counted | ~weighted
     ]

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 MOST_YEARLY = 3
 _STUDENTS = re.compile(r"students (?P<who>who )?(?!of |in |with |from )(?P<did>.+?)(?:, each counted once)?")
+_PEOPLE = re.compile(
+    r"\W*(?:number of )?(?:(?:all|ninth|first|high|school|9th) )*"
+    r"(?:student|pupil|learner|grad(?:uate|er)|complet(?:er|or)|child|kid|teacher|famil|parent|people|member)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,8 @@ def _of_the_year(book: Book) -> list[Number]:
             continue
         words = wording.value_words(row["value"], row["unit"] or "", int(row["code"]))
         n, numerator = row["n"], None
-        if row["unit"] == "percent" and pd.notna(n) and not int(row["code"]):
+        people = counts_people(counted.get(row["measure_id"]))
+        if people and row["unit"] == "percent" and pd.notna(n) and not int(row["code"]):
             numerator = round(row["value"] * n / 100)
             words += f" (about {wording.count(numerator)} of {wording.count(n)})"
         known = None if pd.isna(n) else float(n)
@@ -147,6 +153,24 @@ def _of_the_year(book: Book) -> list[Number]:
             )
         )
     return found
+
+
+def counts_people(counted: object) -> bool:
+    """Return whether a share is one of people, so that it can be said of how many it is true.
+
+    A share of days or of answers is not: 94% attendance of 293 students are not 275 students.
+
+    Parameters
+    ----------
+    counted : object
+        What is counted, in the words of `numerator_def`.
+
+    Examples
+    --------
+    >>> counts_people("students who left without a diploma"), counts_people("days attended"), counts_people(None)
+    (True, False, False)
+    """
+    return isinstance(counted, str) and _PEOPLE.match(counted) is not None
 
 
 def _did(counted: object) -> str:

@@ -61,7 +61,8 @@ def what_else(book: Book, measured: Measured, result: Result, base: Baseline, ha
         )
     if measured.every == "week" and measured.shares and (same := _pairs(measured)).n and same.alone:
         lines.append(
-            f"{count_noun(same.alone, 'week')} of the last school year have no partner in the year before, so a good "
+            f"{count_noun(same.alone, 'week')} of the last school year {'has' if same.alone == 1 else 'have'} no "
+            "partner in the year before, so a good "
             "or bad start of a year can look like a shift."
         )
     for row in happened[happened["kind"] == "context"].to_dict("records"):

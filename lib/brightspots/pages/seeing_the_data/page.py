@@ -109,7 +109,10 @@ def tell_gap(book: Book, by_group: pd.DataFrame, measure: dict[str, Any]) -> Non
     apart = [
         row
         for row in groups.to_dict("records")
-        if sign * row["gap"] < 0 and not row["code"] and apart_from_the_rest(row, everyone.to_dict())
+        if pd.notna(row["gap"])
+        and sign * row["gap"] < 0
+        and not row["code"]
+        and apart_from_the_rest(row, everyone.to_dict())
     ]
     if not apart:
         return
