@@ -80,7 +80,7 @@ def make_plan(request: BatchRequest, *, batch_id: str, state: Path) -> Plan:
             number = len(plan.jobs) + 1
             job = _job(f"{batch_id}-{number:05d}", selected, declared, about, out=request.out, state=state)
             facts = json.dumps([_seen(job, selected), declared.reads], sort_keys=True)
-            read = slices.of(about.school, declared.reads)
+            read = slices.of(about.school, declared.reads, by_day=declared.by == "date")
             links = neighbors.fingerprint(about.unit)
             fingerprint = digest(code, facts, read, about.fingerprint, links)
             record = read_record(request.out / job.folder / f"{declared.name}.json")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from brightspots.district.folder import District, School
 from brightspots.privacy.mask import Mask
-from brightspots.warehouse import yearly
+from brightspots.warehouse import daily, yearly
 from brightspots.warehouse.fingerprint import digest
 from brightspots.warehouse.masks import mask_of
 
@@ -26,7 +26,7 @@ class Slices:
         self.district = district
         self._leas: dict[str, str] = {}
 
-    def of(self, school: School, reads: Iterable[str]) -> str:
+    def of(self, school: School, reads: Iterable[str], *, by_day: bool = False) -> str:
         """Return the fingerprint of everything that a page of this school reads.
 
         Parameters
@@ -34,6 +34,8 @@ class Slices:
         school : School
         reads : iterable of str
             school, lea, district and comparison, as a workbook declares.
+        by_day : bool
+            Whether the page follows a school day by day, and not by school year.
         """
         named = (school.school_id, school.name, school.level, school.lea, school.lea_name, school.county)
         parts = [self._common, *named]
@@ -47,6 +49,8 @@ class Slices:
             parts += [self._whole, self._all_may_show]
         if "comparison" in scopes:
             parts.append(self._compared)
+        if by_day and daily.is_counted(self.district):
+            parts.append(self._all_days if "district" in scopes else self._days.get(school.school_id, ""))
         return digest(*parts)
 
     @cached_property
@@ -85,11 +89,18 @@ class Slices:
         desk = self.district.desk
         kept = [name for name in desk.tables() if name not in yearly.COUNTED_FROM]
         prints = _all_tables(kept, desk.fingerprints)
-        rows = yearly.school_measures(self.district).rows
-        hashes = pd.util.hash_pandas_object(rows, index=False).astype(object)
-        for school_id, total in hashes.groupby(rows["school_id"]).sum().items():
-            prints[str(school_id)] = digest(prints.get(str(school_id), ""), f"{total:x}")
+        for school_id, print_ in _by_school(yearly.school_measures(self.district).rows).items():
+            prints[school_id] = digest(prints.get(school_id, ""), print_)
         return prints
+
+    @cached_property
+    def _all_days(self) -> str:
+        return digest(*(f"{school_id}={print_}" for school_id, print_ in _sorted(self._days)))
+
+    @cached_property
+    def _days(self) -> dict[str | None, str]:
+        """Take attendance that is counted from students for what a page reads, as `_counted` does."""
+        return _by_school(daily.attendance_by_day(self.district).rows)
 
     @cached_property
     def _here(self) -> dict[str | None, str]:
@@ -124,6 +135,13 @@ class Slices:
                 members.setdefault(row["lea_id"], set()).add(row["school_id"])
         members.pop("", None)
         return members
+
+
+def _by_school(rows: pd.DataFrame) -> dict[str | None, str]:
+    hashes = pd.util.hash_pandas_object(rows, index=False).astype(object)
+    return {
+        str(school_id): f"{total:x}" for school_id, total in hashes.groupby(rows["school_id"]).sum().items()
+    }
 
 
 def _all_tables(names: list[str], read: object) -> dict[str | None, str]:

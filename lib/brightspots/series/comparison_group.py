@@ -13,7 +13,8 @@ from brightspots.errors import AccessError
 from brightspots.measures.schools.attendance_series import believable, periods_of
 from brightspots.series import school_series
 from brightspots.series.data_access import Released, release
-from brightspots.series.model import DAILY, DAILY_COLUMNS, counted_by_hand
+from brightspots.series.model import counted_by_hand
+from brightspots.warehouse import daily
 
 if TYPE_CHECKING:
     from brightspots.series.model import Measured
@@ -126,9 +127,9 @@ def group(book: Released, measured: Measured, wanted: str) -> tuple[str, pd.Data
 
 
 def _grade(book: Released, measured: Measured, grade: str) -> pd.DataFrame | None:
-    if DAILY not in book._district.tables():
+    if not daily.has_days(book._district):
         return None
-    rows = book._district.of_school(DAILY, book.school.school_id, DAILY_COLUMNS).rows
+    rows = daily.attendance_by_day(book._district, book.school.school_id).rows
     rows = rows[rows["grade_level"] == grade]
     rows = rows[rows["date"] <= pd.Timestamp(book.as_of)] if book.as_of else rows
     if rows.empty:

@@ -10,13 +10,10 @@ import pandas as pd
 
 from brightspots.district.reader import first_error
 from brightspots.errors import ParameterError
+from brightspots.warehouse import daily
 
 if TYPE_CHECKING:
     from brightspots.district import District, School
-
-
-DAILY = "attendance_daily_school"
-DAILY_COLUMNS = ("school_id", "date", "grade_level", "enrolled", "present", "attendance_pct")
 
 
 @dataclass(frozen=True)
@@ -136,9 +133,8 @@ def as_date(text: str, name: str = "as_of") -> str:
 def last_date(district: District, school: School) -> str:
     """Return the last day with a number for this school, by day or by week; empty for none."""
     days = []
-    tables = district.tables()
-    if DAILY in tables:
-        reading = district.of_school(DAILY, school.school_id, DAILY_COLUMNS)
+    if daily.has_days(district):
+        reading = daily.attendance_by_day(district, school.school_id)
         if (error := first_error(reading.left_out)) is not None:
             raise error
         days += reading.rows.dropna(subset=["attendance_pct", "present"], how="all")["date"].tolist()

@@ -23,7 +23,8 @@ from brightspots.measures.schools.attendance_series import (
 from brightspots.privacy import OWN_SCHOOL_IN_FULL
 from brightspots.series import team_numbers
 from brightspots.series.data_access import Released, release
-from brightspots.series.model import DAILY, DAILY_COLUMNS, Measured, counted_by_hand
+from brightspots.series.model import Measured, counted_by_hand
+from brightspots.warehouse import daily
 
 ATTENDANCE = "attendance"
 EVERY_DAY = "the share of the enrolled students who came, day by day"
@@ -42,7 +43,7 @@ def prepare(book: Released) -> None:
         book.prepare()
         return
     counted_by_hand(book._district)
-    if DAILY in book._district.tables() and "district" in book.declared.reads:
+    if daily.has_days(book._district) and "district" in book.declared.reads:
         _by_period(book, book.parameters.get("every", "week"))
 
 
@@ -107,7 +108,7 @@ def definitions(book: Released) -> dict[str, Measured]:
 
 def _of_folder(book: Released) -> dict[str, Measured]:
     tables = book._district.tables()
-    ids = [ATTENDANCE] if DAILY in tables else []
+    ids = [ATTENDANCE] if daily.has_days(book._district) else []
     if "measures" in tables:
         ids += counted_rows(book)["measure_id"].drop_duplicates().tolist()
     rows = book.definitions.astype(object).where(book.definitions.notna(), None).to_dict("records")
@@ -178,7 +179,7 @@ def _with_gaps(book: Released, ours: Measured) -> Measured:
 
 
 def _from_folder(book: Released, about: Measured, every: str) -> Measured:
-    if about.measure_id == ATTENDANCE and DAILY in book._district.tables():
+    if about.measure_id == ATTENDANCE and daily.has_days(book._district):
         return _attendance(book, about, every)
     return _counted(book, about, every)
 
@@ -208,12 +209,7 @@ def _by_period(book: Released, every: str) -> ByPeriod:
     everyone = whole and book.audience not in OWN_SCHOOL_IN_FULL
 
     def lay() -> ByPeriod:
-        district = book._district
-        reading = (
-            district.whole(DAILY, DAILY_COLUMNS)
-            if whole
-            else district.of_school(DAILY, book.school.school_id, DAILY_COLUMNS)
-        )
+        reading = daily.attendance_by_day(book._district, None if whole else book.school.school_id)
         rows = reading.rows
         rows = rows[rows["grade_level"].fillna("all") == "all"]
         if until:
@@ -225,7 +221,7 @@ def _by_period(book: Released, every: str) -> ByPeriod:
 
     if not everyone:
         return lay()
-    return book._district.once((DAILY, book.audience, until, every), lay)
+    return book._district.once((daily.TABLE, book.audience, until, every), lay)
 
 
 def _attendance_notes(table: Attendance) -> tuple[str, ...]:

@@ -13,14 +13,15 @@ from tqdm import tqdm
 
 from brightspots.district import District
 from brightspots.measures.students import yearly_measures
+from brightspots.measures.students.daily_counts import DailyCount
 from brightspots.measures.students.day_count import DayCount
-from brightspots.measures.students.day_rules import AS_SENT
+from brightspots.measures.students.day_rules import AS_SENT, DayRules
 
 READ = yearly_measures.COLUMNS_READ
 PATIENCE = 3.0
 """Seconds after which somebody who watches is told how far it is."""
 
-_DAYS = ("attendance", "enrollments", "calendar")
+DAYS = ("attendance", "enrollments", "calendar")
 _REPEATED = ("student_key", "school_id", "status")
 _ONCE = ("course_grades", "assessments", "survey_responses")
 
@@ -73,15 +74,42 @@ class _Tables(Mapping[str, pd.DataFrame]):
         return len(self._names)
 
 
+def count_days(district: District) -> pd.DataFrame:
+    """Return the table ``attendance_daily_school`` of a district, counted from its rows of students.
+
+    Parameters
+    ----------
+    district : District
+        With attendance, enrollments and a calendar.
+
+    Returns
+    -------
+    DataFrame
+        As `brightspots.measures.students.daily_counts.DailyCount.rows` returns it.
+    """
+    tables = _Tables(district)
+    count = DailyCount(tables["enrollments"], tables["calendar"], _rules(district))
+    _count(district, count, "Counting attendance by day")
+    return count.rows()
+
+
 def _days(district: District, tables: _Tables) -> DayCount | None:
     """Count the days of each student; None where a table is missing."""
-    if not set(_DAYS) <= set(district.tables()):
+    if not set(DAYS) <= set(district.tables()):
         return None
+    count = DayCount(tables["enrollments"], tables["calendar"], _rules(district))
+    _count(district, count, "Counting measures from student rows")
+    return count
+
+
+def _rules(district: District) -> DayRules:
     # What the folder says of itself goes before what its rows look like.
-    rules = replace(AS_SENT, absences_only=True) if district.attendance == "absences-only" else AS_SENT
-    count = DayCount(tables["enrollments"], tables["calendar"], rules)
+    return replace(AS_SENT, absences_only=True) if district.attendance == "absences-only" else AS_SENT
+
+
+def _count(district: District, count: DayCount | DailyCount, what: str) -> None:
     with tqdm(
-        desc="Counting measures from student rows",
+        desc=what,
         bar_format="{desc}: {n:,} of {total:,} {unit}, about {remaining_s:.0f} s left",
         total=0,
         # Only for a terminal: what is written in a notebook would stand on its page.
@@ -96,4 +124,3 @@ def _days(district: District, tables: _Tables) -> DayCount | None:
             count.add(turn.rows)
             told.unit, told.total = turn.what, turn.of
             told.update(turn.done - told.n)
-    return count

@@ -77,7 +77,7 @@ class DayCount:
         if period is not None and period not in PERIODS:
             raise ParameterError(f'There is no period "{period}". Use one of: {", ".join(PERIODS)}.')
         self._period, self._rules = period, rules
-        self._days = _instructional(calendar, period, rules.through)
+        self._days = days_of_instruction(calendar, period, rules.through)
         self._stays = find_stays(enrollments, self._days)
         self._pieces = cut_at_runs(self._stays, self._days)
         self._find = Places(self._pieces, self._stays, self._days)
@@ -97,7 +97,7 @@ class DayCount:
         self._sent.add(position[position >= 0], int(day.max(initial=NO_DATE)))
         piece = self._find.piece_of(attendance, position)
         counts = piece >= 0
-        amount = _amount(missed, attendance.get("day_fraction_absent"), self._rules.whole_days)[counts]
+        amount = amount_missed(missed, attendance.get("day_fraction_absent"), self._rules.whole_days)[counts]
         piece, n = piece[counts], len(self._pieces)
         # As float64: whole up to 2 ** 53 millionths, which is nine billion days.
         self._absent += np.bincount(piece, weights=amount, minlength=n).astype(np.int64)
@@ -154,7 +154,7 @@ class DayCount:
         return self._pieces[["stay", "run"]].assign(enrolled=enrolled)[enrolled > 0]
 
 
-def _instructional(calendar: pd.DataFrame, period: str | None, through: Through) -> pd.DataFrame:
+def days_of_instruction(calendar: pd.DataFrame, period: str | None, through: Through) -> pd.DataFrame:
     """Return days of instruction by school and date, with their school year, period and run.
 
     A run is an unbroken series of days with the same school, year and period.
@@ -177,7 +177,7 @@ def _instructional(calendar: pd.DataFrame, period: str | None, through: Through)
     return days
 
 
-def _amount(missed: NDArray[np.bool_], fraction: pd.Series | None, whole_days: bool) -> Whole:
+def amount_missed(missed: NDArray[np.bool_], fraction: pd.Series | None, whole_days: bool) -> Whole:
     """Return how much of its day each row was missed, in millionths."""
     if fraction is None:
         return np.where(missed, WHOLE, 0)

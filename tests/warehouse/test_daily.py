@@ -1,0 +1,89 @@
+"""Attendance by day, counted from rows of students where the folder has no table of it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from brightspots import resources
+from brightspots.district import open_district
+from brightspots.district.folder import District
+from brightspots.measures.students.daily_counts import DailyCount
+from brightspots.measures.students.day_rules import DayRules
+from brightspots.warehouse import daily
+
+SAMPLE = resources.folder("data_samples") / "practice"
+
+
+@pytest.fixture(scope="module")
+def rows_only(tmp_path_factory: pytest.TempPathFactory) -> District:
+    """The practice district with rows of students, and no table by day."""
+    folder = tmp_path_factory.mktemp("days") / "district"
+    shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("attendance_daily_school*", "records"))
+    return open_district(folder)
+
+
+def test_the_count_is_what_the_office_counts(rows_only):
+    assert daily.is_counted(rows_only)
+    key = ["school_id", "date"]
+    counted = daily.attendance_by_day(rows_only).rows
+    counted = counted[counted["grade_level"] == "all"].set_index(key)[["enrolled", "present"]]
+    office = (
+        open_district(SAMPLE).whole(daily.TABLE, daily.COLUMNS).rows.set_index(key)[["enrolled", "present"]]
+    )
+    office = office[office["enrolled"] > 0].sort_index()
+    assert len(counted) > 2_000
+    assert counted.sort_index().astype("int64").equals(office.astype("int64"))
+
+
+def test_grades_add_up_to_the_school(rows_only):
+    rows = daily.attendance_by_day(rows_only).rows
+    every = rows["grade_level"] == "all"
+    key = ["school_id", "date"]
+    grades = rows[~every].groupby(key)[["enrolled", "present"]].sum()
+    assert grades.equals(
+        rows[every].set_index(key)[["enrolled", "present"]].astype(grades.dtypes).sort_index()
+    )
+
+
+def test_one_school_is_a_slice_of_all(rows_only):
+    school = rows_only.schools()[1].school_id
+    one, rows = daily.attendance_by_day(rows_only, school).rows, daily.attendance_by_day(rows_only).rows
+    assert one.equals(rows[rows["school_id"] == school].reset_index(drop=True))
+
+
+def test_it_is_remembered(rows_only, monkeypatch):
+    daily.attendance_by_day(rows_only)
+    monkeypatch.setattr(daily, "count_days", lambda district: pytest.fail("counted again"))
+    again = open_district(rows_only.path)
+    assert len(daily.attendance_by_day(again).rows)
+
+
+@pytest.mark.parametrize(("whole", "share"), [(True, 100.0), (False, 75.0)])
+def test_a_part_of_a_day_counts_by_the_rule(whole, share):
+    days = pd.bdate_range("2024-09-02", periods=1)
+    calendar = pd.DataFrame({"school_id": "A", "date": days, "is_instructional": True})
+    stays = pd.DataFrame(
+        {"student_key": ["k", "l"], "school_id": "A", "entry_date": days[0], "exit_date": pd.NaT}
+    )
+    count = DailyCount(stays, calendar, DayRules(as_sent=True, whole_days=whole))
+    count.add(
+        pd.DataFrame(
+            {
+                "student_key": ["k", "l"],
+                "school_id": "A",
+                "date": days[0],
+                "status": ["partial", "present"],
+                "day_fraction_absent": [0.5, 0.0],
+            }
+        )
+    )
+    assert count.rows()["attendance_pct"].tolist() == [share]
+
+
+def test_a_folder_without_a_calendar_has_no_days(tmp_path: Path, rows_only):
+    shutil.copytree(rows_only.path, tmp_path / "d", ignore=shutil.ignore_patterns("calendar*", "attendance*"))
+    assert not daily.has_days(open_district(tmp_path / "d"))
