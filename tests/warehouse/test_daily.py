@@ -13,7 +13,7 @@ from brightspots.district import open_district
 from brightspots.district.folder import District
 from brightspots.measures.students.daily_counts import DailyCount
 from brightspots.measures.students.day_rules import DayRules
-from brightspots.warehouse import daily
+from brightspots.warehouse import daily, masks, yearly
 
 SAMPLE = resources.folder("data_samples") / "practice"
 
@@ -87,3 +87,15 @@ def test_a_part_of_a_day_counts_by_the_rule(whole, share):
 def test_a_folder_without_a_calendar_has_no_days(tmp_path: Path, rows_only):
     shutil.copytree(rows_only.path, tmp_path / "d", ignore=shutil.ignore_patterns("calendar*", "attendance*"))
     assert not daily.has_days(open_district(tmp_path / "d"))
+
+
+def test_a_district_that_gives_only_days_has_a_number_by_year():
+    district = open_district("new_york")
+    rows = yearly.school_measures(district).rows
+    assert yearly.is_from_days(district)
+    assert rows["measure_id"].unique().tolist() == ["attendance"]
+    assert sorted(rows["school_year"].unique()) == ["2014-15", "2015-16"]
+    one = yearly.school_measures(district, "07X001").rows
+    assert one["value"].between(80, 100).all()
+    assert len(one) == 2
+    assert masks.mask_of(district) is not None

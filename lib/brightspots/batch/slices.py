@@ -74,20 +74,20 @@ class Slices:
     @cached_property
     def _tables(self) -> tuple[dict[str | None, str], dict[str | None, str]]:
         here, there = self.district.desk, self.district.comparison
-        counted = yearly.is_counted(self.district)
+        counted = yearly.counted_from(self.district)
         return (
-            self._counted() if counted else _all_tables(here.tables(), here.fingerprints),
+            self._counted(counted) if counted else _all_tables(here.tables(), here.fingerprints),
             {} if there is None else _all_tables(there.tables(), there.fingerprints),
         )
 
-    def _counted(self) -> dict[str | None, str]:
+    def _counted(self, tables: tuple[str, ...]) -> dict[str | None, str]:
         """Take measures that are counted from students for what a page reads: rows of students never reach it.
 
         A student's days at one school may count in another school's number, so rows alone would not tell. There
         may be 70 million of them, and nobody has to look at each again to know that they are the same.
         """
         desk = self.district.desk
-        kept = [name for name in desk.tables() if name not in yearly.COUNTED_FROM]
+        kept = [name for name in desk.tables() if name not in tables or name == daily.TABLE]
         prints = _all_tables(kept, desk.fingerprints)
         for school_id, print_ in _by_school(yearly.school_measures(self.district).rows).items():
             prints[school_id] = digest(prints.get(school_id, ""), print_)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from brightspots.district import District
 
 INPUTS = ("schools", "school_measures", "subgroups", "measure_definitions")
-NO_SHARES = ("points", "growth points", "percentile", "count", "days", "minutes", "score", "years")
+NO_SHARES = ("points", "growth points", "percentile", "count", "days", "minutes", "index", "score", "years")
 
 
 def mask_of(district: District) -> Mask | None:
@@ -61,7 +61,7 @@ def load_mask(path: Path) -> Mask:
 
 def inputs_of(district: District) -> list[Path]:
     """Return the files that a district's released yearly numbers are made of."""
-    counted_from = yearly.COUNTED_FROM if yearly.is_counted(district) else ()
+    counted_from = yearly.counted_from(district)
     return cache.files_of(district.path, (*INPUTS, *counted_from))
 
 

@@ -12,9 +12,10 @@ import pandas as pd
 from brightspots.district import District
 from brightspots.district.reader import Reading
 from brightspots.district.tables import TABLES
+from brightspots.measures.schools.attendance_by_year import ATTENDANCE, attendance_by_year
 from brightspots.measures.students import yearly_measures
-from brightspots.warehouse import cache, fingerprint
-from brightspots.warehouse.counting import count_measures
+from brightspots.warehouse import cache, daily, fingerprint
+from brightspots.warehouse.counting import DAYS, count_measures
 
 TABLE = "school_measures"
 COUNTED_FROM = tuple(sorted({"students", "survey_items", *sum(yearly_measures.NEEDS.values(), ())}))
@@ -29,9 +30,23 @@ def is_counted(district: District) -> bool:
     return TABLE not in present or district.once("is counted", lambda: _is_empty(district))
 
 
+def is_from_days(district: District) -> bool:
+    """Return whether the only measure is attendance, from a table of schools by day."""
+    return TABLE not in district.tables() and not is_counted(district) and daily.has_days(district)
+
+
 def has_measures(district: District) -> bool:
     """Return whether there are yearly measures at all."""
-    return TABLE in district.tables() or is_counted(district)
+    return TABLE in district.tables() or is_counted(district) or is_from_days(district)
+
+
+def counted_from(district: District) -> tuple[str, ...]:
+    """Return the tables that the yearly measures are counted from; none where the folder has them itself."""
+    if is_counted(district):
+        return COUNTED_FROM
+    if is_from_days(district):
+        return (daily.TABLE,) if daily.TABLE in district.tables() else DAYS
+    return ()
 
 
 def school_measures(district: District, school_id: str | None = None) -> Reading:
@@ -61,6 +76,8 @@ def school_measures(district: District, school_id: str | None = None) -> Reading
         if school_id is None:
             return district.whole(TABLE)
         return district.of_school(TABLE, school_id)
+    if is_from_days(district):
+        return _from_days(district, school_id)
     if not counted:
         return Reading(pd.DataFrame({name: pd.Series(dtype="float64") for name in TABLES[TABLE].names}))
     district.once((TABLE, None), lambda: Reading(_counted(district)))
@@ -77,6 +94,25 @@ def _last_year(district: District) -> str:
         return district.data_through(TABLE) or ""
     years = school_measures(district).rows["school_year"].dropna()
     return str(years.max()) if len(years) else ""
+
+
+def _from_days(district: District, school_id: str | None) -> Reading:
+    """Return attendance by year; unusable rows of a school's days are rows of its year."""
+
+    def add_up() -> Reading:
+        reading = daily.attendance_by_day(district)
+        return Reading(attendance_by_year(reading.rows, _attendance_id(district)), reading.left_out)
+
+    whole = district.once((TABLE, None), add_up)
+    return whole if school_id is None else district.of_school(TABLE, school_id)
+
+
+def _attendance_id(district: District) -> str:
+    """Return the name that the folder gives attendance, where it defines it."""
+    if "measure_definitions" not in district.tables():
+        return ATTENDANCE
+    defined = district.whole("measure_definitions").rows["measure_id"].tolist()
+    return next((name for name in (ATTENDANCE, "attendance_rate") if name in defined), ATTENDANCE)
 
 
 def _is_empty(district: District) -> bool:
