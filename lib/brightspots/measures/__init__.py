@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brightspots.measures import impact
-    from brightspots.measures.schools import gaps, peers, places, usual_swing
+    from brightspots.measures.schools import colours, gaps, growth, peers, places, usual_swing
     from brightspots.measures.spc.analysis import analyse
     from brightspots.measures.spc.result import Result, Signal
     from brightspots.measures.spc.spec import ChartSpec
@@ -22,6 +22,7 @@ __all__ = [
     "Result",
     "Signal",
     "analyse",
+    "colours",
     "gaps",
     "impact",
     "indicators",
@@ -37,6 +38,7 @@ _HOMES = {
     "Signal": "spc.result",
 }
 _MODULES = {
+    "colours": "schools.colours",
     "gaps": "schools.gaps",
     "impact": "impact",
     "indicators": "students.indicators",
