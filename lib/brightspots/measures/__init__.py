@@ -24,6 +24,7 @@ __all__ = [
     "analyse",
     "colours",
     "gaps",
+    "growth",
     "impact",
     "indicators",
     "peers",
@@ -40,6 +41,7 @@ _HOMES = {
 _MODULES = {
     "colours": "schools.colours",
     "gaps": "schools.gaps",
+    "growth": "schools.growth",
     "impact": "impact",
     "indicators": "students.indicators",
     "peers": "schools.peers",
