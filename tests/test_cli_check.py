@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
@@ -11,7 +12,9 @@ from click.testing import CliRunner
 from brightspots.batch.run import Outcome
 from brightspots.cli import _report, main
 from brightspots.district import open_district
+from brightspots.district.checks import check_folder
 from brightspots.district.tables import TABLES
+from tests.district.folders import write
 from tests.district.school_tables import Folder
 
 
@@ -59,13 +62,21 @@ class TestCheck:
         ]
 
 
+def open_with_a_school(folder):
+    with (folder / "schools.csv").open("a", encoding="utf-8") as file:
+        file.write("A1,Ash" + "," * (len(TABLES["schools"].names) - 2) + "\n")
+    return open_district(folder)
+
+
 class TestNew:
     def test_lays_out_every_table(self, tmp_path):
         done = run("new", tmp_path / "ours")
         assert done.exit_code == 0 and "brightspots check" in done.output
         for name, table in TABLES.items():
             with (tmp_path / "ours" / f"{name}.csv").open(encoding="utf-8") as file:
-                assert list(csv.reader(file)) == [list(table.names)]
+                header, *examples = csv.reader(file)
+            assert header == list(table.names) and len(examples) == 2
+            assert all(row[0].startswith("EXAMPLE-") and len(row) == len(header) for row in examples)
         assert "min_cell = 11" in (tmp_path / "ours" / "district.toml").read_text(encoding="utf-8")
 
     def test_what_it_lays_out_has_no_problem(self, tmp_path):
@@ -79,6 +90,41 @@ class TestNew:
             file.write("A1,Ash" + "," * (len(TABLES["schools"].names) - 2) + "\n")
         assert run("check", tmp_path / "ours").exit_code == 0
         assert [school.name for school in open_district(tmp_path / "ours").schools()] == ["Ash"]
+
+    def test_examples_are_rows_as_they_should_be(self, tmp_path):
+        run("new", tmp_path / "ours")
+        for path in (tmp_path / "ours").glob("*.csv"):
+            path.write_text(path.read_text(encoding="utf-8").replace("EXAMPLE-", "X"), encoding="utf-8")
+        report = check_folder(tmp_path / "ours", date(2025, 8, 1))
+        mistaken = ("not-a-number", "date", "code-not-in-list", "row", "flag")
+        assert [
+            problem for problem in report.problems if any(word in problem.kind for word in mistaken)
+        ] == []
+
+    def test_a_folder_of_parts_beside_the_empty_file(self, tmp_path):
+        ours = tmp_path / "ours"
+        run("new", ours)
+        for month in ("2024-09", "2024-10"):
+            write(
+                ours,
+                **{
+                    f"measures/{month}.csv": f"measure_id,unit_id,period_start,value\ncalls,A1,{month}-02,4\n"
+                },
+            )
+        assert len(open_with_a_school(ours).usable("measures").rows) == 2
+        assert "more than once" not in run("check", ours).output
+        write(ours, **{"measures.csv": "measure_id,unit_id,period_start,value\ncalls,A1,2024-11-04,4\n"})
+        assert "more than once" in run("check", ours).output
+
+    def test_rows_after_examples_keep_their_numbers(self, tmp_path):
+        ours = tmp_path / "ours"
+        run("new", ours)
+        open_with_a_school(ours)
+        with (ours / "events.csv").open("a", encoding="utf-8") as file:
+            file.write("A1,soon,A fair,,context\n")
+        assert 'events.csv, row 4, column date: "soon"' in run("check", ours).output
+        (left,) = open_district(ours).usable("events").left_out
+        assert (left.error.row, left.school_id) == (4, "A1")
 
     def test_an_empty_folder_will_do(self, tmp_path):
         assert run("new", tmp_path).exit_code == 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from brightspots import __version__
+from brightspots import __version__, folder_commands
 from brightspots.errors import BrightspotsError
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ _WHOSE = click.option(
     "--records",
     default="",
     metavar="NAME",
-    help="The teams' records, a path or a name: what they type goes there.",
+    help="The teams' records, a path or a name: what they type goes there. Begun where there are none yet.",
 )
 
 
@@ -189,75 +189,6 @@ def lab(district: str, records: str, port: int, no_browser: bool) -> None:
     from brightspots.apps.lab import lab as run
 
     run(district, records, port=port, open_browser=not no_browser, say=click.echo)
-
-
-@main.command()
-@click.argument("district")
-@click.option("--json", "as_json", is_flag=True, help="The same for programs.")
-def check(district: str, as_json: bool) -> None:
-    """Find every problem of DISTRICT, a folder or the name of a sample, and say what to do about each.
-
-    Exit status: 0 when nothing is wrong, 1 when something is, 2 when it is not a district folder. The values that
-    it shows are from your files: they are for you, not for a page.
-    """
-    from brightspots.district.checks import check_folder
-
-    report = check_folder(district)
-    if as_json:
-        import json
-
-        click.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))
-    else:
-        from brightspots.district.checks.report_text import written
-
-        click.echo(written(report))
-    sys.exit(0 if report.clean else 1)
-
-
-@main.command()
-@click.argument("district", type=click.Path(path_type=Path))
-def new(district: Path) -> None:
-    """Lay out an empty district folder in DISTRICT: its settings, and a file with the columns of each table."""
-    from brightspots.district.new_folder import lay_out, next_steps
-
-    lay_out(district)
-    click.echo(next_steps(district))
-
-
-@main.command()
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder for the district.")
-@click.option(
-    "--schools", type=click.IntRange(1), help="How many schools; one for every 500 students by default."
-)
-@click.option(
-    "--students",
-    type=click.IntRange(100),
-    default=2500,
-    show_default=True,
-    help="How many students begin each of the two school years.",
-)
-@click.option(
-    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Another seed, another district."
-)
-def practice(out: Path, schools: int | None, students: int, seed: int) -> None:
-    """Make a synthetic district to practise on: made-up schools and students, of any size.
-
-    The same seed and size make the same files. What is planted to be found is in planted.json.
-    """
-    from tqdm import tqdm
-
-    from brightspots.practice import make_practice_district
-
-    make_practice_district(
-        out,
-        schools=schools,
-        students=students,
-        seed=seed,
-        progress=lambda numbers: tqdm(numbers, unit="school", disable=None),
-    )
-    click.echo(
-        f"A synthetic district of {students} students is in {out}. Nothing in it is about real people."
-    )
 
 
 @main.group()
@@ -379,6 +310,9 @@ def _report(outcome: Outcome) -> None:
         )
     click.echo(f"Open this in a browser: {outcome.index.as_uri()}")
 
+
+for command in folder_commands.ALL:
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from brightspots import resources
-from brightspots.apps.serve import where
+from brightspots.apps.serve import begin_records, where
 from brightspots.apps.working_copies import Copies, folder_for, make_copies
 from brightspots.district import open_district
 from brightspots.workbook import catalog
@@ -30,6 +30,7 @@ def lab(
     say : callable
         Takes what to tell whoever started it.
     """
+    begin_records(district, records, say)
     path, records_path = where(district, records)
     opened = open_district(path)
     copies = make_copies(opened, records_path, folder_for(opened))

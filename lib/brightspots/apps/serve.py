@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import logging
 import threading
@@ -117,6 +118,7 @@ def serve(
         if open_browser:
             threading.Thread(target=open_in_browser, args=(first,), daemon=True).start()
 
+    begin_records(district, records, say)
     server = make_server(district, records, port=port, host=host)
     if room and server.door is not None:
         server.door.state.open_only()
@@ -148,6 +150,31 @@ def where(district: str | Path, records: str) -> tuple[Path, str]:
     store = open_records(named)
     store.close()
     return path, str(store.path.resolve())
+
+
+def begin_records(district: str | Path, records: str, say: Callable[[str], object]) -> None:
+    """Begin named records that are not there yet, and say so; a slip of the pen begins none.
+
+    Raises
+    ------
+    BrightspotsError
+        For a folder that is no district, for records in a folder that is not there, and for a name that is nearly one
+        of those beside it.
+    """
+    if not records or find(records).is_file():
+        return
+    open_district(district or PRACTICE)
+    path = find(records).resolve()
+    if not path.parent.is_dir():
+        raise ParameterError(f"There is no folder {path.parent} for records. Make it, or check the path.")
+    beside = sorted(other.name for other in path.parent.glob(f"*{path.suffix or '.db'}") if other.is_file())
+    if near := difflib.get_close_matches(path.name, beside, n=1, cutoff=0.75):
+        raise ParameterError(
+            f'There are no records at "{records}". Did you mean {near[0]}? To begin new ones beside it, give them a '
+            "name that is less like it."
+        )
+    open_records(records).close()
+    say(f"There were no records at {path} yet, so new ones begin there.")
 
 
 def own_records(district: Path) -> Path:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 import pandas as pd
 
 from brightspots.district.folder import District, School
+from brightspots.errors import DataError
 from brightspots.privacy.mask import Mask
 from brightspots.warehouse import daily, yearly
 from brightspots.warehouse.fingerprint import digest
@@ -62,21 +63,28 @@ class Slices:
 
     @cached_property
     def _mask(self) -> Mask | None:
-        return mask_of(self.district)
+        try:
+            return mask_of(self.district)
+        except DataError:
+            return None
 
     @cached_property
     def _common(self) -> str:
         """What every page shows: the settings, tables that belong to no school, and the last year with data."""
         settings = (self.district.path / "district.toml").read_bytes()
-        through = yearly.through(self.district)
+        through = _or_why(lambda: yearly.through(self.district))
         return digest(settings, self._tables[0].get(None, ""), through)
 
     @cached_property
     def _tables(self) -> tuple[dict[str | None, str], dict[str | None, str]]:
         here, there = self.district.desk, self.district.comparison
-        counted = yearly.counted_from(self.district)
+        tables = yearly.counted_from(self.district)
+        try:
+            counted = self._counted(tables) if tables else None
+        except DataError:
+            counted = None
         return (
-            self._counted(counted) if counted else _all_tables(here.tables(), here.fingerprints),
+            _all_tables(here.tables(), here.fingerprints) if counted is None else counted,
             {} if there is None else _all_tables(there.tables(), there.fingerprints),
         )
 
@@ -142,6 +150,12 @@ def _by_school(rows: pd.DataFrame) -> dict[str | None, str]:
     return {
         str(school_id): f"{total:x}" for school_id, total in hashes.groupby(rows["school_id"]).sum().items()
     }
+def _or_why(read: Callable[[], str]) -> str:
+    """Return what was read, or why it could not be: it stops the pages that show it, and no plan."""
+    try:
+        return read()
+    except DataError as error:
+        return str(error)
 
 
 def _all_tables(names: list[str], read: object) -> dict[str | None, str]:

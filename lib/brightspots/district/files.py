@@ -2,7 +2,8 @@
 
 A table is one file (``schools.csv``, ``schools.csv.gz``, ``schools.parquet``) or a folder of parts: by period
 (``attendance/2025-11.csv``, a later part corrects an earlier one) or Parquet by school
-(``attendance/school_id=07X001/part.parquet``, opened by its path).
+(``attendance/school_id=07X001/part.parquet``, opened by its path). Beside another form of the same table, a CSV with
+nothing but its columns and examples is none.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from brightspots.errors import DataError
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
 BLANK = "bs_blank_"
+EXAMPLE = "EXAMPLE-"
+"""So begins the first cell of a row that only shows how a row looks: nobody reads it."""
+_LAID_OUT = 20_000
 _SAVE_AS_UTF8 = 'Save it again as "CSV UTF-8" (in Excel: File, Save As, CSV UTF-8).'
 
 
@@ -74,6 +78,10 @@ def find_source(root: Path, name: str) -> Source | None:
     parts_are_here = parts_folder.is_dir() or (not parts_folder.is_file() and is_here(root, parts_folder))
     forms = [*files, *([parts_folder] if parts_are_here else [])]
     if len(forms) > 1:
+        # Of an empty folder that somebody begins to fill.
+        files = [path for path in files if not is_laid_out(path)]
+        forms = [*files, *([parts_folder] if parts_are_here else [])]
+    if len(forms) > 1:
         raise DataError(
             f"The table {name} is here more than once: {' and '.join(path.name for path in forms)}.",
             file=forms[-1].name,
@@ -100,6 +108,17 @@ def find_source(root: Path, name: str) -> Source | None:
             kind="empty-folder",
         )
     return Source(table, root, tuple(parts))
+
+
+def is_laid_out(path: Path) -> bool:
+    """Return whether a file holds nothing but its columns, and examples of rows."""
+    if path.suffix != ".csv" or path.stat().st_size > _LAID_OUT:
+        return False
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))[1:]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return False
+    return all(not any(row) or row[0].strip().startswith(EXAMPLE) for row in rows)
 
 
 def is_here(root: Path, path: Path) -> bool:

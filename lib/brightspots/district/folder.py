@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -144,12 +145,25 @@ class District:
         rows = whole.rows.iloc[places.get(school_id, [])].reset_index(drop=True)
         return Reading(rows, [left for left in whole.left_out if left.school_id == school_id])
 
-    def whole_or_error(self, name: str, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
-        """Return the rows of all schools, read once; like `table` without a school."""
+    def whole_but_for(self, name: str, columns: tuple[str, ...] | None = None, *, unit: str) -> pd.DataFrame:
+        """Return the usable rows of all, read once; a row of this school, class or team that cannot be used stops it.
+
+        Raises
+        ------
+        DataError
+            For the first such row.
+        """
         reading = self.whole(name, columns)
-        if (error := first_error(reading.left_out)) is not None:
+        if (error := first_error(left for left in reading.left_out if left.school_id == unit)) is not None:
             raise error
         return reading.rows
+
+    def described(self, name: str) -> Reading:
+        """Return a table that tells about numbers, such as their definitions; read once.
+
+        A cell that cannot be used is empty there, and is among what was left out: it stops no page.
+        """
+        return self.once(("described", name), lambda: self.desk.read(name, spare=True))
 
     def others_whole(self, name: str) -> Reading:
         """Return the usable rows of the schools compared, read once; none where there are no such schools."""
@@ -284,6 +298,16 @@ def hold_open(path: str | Path) -> District:
     district = open_district(path)
     _held[district.path] = district
     return district
+
+
+@contextmanager
+def held_open(path: str | Path) -> Iterator[District]:
+    """Open a district folder for all that is done within, as `hold_open`; afterwards it is opened anew."""
+    district = hold_open(path)
+    try:
+        yield district
+    finally:
+        _held.pop(district.path, None)
 
 
 def folder_of(path: str | Path) -> Path:

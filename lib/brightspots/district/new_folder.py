@@ -6,11 +6,12 @@ import shutil
 from pathlib import Path
 
 from brightspots import resources
+from brightspots.district.files import EXAMPLE
 from brightspots.errors import DataError
 
 
 def lay_out(folder: Path) -> None:
-    """Write an empty district folder: commented settings, and a file with the columns of each table.
+    """Write an empty district folder: commented settings, and a file with the columns and two examples of each table.
 
     Parameters
     ----------
@@ -48,7 +49,9 @@ def next_steps(folder: Path) -> str:
 
   1. Open district.toml in any editor: each line says what it means.
   2. Give schools.csv a row for each school; only school_id is required. Keep ids as text.
-  3. Fill in the tables that you have; a file with nothing but its columns counts as no data yet.
+  3. Fill in the tables that you have. Rows that begin with {EXAMPLE} show how a row looks: nobody reads them.
+     What each column means:   brightspots dictionary TABLE
      To begin: school_measures.csv, and measure_definitions.csv for what each measure means.
+     A table may be a folder, too: attendance/2025-11.csv and so on. A later file corrects an earlier one.
   4. Ask what is wrong, and put it right:   brightspots check {folder}
   5. Make the pages:                        brightspots batch {folder} --out pages"""

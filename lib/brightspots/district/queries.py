@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from brightspots.district.files import Source, is_here, missing_columns, read_header
+from brightspots.district.files import EXAMPLE, Source, is_here, missing_columns, read_header
 from brightspots.district.tables import SQL_TYPE, Column, Table, needed_columns
 from brightspots.errors import DataError
 
@@ -113,8 +113,12 @@ def _csv(source: Source, path: Path, number: int, placed: bool) -> tuple[str, li
         f"read_csv({sql_path(source.to_read(path))}, header=true, auto_detect=false, columns={{{types}}}, delim=',',"
         f" quote='\"', escape='\"', hive_partitioning=false, store_rejects=true{whole})"
     )
-    place = f", {text_of(str(path))} AS {FILE}, 1 + row_number() OVER () AS {ROW}" if placed else ""
-    return f"SELECT {cells}, {number} AS {PART}{place} FROM {scan}", known
+    example = f"coalesce(starts_with(ltrim({name_of(header[0])}), {text_of(EXAMPLE)}), false)"
+    if not placed:
+        return f"SELECT {cells}, {number} AS {PART} FROM {scan} WHERE NOT {example}", known
+    place = f"{text_of(str(path))} AS {FILE}, 1 + row_number() OVER () AS {ROW}"
+    numbered = f"SELECT {cells}, {number} AS {PART}, {place}, {example} AS bs_example FROM {scan}"
+    return f"SELECT * EXCLUDE (bs_example) FROM ({numbered}) WHERE NOT bs_example", known
 
 
 def _cell(column: str, kind: str) -> str:
@@ -134,19 +138,32 @@ def select(
     wanted: list[str],
     school_ids: Sequence[str] | None,
     also_checked: Sequence[str] = (),
+    *,
+    spare: bool = False,
 ) -> str:
     """Return the query for typed columns of the rows asked for, each with whether a cell of it is bad, and with a
     hash of its key.
+
+    Where rows are spared, a bad cell is empty and its row is not bad, unless no row can do without it.
     """
     table = source.table
     used = [c for c in dict.fromkeys([*wanted, *table.key]) if c in present]
-    checked = dict.fromkeys([*used, *needed_columns(table), *also_checked])
-    cells = [f"{value(table.column(column))} AS {name_of(column)}" for column in used]
+    needed = needed_columns(table)
+    checked = dict.fromkeys(needed if spare else [*used, *needed, *also_checked])
+    spared = set(used).difference(needed) if spare else set()
+    cells = [
+        f"{_good(table, column) if column in spared else value(table.column(column))} AS {name_of(column)}"
+        for column in used
+    ]
     cells += [f"NULL::{SQL_TYPE[table.column(c).kind]} AS {name_of(c)}" for c in wanted if c not in present]
     bad = " OR ".join(is_bad(table, column) for column in checked if column in present)
     rows = f"FROM ({query}){where_school(source, school_ids)}"
     key = hash_of_key(table, present)
     return f"SELECT {', '.join(cells)}, {PART}, coalesce({bad}, false) AS {BAD}, {key} AS {KEY} {rows}"
+
+
+def _good(table: Table, column: str) -> str:
+    return f"CASE WHEN NOT ({is_bad(table, column)}) THEN {value(table.column(column))} END"
 
 
 def hash_of_key(table: Table, present: Sequence[str]) -> str:

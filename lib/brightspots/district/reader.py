@@ -58,8 +58,17 @@ class Desk:
         self.root = root
 
     def tables(self) -> list[str]:
-        """Return the names of the tables that are here, in the order of the schemas."""
-        return [name for name in TABLES if find_source(self.root, name) is not None]
+        """Return the names of the tables that are here, in the order of the schemas.
+
+        One that is here and cannot be read is among them: what is wrong with it stops who asks for it, and nobody else.
+        """
+        return [name for name in TABLES if self._is_here(name)]
+
+    def _is_here(self, name: str) -> bool:
+        try:
+            return find_source(self.root, name) is not None
+        except DataError:
+            return True
 
     def read(
         self,
@@ -68,6 +77,7 @@ class Desk:
         school_ids: Sequence[str] | None = None,
         columns: Sequence[str] | None = None,
         whole_rows: bool = False,
+        spare: bool = False,
         categories: Sequence[str] = (),
     ) -> Reading:
         """Read the usable rows of a table.
@@ -82,6 +92,9 @@ class Desk:
             Only these columns; the table's, in order, when None. Columns that a file lacks are empty.
         whole_rows : bool
             A cell that cannot be used spoils its row even where its column is not asked for.
+        spare : bool
+            A cell that cannot be used is empty and spoils its row only where no row can do without it; it is reported
+            all the same. For what tells about numbers and holds none.
         categories : sequence of str
             Columns of text to return as categories, since they say the same again and again.
 
@@ -96,7 +109,7 @@ class Desk:
         with _looking(source) as (con, source):
             query, present = relation(con, source, school_ids)
             checked = source.table.names if whole_rows else ()
-            asked = con.sql(select(query, source, present, wanted, school_ids, checked))
+            asked = con.sql(select(query, source, present, wanted, school_ids, checked, spare=spare))
             # Arrow's threads would stay, and none may be there when a process forks.
             frame = within_memory(asked, source).to_pandas(
                 use_threads=False, date_as_object=False, categories=list(categories)
@@ -104,7 +117,7 @@ class Desk:
             left_out = list(rejected(con, source, school_ids))
             bad, twice = frame[BAD].astype(bool), has_a_double(frame, source.table)
             check_few(int((bad | twice).sum()), source)
-            if bad.any():
+            if spare or bad.any():
                 left_out += bad_cells(con, source, school_ids)
             if twice.any():
                 left_out += duplicates(con, source, school_ids)
@@ -149,8 +162,15 @@ class Desk:
         Returns
         -------
         dict
-            By school; under None for rows without one, and for tables that have no schools.
+            By school; under None for rows without one, for tables that have no schools, and for what is wrong with one
+            that cannot be read.
         """
+        try:
+            return self._fingerprints(name)
+        except DataError as error:
+            return {None: str(error)}
+
+    def _fingerprints(self, name: str) -> dict[str | None, str]:
         if (source := find_source(self.root, name)) is None:
             return {}
         with _looking(source) as (con, source):
@@ -161,7 +181,8 @@ class Desk:
             ).fetchall()
             prints = {school: f"{n}-{low:x}-{high:x}" for school, n, low, high in found}
             for left in rejected(con, source, None):
-                prints[left.school_id] = f"{prints.get(left.school_id, '')}+{left.error}"
+                school_id = left.school_id if source.table.by_school else None
+                prints[school_id] = f"{prints.get(school_id, '')}+{left.error}"
         return prints
 
     def _source(self, name: str) -> Source:
@@ -172,6 +193,13 @@ class Desk:
                 remedy=f"Add {name}.csv (or .csv.gz, or .parquet) to the folder.",
             )
         return source
+
+    def has_rows(self, name: str) -> bool:
+        """Return whether a table has a row, usable or not, without reading on."""
+        source = self._source(name)
+        with _looking(source) as (con, source):
+            query, _ = relation(con, source, None, newest=False)
+            return len(con.sql(f"SELECT 1 FROM ({query}) LIMIT 1").fetchall()) > 0
 
     def file_of(self, name: str) -> str:
         """Return the name of the file, or of the folder of parts, that holds a table."""

@@ -63,7 +63,7 @@ _UNREADABLE = ("unreadable-row", "This row cannot be read.", "Correct it.")
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """A row that cannot be used, and the school it belongs to where that can be told."""
+    """A row that cannot be used, and the school, class or team it belongs to where that can be told."""
 
     school_id: str | None
     error: DataError
@@ -86,7 +86,7 @@ def bad_cells(
     query, present = relation(con, source, school_ids)
     flags = [is_bad(table, column) for column in present]
     found = con.sql(
-        f"SELECT {PART}, {_school(table)}, [{', '.join(f'({flag})' for flag in flags)}], {_list(present)}"
+        f"SELECT {PART}, {_owner(table, present)}, [{', '.join(f'({flag})' for flag in flags)}], {_list(present)}"
         f" FROM (SELECT * FROM ({query}){where_school(source, school_ids)}) WHERE {' OR '.join(flags)}"
     ).fetchall()
     wanted = {(part, tuple(cells)) for part, _, _, cells in found}
@@ -126,7 +126,8 @@ def duplicates(
     typed = {column: value(table.column(column)) for column in key}
     known = " AND ".join(f"{typed[c]} IS NOT NULL" for c in key if c in needed_columns(table))
     found = con.sql(
-        f"SELECT {PART}, {_school(table)}, [{', '.join(f'{typed[c]}::VARCHAR' for c in key)}], {_list(present)}"
+        f"SELECT {PART}, {_owner(table, present)}, [{', '.join(f'{typed[c]}::VARCHAR' for c in key)}],"
+        f" {_list(present)}"
         f" FROM (SELECT * FROM ({query}){where_school(source, school_ids)})"
         f" WHERE {known} QUALIFY count(*) OVER (PARTITION BY {', '.join(typed.values())}) > 1"
     ).fetchall()
@@ -306,8 +307,8 @@ def _rows_of_part(
             yield row, tuple(None if place is None else texts[place].strip(" ") or None for place in places)
 
 
-def _school(table: Table) -> str:
-    return "school_id" if table.by_school else "NULL"
+def _owner(table: Table, present: Sequence[str]) -> str:
+    return table.owner if table.owner in present else "NULL"
 
 
 def _list(columns: Sequence[str]) -> str:
@@ -322,9 +323,9 @@ def _cells(line: str) -> list[str]:
 
 
 def _school_of(cells: list[str], header: list[str], table: Table) -> str | None:
-    if not table.by_school or "school_id" not in header or len(cells) <= header.index("school_id"):
+    if table.owner not in header or len(cells) <= header.index(table.owner):
         return None
-    return _legible(cells[header.index("school_id")].strip()) or None
+    return _legible(cells[header.index(table.owner)].strip()) or None
 
 
 def _legible(cell: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from brightspots.errors import AccessError
 from brightspots.measures.schools.attendance_series import believable, periods_of
+from brightspots.measures.schools.periods import by_period
 from brightspots.series import school_series
 from brightspots.series.data_access import Released, release
 from brightspots.series.model import counted_by_hand
@@ -59,7 +60,7 @@ def _starts(book: Released) -> dict[str, pd.Timestamp]:
     """Return when each other school first tried something."""
     if "events" not in book._district.tables():
         return {}
-    rows = book._district.table("events", columns=["unit_id", "date", "kind"])
+    rows = book._district.whole("events", ("unit_id", "date", "kind")).rows
     rows = rows[rows["kind"].fillna("") != "context"].dropna(subset=["unit_id", "date"])
     return dict(rows.groupby("unit_id")["date"].min().items())
 
@@ -82,10 +83,13 @@ def _counted(book: Released, measured: Measured) -> pd.DataFrame | None:
 
 def _per_period(rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:
     """Add up by school and period; values in the unit of our series."""
-    rows = rows.assign(period_start=periods_of(rows["period_start"], measured.every))
-    grouped = rows.groupby(["school_id", "period_start"])
-    table = grouped[["numerator", "denominator"]].sum(min_count=1).join(grouped["value"].mean()).reset_index()
-    if measured.counted:
+    rows = rows.rename(columns={"period_start": "start"})
+    parts = {
+        school_id: by_period(own, measured.every, people=measured.counts_people)[0]
+        for school_id, own in rows.groupby("school_id")
+    }
+    table = pd.concat(parts, names=["school_id", "period_start"]).reset_index()
+    if table["denominator"].notna().any():
         table["value"] = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
     elif measured.shares:
         table["value"] = table["value"] / 100
@@ -142,7 +146,7 @@ def _grade(book: Released, measured: Measured, grade: str) -> pd.DataFrame | Non
 
 
 def _counted_group(book: Released, measured: Measured, wanted: str) -> pd.DataFrame | None:
-    rows = counted_by_hand(book._district)
+    rows = counted_by_hand(book._district, book.school.school_id)
     rows = rows[(rows["measure_id"] == measured.measure_id) & (rows["unit_id"] == book.school.school_id)]
     rows = rows[rows["subgroup"] == wanted]
     rows = rows[rows["period_start"] <= pd.Timestamp(book.as_of)] if book.as_of else rows

@@ -42,7 +42,7 @@ class Released:
     as_of : str
         The last school year or date that the page takes in.
     data_through : str
-        The last school year or date with data, up to `as_of`.
+        The last school year or date with data, up to `as_of`; of a project's page always a date.
     """
 
     def __init__(self, declared: Declaration, parameters: dict[str, Any]) -> None:
@@ -60,15 +60,19 @@ class Released:
         self._school: School = self._about(school_id)
         self.school: SchoolFacts = self._school.facts
         through, as_of = self._through(), parameters.get("as_of", "")
-        self.as_of: str = (
-            model.as_date(as_of) if declared.by == "date" else last_school_year(as_of)
-        ) or through
-        self.data_through = min(through, self.as_of) if through else ""
+        chosen = model.as_date(as_of) if declared.by == "date" else last_school_year(as_of)
+        # A team's pages all say the same day, whether their numbers go by day or by year; and none of them counts a
+        # district's rows of students only to say it.
+        self.as_of: str = chosen or (through if declared.by == "date" or self.project is None else "")
+        until = model.as_date(as_of) if self.project is not None else self.as_of
+        self.data_through = min(through, until or through)
 
     def take_in_what_is_new(self) -> None:
         """Move the last day on to what the project has written down since, unless somebody chose that day."""
-        if self.declared.by == "date" and self.project is not None and not self.parameters.get("as_of"):
-            self.as_of = self.data_through = max(self.data_through, f"{self.project.through or ''}")
+        if self.project is not None and not self.parameters.get("as_of"):
+            self.data_through = max(self.data_through, f"{self.project.through or ''}")
+            if self.declared.by == "date":
+                self.as_of = self.data_through
 
     def prepare(self) -> None:
         """Read and sum by school year what the pages of all schools share, so that a batch does it once."""
@@ -110,6 +114,14 @@ class Released:
     def left_out(self) -> list[RejectedRow]:
         """Rows of other schools that could not be used."""
         return self._shared.left_out if set(self.declared.reads) & set(MEASURES_OF) else []
+
+    @property
+    def not_understood(self) -> list[RejectedRow]:
+        """What measures and student groups are said to be, where it could not be used."""
+        if not set(self.declared.reads) & {"school", *MEASURES_OF}:
+            return []
+        groups = ("subgroups",) if self.declared.by == "year" else ()
+        return self._shared.not_understood("measure_definitions", *groups)
 
     @cached_property
     def definitions(self) -> pd.DataFrame:
@@ -254,7 +266,9 @@ class Released:
     @property
     def counted_through(self) -> str:
         """Through which day our school's days of the last year were counted; empty for a whole one."""
-        if self.declared.by != "year" or "school" not in self.declared.reads or not self.school.school_id:
+        if self.declared.by != "year" or self.project is not None:
+            return ""
+        if "school" not in self.declared.reads or not self.school.school_id:
             return ""
         rows = self._own[self._own["school_year"] == self.data_through]
         ends = last_days(rows)
@@ -285,7 +299,7 @@ class Released:
 
     def _through(self) -> str:
         """Return the last date, or the last school year, that this page could take in."""
-        if self.declared.by == "date":
+        if self.declared.by == "date" or self.project is not None:
             through = model.last_date(self._district, self._school)
             if self.project is None:
                 return through

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
-from brightspots.measures.schools.attendance_series import periods_of
+from brightspots.errors import AccessError
+from brightspots.measures.schools.periods import by_period
 from brightspots.series import team_numbers
 from brightspots.series.data_access import Released, release
-from brightspots.series.model import Lane, as_date
+from brightspots.series.model import MEAN_OF, Lane, as_date
 from brightspots.series.school_series import counted_rows, definitions, family
 
 MOST_LANES = 3
-_PEOPLE = re.compile(r"student|pupil|child|people|person|famil|parent|teacher|boy|girl", re.IGNORECASE)
 
 
 def lanes(book: Released, every: str = "week") -> list[Lane]:
@@ -29,14 +27,21 @@ def lanes(book: Released, every: str = "week") -> list[Lane]:
         own = own.dropna(subset=["numerator", "denominator"])
         if own.empty:
             continue
-        table = own.assign(period_start=periods_of(own["period_start"], every))
-        table = table.groupby("period_start", as_index=False)[["denominator", "numerator"]].sum()
+        table, again = by_period(
+            own.rename(columns={"period_start": "start"}), every, people=about.counts_people
+        )
+        table = table.rename_axis("period_start").reset_index()
+        how = f"{about.how} {MEAN_OF.format(every=every)}".strip() if again else about.how
         names = {"denominator": "planned", "numerator": "delivered"}
-        if _PEOPLE.search(about.out_of) or not about.out_of:
-            table = release(book, table)[["period_start", *names]].rename(columns=names)
+        if about.counts_people:
+            try:
+                table = release(book, table)[["period_start", *names]].rename(columns=names)
+            except AccessError:
+                # Counts of people that their source has not published stand on no page.
+                continue
         else:
             table = release(book, table.rename(columns=names))
-        found.append(Lane(about.name, about.how, table.rename(columns={"period_start": "period"})))
+        found.append(Lane(about.name, how, table.rename(columns={"period_start": "period"})))
     return found[:MOST_LANES]
 
 
@@ -64,7 +69,7 @@ def events(book: Released, change_on: str = "") -> pd.DataFrame:
     if book.project is not None and book.project.why_nothing:
         return table
     if "events" in book._district.tables():
-        rows = book._district.whole_or_error("events")
+        rows = book._district.whole_but_for("events", unit=book.school.school_id)
         table = release(book, rows.loc[rows["unit_id"] == book.school.school_id, columns])
     if book.project is not None:
         table = _with_tests(book, table)

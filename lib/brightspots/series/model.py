@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from brightspots.district import District, School
 
 
+_PEOPLE = re.compile(r"student|pupil|child|people|person|famil|parent|teacher|boy|girl", re.IGNORECASE)
+MEAN_OF = (
+    "Each {every} is the mean of its counts: the same people are counted again, so they are not added up."
+)
+
+
 @dataclass(frozen=True)
 class NewLine:
     """A new "before" line that a team agreed on: from when it holds, and why."""
@@ -84,6 +90,11 @@ class Measured:
     agreed: Agreed = field(default_factory=Agreed)
 
     @property
+    def counts_people(self) -> bool:
+        """Whether people are counted, as far as its definition says; how often something was done is nobody."""
+        return not self.out_of or bool(_PEOPLE.search(self.out_of))
+
+    @property
     def counted(self) -> bool:
         """Whether it is known how many out of how many."""
         return "numerator" in self.points.columns
@@ -138,20 +149,23 @@ def last_date(district: District, school: School) -> str:
         if (error := first_error(reading.left_out)) is not None:
             raise error
         days += reading.rows.dropna(subset=["attendance_pct", "present"], how="all")["date"].tolist()
-    counted = counted_by_hand(district)
+    counted = counted_by_hand(district, school.school_id)
     days += counted.loc[counted["unit_id"] == school.school_id, "period_start"].tolist()
     return f"{max(days):%Y-%m-%d}" if days else ""
 
 
-def counted_by_hand(district: District) -> pd.DataFrame:
-    """Return the rows of ``measures``, which teams and offices fill in themselves; read once."""
+def counted_by_hand(district: District, school_id: str = "") -> pd.DataFrame:
+    """Return the rows of ``measures``, which teams and offices fill in themselves; read once.
+
+    A row of this school that cannot be used stops it; any other is left out.
+    """
     columns = ("measure_id", "unit_id", "period_start", "subgroup", "numerator", "denominator", "value")
     if "measures" not in district.tables():
         none = pd.DataFrame({column: [] for column in columns})
         return none.astype(
             {"period_start": "datetime64[s]", "numerator": "float64", "denominator": "float64"}
         )
-    return district.whole_or_error("measures", columns)
+    return district.whole_but_for("measures", columns, unit=school_id)
 
 
 def _nothing() -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from brightspots.errors import AccessError, ParameterError
+from brightspots.measures.schools import periods
 from brightspots.measures.schools.attendance_series import (
     EVERY,
     Attendance,
@@ -21,9 +22,9 @@ from brightspots.measures.schools.attendance_series import (
     periods_of,
 )
 from brightspots.privacy import OWN_SCHOOL_IN_FULL
-from brightspots.series import team_numbers
+from brightspots.series import team_numbers, why_none
 from brightspots.series.data_access import Released, release
-from brightspots.series.model import Measured, counted_by_hand
+from brightspots.series.model import MEAN_OF, Measured, counted_by_hand
 from brightspots.warehouse import daily
 
 ATTENDANCE = "attendance"
@@ -243,7 +244,7 @@ def _attendance_notes(table: Attendance) -> tuple[str, ...]:
 
 def counted_rows(book: Released) -> pd.DataFrame:
     """All students' rows of ``measures``, until the day that the page takes in."""
-    rows = counted_by_hand(book._district)
+    rows = counted_by_hand(book._district, book.school.school_id)
     rows = rows[rows["subgroup"].fillna("all") == "all"]
     return rows[rows["period_start"] <= pd.Timestamp(book.as_of)] if book.as_of else rows
 
@@ -252,15 +253,13 @@ def _counted(book: Released, about: Measured, every: str) -> Measured:
     """Return what was counted by hand on the periods in which anybody of this folder counted."""
     rows = counted_rows(book)
     rows = rows[rows["measure_id"] == about.measure_id]
-    rows = rows.assign(period=periods_of(rows["period_start"], every))
+    rows = rows.assign(start=rows["period_start"], period=periods_of(rows["period_start"], every))
     own = rows[rows["unit_id"] == book.school.school_id]
     if own.empty:
         return replace(about, every=every)
     counted = bool(own["numerator"].notna().any() and own["denominator"].notna().any())
-    by_period = own.groupby("period")
-    table = (
-        by_period[["numerator", "denominator"]].sum(min_count=1).join(by_period["value"].mean()).reset_index()
-    )
+    table, again = periods.by_period(own, every, people=about.counts_people)
+    table = table.reset_index()
     if counted:
         table["value"] = table["numerator"] / table["denominator"].replace(0, float("nan"))
     table = table.rename(columns={"period": "period_start"}).assign(school_id=book.school.school_id)
@@ -275,14 +274,15 @@ def _counted(book: Released, about: Measured, every: str) -> Measured:
     shares = about.unit == "percent" and not counted
     if shares:
         released["value"] = released["value"] / 100
-    columns = ["period", "numerator", "denominator"] if counted else ["period", "value"]
+    # Of a mean of counts only the share is told: nobody counted "51.5 of 274".
+    columns = ["period", "numerator", "denominator"] if counted and not again else ["period", "value"]
     return replace(
         about,
         every=every,
         points=released[columns],
-        shares=shares,
+        shares=shares or (counted and again),
         hidden=hidden,
-        notes=_hidden_notes(hidden),
+        notes=(*_hidden_notes(hidden), *([MEAN_OF.format(every=every)] if counted and again else [])),
     )
 
 
@@ -303,10 +303,7 @@ def _none(book: Released, defined: dict[str, Measured], measure: str, every: str
             return replace(found, why_none=f"{about.name}: {found.notes[0]}")
         why = f"{book.project.title}: no number by day, week or month yet. What could we count on Friday?"
     elif not defined:
-        why = (
-            f"There are no numbers by day or week for {name}. Add attendance_daily_school (a row a school and day) or "
-            "measures (a row a measure and week) to the district's folder."
-        )
+        why = f"There are no numbers by day or week for {name}: {why_none.by_date(book._district)}."
     elif (found := _read(book, about, every)).why_none:
         return found
     elif found.hidden:
@@ -314,5 +311,5 @@ def _none(book: Released, defined: dict[str, Measured], measure: str, every: str
             found, why_none=f"{about.name} at {name} is hidden to protect students: too few were counted."
         )
     else:
-        why = f"{about.name}: the district's files have no number of it for {name}."
+        why = f"{about.name}: no number for {name}, since {why_none.by_date(book._district)}."
     return replace(about, every=every, why_none=why)

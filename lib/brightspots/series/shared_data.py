@@ -43,7 +43,7 @@ class Shared:
         """What each measure means; None where the folder does not say."""
         if "measure_definitions" not in self.district.tables():
             return None
-        words = self.release(self.district.table("measure_definitions"))
+        words = self.release(self.district.described("measure_definitions").rows)
         direction = words["direction"].astype(object).where(words["direction"].notna(), None)
         return words.assign(
             name=words["name"].fillna(words["measure_id"]), unit=words["unit"].fillna(""), direction=direction
@@ -53,7 +53,7 @@ class Shared:
     def subgroups(self) -> pd.DataFrame:
         """The student groups: subgroup_id, category and label."""
         if "subgroups" in self.district.tables():
-            return self.release(self.district.table("subgroups"))
+            return self.release(self.district.described("subgroups").rows)
         return pd.DataFrame({"subgroup_id": ["all"], "category": ["all"], "label": ["All students"]})
 
     @cached_property
@@ -93,6 +93,11 @@ class Shared:
         readings = [yearly.school_measures(self.district)]
         readings += [self.district.others_whole(name) for name in ("school_measures", "schools")]
         return [left for reading in readings for left in reading.left_out]
+
+    def not_understood(self, *tables: str) -> list[RejectedRow]:
+        """Return what measures or student groups are said to be, where it could not be used."""
+        known = [name for name in tables if name in self.district.tables()]
+        return [left for name in known for left in self.district.described(name).left_out]
 
     def places(self, school_ids: pd.Series) -> np.ndarray:
         """Return where in `everyone` the rows of these schools stand, in order."""

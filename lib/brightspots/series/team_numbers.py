@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.measures.schools.attendance_series import periods_of
+from brightspots.measures.schools.periods import by_period
 from brightspots.records import (
     ChangeIdea,
     ChartAnnotation,
@@ -24,7 +25,7 @@ from brightspots.records import (
     PDSACycle,
 )
 from brightspots.records.status.current import aim_of, measures_of
-from brightspots.series.model import Agreed, Lane, Measured, NewLine
+from brightspots.series.model import MEAN_OF, Agreed, Lane, Measured, NewLine
 from brightspots.series.released_project import ReleasedProject
 from brightspots.text.dates import format_period
 from brightspots.text.typed import line
@@ -83,27 +84,31 @@ def points(project: ReleasedProject, about: Measured, school_id: str, every: str
     if not rows:
         return replace(about, every=every, agreed=agreed)
     table = pd.DataFrame([_row(point) for point in rows])
-    table["period"] = periods_of(pd.to_datetime(table["period"]), every)
+    table["start"] = pd.to_datetime(table["period"])
+    table["period"] = periods_of(table["start"], every)
     hidden = table.groupby("period")["hidden"].any()
     counted = bool((table["numerator"].notna() & table["denominator"].notna()).any())
-    by_period = table.groupby("period")
-    laid = (
-        by_period[["numerator", "denominator"]].sum(min_count=1) if counted else by_period[["value"]].mean()
-    )
+    laid, again = by_period(table, every, people=measure.counts_people)
+    if again:
+        laid["value"] = laid["numerator"] / laid["denominator"].replace(0, np.nan)
+    laid = laid[["numerator", "denominator"] if counted and not again else ["value"]]
     # A sum without one of its classes is no sum, and would give that class away.
     laid[hidden.to_numpy()] = np.nan
     shares = about.unit == "percent" and not counted
     if shares:
-        laid["value"] = laid["value"] / 100
+        laid = laid / 100
     told = laid.notna().all(axis=1)
     bounds = int(table.loc[table["bound"], "period"].nunique())
     return replace(
         about,
         every=every,
         points=laid.reset_index(),
-        shares=shares,
+        shares=shares or again,
         hidden=int((hidden & ~told).sum()),
-        notes=_notes(int((hidden & ~told).sum()), bounds, few_classes=few),
+        notes=(
+            *_notes(int((hidden & ~told).sum()), bounds, few_classes=few),
+            *([MEAN_OF.format(every=every)] if again else []),
+        ),
         agreed=agreed,
     )
 
@@ -116,6 +121,7 @@ def _row(point: Observation) -> dict[str, Any]:
         numerator = point.value / 100 * point.denominator  # type: ignore[operator]
     return {
         "period": point.period_start,
+        "unit": "" if point.unit_id is None else str(point.unit_id),
         "numerator": np.nan if numerator is None else float(numerator),
         "denominator": np.nan if point.denominator is None else float(point.denominator),
         "value": np.nan if point.value is None else float(point.value),
@@ -224,13 +230,17 @@ def lanes(project: ReleasedProject, every: str, as_of: str) -> list[Lane]:
 
 def _lane(name: str, doses: Iterable[DoseRecord], every: str) -> Lane:
     logged = [
-        (dose.week, dose.planned, dose.delivered)
+        (dose.week, f"{dose.class_code or ''}", float(dose.planned), float(dose.delivered), np.nan)
         for dose in doses
         if dose.planned is not None and dose.delivered is not None
     ]
-    table = pd.DataFrame(logged, columns=["period", "planned", "delivered"])
-    table["period"] = periods_of(pd.to_datetime(table["period"]), every)
-    summed = table.astype({"planned": float, "delivered": float}).groupby("period", as_index=False).sum()
+    table = pd.DataFrame(logged, columns=["start", "unit", "denominator", "numerator", "value"])
+    table["start"] = pd.to_datetime(table["start"])
+    people = any(dose.counts_people for dose in doses)
+    laid, again = by_period(table.astype({"numerator": float, "denominator": float}), every, people=people)
+    names = {"denominator": "planned", "numerator": "delivered"}
+    summed = laid.reset_index()[["period", *names]].rename(columns=names)
+    told = MEAN_OF.format(every=every) if again else ""
     left = [dose for dose in doses if "planned" in dose.withheld]
     classes = any("class_code" in dose.withheld for dose in left)
     note = (
@@ -238,7 +248,8 @@ def _lane(name: str, doses: Iterable[DoseRecord], every: str) -> Lane:
         if classes
         else "without small groups, to protect students"
     )
-    return Lane(name, note if left else "", summed)
+    how = " ".join(filter(None, [f"{note}." if left and again else note if left else "", told]))
+    return Lane(name, how, summed)
 
 
 def happened(project: ReleasedProject, measure_id: str = "", school_id: str = "") -> pd.DataFrame:

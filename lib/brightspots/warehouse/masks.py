@@ -70,10 +70,10 @@ def decide_for(district: District) -> Mask:
     tables = district.tables()
     groups, shares = {}, None
     if "subgroups" in tables:
-        known = district.whole("subgroups").rows
+        known = district.described("subgroups").rows
         groups = dict(zip(known["subgroup_id"], known["category"].fillna(""), strict=True))
     if "measure_definitions" in tables:
-        defined = district.whole("measure_definitions").rows
+        defined = district.described("measure_definitions").rows
         other = defined.loc[defined["unit"].astype("str").str.lower().isin(NO_SHARES), "measure_id"]
         shares = other
     measures = yearly.school_measures(district).rows

@@ -119,9 +119,18 @@ def _is_empty(district: District) -> bool:
     return district.usable(TABLE, columns=["school_id"]).rows.empty
 
 
-def _counted(district: District) -> pd.DataFrame:
+def is_remembered(district: District) -> bool:
+    """Return whether measures were counted from these very rows before, so that nobody has to wait."""
+    return district.known((TABLE, None)) is not None or _file_of(district).is_file()
+
+
+def _file_of(district: District) -> Path:
     files = cache.files_of(district.path, COUNTED_FROM)
-    file = cache.folder("measured") / f"{fingerprint.of_files(district.path, files)}.parquet"
+    return cache.folder("measured") / f"{fingerprint.of_files(district.path, files)}.parquet"
+
+
+def _counted(district: District) -> pd.DataFrame:
+    file = _file_of(district)
 
     def keep(rows: pd.DataFrame, where: Path) -> None:
         rows.to_parquet(where, index=False)

@@ -68,7 +68,7 @@ def label_synthetic(kind: str) -> str:
 
 def through(book: Released) -> str:
     """Return the last date of a page as people read it; of a school year, the day through which it was counted."""
-    if book.declared.by == "year":
+    if book.declared.by == "year" and book.project is None:
         day = book.counted_through
         return f"{wording.day_words(day)} of {book.data_through}" if day else book.data_through
     return format_period(pd.Timestamp(book.data_through).to_datetime64())

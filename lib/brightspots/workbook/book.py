@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -141,7 +142,7 @@ class Book(Writable):
             value, n, short, series = None, None, "", None
         found = Finding(
             key,
-            None if value is None or pd.isna(value) else value,
+            None if value is None or pd.isna(value) else _as_told(value, unit),
             text,
             unit=unit,
             n=None if n is None or pd.isna(n) else int(n),
@@ -149,9 +150,9 @@ class Book(Writable):
             label=label or key,
             mark=mark,
             short=short,
-            series=series or [],
+            series=[{**point, "value": _as_told(point["value"], unit)} for point in series or []],
             verdict=verdict,
-            false_alarm=false_alarm,
+            false_alarm=None if false_alarm is None else float(f"{false_alarm:.4g}"),
         )
         html = "" if quiet else markup.paragraph(text, "finding")
         display({FINDING: asdict(found), "text/html": html, "text/plain": "" if quiet else text}, raw=True)
@@ -276,6 +277,13 @@ class Book(Writable):
             },
             raw=True,
         )
+
+
+def _as_told(value: float | str | None, unit: str) -> float | str | None:
+    """Return a number as exact as sentences tell it: counts of students could be read of more digits."""
+    if value is None or isinstance(value, str) or not math.isfinite(value):
+        return value
+    return round(float(value), 1) if unit in ("percent", "points", "count") else float(f"{value:.4g}")
 
 
 def _unknown_names(declared: WorkbookFile, names: Mapping[str, Any]) -> dict[str, Any]:

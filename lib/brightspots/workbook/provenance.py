@@ -14,6 +14,9 @@ from brightspots.text import markup
 from brightspots.workbook.banner import label_synthetic, through
 from brightspots.workbook.catalog import known
 from brightspots.workbook.links import choose, link
+from brightspots.workbook.workbook_file import WorkbookFile
+
+_NOT_CHOSEN = ("district", "school_id", "project_id", "records", "audience")
 
 
 def sources(book: Released, facts: Mapping[str, str], following: str) -> markup.Html:
@@ -50,6 +53,7 @@ def sources(book: Released, facts: Mapping[str, str], following: str) -> markup.
             else []
         ),
         *facts.items(),
+        *([("Chosen for this page", chosen)] if (chosen := _chosen(book)) else []),
         ("Who may see this", f"{privacy.WHO[book.audience].capitalize()}."),
         ("Made by", f"Brightspots {brightspots.__version__}, workbook {book.declared.name}."),
     ]
@@ -57,6 +61,8 @@ def sources(book: Released, facts: Mapping[str, str], following: str) -> markup.
         said.append(
             ("Left out", f"{rows} row{'s' if rows > 1 else ''} of other schools that could not be read.")
         )
+    if unclear := _not_understood(book):
+        said.append(("Not understood", unclear))
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in said)
     text = "\n".join(f"{name}: {words}" for name, words in said)
     if (there := known(following)) is not None:
@@ -78,6 +84,27 @@ def _left_out(book: Released) -> list[RejectedRow]:
         return []
     ours = set(book.schools("lea")["school_id"])
     return [left for left in book.left_out if left.school_id in ours]
+
+
+def _chosen(book: Released) -> str:
+    """Return the parameters that somebody chose, with their values; whose page it is, is no choice."""
+    if not isinstance(book.declared, WorkbookFile):
+        return ""
+    own = [
+        f"{name} = {book.parameters[name]}"
+        for name, parameter in book.declared.parameters.items()
+        if name not in _NOT_CHOSEN and book.parameters.get(name, parameter.default) != parameter.default
+    ]
+    return f"{'; '.join(own)}." if own else ""
+
+
+def _not_understood(book: Released) -> str:
+    """Return what could not be used of what measures and groups are said to be: the first, and how many more."""
+    found = book.not_understood
+    if not found:
+        return ""
+    more = f" ({len(found) - 1:,} more: ask “brightspots check”.)" if len(found) > 1 else ""
+    return f"{found[0].error.reason}{more}"
 
 
 def _how_counted(book: Released) -> str:

@@ -75,6 +75,9 @@ def undefined(con: duckdb.DuckDBPyConnection, tables: Tables, definitions: Table
         ("measures", "measure_id", "measure_definitions", "measure_id"),
         ("school_measures", "subgroup_id", "subgroups", "subgroup_id"),
         ("measures", "subgroup", "subgroups", "subgroup_id"),
+        # A student's own code names the group that the student is counted in.
+        ("students", "race_ethnicity", "subgroups", "subgroup_id"),
+        ("students", "sex", "subgroups", "subgroup_id"),
     )
     for name, column, where, key in uses:
         staged, defined = tables.get(name), definitions.get(where)

@@ -10,7 +10,9 @@ from brightspots.measures.schools.gaps import apart_from_the_rest
 from brightspots.measures.schools.places import beyond_chance, year_before
 from brightspots.measures.students.school_years import last_days, of_whole_years
 from brightspots.pages.seeing_the_data import birds_eye
+from brightspots.series import why_none
 from brightspots.text import wording
+from brightspots.text.lists import join_words
 
 if TYPE_CHECKING:
     from brightspots.measures.schools.peers import Comparison
@@ -34,7 +36,7 @@ def tell_glance(book: Book, glance: pd.DataFrame) -> None:
         why = (
             "its groups are too small to show without exposing students"
             if states == {"suppressed"}
-            else "the district's files have none for it"
+            else why_none.by_year(book._district)
         )
         book.no_data(f"There are no numbers to show for {school.name}: {why}.")
     headline_due = True
@@ -100,7 +102,19 @@ def tell_bright_spot(book: Book, comparison: Comparison | None) -> None:
 
 
 def tell_gap(book: Book, by_group: pd.DataFrame, measure: dict[str, Any]) -> None:
-    """Show the student group that is furthest behind all students by more than chance tends to put it."""
+    """Show the student group that is furthest behind all students by more than chance tends to put it.
+
+    Groups that nobody gave a name are not shown, and that is said first.
+    """
+    own = book.measures("school")
+    ids = set(own.loc[own["measure_id"] == measure["measure_id"], "subgroup_id"]) - {"all"}
+    if unnamed := sorted(ids.difference(book.subgroups["subgroup_id"])):
+        are, them = ("group is", "it") if len(unnamed) == 1 else ("groups are", "them")
+        book.say(
+            f"{len(unnamed)} student {are} not in this picture, since subgroups has no row for {them}: "
+            f"{join_words(unnamed, most=6)}.",
+            "note",
+        )
     if by_group.empty or measure["unit"] != "percent":
         return
     everyone, groups = by_group.iloc[0], by_group.iloc[1:]

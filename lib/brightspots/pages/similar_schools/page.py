@@ -27,6 +27,7 @@ from brightspots.pages.similar_schools.words import (
     with_years,
     wrong_among,
 )
+from brightspots.series import why_none
 from brightspots.text import markup, wording
 
 if TYPE_CHECKING:
@@ -58,8 +59,13 @@ def find_improvers(
     found = find(book, about, own_rows(book, about["measure_id"]), since, choices, out_of=out_of)
     if found.why_none and not (book.measures("school")["state"] == "shown").any():
         name = book.school.name
+        why = (
+            "its groups are too small to show without exposing students"
+            if len(book.measures("school"))
+            else why_none.by_year(book._district)
+        )
         book.no_data(
-            f"There are no yearly numbers of {name} that may be shown, so there is nothing to compare."
+            f"There are no yearly numbers of {name} that may be shown, so there is nothing to compare: {why}."
         )
     _how(book, found)
     return found

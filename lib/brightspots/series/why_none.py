@@ -1,0 +1,74 @@
+"""Why there is no number: what a district folder lacks, and which table or column would give it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brightspots.errors import DataError
+from brightspots.series.model import DAILY
+from brightspots.text.lists import join_words
+from brightspots.warehouse import yearly
+
+if TYPE_CHECKING:
+    from brightspots.district import District
+
+_OF_STUDENTS = ("students", "enrollments", "calendar", "attendance")
+
+
+def by_year(district: District) -> str:
+    """Return why a school has no yearly number; it has none, or none that its readers may see.
+
+    Examples
+    --------
+    >>> from brightspots.district import open_district
+    >>> by_year(open_district("new_york"))
+    'this folder has attendance_daily_school and no school_measures (a row a school, year and measure)'
+    """
+    if _has_rows(district, yearly.TABLE):
+        return f"{yearly.TABLE} has no row of this school with a value"
+    some = [name for name in _OF_STUDENTS if _has_rows(district, name)]
+    if lacking := [name for name in _OF_STUDENTS if name not in some]:
+        if some:
+            return (
+                f"this folder has no {yearly.TABLE}; to count from its rows in {join_words(some)}, it also needs "
+                f"{join_words(lacking)}"
+            )
+        daily = f"{DAILY} and " if _has_rows(district, DAILY) else ""
+        return f"this folder has {daily}no {yearly.TABLE} (a row a school, year and measure)"
+    return (
+        "no measure can be counted from its rows of students: look whether they name this school and its days"
+    )
+
+
+def by_date(district: District) -> str:
+    """Return why a school has no number by day or week.
+
+    Examples
+    --------
+    >>> from brightspots.district import open_district
+    >>> by_date(open_district("practice"))[:90]
+    'this folder has no attendance_daily_school (a row a school and day); from its attendance r'
+    """
+    here = [name for name in (DAILY, "measures") if _has_rows(district, name)]
+    if here:
+        return f"{join_words(here)} {'have' if len(here) > 1 else 'has'} no number of it, or only numbers of doing"
+    if _has_rows(district, "attendance"):
+        return (
+            f"this folder has no {DAILY} (a row a school and day); from its attendance rows it can be counted: how "
+            "many were enrolled and how many came"
+        )
+    return f"this folder has neither {DAILY} (a row a school and day) nor measures (a row a measure and week)"
+
+
+def _has_rows(district: District, name: str) -> bool:
+    """Return whether a table has a row; one that cannot be read is taken for none."""
+    if name not in district.tables():
+        return False
+
+    def look() -> bool:
+        try:
+            return district.desk.has_rows(name)
+        except DataError:
+            return False
+
+    return district.once(("has rows", name), look)
