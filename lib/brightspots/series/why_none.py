@@ -46,8 +46,8 @@ def by_date(district: District) -> str:
     Examples
     --------
     >>> from brightspots.district import open_district
-    >>> by_date(open_district("practice"))[:90]
-    'this folder has no attendance_daily_school (a row a school and day); from its attendance r'
+    >>> by_date(open_district("california"))[:68]
+    'this folder has neither attendance_daily_school (a row a school and '
     """
     here = [name for name in (DAILY, "measures") if _has_rows(district, name)]
     if here:
