@@ -118,7 +118,7 @@ def is_laid_out(path: Path) -> bool:
         rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))[1:]
     except (OSError, UnicodeDecodeError, csv.Error):
         return False
-    return all(not any(row) or row[0].strip().startswith(EXAMPLE) for row in rows)
+    return all(not any(row) or row[0].startswith(EXAMPLE) for row in rows)
 
 
 def is_here(root: Path, path: Path) -> bool:

@@ -113,7 +113,7 @@ def _csv(source: Source, path: Path, number: int, placed: bool) -> tuple[str, li
         f"read_csv({sql_path(source.to_read(path))}, header=true, auto_detect=false, columns={{{types}}}, delim=',',"
         f" quote='\"', escape='\"', hive_partitioning=false, store_rejects=true{whole})"
     )
-    example = f"coalesce(starts_with(ltrim({name_of(header[0])}), {text_of(EXAMPLE)}), false)"
+    example = f"coalesce(starts_with({name_of(header[0])}, {text_of(EXAMPLE)}), false)"
     if not placed:
         return f"SELECT {cells}, {number} AS {PART} FROM {scan} WHERE NOT {example}", known
     place = f"{text_of(str(path))} AS {FILE}, 1 + row_number() OVER () AS {ROW}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from brightspots.district.checks.report_text import WIDTH
 from brightspots.district.folder import District, held_open
 from brightspots.errors import BrightspotsError
 from brightspots.pages.impact.ladder import find_change
@@ -153,7 +155,7 @@ def _by_date(district: District, declared: WorkbookFile) -> Callable[[str], Iter
         if not len(measured.periods):
             raise _NoPage(_SMALL if measured.hidden else why_none.by_date(district))
         if declared.name == _CLAIM and not find_change(measured, happened).on:
-            raise _NoPage("events has no day on which it changed something, with twelve numbers before it")
+            raise _NoPage(why_none.of_change(district))
         if declared.name == _CLAIM and not measured.direction:
             raise _NoPage(f"measure_definitions has no direction for {measured.measure_id}")
         return [measured.name]
@@ -196,20 +198,26 @@ def written(found: list[Outlook]) -> str:
     --------
     >>> why = {"school_measures has no row of this school with a value": ["Cedar"]}
     >>> print(written([Outlook("11_seeing_the_data", "Seeing the data", 2, 3, {"Late": 2}, why)]))
-    What batch will make
+    WHAT BATCH WILL MAKE
     <BLANKLINE>
       11_seeing_the_data: 2 of 3 schools get a page, with Late (2).
         Not Cedar: school_measures has no row of this school with a value.
     """
     if not found:
         return ""
-    lines = ["What batch will make", ""]
+    lines = ["WHAT BATCH WILL MAKE", ""]
     for one in found:
-        lines.append(f"  {one.workbook}: {_first(one)}")
+        lines += _wrapped(f"{one.workbook}: {_first(one)}", "  ")
         for why, names in one.lacking.items():
             who = ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
-            lines.append(f"    Not {who}: {why.rstrip('.')}.")
+            lines += _wrapped(f"Not {who}: {why.rstrip('.')}.", "    ")
     return "\n".join(lines)
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False
+    )
 
 
 def _first(one: Outlook) -> str:

@@ -60,6 +60,20 @@ def by_date(district: District) -> str:
     return f"this folder has neither {DAILY} (a row a school and day) nor measures (a row a measure and week)"
 
 
+def of_change(district: District) -> str:
+    """Return why nobody knows when a school changed something.
+
+    Examples
+    --------
+    >>> from brightspots.district import open_district
+    >>> of_change(open_district("california"))
+    'this folder has no events (a row a day on which a school changed something)'
+    """
+    if _has_rows(district, "events"):
+        return "events has no day on which it changed something, with twelve numbers before it"
+    return "this folder has no events (a row a day on which a school changed something)"
+
+
 def _has_rows(district: District, name: str) -> bool:
     """Return whether a table has a row; one that cannot be read is taken for none."""
     if name not in district.tables():
