@@ -74,7 +74,8 @@ class TestFindSource:
     def test_a_folder_with_the_name_of_a_file(self, tmp_path):
         (tmp_path / "events.csv").mkdir()
         with pytest.raises(DataError, match="but a folder"):
-            Desk(tmp_path).tables()
+            Desk(tmp_path).read("events")
+        assert Desk(tmp_path).tables() == ["events"]
 
     def test_a_link_to_a_file_is_a_file(self, tmp_path):
         write(tmp_path, elsewhere=MEASURES)

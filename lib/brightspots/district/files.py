@@ -115,10 +115,10 @@ def is_laid_out(path: Path) -> bool:
     if path.suffix != ".csv" or path.stat().st_size > _LAID_OUT:
         return False
     try:
-        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))[1:]
-    except (OSError, UnicodeDecodeError, csv.Error):
+        header, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+    except (OSError, ValueError, csv.Error):
         return False
-    return all(not any(row) or row[0].startswith(EXAMPLE) for row in rows)
+    return any(header) and all(not any(row) or row[0].startswith(EXAMPLE) for row in rows)
 
 
 def is_here(root: Path, path: Path) -> bool:
