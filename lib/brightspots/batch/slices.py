@@ -158,10 +158,15 @@ def _or_why(read: Callable[[], str]) -> str:
         return str(error)
 
 
-def _all_tables(names: list[str], read: object) -> dict[str | None, str]:
+def _all_tables(names: list[str], read: Callable[[str], dict[str | None, str]]) -> dict[str | None, str]:
     by_school: dict[str | None, list[str]] = {}
     for name in names:
-        for school_id, print_ in read(name).items():  # type: ignore[operator]
+        try:
+            prints = read(name)
+        except DataError as error:
+            # It stops the pages that read this table, and no plan.
+            prints = {None: str(error)}
+        for school_id, print_ in prints.items():
             by_school.setdefault(school_id, []).append(f"{name}:{print_}")
     return {school_id: digest(*prints) for school_id, prints in by_school.items()}
 

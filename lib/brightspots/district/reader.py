@@ -162,15 +162,8 @@ class Desk:
         Returns
         -------
         dict
-            By school; under None for rows without one, for tables that have no schools, and for what is wrong with one
-            that cannot be read.
+            By school; under None for rows without one, and for tables that have no schools.
         """
-        try:
-            return self._fingerprints(name)
-        except DataError as error:
-            return {None: str(error)}
-
-    def _fingerprints(self, name: str) -> dict[str | None, str]:
         if (source := find_source(self.root, name)) is None:
             return {}
         with _looking(source) as (con, source):
