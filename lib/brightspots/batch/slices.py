@@ -150,6 +150,8 @@ def _by_school(rows: pd.DataFrame) -> dict[str | None, str]:
     return {
         str(school_id): f"{total:x}" for school_id, total in hashes.groupby(rows["school_id"]).sum().items()
     }
+
+
 def _or_why(read: Callable[[], str]) -> str:
     """Return what was read, or why it could not be: it stops the pages that show it, and no plan."""
     try:

@@ -16,7 +16,7 @@ from brightspots.pages.impact.ladder import find_change
 from brightspots.series import implementation, school_series, why_none
 from brightspots.series.data_access import Released
 from brightspots.series.shared_data import shared
-from brightspots.warehouse import cache, yearly
+from brightspots.warehouse import cache, daily, yearly
 from brightspots.workbook.catalog import find_workbook, workbook_names
 from brightspots.workbook.parameters import check_parameters
 from brightspots.workbook.workbook_file import WorkbookFile, read_workbook
@@ -85,7 +85,7 @@ def outlook(path: str | Path) -> list[Outlook]:
 def _of(district: District, declared: WorkbookFile) -> Outlook:
     whys: dict[str, str] = {}
     named: Counter[str] = Counter()
-    if declared.by == "year" and _takes_long(district):
+    if (declared.by == "year" or daily.is_counted(district)) and _takes_long(district):
         return _expected(district, declared)
     measures_of = _by_year(district, declared) if declared.by == "year" else _by_date(district, declared)
     for school in district.schools():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brightspots.errors import DataError
-from brightspots.series.model import DAILY
+from brightspots.measures.schools.attendance_by_year import FEWEST_DAYS
 from brightspots.text.lists import join_words
-from brightspots.warehouse import yearly
+from brightspots.warehouse import daily, yearly
 
 if TYPE_CHECKING:
     from brightspots.district import District
@@ -22,10 +22,12 @@ def by_year(district: District) -> str:
     --------
     >>> from brightspots.district import open_district
     >>> by_year(open_district("new_york"))
-    'this folder has attendance_daily_school and no school_measures (a row a school, year and measure)'
+    'attendance_daily_school has fewer than 20 days of this school'
     """
     if _has_rows(district, yearly.TABLE):
         return f"{yearly.TABLE} has no row of this school with a value"
+    if _has_rows(district, daily.TABLE):
+        return f"{daily.TABLE} has fewer than {FEWEST_DAYS} days of this school"
     some = [name for name in _OF_STUDENTS if _has_rows(district, name)]
     if lacking := [name for name in _OF_STUDENTS if name not in some]:
         if some:
@@ -33,8 +35,7 @@ def by_year(district: District) -> str:
                 f"this folder has no {yearly.TABLE}; to count from its rows in {join_words(some)}, it also needs "
                 f"{join_words(lacking)}"
             )
-        daily = f"{DAILY} and " if _has_rows(district, DAILY) else ""
-        return f"this folder has {daily}no {yearly.TABLE} (a row a school, year and measure)"
+        return f"this folder has no {yearly.TABLE} (a row a school, year and measure)"
     return (
         "no measure can be counted from its rows of students: look whether they name this school and its days"
     )
@@ -49,15 +50,18 @@ def by_date(district: District) -> str:
     >>> by_date(open_district("california"))[:68]
     'this folder has neither attendance_daily_school (a row a school and '
     """
-    here = [name for name in (DAILY, "measures") if _has_rows(district, name)]
+    counted = all(_has_rows(district, name) for name in daily.DAYS)
+    here = [name for name in (daily.TABLE, "measures") if _has_rows(district, name)]
     if here:
         return f"{join_words(here)} {'have' if len(here) > 1 else 'has'} no number of it, or only numbers of doing"
-    if _has_rows(district, "attendance"):
+    if counted:
         return (
-            f"this folder has no {DAILY} (a row a school and day); from its attendance rows it can be counted: how "
-            "many were enrolled and how many came"
+            "no day can be counted from its rows of students: look whether they name this school and its days"
         )
-    return f"this folder has neither {DAILY} (a row a school and day) nor measures (a row a measure and week)"
+    if _has_rows(district, "attendance"):
+        lacking = join_words([name for name in daily.DAYS if not _has_rows(district, name)])
+        return f"to count attendance by day from its rows of students, this folder also needs {lacking}"
+    return f"this folder has neither {daily.TABLE} (a row a school and day) nor measures (a row a measure and week)"
 
 
 def of_change(district: District) -> str:

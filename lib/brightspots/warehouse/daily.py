@@ -14,6 +14,8 @@ from brightspots.district.reader import Reading
 from brightspots.warehouse import cache, fingerprint
 from brightspots.warehouse.counting import DAYS, count_days
 
+__all__ = ["COLUMNS", "DAYS", "TABLE", "attendance_by_day", "has_days", "is_counted"]
+
 TABLE = "attendance_daily_school"
 COLUMNS = ("school_id", "date", "grade_level", "enrolled", "present", "attendance_pct")
 
