@@ -35,6 +35,17 @@ def log_of(store: Store) -> int:
     return store.path.with_name(f"{store.path.name}-wal").stat().st_size
 
 
+def test_new_records_can_be_copied_as_soon_as_something_was_saved(make_store, monkeypatch):
+    monkeypatch.setattr(checkpoint, "QUIET", 60.0)
+    monkeypatch.setattr(checkpoint, "LATEST", 60.0)
+    assert checkpoint.AT_FIRST < 0.5
+    store = make_store()
+    time.sleep(2 * checkpoint.AT_FIRST)
+    project = store.save(Project(title="On time"), author="AB")
+    assert until(lambda: log_of(store) == 0)
+    assert alone(store).find(Project) == [project]
+
+
 def test_after_seconds_of_quiet_the_file_alone_holds_everything(make_store, monkeypatch):
     monkeypatch.setattr(checkpoint, "QUIET", 0.05)
     store = make_store()

@@ -17,6 +17,9 @@ from pathlib import Path
 # In seconds: after how long without a save, and at the latest after the first.
 QUIET, LATEST = 2.0, 10.0
 
+# After the first save from here: a copy of new records would open as if nothing had ever been written.
+AT_FIRST = 0.3
+
 
 class _Keeper:
     """One thread at most, and only while something waits to be worked in."""
@@ -25,6 +28,7 @@ class _Keeper:
         self._turn = threading.Condition()
         self._working = threading.Lock()
         self._waiting: dict[Path, tuple[float, float]] = {}
+        self._done: set[Path] = set()
         self._thread: threading.Thread | None = None
 
     def note(self, path: Path) -> None:
@@ -64,7 +68,8 @@ class _Keeper:
                     return
                 now = time.monotonic()
                 times = {
-                    path: min(last + QUIET, first + LATEST) for path, (first, last) in self._waiting.items()
+                    path: min(last + QUIET, first + (LATEST if path in self._done else AT_FIRST))
+                    for path, (first, last) in self._waiting.items()
                 }
                 due = [path for path, at in times.items() if at <= now]
                 if not due:
@@ -72,6 +77,7 @@ class _Keeper:
                     continue
                 for path in due:
                     del self._waiting[path]
+                    self._done.add(path)
             self._work(due)
 
     def _work(self, due: list[Path]) -> None:
@@ -99,7 +105,9 @@ atexit.register(lambda: _keeper.finish())
 
 def note(path: Path) -> None:
     """Note that something was saved, so that it is worked in when it is quiet."""
-    _keeper.note(path.absolute())
+    with contextlib.suppress(OSError):
+        if Path(f"{path}-wal").stat().st_size:
+            _keeper.note(path.absolute())
 
 
 def note_left(path: Path) -> None:
