@@ -3,7 +3,7 @@
 Run with ``python tests/benchmarks/bench_batch.py``, on a machine that does nothing else. In each round every way
 makes pages of the same schools, one after another, and the order changes from round to round; medians over rounds.
 
-- ours: a worker and a fork of the warm process, HTML and files included, one page at a time;
+- ours: a fork of the warm process, HTML and files included, one page at a time;
 - floor: the same cells in one process that has everything in memory, over and over, without a fork and without HTML;
 - loop: papermill's execute_notebook as it comes, and nbconvert's exporter, made once;
 - commands: ``papermill`` and ``jupyter nbconvert``.
@@ -60,7 +60,7 @@ def floor(page: dict[str, Any]) -> None:
     from brightspots.batch.warm.preload import preload
 
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    preload([page])
+    preload([page], lambda *_: None)
     cells = [c for c in json.loads(Path(page["file"]).read_text())["cells"] if c["cell_type"] == "code"]
     told, empty = sys.stdout, set(shell.user_ns)
     print("ready", file=told, flush=True)

@@ -3,7 +3,7 @@
 python tests/soak/kill_batches.py --times 25 --seed 1
 
 Each time a batch of one of our workbooks and of a small one that sleeps is begun in a new folder, and one of these is
-killed with SIGKILL: the fork that runs a page, the warm process, a worker, the command. What must hold after it:
+killed with SIGKILL: the fork that makes a page, the warm process, the command. What must hold after it:
 
 - every page whole or absent: where there is a record, its page is, byte for byte, the one that an undisturbed batch made;
 - every status true: the command ends well where it was not itself killed, and what the manifest says is there;
@@ -32,7 +32,7 @@ import psutil
 
 from brightspots.practice import make_practice_district
 
-KINDS = ("fork", "warm process", "worker", "command")
+KINDS = ("fork", "warm process", "command")
 OURS = "11_seeing_the_data"
 SLEEPS = """
 import time
@@ -98,13 +98,11 @@ class Batch:
         found = []
         for process in self.processes():
             try:
-                module = {"brightspots.batch.warm", "brightspots.batch.worker"} & set(process.cmdline())
-                is_warm, parent = "brightspots.batch.warm" in module, process.ppid()
+                is_warm, parent = "brightspots.batch.warm" in process.cmdline(), process.ppid()
             except psutil.NoSuchProcess:
                 continue
             kinds = {
                 "command": process.pid == command,
-                "worker": "brightspots.batch.worker" in module and parent == command,
                 "warm process": is_warm and parent == command,
                 "fork": is_warm and parent != command,
             }

@@ -1,4 +1,4 @@
-"""One page to make, as the batch hands it to a worker."""
+"""One page to make, as the batch hands it to the process that makes it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Job:
     @staticmethod
     def from_dict(raw: Any) -> Job:
         """Return a job from its facts, as `dataclasses.asdict` gives them."""
-        return _reader().validate_python(raw)
+        return reader().validate_python(raw)
 
     @property
     def home(self) -> str:
@@ -85,5 +85,6 @@ class Job:
 
 
 @cache
-def _reader() -> TypeAdapter[Job]:
+def reader() -> TypeAdapter[Job]:
+    """Return what reads a job from its facts; making it takes as long as a picture, so it is made once."""
     return TypeAdapter(Job)

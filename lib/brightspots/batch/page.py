@@ -30,7 +30,7 @@ from brightspots import errors
 from brightspots.batch.engine import NAME
 from brightspots.batch.failed_page import remove_record, write_failed
 from brightspots.batch.fork_engine import RunCell
-from brightspots.batch.job import Job
+from brightspots.batch.job import Job, reader
 from brightspots.batch.page_record import PageRecord, write_whole
 from brightspots.batch.render import render
 from brightspots.workbook.catalog import FILE_IN_USE
@@ -136,6 +136,7 @@ def rehearse(file: Path, parameters: dict[str, Any], run: RunCell | None) -> Non
     run : callable or None
         What runs a cell in this process; None for a workbook whose code is not to be run here.
     """
+    reader()
     if run is None:
         notebook = load_notebook_node(str(file))
     else:

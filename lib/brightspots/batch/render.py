@@ -48,6 +48,10 @@ def render(notebook: nbformat.NotebookNode, *, title: str, home: str) -> bytes:
 class PageExporter(HTMLExporter):
     """nbconvert's HTML exporter for our template, whose code and words are the same on many pages."""
 
+    def __init__(self, **options: Any) -> None:
+        self._words: dict[str, str] = {}
+        super().__init__(**options)
+
     def default_filters(self) -> Any:
         """Return nbconvert's filters; those for code and words remember what they made."""
         colour = Highlight2HTML(pygments_lexer="ipython3", parent=self)
@@ -62,7 +66,15 @@ class PageExporter(HTMLExporter):
     @pass_context
     def markdown2html(self, context: Context, source: str) -> str:
         """Render words; a heading's link to itself has no text here, and would be written so that it never ends."""
-        return _LINK_TO_ITSELF.sub("", super().markdown2html(context, source))
+        cell = context.get("cell", {})
+        # A workbook's own words are the same on all of its pages; what its code says is not.
+        its_own = cell.get("cell_type") == "markdown" and not cell.get("attachments")
+        if its_own and source in self._words:
+            return self._words[source]
+        html = _LINK_TO_ITSELF.sub("", super().markdown2html(context, source))
+        if its_own:
+            self._words[source] = html
+        return html
 
     def from_notebook_node(
         self, nb: nbformat.NotebookNode, resources: Any = None, **kwargs: Any

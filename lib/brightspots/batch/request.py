@@ -38,7 +38,7 @@ class BatchRequest:
     audience : str
         Who will see the pages.
     jobs : int, optional
-        Worker processes; as many as there are cores when None.
+        Pages at a time; as many as there are cores when None.
     timeout : float
         Seconds that a page may take.
     force : bool

@@ -1,4 +1,4 @@
-"""Pages with a kernel for each, where they are no forks: a process that makes them, and whoever has it make them.
+"""Pages with a kernel for each, where there are no forks: a process that makes them, and whoever has it make them.
 
 papermill and nbconvert take seconds to import: so it stays, takes one job a line, and gives one answer a line. It
 ends when its input ends, so that nothing is left behind when the batch is killed.
@@ -16,11 +16,10 @@ import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import psutil
 
-from brightspots.batch.health import Health, library_stamp
 from brightspots.batch.job import Job
 from brightspots.batch.warm.client import PageDied, PageTooSlow
 
@@ -39,11 +38,9 @@ class Worker:
     """
 
     def __init__(self, log: Path, env: Mapping[str, str]) -> None:
-        self._log, self._env = log, env
+        self._log, self._env = log, {**env, "JUPYTER_PREFER_ENV_PATH": "1", "PYTHONUTF8": "1"}
         self._process: subprocess.Popen[str] | None = None
-        self._health: Health | None = None
-        self._answers: queue.Queue[str | None] = queue.Queue()
-        self._stopping = threading.Lock()
+        self._lock = threading.Lock()
         self._stopped = False
 
     def make(self, job: Job, timeout: float) -> dict[str, Any]:
@@ -56,89 +53,84 @@ class Worker:
         PageDied
             When the process, or the page's kernel, ended before the page was done.
         """
-        if self._process is None or self._health is None or self._health.is_stale():
-            self._end()
-            self._start()
-        process = self._process
-        if process is None or process.stdin is None:
-            raise PageDied
+        with self._lock:
+            process, is_new = self._process, self._process is None
+            if self._stopped:
+                raise PageDied
+            if process is None:
+                self._process = process = self._start()
         try:
-            process.stdin.write(json.dumps(asdict(job)) + "\n")
-            process.stdin.flush()
-        except (OSError, ValueError) as error:
-            self._end()
-            raise PageDied from error
-        answer = self._hear(timeout)
+            if is_new:
+                _hear(process, START_SECONDS)
+            answer = _hear(process, timeout, asdict(job))
+        except (PageDied, PageTooSlow):
+            with self._lock:
+                self._process = None
+            _end(process)
+            raise
         if "died" in answer:
             raise PageDied
         return answer
 
     def stop(self) -> None:
         """End it for good; any thread may call this."""
-        with self._stopping:
+        with self._lock:
             self._stopped = True
-        self._end()
+            if self._process is not None:
+                _end(self._process)
 
-    def _start(self) -> None:
-        library = library_stamp()
-        self._answers = queue.Queue()
-        with self._stopping, self._log.open("ab") as log:
-            if self._stopped:
-                return
-            self._process = process = subprocess.Popen(
+    def _start(self) -> subprocess.Popen[str]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
                 [sys.executable, "-m", "brightspots.batch.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 encoding="utf-8",
-                env={**self._env, "JUPYTER_PREFER_ENV_PATH": "1", "PYTHONUTF8": "1"},
-                **_apart(),
+                env=self._env,
+                # Ctrl-C is for the batch alone, which ends it.
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
-        threading.Thread(target=_listen, args=(process.stdout, self._answers), daemon=True).start()
-        self._hear(START_SECONDS)
-        self._health = Health(process.pid, library)
 
-    def _hear(self, timeout: float) -> dict[str, Any]:
-        try:
-            line = self._answers.get(timeout=timeout)
-        except queue.Empty:
-            self._end()
-            raise PageTooSlow from None
-        if line is None:
-            self._end()
-            raise PageDied
-        answer: dict[str, Any] = json.loads(line)
-        return answer
 
-    def _end(self) -> None:
-        with self._stopping:
-            process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(psutil.NoSuchProcess):
-            parent = psutil.Process(process.pid)
-            for member in [*parent.children(recursive=True), parent]:
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    member.kill()
+def _hear(
+    process: subprocess.Popen[str], timeout: float, job: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what it answers to a job, or that it is ready; end it when that takes too long."""
+    assert process.stdin is not None and process.stdout is not None
+    too_slow = threading.Event()
+
+    def end() -> None:
+        too_slow.set()
+        _end_family(process.pid)
+
+    timer = threading.Timer(timeout, end)
+    timer.start()
+    line = ""
+    with contextlib.suppress(OSError, ValueError):
+        if job is not None:
+            print(json.dumps(job), file=process.stdin, flush=True)
+        line = process.stdout.readline()
+    timer.cancel()
+    if not line:
+        raise PageTooSlow if too_slow.is_set() else PageDied
+    answer: dict[str, Any] = json.loads(line)
+    return answer
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        _end_family(process.pid)
         process.wait()
-        for stream in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError, ValueError):
-                if stream is not None:
-                    stream.close()
 
 
-def _apart() -> dict[str, Any]:
-    """Keep Ctrl-C from it: the batch ends it itself."""
-    if os.name == "nt":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined,unused-ignore]
-    return {"start_new_session": True}
-
-
-def _listen(stream: IO[str] | None, lines: queue.Queue[str | None]) -> None:
-    with contextlib.suppress(ValueError, OSError):
-        for line in stream or ():
-            lines.put(line)
-    lines.put(None)
+def _end_family(pid: int) -> None:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        parent = psutil.Process(pid)
+        for member in [*parent.children(recursive=True), parent]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                member.kill()
 
 
 def main() -> None:
@@ -159,9 +151,7 @@ def main() -> None:
 def _take_jobs(jobs: queue.Queue[str]) -> None:
     for line in sys.stdin:
         jobs.put(line)
-    for child in psutil.Process().children(recursive=True):
-        child.kill()
-    os._exit(0)
+    _end_family(os.getpid())
 
 
 if __name__ == "__main__":

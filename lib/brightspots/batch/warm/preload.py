@@ -32,7 +32,7 @@ LIBRARIES = (
 """Those that our modules import when they first need them."""
 
 
-def preload(pages: list[dict[str, Any]], rehearse_page: RehearsePage | None = None) -> None:
+def preload(pages: list[dict[str, Any]], rehearse_page: RehearsePage) -> None:
     """Import the libraries, take in what the pages to come share, and rehearse one page of each workbook.
 
     Parameters
@@ -40,9 +40,9 @@ def preload(pages: list[dict[str, Any]], rehearse_page: RehearsePage | None = No
     pages : list of dict
         One page of each workbook to come: its ``file`` and its ``parameters``. The district that they name is
         held as it is now, for all of them.
-    rehearse_page : callable, optional
-        Makes a page for nobody; by default only its cells are run. It is told whether the code may be run: other
-        people's workbooks are never run here, since what their code leaves behind would stand in every page.
+    rehearse_page : callable
+        Makes a page for nobody, of a file and its parameters. It is told whether the code may be run: other people's
+        workbooks are never run here, since what their code leaves behind would stand in every page.
     """
     import_all(ROOMS)
     os.environ["BRIGHTSPOTS_MODE"] = "page"
@@ -50,7 +50,7 @@ def preload(pages: list[dict[str, Any]], rehearse_page: RehearsePage | None = No
         try:
             file = Path(page["file"])
             given = _take_in(file, page["parameters"])
-            (rehearse_page or _rehearse_cells)(file, given, file.parent == resources.folder("workbooks"))
+            rehearse_page(file, given, file.parent == resources.folder("workbooks"))
         except Exception:
             # The page itself will meet the same trouble, and say so in words.
             traceback.print_exc(file=sys.stderr)
@@ -80,11 +80,6 @@ def _take_in(file: Path, parameters: dict[str, Any]) -> dict[str, Any]:
     hold_open(given["district"])
     school_series.prepare(Released(declared, given))
     return given
-
-
-def _rehearse_cells(file: Path, parameters: dict[str, Any], may_run: bool) -> None:
-    if may_run:
-        rehearse(file, parameters)
 
 
 def rehearse(file: Path, parameters: dict[str, Any]) -> None:
