@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from brightspots import __version__, folder_commands
+from brightspots import __version__, folder_commands, workbook_commands
 from brightspots.errors import BrightspotsError
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def _stopped(ctx: click.Context) -> NoReturn:
 def main() -> None:
     """Workbooks with which schools get better at getting better."""
 
+
+main.add_command(workbook_commands.workbook)
 
 _OUT = click.option("--out", required=True, type=click.Path(path_type=Path), help="Where the pages go.")
 _JOBS = click.option(

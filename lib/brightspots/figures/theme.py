@@ -61,3 +61,17 @@ def theme() -> Iterator[None]:
 
     with mpl.rc_context(), sns.axes_style("white"), mpl.rc_context(_STYLE):
         yield
+
+
+def start_theme() -> None:
+    """Draw in the same look from now on, whoever draws."""
+    import matplotlib as mpl
+
+    mpl.rcParams.update(look())
+
+
+def look() -> dict[str, Any]:
+    """Return the settings of the look, as matplotlib calls them."""
+    import seaborn as sns
+
+    return {**sns.axes_style("white"), **_STYLE}

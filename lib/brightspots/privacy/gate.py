@@ -6,6 +6,9 @@ a number and is shown.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 import pandas as pd
 
 from brightspots.errors import AccessError
@@ -16,6 +19,10 @@ from brightspots.privacy.mask import Mask
 from brightspots.privacy.people_counts import KEY, NUMBERS
 
 _OF_PERSONS = ("student_key", "respondent_key")
+_ONE_PERSON = re.compile(
+    r"(^|_)(student|pupil|learner|respondent|ssid|sasid)_?(key|id|number|no|num|code|name|uid)?s?$|^(first|last)_?name$"
+)
+NO_STUDENTS = "Rows of single students never go on a page."
 _FREE_TEXT = ("note", "collected_by")
 
 
@@ -71,7 +78,7 @@ def release(
     """
     check_audience(audience)
     if any(column in table.columns for column in _OF_PERSONS):
-        raise AccessError("Rows of single students never go on a page.")
+        raise AccessError(NO_STUDENTS)
     in_full = _in_full(table, audience, own_school)
     released = table.copy()
     if audience not in OWN_SCHOOL_IN_FULL:
@@ -86,6 +93,20 @@ def release(
     if not published:
         school_facts.refuse_unknown(released)
     return released
+
+
+def names_persons(columns: Iterable[object]) -> bool:
+    """Return whether the names of a table's columns say that each of its rows is about one person.
+
+    Counts of people are none: ``students`` alone is how many there are.
+
+    Examples
+    --------
+    >>> names_persons(["date", "student_key"]), names_persons(["Student ID"]), names_persons(["school_id", "students"])
+    (True, True, False)
+    """
+    plain = (re.sub(r"[^a-z0-9]+", "_", str(column).lower()).strip("_") for column in columns)
+    return any(name not in ("student", "students") and _ONE_PERSON.search(name) for name in plain)
 
 
 def _in_full(table: pd.DataFrame, audience: str, own_school: str) -> pd.Series:

@@ -22,6 +22,7 @@ from brightspots.workbook.banner import banner
 from brightspots.workbook.catalog import open_file
 from brightspots.workbook.comparison_controls import comparison_options
 from brightspots.workbook.findings import Finding
+from brightspots.workbook.last_lines import as_shown, teach_shell
 from brightspots.workbook.mime_types import FINDING, PAGE
 from brightspots.workbook.mode import STYLED, mode
 from brightspots.workbook.page_forms import Writable
@@ -65,6 +66,7 @@ def open_workbook(name: str, names: Mapping[str, Any]) -> Book:
     except BrightspotsError as error:
         _show_error(error)
         raise
+    teach_shell()
     book._show_banner()
     return book
 
@@ -84,9 +86,24 @@ class Book(Writable):
         super().__init__(declared, parameters)
         self.facts: dict[str, str] = {}
 
-    def show(self, *things: Any) -> None:
-        """Show pictures, tables or pieces of HTML; several stand side by side where there is room."""
-        things = tuple(thing for thing in things if thing is not None)
+    def show(self, *things: Any, alt: str = "", caption: str = "") -> None:
+        """Show pictures, tables, plots or pieces of HTML; several stand side by side where there is room.
+
+        Parameters
+        ----------
+        *things : object
+            What our figures return, a frame, a series or a styled frame of pandas, a plot of matplotlib or seaborn.
+        alt : str
+            What a plot shows, in a sentence for those who do not see it.
+        caption : str
+            One line under a plot.
+
+        Raises
+        ------
+        AccessError
+            For rows of students.
+        """
+        things = tuple(as_shown(thing, alt=alt, caption=caption) for thing in things if thing is not None)
         if not things:
             self.say(
                 "There is nothing to draw here: there are no such numbers, or none that may be shown.", "note"

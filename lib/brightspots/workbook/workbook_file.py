@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from brightspots.errors import WorkbookError
 from brightspots.workbook.metadata import Metadata, read_metadata
+from brightspots.workbook.notebook_file import parse_notebook, read_source, source_of
 from brightspots.workbook.parameters import Parameter, read_parameters
 
 _OPENING = re.compile(
@@ -60,20 +60,15 @@ def read_workbook(path: Path) -> WorkbookFile:
         When the file is not a notebook, or does not keep the contract: one cell tagged parameters with plain
         literals, and metadata as `brightspots.workbook.metadata.read_metadata` reads them.
     """
-    try:
-        source = path.read_bytes()
-        notebook = json.loads(source)
-        cells, metadata = notebook["cells"], notebook.get("metadata", {})
-        if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
-            raise ValueError("its cells are not a list of cells")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WorkbookError(f"{path.name} is not a notebook that can be read.") from error
+    source = read_source(path)
+    notebook = parse_notebook(source, path.name)
+    cells, metadata = notebook["cells"], notebook.get("metadata", {})
     said = read_metadata(metadata, path.name)
-    promise, time = _opening(cells)
+    promise, time = opening(cells)
     return WorkbookFile(
         **vars(said),
         name=path.stem,
-        title=_title(cells) or path.stem,
+        title=title(cells) or path.stem,
         promise=promise,
         time=time,
         parameters=read_parameters(cells, path.name),
@@ -83,15 +78,16 @@ def read_workbook(path: Path) -> WorkbookFile:
 
 
 def _prose(cells: list[dict[str, Any]]) -> Iterator[str]:
-    return ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    return (source_of(cell) for cell in cells if cell["cell_type"] == "markdown")
 
 
-def _title(cells: list[dict[str, Any]]) -> str:
+def title(cells: list[dict[str, Any]]) -> str:
+    """Return the title of a workbook's cells; empty where there is none."""
     lines = (line for text in _prose(cells) for line in text.splitlines())
     return next((line[2:].strip() for line in lines if line.startswith("# ")), "")
 
 
-def _opening(cells: list[dict[str, Any]]) -> tuple[str, str]:
+def opening(cells: list[dict[str, Any]]) -> tuple[str, str]:
     """Return what a workbook promises at its head, and the time that it takes."""
     found = next((found for text in _prose(cells) if (found := _OPENING.search(text))), None)
     return (" ".join(found["end"].split()), " ".join(found["time"].split())) if found else ("", "")
