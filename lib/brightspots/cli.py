@@ -154,9 +154,20 @@ _WHOSE = click.option(
 )
 
 
+_OWN = click.option(
+    "--workbook",
+    "workbooks",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A workbook of your own, beside the others; repeat for more.",
+)
+
+
 @main.command()
 @_WHERE
 @_WHOSE
+@_OWN
 @click.option("--port", default=8866, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @click.option(
@@ -166,7 +177,7 @@ _WHOSE = click.option(
     help="An address of this computer in the room's network: phones find rooms there, and nothing else.",
 )
 @click.option("--room", is_flag=True, help="Open a room: many phones, one fishbone. Needs --host.")
-def serve(district: str, records: str, port: int, no_browser: bool, host: str, room: bool) -> None:
+def serve(district: str, records: str, workbooks: tuple[Path, ...], no_browser: bool, **more: Any) -> None:
     """Serve the workbooks of DISTRICT, a folder or the name of a sample, to the browsers of this computer.
 
     Without DISTRICT it is the practice district with its three teams. Only this computer can reach it, and whoever
@@ -175,22 +186,23 @@ def serve(district: str, records: str, port: int, no_browser: bool, host: str, r
     """
     from brightspots.apps.serve import serve as run
 
-    run(district, records, port=port, open_browser=not no_browser, say=click.echo, host=host, room=room)
+    run(district, records, open_browser=not no_browser, say=click.echo, workbooks=workbooks, **more)
 
 
 @main.command()
 @_WHERE
 @_WHOSE
+@_OWN
 @click.option("--port", default=8888, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def lab(district: str, records: str, port: int, no_browser: bool) -> None:
+def lab(district: str, records: str, workbooks: tuple[Path, ...], port: int, no_browser: bool) -> None:
     """Open JupyterLab on working copies of the workbooks, filled in for DISTRICT, a folder or a sample's name.
 
     Without DISTRICT it is the practice district with its three teams. What you change in a copy is never written over.
     """
     from brightspots.apps.lab import lab as run
 
-    run(district, records, port=port, open_browser=not no_browser, say=click.echo)
+    run(district, records, port=port, open_browser=not no_browser, say=click.echo, workbooks=workbooks)
 
 
 @main.group()

@@ -9,12 +9,23 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jupyter_server.services.contents.filemanager import FileContentsManager
 
 from brightspots.apps.lab import environment, options, told
-from brightspots.apps.working_copies import WHAT_TO_DO, clear_outputs, filled_in, make_copies, print_of, whose
+from brightspots.apps.working_copies import (
+    WHAT_TO_DO,
+    clear_outputs,
+    filled_in,
+    link_own,
+    make_copies,
+    print_of,
+    whose,
+)
 from brightspots.district import open_district
+from brightspots.errors import BrightspotsError
 from brightspots.records.store.location import find
 from brightspots.workbook.catalog import find_workbook
+from brightspots.workbook.new_workbook import write_starter
 from brightspots.workbook.parameters import read_parameters
 from brightspots.workbook.workbook_file import WorkbookFile, read_workbook
 
@@ -138,3 +149,29 @@ def test_jupyterlab_asks_nobody_for_news_and_is_told_who_reads_by_its_environmen
     assert "--ServerApp.ip=127.0.0.1" in asked and not any("token" in option for option in asked)
     assert "--LabApp.default_url=/lab/tree/01_our_team.ipynb" in asked
     assert environment()["BRIGHTSPOTS_AUDIENCE"] == "team"
+
+
+class TestOnesOwn:
+    def test_the_file_itself_stands_beside_the_copies(self, tmp_path):
+        folder = tmp_path / "copies"
+        folder.mkdir()
+        mine = write_starter("late_buses", "project", tmp_path)
+        assert (
+            link_own(folder, {"late_buses": mine})
+            == ["late_buses.ipynb"]
+            == link_own(folder, {"late_buses": mine})
+        )
+        manager = FileContentsManager(root_dir=str(folder), pre_save_hook=clear_outputs)
+        model = manager.get("late_buses.ipynb")
+        model["content"]["cells"][0]["source"] = "# Mine"
+        manager.save(model, "late_buses.ipynb")
+        assert (folder / "late_buses.ipynb").is_symlink()
+        assert json.loads(mine.read_text(encoding="utf-8"))["cells"][0]["source"] == ["# Mine"]
+
+    def test_what_lies_there_already_is_left_alone(self, tmp_path):
+        (tmp_path / "copies").mkdir()
+        (tmp_path / "copies" / "late_buses.ipynb").write_text("theirs")
+        mine = write_starter("late_buses", "project", tmp_path)
+        with pytest.raises(BrightspotsError, match="is there already"):
+            link_own(tmp_path / "copies", {"late_buses": mine})
+        assert (tmp_path / "copies" / "late_buses.ipynb").read_text() == "theirs"

@@ -60,10 +60,11 @@ class VisitorKernels(AsyncMappingKernelManager):
         """Whether this visitor opened the page of this kernel."""
         return self._owners.get(kernel_id) == visitor
 
-    async def start(self, kernel_id: str, kernel_name: str, env: dict[str, str]) -> Any:
-        """Start the kernel for which there is a place, and return its manager."""
+    async def start(self, kernel_id: str, kernel_name: str, env: dict[str, str], folder: str = "") -> Any:
+        """Start the kernel for which there is a place, in a folder or in that of the collection; return its manager."""
+        where: dict[str, Any] = {"cwd": folder} if folder else {"path": ApiPath("")}
         await self.start_kernel(
-            kernel_id=kernel_id, kernel_name=kernel_name, path=ApiPath(""), env={**env, **self.told}
+            kernel_id=kernel_id, kernel_name=kernel_name, env={**env, **self.told}, **where
         )
         return self.get_kernel(kernel_id)
 

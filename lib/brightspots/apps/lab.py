@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from brightspots import resources
 from brightspots.apps.serve import begin_records, where
-from brightspots.apps.working_copies import Copies, folder_for, make_copies
+from brightspots.apps.working_copies import Copies, folder_for, link_own, make_copies
 from brightspots.district import open_district
 from brightspots.workbook import catalog
 from brightspots.workbook.address import BY_SERVER
 
 
 def lab(
-    district: str | Path, records: str, *, port: int, open_browser: bool, say: Callable[[str], object]
+    district: str | Path,
+    records: str,
+    *,
+    port: int,
+    open_browser: bool,
+    say: Callable[[str], object],
+    workbooks: Sequence[Path] = (),
 ) -> None:
     """Make the working copies, and open JupyterLab on them until somebody ends it.
 
@@ -29,18 +35,26 @@ def lab(
     open_browser : bool
     say : callable
         Takes what to tell whoever started it.
+    workbooks : sequence of Path
+        Of one's own: they stand beside the copies, and are the files themselves.
     """
     begin_records(district, records, say)
+    catalog.offer_own(workbooks)
     path, records_path = where(district, records)
     opened = open_district(path)
-    copies = make_copies(opened, records_path, folder_for(opened))
+    shipped = [one for one in catalog.collection() if one.name not in catalog.own_workbooks()]
+    copies = make_copies(opened, records_path, folder_for(opened), shipped)
     say(told(copies))
+    own = link_own(copies.folder, catalog.own_workbooks())
+    for name in own:
+        say(f"{name} is your own file, as its parameters are: what you save there is saved in it.")
+    first = next(iter(own), "")
     from jupyterlab.labapp import LabApp
 
     # What one library of Jupyter has to say to another is not for whoever opens a workbook.
     warnings.simplefilter("ignore", DeprecationWarning)
     os.environ |= environment()
-    LabApp.launch_instance(options(copies.folder, port=port, open_browser=open_browser))
+    LabApp.launch_instance(options(copies.folder, port=port, open_browser=open_browser, first=first))
 
 
 def told(copies: Copies) -> str:
@@ -69,14 +83,14 @@ def environment() -> dict[str, str]:
     return {BY_SERVER["audience"]: "team", "JUPYTER_CONFIG_PATH": os.pathsep.join([own, *others])}
 
 
-def options(folder: Path, *, port: int, open_browser: bool) -> list[str]:
+def options(folder: Path, *, port: int, open_browser: bool, first: str = "") -> list[str]:
     """Return how JupyterLab is started.
 
     Its extension manager only lists what is installed, and nobody asks for news or newer versions.
     """
-    names = (catalog.start(), catalog.landing("project"))
-    first = next((name for name in names if (folder / f"{name}.ipynb").is_file()), "")
-    tree = f"/lab/tree/{first}.ipynb" if first else "/lab"
+    names = (f"{name}.ipynb" for name in (catalog.start(), catalog.landing("project")))
+    first = first or next((name for name in names if (folder / name).is_file()), "")
+    tree = f"/lab/tree/{first}" if first else "/lab"
     return [
         f"--ServerApp.root_dir={folder}",
         "--ServerApp.ip=127.0.0.1",

@@ -27,7 +27,7 @@ from brightspots.apps.home import Home
 from brightspots.apps.kernels import VisitorKernels
 from brightspots.errors import BrightspotsError, ParameterError, UnknownError
 from brightspots.workbook.address import given_by_server
-from brightspots.workbook.catalog import find_workbook, workbook_names
+from brightspots.workbook.catalog import FILE_IN_USE, find_workbook, own_workbooks, workbook_names
 from brightspots.workbook.mode import STYLED
 from brightspots.workbook.workbook_file import WorkbookFile, read_workbook
 
@@ -111,7 +111,7 @@ class PageHandler(PlainVisit, BaseVoilaHandler):
             notebook_path=f"{declared.name}.ipynb",
             template_paths=self._template_paths,
             config_manager=self.config_manager,
-            contents_manager=self.contents_manager,
+            contents_manager=self._contents(declared),
             base_url=self.base_url,
             kernel_spec_manager=self.kernel_spec_manager,
             page_config=config,
@@ -124,7 +124,9 @@ class PageHandler(PlainVisit, BaseVoilaHandler):
             "seconds": max(1, round(median(before))) if before else 5,
         }
         name = renderer.notebook.metadata.kernelspec.name
-        kernel = self.kernels.start(kernel_id, name, self._environment())
+        folder = str(declared.path.parent) if declared.name in own_workbooks() else ""
+        environment = {**self._environment(), FILE_IN_USE: str(declared.path)}
+        kernel = self.kernels.start(kernel_id, name, environment, folder)
         try:
             async for piece, _ in renderer.generate_content_generator(kernel_id, kernel):
                 yield piece
@@ -132,6 +134,12 @@ class PageHandler(PlainVisit, BaseVoilaHandler):
             # A page that was left before its kernel was asked for.
             kernel.close()
         self._seconds[declared.name] = [*before, time.monotonic() - started][-9:]
+
+    def _contents(self, declared: WorkbookFile) -> Any:
+        """Return what reads the notebook's file: one of somebody's own lies outside of the collection."""
+        if declared.name not in own_workbooks():
+            return self.contents_manager
+        return type(self.contents_manager)(root_dir=str(declared.path.parent))
 
     async def _declared(self, file: str) -> WorkbookFile:
         """Return the workbook that an address means; refuse what no page could answer before a kernel is started."""

@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from brightspots.records.store.samples import is_sample
 from brightspots.records.store.store import open_records
 from brightspots.series.released_project import open_existing
 from brightspots.workbook.address import BY_SERVER, ROOM
+from brightspots.workbook.catalog import offer_own
 
 PRACTICE = "practice"
 WALL = "/room/wall"
@@ -93,6 +94,7 @@ def serve(
     say: Callable[[str], object],
     host: str = "",
     room: bool = False,
+    workbooks: Sequence[Path] = (),
 ) -> None:
     """Serve until somebody presses Ctrl-C; as `make_server`.
 
@@ -103,7 +105,10 @@ def serve(
         Tells whoever started it.
     room : bool
         Open a room at once, where there is only one project; else its page says for which one it can be opened.
+    workbooks : sequence of Path
+        Of one's own, to be served beside the collection.
     """
+    offer_own(workbooks)
     if room and not host:
         raise ParameterError(
             f"Say with --host at which address phones find this computer. {describe_addresses()}"

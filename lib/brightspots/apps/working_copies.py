@@ -95,6 +95,34 @@ def make_copies(
     return done
 
 
+def link_own(folder: Path, own: Mapping[str, Path]) -> list[str]:
+    """Put workbooks of one's own beside the copies, as links to the files themselves; return their names there.
+
+    Raises
+    ------
+    BrightspotsError
+        Where something else of that name lies there, and where no link can be made.
+    """
+    linked = []
+    for file in own.values():
+        link = folder / file.name
+        try:
+            if link.is_symlink():
+                link.unlink()
+            link.symlink_to(file)
+        except FileExistsError as error:
+            raise BrightspotsError(
+                f"{link} is there already. Move it elsewhere, or rename your own."
+            ) from error
+        except OSError as error:
+            raise BrightspotsError(
+                f"{file.name} cannot be shown beside the working copies ({error.strerror}). Run jupyter lab in its own "
+                "folder."
+            ) from error
+        linked.append(file.name)
+    return linked
+
+
 def whose(district: District, records: str) -> tuple[str, str]:
     """Return the first project of the records that is about a school here, and that school; or the first school."""
     here = [school.school_id for school in district.schools()]

@@ -7,8 +7,10 @@ it: `brightspots.workbook.metadata.Metadata` documents the words. Batches, serve
 from __future__ import annotations
 
 import difflib
+import json
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +21,13 @@ from brightspots.workbook.metadata import PHASES, SHELVES, START
 from brightspots.workbook.workbook_file import WorkbookFile, read_workbook
 
 FILE_IN_USE = "BRIGHTSPOTS_WORKBOOK"
-"""Names the file of the workbook that a batch runs, for the process that runs it."""
+"""Names the file of the workbook that is run, for the process that runs it."""
+
+OWN = "BRIGHTSPOTS_OWN_WORKBOOKS"
+"""Names the files of workbooks of one's own that a server offers beside the collection, for all of its processes."""
+
+# What JupyterLab and our working copies put behind a name.
+_COPY = re.compile(r"( \(new( \d+)?\)|-Copy\d+)$")
 
 
 @dataclass(frozen=True)
@@ -32,8 +40,41 @@ class Shelf:
 
 
 def workbook_names() -> list[str]:
-    """Return the names of the collection's workbooks, in order."""
-    return sorted(path.stem for path in resources.folder("workbooks").glob("[0-9]*.ipynb"))
+    """Return the names of the collection's workbooks, in order, and then those of one's own that are offered."""
+    shipped = sorted(path.stem for path in resources.folder("workbooks").glob("[0-9]*.ipynb"))
+    return [*shipped, *own_workbooks()]
+
+
+def own_workbooks() -> dict[str, Path]:
+    """Return the files of the workbooks of one's own that are offered beside the collection, by name."""
+    try:
+        paths = [Path(path) for path in json.loads(os.environ.get(OWN, "[]"))]
+    except (ValueError, TypeError):
+        return {}
+    return {path.stem: path for path in paths}
+
+
+def offer_own(paths: Sequence[str | Path]) -> None:
+    """Offer workbooks of one's own beside the collection, in this process and in those that it starts.
+
+    Raises
+    ------
+    BrightspotsError
+        For what is no workbook, and for two of one name.
+    """
+    os.environ.pop(OWN, None)
+    taken = set(workbook_names())
+    for path in paths:
+        if Path(path).suffix != ".ipynb":
+            raise ParameterError(f"{path} is not a workbook of your own: give the path of its .ipynb file.")
+        name = read_workbook(find_workbook(path)).name
+        if name in taken:
+            raise ParameterError(
+                f"There is a workbook called {name} already. Rename yours, and in it open_workbook."
+            )
+        taken.add(name)
+    if paths:
+        os.environ[OWN] = json.dumps([str(Path(path).resolve()) for path in paths])
 
 
 def find_workbook(name: str | Path) -> Path:
@@ -50,6 +91,8 @@ def find_workbook(name: str | Path) -> Path:
             return own
         raise ParameterError(f"There is no workbook file {name}.")
     collection = workbook_names()
+    if (offered := own_workbooks().get(str(name))) is not None:
+        return offered
     if str(name) in collection:
         return resources.folder("workbooks") / f"{name}.ipynb"
     near = difflib.get_close_matches(str(name), collection, n=1, cutoff=0.4)
@@ -58,17 +101,41 @@ def find_workbook(name: str | Path) -> Path:
 
 
 def open_file(name: str) -> Path:
-    """Return the file of the workbook that is being run: the batch's own, one in this folder, or the collection's."""
-    in_use = Path(os.environ.get(FILE_IN_USE, ""))
-    if in_use.stem == name and in_use.is_file():
-        return in_use
+    """Return the file of the workbook that is being run: as its process is told, or in this folder, or a known one.
+
+    Raises
+    ------
+    ParameterError
+        Where there is none, and where the file that runs is called otherwise; the message says what to change.
+    """
+    if (in_use := Path(os.environ.get(FILE_IN_USE, ""))).is_file():
+        if in_use.stem == name:
+            return in_use
+        raise _renamed(in_use.name, name)
+    in_lab = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    if in_lab.suffix == ".ipynb" and _COPY.sub("", in_lab.stem) != name:
+        raise _renamed(in_lab.name, name)
     here = Path(f"{name}.ipynb")
-    return here if here.is_file() else find_workbook(name)
+    if here.is_file():
+        return here
+    try:
+        return find_workbook(name)
+    except ParameterError as error:
+        raise ParameterError(
+            f"{error} If you renamed the file, write its new name into open_workbook(…), too: the two must be the same."
+        ) from error
+
+
+def _renamed(file: str, name: str) -> ParameterError:
+    return ParameterError(
+        f"This file is called {file}, but the cell that opens the book says “{name}”. The two must be the same: rename "
+        f"the file to {name}.ipynb, or write “{Path(file).stem}” into open_workbook(…)."
+    )
 
 
 def collection() -> tuple[WorkbookFile, ...]:
     """Return all workbooks of the collection, in order; one that cannot be read is left out."""
-    return tuple(_collection().values())
+    return tuple(_collection(os.environ.get(OWN, "")).values())
 
 
 def known(name: str) -> WorkbookFile | None:
@@ -79,7 +146,7 @@ def known(name: str) -> WorkbookFile | None:
     >>> known("31_pdsa_cycles").next, known("99_none")
     ('32_implementation_and_outcome', None)
     """
-    return _collection().get(name)
+    return _collection(os.environ.get(OWN, "")).get(name)
 
 
 def title_of(name: str) -> str:
@@ -159,8 +226,9 @@ def by_phase(workbooks: Iterable[WorkbookFile] | None = None) -> list[Shelf]:
     return [shelf for shelf in shelves if shelf.workbooks]
 
 
-@lru_cache(maxsize=1)
-def _collection() -> dict[str, WorkbookFile]:
+@lru_cache(maxsize=2)
+def _collection(own: str) -> dict[str, WorkbookFile]:
+    """Return the workbooks by name; `own` names those of one's own, whose set may be another later."""
     found = {}
     for name in workbook_names():
         try:
