@@ -239,3 +239,54 @@ def test_a_terminal_is_told_how_far_it_is(capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     counting.count_measures(open_district("practice"))
     assert "Counting measures from student rows: " in capsys.readouterr().err
+
+
+def transfer(folder: Path, rules: str) -> District:
+    """One student of thirty like it: 45 of 82 days missed at one school, then 7 of 96 at the next."""
+    days = pd.bdate_range("2024-09-03", periods=178).strftime("%Y-%m-%d")
+    folder.mkdir()
+    settings = 'schema_version = 1\nname = "Two"\nkind = "synthetic"\n'
+    (folder / "district.toml").write_text(settings + rules)
+    (folder / "schools.csv").write_text("school_id,school_name\nA,A\nB,B\n")
+    students = [f"k{number}" for number in range(30)]
+    tables = {
+        "students": [{"student_key": k, "school_year": "2024-25", "school_id": "B"} for k in students],
+        "calendar": [{"school_id": s, "date": d, "is_instructional": "true"} for s in "AB" for d in days],
+        "enrollments": [
+            {"student_key": k, "school_id": s, "entry_date": first, "exit_date": last}
+            for k in students
+            for s, first, last in (("A", days[0], days[81]), ("B", days[82], ""))
+        ],
+        "attendance": [
+            {
+                "student_key": k,
+                "school_id": "A" if i < 82 else "B",
+                "date": d,
+                "status": "absent_unexcused" if i < 45 or 82 <= i < 89 else "present",
+            }
+            for k in students
+            for i, d in enumerate(days)
+        ],
+    }
+    for name, rows in tables.items():
+        pd.DataFrame(rows).to_csv(folder / f"{name}.csv", index=False)
+    return open_district(folder)
+
+
+@pytest.mark.parametrize(
+    ("rules", "found"),
+    [
+        ("", {"A": 30, "B": 0}),
+        ("[counting]\nmin_days = 90\n", {"A": None, "B": 0}),
+        ("[counting]\nthreshold = 0.07\n", {"A": 30, "B": 30}),
+    ],
+)
+def test_a_student_who_moved_counts_at_each_school_by_the_districts_rules(tmp_path, rules, found):
+    rows = counting_of(transfer(tmp_path / "moved", rules))
+    assert {school: rows.get(school) for school in "AB"} == found
+
+
+def counting_of(district: District) -> dict[str, float]:
+    rows = counting.count_measures(district)
+    rows = rows[(rows["measure_id"] == "chronic_absence") & (rows["subgroup_id"] == "all")]
+    return dict(zip(rows["school_id"], rows["numerator"], strict=True))

@@ -11,7 +11,7 @@ import pytest
 from brightspots import resources
 from brightspots.district import open_district
 from brightspots.district.folder import District
-from brightspots.measures.students.daily_counts import DailyCount
+from brightspots.measures.students.day_count import DayCount
 from brightspots.measures.students.day_rules import DayRules
 from brightspots.warehouse import daily, masks, yearly
 
@@ -69,7 +69,7 @@ def test_a_part_of_a_day_counts_by_the_rule(whole, share):
     stays = pd.DataFrame(
         {"student_key": ["k", "l"], "school_id": "A", "entry_date": days[0], "exit_date": pd.NaT}
     )
-    count = DailyCount(stays, calendar, DayRules(as_sent=True, whole_days=whole))
+    count = DayCount(stays, calendar, DayRules(as_sent=True, whole_days=whole))
     count.add(
         pd.DataFrame(
             {
@@ -81,7 +81,7 @@ def test_a_part_of_a_day_counts_by_the_rule(whole, share):
             }
         )
     )
-    assert count.rows()["attendance_pct"].tolist() == [share]
+    assert count.by_day()["attendance_pct"].tolist() == [share]
 
 
 def test_a_folder_without_a_calendar_has_no_days(tmp_path: Path, rows_only):

@@ -1,4 +1,4 @@
-"""A school year that is not over: its numbers say through which day, and are set against no whole year."""
+"""A school year that is not over: its numbers say through which day, and are set against as many days before."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from brightspots.figures import big_numbers, glance_table, trends
 from brightspots.measures.schools.places import latest, with_places
 from brightspots.pages.seeing_the_data.page import tell_glance
 from brightspots.resources import folder as shipped
+from brightspots.series.shared_data import Shared
+from brightspots.text.wording import sentence_about
 from brightspots.warehouse import yearly
 from brightspots.workbook import book as module
 from brightspots.workbook import open_workbook
 from brightspots.workbook.mime_types import FINDING, PAGE
+from brightspots.workbook.provenance import sources
 
 # What a district sent on October 28, with a calendar to February.
 CASE = Path(__file__).parent.parent / "measures" / "cases" / "middle_of_the_year"
@@ -69,7 +72,33 @@ def page(middle_of_the_year, monkeypatch):
     return open_workbook("11_seeing_the_data", names), shown
 
 
-def test_page_11_shows_the_number_to_date_and_no_change(page):
+@pytest.mark.parametrize("form", ["daily", "absences-only"])
+def test_absences_entered_ahead_move_nothing(middle_of_the_year, tmp_path, form):
+    folder = Path(shutil.copytree(middle_of_the_year, tmp_path / "practice"))
+    place = folder / "attendance" / "school_id=S001"
+    rows = pd.concat([pd.read_parquet(file) for file in place.glob("*.parquet")], ignore_index=True)
+    some = rows.loc[pd.to_datetime(rows["date"]) == LAST, "student_key"].head(3)
+    days = pd.to_datetime(["2025-02-03", "2025-03-20", "2025-06-02"])
+    ahead = rows[rows["student_key"].isin(some) & (pd.to_datetime(rows["date"]) == LAST)]
+    ahead = pd.concat([ahead.assign(date=day.date(), status="absent_excused") for day in days])
+    assert len(ahead) == 9
+    if form == "absences-only":
+        rows = rows[rows["status"] != "present"]
+        settings = folder / "district.toml"
+        settings.write_text(settings.read_text().replace('"daily"', '"absences-only"'))
+        assert "absences-only" in settings.read_text()
+    shutil.rmtree(place)
+    place.mkdir()
+    pd.concat([rows, ahead]).to_parquet(place / "part.parquet", index=False)
+    found = yearly.school_measures(open_district(folder)).rows
+    row = (
+        found[found["subgroup_id"] == "all"].set_index(["measure_id", "school_year"]).loc[CHRONIC, "2024-25"]
+    )
+    assert (round(row["value"], 1), row["denominator"], row["through"]) == (26.1, 280, LAST)
+    assert (round(row["before"], 1), row["before_days"]) == (32.7, 106)
+
+
+def test_page_11_sets_the_number_to_date_against_as_many_days(page):
     book, shown = page
     own = book.measures("school").query("subgroup_id == 'all'")
     glance = with_places(latest(own, book.definitions), book.measures("comparison", level="same"))
@@ -79,20 +108,89 @@ def test_page_11_shows_the_number_to_date_and_no_change(page):
     findings = {found[FINDING]["key"]: found[FINDING] for found in shown if FINDING in found}
     chronic = findings[CHRONIC]
     assert chronic["text"] == (
-        f"Chronic absence at {book.school.name} was 26.1% in 2024-25 through Jan 31. A part of a year is not "
-        "set against a whole one."
+        f"Chronic absence at {book.school.name} was 26.1% in 2024-25 through Jan 31, down 6.6 percentage points from "
+        "the first 106 school days of the year before."
     )
-    assert chronic["short"] == "Not set against the year before: this year goes through Jan 31."
+    assert chronic["short"] == (
+        "Down 6.6 percentage points from the first 106 school days of the year before (better)."
+    )
     assert chronic["series"][-1]["period"] == "2024-25 through Jan 31"
     assert not [key for key in findings if key.endswith("_change")]
-    everything = " ".join(
-        [*(str(found) for found in findings.values()), big_numbers(glance).html, glance_table(glance).html]
+    since = "down 6.6 percentage points from the first 106 school days of the year before (better)"
+    for shown_as in (big_numbers(glance).html, glance_table(glance).html):
+        assert since in shown_as
+        assert "2024-25 through Jan 31" in shown_as
+
+
+def test_the_public_reads_it_rounded_as_both_numbers_are(middle_of_the_year):
+    district = open_district(middle_of_the_year)
+    rows = Shared(district, "public").everyone
+    row = rows.set_index(["measure_id", "school_year"]).loc[CHRONIC, "2024-25"]
+    assert (row["value"], row["before"]) == (26.0, 33.0)
+
+
+def test_a_year_before_that_cannot_be_cut_is_not_compared(middle_of_the_year, tmp_path):
+    folder = Path(shutil.copytree(middle_of_the_year, tmp_path / "practice"))
+    for file in (folder / "attendance" / "school_id=S001").glob("*.parquet"):
+        rows = pd.read_parquet(file)
+        dates = pd.to_datetime(rows["date"])
+        rows[(dates > "2024-07-01") | (dates > "2024-01-05")].to_parquet(file, index=False)
+    book = open_workbook(
+        "11_seeing_the_data", {"district": str(folder), "school_id": "S001", "audience": "staff"}
     )
-    assert (
-        "(better)" not in everything and "(worse)" not in everything and "percentage points" not in everything
-    )
-    assert "none: this year goes through Jan 31" in everything
-    assert "2024-25 through Jan 31" in big_numbers(glance).html
+    glance = latest(book.measures("school").query("subgroup_id == 'all'"), book.definitions)
+    row = glance.set_index("measure_id").loc[CHRONIC]
+    assert round(row["value"], 1) == 26.1
+    assert pd.isna(row["change"])
+    said = sentence_about(row.to_dict() | {"name": "Chronic absence"}, "S", None)
+    assert "A part of a year is not set against a whole one." in said
+
+
+@pytest.fixture
+def one_stopped(tmp_path) -> Path:
+    """Two schools, of which one sent nothing after October 4; the other goes on through October 28."""
+    folder = Path(shutil.copytree(CASE, tmp_path / "district"))
+    rows = pd.read_csv(folder / "attendance.csv.gz", dtype=str)
+    gone = (rows["school_id"] == "0102") & (rows["date"] > "2024-10-04")
+    rows[~gone].to_csv(folder / "attendance.csv.gz", index=False)
+    return folder
+
+
+def test_a_school_that_stopped_is_said_so_and_joins_nothing(one_stopped, monkeypatch):
+    shown = []
+    monkeypatch.setattr(module, "display", lambda *things, raw=False: shown.extend(things))
+    monkeypatch.setenv("BRIGHTSPOTS_MODE", "page")
+    with (one_stopped / "district.toml").open("a") as settings:
+        settings.write("\n[counting]\nmin_days = 10\n")
+    names = {"district": str(one_stopped), "school_id": "0102", "audience": "staff"}
+    book = open_workbook("11_seeing_the_data", names)
+    assert set(book.measures("comparison")["school_id"]) == {"0101"}
+    assert book.stopped_after == "2024-10-04"
+    own = book.measures("school").query("subgroup_id == 'all'")
+    glance = with_places(latest(own, book.definitions), book.measures("comparison"))
+    assert glance["stopped"].all() and glance["place"].isna().all()
+    tell_glance(book, glance)
+    everything = " ".join(str(found) + getattr(found, "html", "") for found in shown)
+    assert "Birch Hollow stopped sending attendance after Oct 4, while others went on." in everything
+    assert "Stopped sending attendance after Oct 4." in everything
+
+
+def test_the_last_day_to_count_is_a_setting(one_stopped):
+    with (one_stopped / "district.toml").open("a") as settings:
+        settings.write("\n[counting]\nthrough = 2024-10-04\nmin_days = 10\n")
+    rows = yearly.school_measures(open_district(one_stopped)).rows
+    assert set(rows.loc[rows["subgroup_id"] == "all", "through"]) == {"2024-10-04"}
+    assert not rows["stopped"].any()
+    assert (rows.query("measure_id == 'chronic_absence' and subgroup_id == 'all'")["denominator"] == 14).all()
+
+
+def test_the_page_says_the_rules_of_its_district(one_stopped, monkeypatch):
+    with (one_stopped / "district.toml").open("a") as settings:
+        settings.write("\n[counting]\nthreshold = 0.15\ninclusive = false\nmin_days = 10\n")
+    names = {"district": str(one_stopped), "school_id": "0101", "audience": "staff"}
+    said = sources(open_workbook("11_seeing_the_data", names), {}, "").html
+    assert "students absent on more than 15% of their school days" in said
+    assert "enrolled for at least 10 school days" in said
 
 
 def test_the_head_of_the_page_says_through_which_day(page):

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from brightspots import resources
+from brightspots.district.counting_settings import CountingSettings
 from brightspots.district.margins import Margins
 from brightspots.district.reader import Desk, Reading, RejectedRow, first_error
 from brightspots.district.settings import read_settings, setting_cautions
@@ -76,6 +77,8 @@ class District:
         Whether the source has already hidden small groups, or gives no counts.
     attendance : str
         daily or absences-only.
+    counting : CountingSettings
+        How its students' days are counted.
     others : str
         What the schools compared are called together, such as California.
     comparison : Desk or None
@@ -94,6 +97,7 @@ class District:
         self.min_cell: int = settings["min_cell"]
         self.published: bool = settings["published"]
         self.attendance: str = settings["attendance"]
+        self.counting = CountingSettings.of(settings)
         self.others: str = settings["comparison_name"]
         self.margins = Margins.from_settings(settings)
         self.cautions = tuple(str(caution) for caution in setting_cautions(settings))

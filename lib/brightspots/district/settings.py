@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from brightspots.district.counting_settings import EXAMPLE as EXAMPLE_OF_COUNTING
+from brightspots.district.counting_settings import counting_errors
 from brightspots.district.margins import EXAMPLE as EXAMPLE_OF_MARGINS
 from brightspots.district.margins import Margins
 from brightspots.errors import DataError
@@ -29,6 +31,7 @@ _SETTINGS: dict[str, tuple[type[Any], Any]] = {
     "same_students": (list, None),
     "of_days": (list, None),
     "totals_known": (bool, False),
+    "counting": (dict, None),
 }
 _CHOICES = {"kind": ("real", "synthetic"), "attendance": ("daily", "absences-only")}
 
@@ -103,6 +106,7 @@ def setting_errors(folder: Path, given: dict[str, Any]) -> Iterator[DataError]:
             if others is not None
             else "Put the folder where the link points, or remove the link.",
         )
+    yield from counting_errors(usable(given).get("counting") or {})
     try:
         Margins.from_settings(usable(given))
     except DataError as error:
@@ -187,6 +191,7 @@ def _example(name: str) -> str:
         "same_students": 'same_students = [["graduation_rate", "dropout_rate"]]',
         "of_days": 'of_days = ["attendance_rate"]',
         "totals_known": "totals_known = true",
+        "counting": EXAMPLE_OF_COUNTING.removeprefix("Write it like: "),
         "margins": EXAMPLE_OF_MARGINS.removeprefix("Write it like: "),
     }
     return f"Write it like: {examples[name]}"

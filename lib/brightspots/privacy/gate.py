@@ -17,6 +17,7 @@ from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL, check_audience
 from brightspots.privacy.cells import MISSING, PRIMARY, SHOWN, SUPPRESSED
 from brightspots.privacy.mask import Mask
 from brightspots.privacy.people_counts import KEY, NUMBERS
+from brightspots.privacy.year_before import release_before
 
 _OF_PERSONS = ("student_key", "respondent_key")
 _ONE_PERSON = re.compile(
@@ -145,6 +146,9 @@ def _measures(
     rows["state"] = states
     rows.loc[states != SUPPRESSED, "hidden_as"] = ""
     rows.loc[states != SHOWN, numbers] = float("nan")
+    if "before" in rows:
+        public = not published and audience == "public"
+        release_before(rows, in_full, mask=mask, min_cell=min_cell, public=public)
     return rows
 
 

@@ -17,11 +17,14 @@ _ABOUT_NOBODY = ("subgroups", "measure_definitions", "calendar", "survey_items",
 # How often something was planned and done, such as calls home: occasions, and no people.
 _OCCASIONS = ("planned", "delivered")
 
+# How far into its year a school's number goes, and the same part of the year before, which has a rule of its own.
+_SPANS = ("through", "stopped", "before", "before_n", "before_days")
+
 _KNOWN = {
     name
     for table in ("schools", "school_measures", "measures", "attendance_daily_school", *_ABOUT_NOBODY)
     for name in TABLES[table].names
-} | {"state", "code", "step", "through", "hidden_as", *_OCCASIONS}
+} | {"state", "code", "step", "hidden_as", *_OCCASIONS, *_SPANS}
 
 
 def refuse_strangers(rows: pd.DataFrame) -> None:

@@ -275,6 +275,15 @@ class Released:
         # One number may go further than another: days of suspension, say, further than attendance.
         return min(ends[ends != ""], default="")
 
+    @property
+    def stopped_after(self) -> str:
+        """After which day our school stopped sending while others went on; empty where it did not."""
+        day = self.counted_through
+        if not day or "stopped" not in self._own:
+            return ""
+        rows = self._own[self._own["school_year"] == self.data_through]
+        return day if rows["stopped"].eq(True).any() else ""
+
     # Inside
 
     def _about(self, school_id: str) -> School:

@@ -14,6 +14,7 @@ import pandas as pd
 from brightspots import privacy
 from brightspots.district import District
 from brightspots.district.reader import RejectedRow
+from brightspots.measures.students.school_years import up_to_date
 from brightspots.warehouse import masks, yearly
 
 MEASURES_OF = ("lea", "district", "comparison")
@@ -72,7 +73,10 @@ class Shared:
 
     @cached_property
     def raw_everyone(self) -> pd.DataFrame:
-        """All students' measures of all schools, each school once: not for a page."""
+        """All students' measures of all schools, each school once: not for a page.
+
+        Without what goes not as far into its year as the others: no line, place or bright spot is made of it.
+        """
         here = yearly.school_measures(self.district).rows
         there = self.district.others_whole("school_measures").rows
         ours = {school.school_id for school in self.district.schools()}
@@ -80,7 +84,8 @@ class Shared:
         here, there = (rows[rows["subgroup_id"] == "all"] for rows in (here, there))
         there = there[~there["school_id"].isin(ours)]
         rows = pd.concat([part for part in (here, there) if len(part)] or [here], ignore_index=True)
-        return rows[rows["school_id"].isin(self.schools["school_id"])].reset_index(drop=True)
+        rows = rows[rows["school_id"].isin(self.schools["school_id"])].reset_index(drop=True)
+        return up_to_date(rows, rows["school_id"].isin(ours)).reset_index(drop=True)
 
     @cached_property
     def everyone(self) -> pd.DataFrame:

@@ -225,6 +225,8 @@ def not_whole(row: dict[str, Any]) -> str:
     >>> not_whole({"through": "2025-01-31"}), not_whole({"previous_through": "2024-03-14"}), not_whole({})
     ('this year goes through Jan 31', 'the year before goes through Mar 14 only', '')
     """
+    if row.get("same_days"):
+        return ""
     if row.get("through"):
         return f"this year goes through {day_words(row['through'])}"
     if row.get("previous_through"):
@@ -254,7 +256,7 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
         return f"{name} at {school}: {STATE_WORDS[row['state']]} in {year}."
     value = value_words(row["value"], row["unit"], row.get("code", 0))
     words = f"{name} at {school} was {value} in {year}"
-    if row.get("through"):
+    if row.get("through") and not row.get("same_days"):
         return f"{words}. A part of a year is not set against a whole one."
     if short := not_whole(row):
         return f"{words}; it is not set against the year before, since {short}."
@@ -262,10 +264,22 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
         return f"{words}; there is no year before to set it against."
     change = change_words(row["change"], row["unit"])
     if change == "no change":
-        return f"{words}, the same as the year before."
+        return f"{words}, the same as {year_before_words(row)}."
     if about_the_same(row):
-        return f"{words}, about the same as the year before ({change})."
-    return f"{words}, {change} from the year before."
+        return f"{words}, about the same as {year_before_words(row)} ({change})."
+    return f"{words}, {change} from {year_before_words(row)}."
+
+
+def year_before_words(row: dict[str, Any]) -> str:
+    """Say what a change is counted from: the year before or, for an unfinished year, as many days of it.
+
+    Examples
+    --------
+    >>> year_before_words({}), year_before_words({"same_days": 92})
+    ('the year before', 'the first 92 school days of the year before')
+    """
+    days = row.get("same_days")
+    return f"the first {count(days)} school days of the year before" if days else "the year before"
 
 
 def change_sentence(row: dict[str, Any]) -> str:
@@ -284,11 +298,11 @@ def change_sentence(row: dict[str, Any]) -> str:
         return "No year before to set it against."
     change = change_words(row["change"], row["unit"])
     if change == "no change":
-        return "The same as the year before."
+        return f"The same as {year_before_words(row)}."
     if about_the_same(row):
-        return f"About the same as the year before ({change})."
+        return f"About the same as {year_before_words(row)} ({change})."
     better = verdict_words(row)
-    return f"{change.capitalize()} from the year before{f' ({better})' if better else ''}."
+    return f"{change.capitalize()} from {year_before_words(row)}{f' ({better})' if better else ''}."
 
 
 def place_words(row: dict[str, Any], level: str | None) -> str:

@@ -6,16 +6,16 @@ Attendance is by far the longest table: it is read in turns, and of each turn no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import pandas as pd
 from tqdm import tqdm
 
 from brightspots.district import District
+from brightspots.errors import ParameterError
 from brightspots.measures.students import yearly_measures
-from brightspots.measures.students.daily_counts import DailyCount
 from brightspots.measures.students.day_count import DayCount
-from brightspots.measures.students.day_rules import AS_SENT, DayRules
+from brightspots.measures.students.day_rules import ChronicRule, DayRules
+from brightspots.text.lists import join_words
 
 READ = yearly_measures.COLUMNS_READ
 PATIENCE = 3.0
@@ -46,7 +46,25 @@ def count_measures(district: District) -> pd.DataFrame:
     (8, ['attendance_rate', 'chronic_absence'])
     """
     tables = _Tables(district)
-    return yearly_measures.school_measures(tables, _days(district, tables))
+    return yearly_measures.school_measures(tables, _days(district, tables), chronic=chronic_rule(district))
+
+
+def chronic_rule(district: District) -> ChronicRule:
+    """Return who is chronically absent in this district."""
+    said = district.counting
+    return ChronicRule(said.threshold, said.inclusive, said.min_days)
+
+
+def day_rules(district: District) -> DayRules:
+    """Return how this district counts days: what the folder says of itself goes before what its rows look like."""
+    said = district.counting
+    return DayRules(
+        through=said.through,
+        whole_days=said.whole_days,
+        absences_only=True if district.attendance == "absences-only" else None,
+        as_sent=True,
+        most_silent=said.most_silent,
+    )
 
 
 class _Tables(Mapping[str, pd.DataFrame]):
@@ -85,31 +103,21 @@ def count_days(district: District) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `brightspots.measures.students.daily_counts.DailyCount.rows` returns it.
+        As `brightspots.measures.students.day_count.DayCount.by_day` returns it.
     """
-    tables = _Tables(district)
-    count = DailyCount(tables["enrollments"], tables["calendar"], _rules(district))
-    _count(district, count, "Counting attendance by day")
-    return count.rows()
+    count = _days(district, _Tables(district))
+    if count is None:
+        raise ParameterError(f"To count attendance by day, {district.name} needs {join_words(DAYS)}.")
+    return count.by_day()
 
 
 def _days(district: District, tables: _Tables) -> DayCount | None:
     """Count the days of each student; None where a table is missing."""
     if not set(DAYS) <= set(district.tables()):
         return None
-    count = DayCount(tables["enrollments"], tables["calendar"], _rules(district))
-    _count(district, count, "Counting measures from student rows")
-    return count
-
-
-def _rules(district: District) -> DayRules:
-    # What the folder says of itself goes before what its rows look like.
-    return replace(AS_SENT, absences_only=True) if district.attendance == "absences-only" else AS_SENT
-
-
-def _count(district: District, count: DayCount | DailyCount, what: str) -> None:
+    count = DayCount(tables["enrollments"], tables["calendar"], day_rules(district))
     with tqdm(
-        desc=what,
+        desc="Counting measures from student rows",
         bar_format="{desc}: {n:,} of {total:,} {unit}, about {remaining_s:.0f} s left",
         total=0,
         # Only for a terminal: what is written in a notebook would stand on its page.
@@ -124,3 +132,4 @@ def _count(district: District, count: DayCount | DailyCount, what: str) -> None:
             count.add(turn.rows)
             told.unit, told.total = turn.what, turn.of
             told.update(turn.done - told.n)
+    return count

@@ -8,9 +8,12 @@ from html import escape
 import brightspots
 from brightspots import privacy
 from brightspots.district.rejects import RejectedRow
+from brightspots.measures.students.definitions import day_rule, definition
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL
 from brightspots.series.data_access import Released
 from brightspots.text import markup
+from brightspots.text.dates import format_day
+from brightspots.warehouse import yearly
 from brightspots.workbook.banner import label_synthetic, through
 from brightspots.workbook.catalog import known
 from brightspots.workbook.links import choose, link
@@ -52,6 +55,7 @@ def sources(book: Released, facts: Mapping[str, str], following: str) -> markup.
             if book.declared.by == "year" and book.school.school_id
             else []
         ),
+        *([("How we count", _rules(book))] if _is_counted(book) else []),
         *facts.items(),
         *([("Chosen for this page", chosen)] if (chosen := _chosen(book)) else []),
         ("Who may see this", f"{privacy.WHO[book.audience].capitalize()}."),
@@ -105,6 +109,26 @@ def _not_understood(book: Released) -> str:
         return ""
     more = f" ({len(found) - 1:,} more: ask “brightspots check”.)" if len(found) > 1 else ""
     return f"{found[0].error.reason}{more}"
+
+
+def _is_counted(book: Released) -> bool:
+    """Return whether this page shows yearly numbers that we counted from rows of students."""
+    return book.declared.by == "year" and bool(book.school.school_id) and yearly.is_counted(book._district)
+
+
+def _rules(book: Released) -> str:
+    """Say the rules by which this district counts chronic absence and days."""
+    said = book._district.counting
+    rules = {"threshold": said.threshold, "inclusive": said.inclusive, "min_days": said.min_days}
+    chronic = definition("chronic_absence", **rules, whole_days=said.whole_days)
+    through = "through the last day that each school sent"
+    if said.through is not None:
+        through = f"through {format_day(said.through)} at the latest"
+    return (
+        f"Chronically absent: {chronic.how_many}, out of {chronic.out_of}. {day_rule(said.whole_days)} Days count "
+        f"{through}; a school that has sent nothing for more than {said.most_silent} school days has stopped sending. "
+        "An unfinished year is set against as many school days from the first of the year before."
+    )
 
 
 def _how_counted(book: Released) -> str:

@@ -36,12 +36,13 @@ def _card(row: dict[str, Any], level: str) -> str:
     change = f"not set against the year before: {short}" if short else "no year before to compare with"
     if pd.notna(row["change"]):
         change = wording.change_words(row["change"], row["unit"])
+        since = f" from {wording.year_before_words(row)}" if row["same_days"] else ""
         if wording.about_the_same(row) and change != "no change":
-            change = f"about the same as the year before ({change})"
+            change = f"about the same as {wording.year_before_words(row)} ({change})"
         else:
             better = wording.verdict_words(row)
             arrow = {"up": "▲ ", "do": "▼ "}.get(change[:2], "")
-            change = f"{arrow}{change}{f' ({better})' if better else ''}"
+            change = f"{arrow}{change}{since}{f' ({better})' if better else ''}"
     students = f"{wording.count(row['n'])} students, " if pd.notna(row["n"]) else ""
     place = _place(row, level)
     return (
@@ -86,6 +87,7 @@ def glance_table(glance: pd.DataFrame, level: str = "") -> markup.Html:
         change = better = ""
         if shown and pd.notna(row["change"]):
             change = wording.change_words(row["change"], row["unit"])
+            change += f" from {wording.year_before_words(row)}" if row["same_days"] else ""
             better = "about the same" if wording.about_the_same(row) else wording.verdict_words(row)
         elif shown and (short := wording.not_whole(row)):
             change = f"none: {short}"

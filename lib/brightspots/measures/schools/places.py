@@ -11,6 +11,8 @@ from brightspots.measures.students.school_years import last_days
 
 FEWEST_TO_PLACE = 10
 
+_WHOLE: dict[str, object] = {"through": "", "previous_through": "", "stopped": False, "same_days": 0}
+
 
 def year_before(school_year: str) -> str:
     """Return the school year before this one.
@@ -40,10 +42,12 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row a measure that the school has rows of: measure_id, name, unit, direction, school_year, value,
         n, previous, previous_n, change, state, code (-1 or 1 where the value stands for "or less" or "or more"),
-        step and previous_step (to how much each was rounded before it left; 0 for not at all),
-        through and previous_through (the last day that counts of a year that is not whole; else empty).
+        step and previous_step (to how much each was rounded before it left; 0 for not at all), through and
+        previous_through (the last day that counts of a year that is not whole; else empty), stopped (whether the
+        school stopped sending while others went on), same_days (of an unfinished year: with how many days of
+        instruction from the first of the year before it is compared; else 0).
         ``change`` is empty unless the year right before has a value that was measured in the same way, both are
-        exact, and both are of whole years.
+        exact, and both are of whole years or of as many days.
 
     Examples
     --------
@@ -60,10 +64,9 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
         if own.empty:
             continue
         row = {name: definition.get(name) for name in ("measure_id", "name", "unit", "direction")}
-        found.append(row | {"through": "", "previous_through": ""} | _latest_of(own))
+        found.append(row | _WHOLE | _latest_of(own))
     columns = ["measure_id", "name", "unit", "direction", "school_year", "value", "n"]
-    columns += ["previous", "previous_n", "change", "state", "code", "through", "previous_through"]
-    columns += ["step", "previous_step"]
+    columns += ["previous", "previous_n", "change", "state", "code", "step", "previous_step", *_WHOLE]
     return (
         pd.DataFrame(found, columns=columns)
         .astype({"code": "Int64"})
@@ -80,6 +83,7 @@ def _latest_of(own: pd.DataFrame) -> dict[str, object]:
             "school_year": by_year.index[-1],
             "state": last["state"],
             "through": last_days(by_year).iloc[-1],
+            "stopped": last.get("stopped") is not None and bool(last["stopped"]),
         }
     year = shown.index[-1]
     now = shown.loc[year]
@@ -89,10 +93,16 @@ def _latest_of(own: pd.DataFrame) -> dict[str, object]:
     row["code"] = int(coded[year])
     ends = last_days(shown)
     row["through"] = ends[year]
+    row["stopped"] = now.get("stopped") is not None and bool(now["stopped"])
     broken = "reliability" in shown and now["reliability"] == "method-break"
     if year_before(year) in shown.index and not broken:
         before = shown.loc[year_before(year)]
         row["previous_through"] = ends[year_before(year)]
+        if row["through"] and pd.notna(now.get("before")):
+            row |= {"previous": now["before"], "previous_n": now["before_n"], "previous_through": ""}
+            row |= {"step": now.get("step", 0.0), "previous_step": now.get("step", 0.0)}
+            row |= {"change": round(now["value"] - now["before"], 6), "same_days": int(now["before_days"])}
+            return row
         if row["through"] or row["previous_through"] or coded[year] or coded[year_before(year)]:
             return row
         row |= {"step": now.get("step", 0.0), "previous_step": before.get("step", 0.0)}
@@ -149,14 +159,20 @@ def with_places(glance: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `glance` with ``place`` (Int64) and ``place_of`` (how many schools were compared, Int64).
+        `glance` with ``place`` (Int64) and ``place_of`` (how many schools were compared, Int64). A school that
+        stopped sending has no place, and a part of a year none among whole ones.
     """
     places, counts = [], []
     asked = compared[compared["school_year"].isin(glance["school_year"])]
-    groups = {key: rows["value"].dropna() for key, rows in asked.groupby(["measure_id", "school_year"])}
+    asked = asked.assign(part=last_days(asked) != "")
+    groups = {
+        key: rows["value"].dropna() for key, rows in asked.groupby(["measure_id", "school_year", "part"])
+    }
     for row in glance.to_dict("records"):
-        among = groups.get((row["measure_id"], row["school_year"]), pd.Series(dtype=float))
-        shown = row["state"] == "shown"
+        among = groups.get(
+            (row["measure_id"], row["school_year"], bool(row["through"])), pd.Series(dtype=float)
+        )
+        shown = row["state"] == "shown" and not row["stopped"]
         places.append(place_of_ten(row["value"], among, row["direction"]) if shown else None)
         counts.append(len(among))
     placed = glance.assign(place=places, place_of=counts)

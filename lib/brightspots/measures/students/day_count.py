@@ -1,7 +1,7 @@
 """Counting each student's days from rows of attendance, which may come a part at a time.
 
-What is kept between parts is one row a student's stay and school year, so a district's rows of attendance need
-never be in memory together. Days are counted in millionths, as whole numbers: 18 of 180 is a tenth exactly, and so
+What is kept between parts is a byte a student's day, so a district's rows of attendance need never be in memory
+together. Days are counted in millionths, as whole numbers: 18 of 180 is a tenth exactly, and so
 is 1.8 of 18.
 """
 
@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 
 from brightspots.errors import ParameterError
 from brightspots.measures.students.codes import coded, looked_up
+from brightspots.measures.students.day_cells import WHOLE, DayCells
 from brightspots.measures.students.day_rules import ALL_DAYS, DayRules
-from brightspots.measures.students.school_years import Through, instructional_days
-from brightspots.measures.students.sent_days import SentDays, unfinished_years, year_begins
-from brightspots.measures.students.stays import NO_DATE, Places, Whole, as_days, cut_at_runs, find_stays
-
-WHOLE = 1_000_000
-"""Parts of a day in which absence is counted."""
+from brightspots.measures.students.school_years import Through, instructional_days, last_day_of
+from brightspots.measures.students.sent_days import NEVER, SentDays, year_begins
+from brightspots.measures.students.stays import Places, Whole, as_days, cut_at_runs, find_stays
+from brightspots.measures.students.year_spans import YearSpans
 
 ABSENT = ("absent_excused", "absent_unexcused", "absent_oss", "independent_study_not_earned")
 PLACES = ("school_id", "lea_id", "school_level", "county")
@@ -77,14 +76,14 @@ class DayCount:
         if period is not None and period not in PERIODS:
             raise ParameterError(f'There is no period "{period}". Use one of: {", ".join(PERIODS)}.')
         self._period, self._rules = period, rules
-        self._days = days_of_instruction(calendar, period, rules.through)
+        self._days = _instructional(calendar, period)
         self._stays = find_stays(enrollments, self._days)
         self._pieces = cut_at_runs(self._stays, self._days)
         self._find = Places(self._pieces, self._stays, self._days)
-        self._sent = SentDays(self._days)
-        none = np.zeros(len(self._pieces), dtype=np.int64)
-        self._absent, self._recorded, self._came = none, none.copy(), none.copy()
+        self._cells = DayCells(self._pieces)
+        self._sent = SentDays(self._days, _enrolled_on(self._stays, len(self._days)))
         self._says_present = False
+        self._counted: NDArray[np.bool_] | None = None
 
     def add(self, attendance: pd.DataFrame) -> None:
         """Count these rows of attendance, too; no student, school and day may come twice."""
@@ -92,60 +91,107 @@ class DayCount:
         present = status.get_indexer(["present"])[0]
         self._says_present |= present >= 0 and bool((codes == present).any())
         missed = looked_up(codes, status.isin(ABSENT), absent=False)
-        day = as_days(attendance["date"])
-        position = self._find.position_of(attendance, day)
-        self._sent.add(position[position >= 0], int(day.max(initial=NO_DATE)))
+        position = self._find.position_of(attendance, as_days(attendance["date"]))
         piece = self._find.piece_of(attendance, position)
         counts = piece >= 0
-        amount = amount_missed(missed, attendance.get("day_fraction_absent"), self._rules.whole_days)[counts]
-        piece, n = piece[counts], len(self._pieces)
-        # As float64: whole up to 2 ** 53 millionths, which is nine billion days.
-        self._absent += np.bincount(piece, weights=amount, minlength=n).astype(np.int64)
-        self._recorded += np.bincount(piece, minlength=n)
-        self._came += np.bincount(piece[amount < WHOLE], minlength=n)
+        amount = _amount(missed, attendance.get("day_fraction_absent"), self._rules.whole_days)
+        self._cells.add(piece[counts], position[counts], amount[counts])
+        self._sent.add(position[counts])
+        self._counted = None
 
     @property
-    def last_day(self) -> pd.Timestamp | None:
-        """The last day of any row of attendance so far; None without rows."""
-        return None if self._sent.last == NO_DATE else pd.Timestamp(self._sent.last, unit="D")
+    def counted(self) -> NDArray[np.bool_]:
+        """Which days of the calendar count, going by what was added so far."""
+        if self._counted is None:
+            self._counted = self._choose()
+        return self._counted
 
-    def days(self, by: Sequence[str] = (), *, students: pd.DataFrame | None = None) -> pd.DataFrame:
-        """Return what was counted so far, as `student_days` does."""
-        pieces = self._with_days(self._counted())
-        absent = self._absent[pieces.index]
-        came = pieces["enrolled"] * WHOLE > absent if self._absences_only else self._came[pieces.index] > 0
-        pieces = pieces.assign(absent=absent, recorded=self._recorded[pieces.index], attended=came)
+    def spans(self, through: pd.Timestamp | None = None) -> YearSpans:
+        """Return how far into each school year the days go that count.
+
+        Parameters
+        ----------
+        through : Timestamp, optional
+            The last day that counts where there are no rows of attendance to tell it.
+        """
+        counted = self.counted
+        if self._sent.nothing:
+            counted = self._up_to(through) & self._up_to(self._rules.through)
+        return YearSpans(self._days, counted, self._rules.most_silent)
+
+    def days(
+        self,
+        by: Sequence[str] = (),
+        *,
+        students: pd.DataFrame | None = None,
+        counted: NDArray[np.bool_] | None = None,
+    ) -> pd.DataFrame:
+        """Return what was counted so far, as `student_days` does; of other days than those that count if given."""
+        counted = self.counted if counted is None else counted
+        pieces = self._with_days(counted)
+        absent, recorded, days_there = self._cells.added_up(counted, pieces.index.to_numpy())
+        came = pieces["enrolled"] * WHOLE > absent if self._absences_only else days_there > 0
+        pieces = pieces.assign(absent=absent, recorded=recorded, attended=came)
         return _gathered(pieces, self._stays, self._days, students, list(by), self._period)
 
-    def enrolled(self, by: Sequence[str] = (), *, through: pd.Timestamp | None) -> pd.DataFrame:
-        """Return who was enrolled on a day of instruction up to this one, whatever attendance says: as `days`."""
-        pieces = self._with_days(self._up_to(through)).assign(absent=0, recorded=0, attended=False)
+    def by_day(self) -> pd.DataFrame:
+        """Return the days that count, by school and grade, and all grades together.
+
+        Returns
+        -------
+        DataFrame
+            As the table ``attendance_daily_school``: school_id, date, grade_level, enrolled, present and absent
+            (whole students; of parts of days the nearest), attendance_pct (exact, 0 to 100). Not for a page: small
+            groups are in it.
+        """
+        grades = (
+            self._stays.get("grade_level", pd.Series("", index=self._stays.index)).fillna("").astype(object)
+        )
+        code, names = pd.factorize(grades)
+        enrolled = np.column_stack(
+            [_enrolled_on(self._stays[code == number], len(self._days)) for number in range(len(names))]
+            or [np.zeros((len(self._days), 0), dtype=np.int64)]
+        )
+        absent = self._cells.on_days(code[self._pieces["stay"].to_numpy()], enrolled.shape)
+        parts = [
+            self._on_days(enrolled[:, number], absent[:, number]).assign(grade_level=name)
+            for number, name in enumerate(names)
+            if name
+        ]
+        everyone = self._on_days(enrolled.sum(axis=1), absent.sum(axis=1)).assign(grade_level="all")
+        found = pd.concat([*parts, everyone], ignore_index=True)
+        columns = ["school_id", "date", "grade_level", "enrolled", "present", "absent", "attendance_pct"]
+        return found.sort_values(columns[:3], kind="stable")[columns].reset_index(drop=True)
+
+    def _on_days(self, enrolled: Whole, absent: Whole) -> pd.DataFrame:
+        kept = self.counted & (enrolled > 0)
+        there, gone = enrolled[kept], absent[kept] / WHOLE
+        missed = np.round(gone).astype(np.int64)
+        return self._days.loc[kept, ["school_id", "date"]].assign(
+            enrolled=there, present=there - missed, absent=missed, attendance_pct=100 * (there - gone) / there
+        )
+
+    def enrolled(self, by: Sequence[str], *, on: NDArray[np.bool_]) -> pd.DataFrame:
+        """Return who was enrolled on one of these days of the calendar, whatever attendance says: as `days`."""
+        pieces = self._with_days(on).assign(absent=0, recorded=0, attended=False)
         return _gathered(pieces, self._stays, self._days, None, list(by), self._period)
-
-    def unfinished(self) -> pd.DataFrame:
-        """Return the school years whose days are not counted to their end; as `unfinished_years`."""
-        return unfinished_years(self._days, self._counted())
-
-    def unfinished_on(self, through: pd.Timestamp | None) -> pd.DataFrame:
-        """Return the school years that were not over on this day; as `unfinished_years`."""
-        return unfinished_years(self._days, self._up_to(through))
 
     @property
     def _absences_only(self) -> bool:
         return not self._says_present if self._rules.absences_only is None else self._rules.absences_only
 
-    def _counted(self) -> NDArray[np.bool_]:
-        """Return which days of the calendar count."""
-        if not self._rules.as_sent:
-            return self._up_to(None)
-        if self._absences_only:
-            return self._sent.absences_only(self._rules.most_silent)
-        return self._sent.daily()
+    def _choose(self) -> NDArray[np.bool_]:
+        """Choose the days of the calendar that count."""
+        rules, up_to = self._rules, self._up_to(self._rules.through)
+        if not rules.as_sent:
+            return up_to
+        if not self._absences_only:
+            return self._sent.daily() & up_to
+        last = None if rules.through is None else int(self._days["day"].to_numpy()[up_to].max(initial=NEVER))
+        return self._sent.absences_only(rules.most_silent, last) & up_to
 
-    def _up_to(self, through: pd.Timestamp | None) -> NDArray[np.bool_]:
-        if through is None:
-            return np.ones(len(self._days), dtype=bool)
-        return (self._days["date"] <= through).to_numpy()
+    def _up_to(self, through: Through) -> NDArray[np.bool_]:
+        return (self._days["date"] <= last_day_of(self._days["school_id"], through)).to_numpy()
 
     def _with_days(self, counted: NDArray[np.bool_]) -> pd.DataFrame:
         """Return the pieces of stays that have days that count, with their number."""
@@ -154,12 +200,12 @@ class DayCount:
         return self._pieces[["stay", "run"]].assign(enrolled=enrolled)[enrolled > 0]
 
 
-def days_of_instruction(calendar: pd.DataFrame, period: str | None, through: Through) -> pd.DataFrame:
+def _instructional(calendar: pd.DataFrame, period: str | None) -> pd.DataFrame:
     """Return days of instruction by school and date, with their school year, period and run.
 
     A run is an unbroken series of days with the same school, year and period.
     """
-    days = instructional_days(calendar, through)
+    days = instructional_days(calendar)
     if period == "month":
         days["period"] = days["date"].dt.strftime("%Y-%m")
     elif period == "term":
@@ -177,7 +223,13 @@ def days_of_instruction(calendar: pd.DataFrame, period: str | None, through: Thr
     return days
 
 
-def amount_missed(missed: NDArray[np.bool_], fraction: pd.Series | None, whole_days: bool) -> Whole:
+def _enrolled_on(stays: pd.DataFrame, days: int) -> Whole:
+    """Return how many students are enrolled on each day of the calendar."""
+    begin, end = (np.bincount(stays[name], minlength=days + 1) for name in ("first", "end"))
+    return np.cumsum(begin - end)[:days]
+
+
+def _amount(missed: NDArray[np.bool_], fraction: pd.Series | None, whole_days: bool) -> Whole:
     """Return how much of its day each row was missed, in millionths."""
     if fraction is None:
         return np.where(missed, WHOLE, 0)

@@ -90,7 +90,8 @@ def _or_more(share: float, inclusive: bool) -> str:
 _CALPADS = "California Department of Education, CALPADS and Dashboard rules for chronic absenteeism"
 
 
-def _day_rule(whole_days: bool) -> str:
+def day_rule(whole_days: bool) -> str:
+    """Say which absences count, and how much of a day."""
     return (
         "Excused and unexcused absence, suspension out of school and independent study that was not earned count; "
         "suspension in school does not. "
@@ -110,7 +111,7 @@ def _chronic(p: dict[str, Any]) -> Definition:
         "decrease",
         f"students absent on {_or_more(p['threshold'], p['inclusive'])} of their school days",
         f"students enrolled for at least {p['min_days']} school days who came at least once",
-        f"{_day_rule(p['whole_days'])} Rates are compared before rounding.",
+        f"{day_rule(p['whole_days'])} Rates are compared before rounding.",
         _CALPADS,
     )
 
@@ -124,7 +125,7 @@ def _chronic_in_period(p: dict[str, Any]) -> Definition:
         f"students absent on {_or_more(p['threshold'], p['inclusive'])} of their school days in the {p['period']}",
         f"students enrolled for at least {p['min_days']} school days of the {p['period']} who came at least once "
         "in it",
-        f"{_day_rule(p['whole_days'])} A student may be counted in one {p['period']} and not in the next, so this "
+        f"{day_rule(p['whole_days'])} A student may be counted in one {p['period']} and not in the next, so this "
         "is not the yearly number. Compare periods of unequal length with care: 2 days are a tenth of 20 days, not "
         "of 21.",
         f"{_CALPADS}, applied within a {p['period']}",
@@ -139,7 +140,7 @@ def _attendance(p: dict[str, Any]) -> Definition:
         "increase",
         "days attended",
         "school days enrolled, of all students",
-        f"{_day_rule(p['whole_days'])} Days enrolled come from the calendar and the enrollments.",
+        f"{day_rule(p['whole_days'])} Days enrolled come from the calendar and the enrollments.",
         "California Department of Education, CALPADS student absence rate, turned round",
     )
 

@@ -25,28 +25,27 @@ def school_year_of(dates: pd.Series) -> pd.Series:
     return pd.Series(named.array.take(codes), index=dates.index, name=dates.name)
 
 
-def data_through(attendance: pd.DataFrame) -> dict[str, date]:
-    """Return the last date with attendance of each school, fit for ``through``: what comes later was not sent.
+def last_day_of(schools: pd.Series, through: Through) -> pd.Series:
+    """Return for each of these schools the last day that counts; far in the future where none is said.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"school_id": ["A", "A"], "date": ["2025-03-13", "2025-03-14"]})
-    >>> data_through(rows)["A"].isoformat()
-    '2025-03-14'
+    >>> last_day_of(pd.Series(["A", "B"]), {"A": "2025-03-14"}).dt.year.tolist()
+    [2025, 2262]
     """
-    last = pd.to_datetime(attendance["date"]).groupby(attendance["school_id"].astype(object)).max()
-    return {school: day.date() for school, day in last.items()}
+    if isinstance(through, Mapping):
+        last = pd.to_datetime(schools.astype(object).map(through))
+    else:
+        last = pd.Series(pd.NaT if through is None else pd.Timestamp(through), index=schools.index)
+    return last.astype("datetime64[ns]").fillna(pd.Timestamp.max)
 
 
 def instructional_days(calendar: pd.DataFrame, through: Through = None) -> pd.DataFrame:
     """Return a calendar's days of instruction, each with its school year, up to the last day with data."""
     days = calendar[calendar["is_instructional"].fillna(False).astype(bool)]
     days = days.assign(date=pd.to_datetime(days["date"])).drop_duplicates(["school_id", "date"])
-    if isinstance(through, Mapping):
-        last = pd.to_datetime(days["school_id"].astype(object).map(through))
-        days = days[(days["date"] <= last) | last.isna()]
-    elif through is not None:
-        days = days[days["date"] <= pd.Timestamp(through)]
+    if through is not None:
+        days = days[days["date"] <= last_day_of(days["school_id"], through)]
     years = school_year_of(days["date"])
     return days.assign(school_year=days["school_year"].fillna(years) if "school_year" in days else years)
 
@@ -67,6 +66,40 @@ def last_days(measures: pd.DataFrame) -> pd.Series:
     if "through" not in measures:
         return pd.Series("", index=measures.index)
     return measures["through"].astype("object").where(measures["through"].notna(), "")
+
+
+def up_to_date(measures: pd.DataFrame, ours: pd.Series) -> pd.DataFrame:
+    """Return the rows that may be set beside each other: of one year, whole ones or parts that go as far as others.
+
+    Parameters
+    ----------
+    measures : DataFrame
+        Rows of many schools by measure and school year, with ``through`` and ``stopped`` where these are known.
+    ours : Series of bool
+        Which rows are of the folder's own schools: a year is a whole one when most of theirs are.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"school_id": list("abcd"), "measure_id": "late", "school_year": "2024-25",
+    ...                      "through": ["2025-01-31", "2025-01-31", "2025-01-10", ""],
+    ...                      "stopped": [False, False, True, False]})
+    >>> up_to_date(rows, rows["school_id"] != "d")["school_id"].tolist()
+    ['a', 'b']
+    """
+    if "through" not in measures:
+        return measures
+    part = last_days(measures) != ""
+    kept = ~_stopped(measures)
+    told = measures[ours & kept].assign(part=part)
+    most = told.groupby(["measure_id", "school_year"])["part"].mean().gt(0.5).rename("most").reset_index()
+    keys = measures[["measure_id", "school_year"]].merge(most, on=["measure_id", "school_year"], how="left")
+    of_parts = keys["most"].set_axis(measures.index)
+    return measures[kept & (of_parts.isna() | (of_parts.eq(True) == part))]
+
+
+def _stopped(measures: pd.DataFrame) -> pd.Series:
+    """Return which rows are of schools that stopped sending while others went on."""
+    return measures["stopped"].eq(True) if "stopped" in measures else pd.Series(False, index=measures.index)
 
 
 def of_whole_years(measures: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,11 @@
-"""For which days a school sent attendance, and how far into its school year that goes."""
+"""For which days a school sent attendance.
+
+A row on a day does not make it a day that was sent: an absence of next month, excused ahead of time, says nothing of
+everybody else on that day. So a day is believed by how many of those enrolled have a row of it, beside the school's
+own usual days: this holds for a school of nine as for one of two thousand, and on half days, for which everybody has
+a row, too. On a day of a storm for which a few rows came, or on the last days of a year to which only one grade
+comes, the school as a whole sent nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,57 +13,119 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-UNSENT_AT_THE_END = 5
-"""A school year is whole when no more of its last days of instruction than these, a week, have no attendance."""
+from brightspots.measures.students.stays import Whole
 
-SHORTER_THAN_BEFORE = 0.9
-"""A calendar that has so much fewer days than the year before goes no further than the data: its year is not over."""
+Shares = NDArray[np.float64]
+
+SHARE_OF_USUAL = 0.5
+"""With a row for every day, a day counts from this share of the students who have one on the school's usual days."""
+
+LEAST_SHARE = 0.1
+"""And from this share of those enrolled: where a school has sent nothing but entries ahead, none of them is usual."""
+
+RARE = 0.25
+"""With absences only, which vary from day to day, a day is believed from this share of the usual absences."""
+
+DAYS_TOGETHER = 10
+"""A school is still sending absences when so many days of instruction together have that share of its usual ones."""
+
+_USUAL_DAILY, _USUAL_ABSENCES = 0.9, 0.75
+"""Which share of all rows lies on days with fewer rows than a usual one: single entries make no day usual."""
+
+NEVER = np.iinfo(np.int64).min
 
 
 class SentDays:
-    """The days of a calendar on which rows of attendance were seen.
+    """The days of a calendar, with how many students have rows of attendance on each.
 
     Parameters
     ----------
     days : DataFrame
         Days of instruction in the order of school and date: school_id, school_year, and ``day`` since 1970.
-
-    Attributes
-    ----------
-    last : int
-        The last day of any row, in or out of the calendar; the smallest number without rows.
+    enrolled : array of int
+        How many students are enrolled on each.
 
     Examples
     --------
-    >>> sent = SentDays(pd.DataFrame({"school_id": "A", "school_year": "2024-25", "day": range(30)}))
-    >>> sent.add(np.array([0, 2]), last=20)
-    >>> [int(days.sum()) for days in (sent.daily(), sent.absences_only(18), sent.absences_only(17))]
-    [2, 21, 3]
+    >>> days = pd.DataFrame({"school_id": "A", "school_year": "2024-25", "day": range(30)})
+    >>> sent = SentDays(days, np.full(30, 40))
+    >>> sent.add(np.repeat([0, 1, 2, 20], [40, 38, 40, 1]))
+    >>> sent.daily().nonzero()[0].tolist()
+    [0, 1, 2]
+    >>> sent.absences_only(10).nonzero()[0].tolist()
+    [0, 1, 2]
+    >>> int(sent.absences_only(10, last=12).sum()), int(sent.absences_only(10, last=13).sum())
+    (13, 3)
     """
 
-    def __init__(self, days: pd.DataFrame) -> None:
+    def __init__(self, days: pd.DataFrame, enrolled: Whole) -> None:
         self._day = days["day"].to_numpy()
         self._begins = year_begins(days)
-        self._seen = np.zeros(len(days), dtype=bool)
-        self.last = np.iinfo(np.int64).min
+        self._school, _ = pd.factorize(days["school_id"])
+        self._enrolled = enrolled
+        self._rows = np.zeros(len(days), dtype=np.int64)
 
-    def add(self, positions: NDArray[np.int64], last: int) -> None:
-        """Note the days on which there are rows, and the last day of any row."""
-        self._seen[positions] = True
-        self.last = max(self.last, last)
+    def add(self, positions: Whole) -> None:
+        """Note rows of attendance, each by the place of its day."""
+        self._rows += np.bincount(positions, minlength=len(self._rows))
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is no row of anybody enrolled."""
+        return not self._rows.any()
 
     def daily(self) -> NDArray[np.bool_]:
-        """Return which days count where there is attendance of every day: those with a row."""
-        return self._seen.copy()
+        """Return which days count where there is attendance of every day.
 
-    def absences_only(self, most_silent: int) -> NDArray[np.bool_]:
-        """Return which days count where there are absences only: up to the last, but for long silences."""
-        so_far = self._day <= self.last
-        silent = so_far & ~self._seen
+        Those on which at least half as many of the students enrolled have a row as on the usual days of their school,
+        and at least a tenth.
+        """
+        share = _share(self._rows, self._enrolled)
+        usual = _usual(self._school, share, self._rows, _USUAL_DAILY)
+        return (self._rows > 0) & (share >= np.maximum(SHARE_OF_USUAL * usual, LEAST_SHARE))
+
+    def absences_only(self, most_silent: int, last: int | None = None) -> NDArray[np.bool_]:
+        """Return which days count where there are absences only: up to the last, but for long silences.
+
+        Parameters
+        ----------
+        most_silent : int
+            So many days of instruction in a row may pass at a school with hardly any row.
+        last : int, optional
+            The last day that counts. When None: the last on which the schools that are still sending together have
+            at least a quarter of the usual rows, if these schools have a tenth of all students. A school is sending
+            when it has a quarter of its own usual rows in the ten days that end with this one.
+        """
+        so_far = self._day <= (self._last_believed() if last is None else last)
+        share = _share(self._rows, self._enrolled)
+        usual = _usual(self._school, share, self._rows, _USUAL_ABSENCES)
+        silent = so_far & ~((self._rows > 0) & (share >= RARE * usual))
         begins = self._begins.copy()
         begins[1:] |= silent[1:] != silent[:-1]
         stretch = begins.cumsum() - 1
         return so_far & ~(silent & (np.bincount(stretch, minlength=1)[stretch] > most_silent))
+
+    def _last_believed(self) -> int:
+        """Return the last day of which all schools together sent absences; the smallest number for none."""
+        rows, enrolled = (self._together(numbers) for numbers in (self._rows, self._enrolled))
+        share = _share(rows, enrolled)
+        sending = (rows > 0) & (share >= RARE * _usual(self._school, share, rows, _USUAL_ABSENCES))
+        dates, place = np.unique(self._day, return_inverse=True)
+        rows, enrolled, everybody = (
+            np.bincount(place, weights=numbers, minlength=len(dates))
+            for numbers in (self._rows * sending, self._enrolled * sending, self._enrolled)
+        )
+        share = _share(rows, enrolled)
+        usual = _usual(np.zeros(len(dates), dtype=np.int64), share, rows, _USUAL_ABSENCES)
+        believed = (rows > 0) & (share >= RARE * usual) & (enrolled >= LEAST_SHARE * everybody)
+        return int(dates[believed].max(initial=NEVER))
+
+    def _together(self, numbers: Whole) -> Whole:
+        """Return each day's number with those of the days before it at its school that are seen together."""
+        so_far = np.concatenate([[0], np.cumsum(numbers)])
+        places = np.arange(len(numbers))
+        first = np.searchsorted(self._school, self._school, side="left")
+        return so_far[places + 1] - so_far[np.maximum(places + 1 - DAYS_TOGETHER, first)]
 
 
 def year_begins(days: pd.DataFrame) -> NDArray[np.bool_]:
@@ -69,39 +138,18 @@ def year_begins(days: pd.DataFrame) -> NDArray[np.bool_]:
     return begins
 
 
-def unfinished_years(days: pd.DataFrame, counted: NDArray[np.bool_]) -> pd.DataFrame:
-    """Return the school years that are not counted to their end, each with the last day that is.
+def _share(rows: NDArray, enrolled: NDArray) -> Shares:
+    return np.divide(rows, enrolled, out=np.zeros(len(rows)), where=enrolled > 0)
 
-    Parameters
-    ----------
-    days : DataFrame
-        As `SentDays` takes them, with ``date``.
-    counted : array of bool
-        Which of them count.
 
-    Returns
-    -------
-    DataFrame
-        school_id, school_year, ``through`` (a date as text). Years of which no day counts are not among them.
-
-    Examples
-    --------
-    >>> dates = pd.bdate_range("2025-01-06", periods=9)
-    >>> days = pd.DataFrame({"school_id": "A", "school_year": "2024-25", "date": dates})
-    >>> unfinished_years(days, np.arange(9) < 3)["through"].tolist()
-    ['2025-01-08']
-    >>> unfinished_years(days, np.arange(9) < 4).empty
-    True
-    """
-    begins = year_begins(days)
-    starts = np.flatnonzero(begins)
-    length = np.diff(np.append(starts, len(days)))
-    last = np.full(len(starts), -1)
-    last[(begins.cumsum() - 1)[counted]] = np.flatnonzero(counted)
-    reached = last - starts + 1
-    school = days["school_id"].to_numpy()[starts]
-    before = np.zeros(len(starts))
-    before[1:] = np.where(school[1:] == school[:-1], length[:-1], 0)
-    short = (length - reached > UNSENT_AT_THE_END) | (reached < SHORTER_THAN_BEFORE * before)
-    found = days.iloc[last[short & (last >= 0)]]
-    return found[["school_id", "school_year"]].assign(through=found["date"].dt.strftime("%Y-%m-%d"))
+def _usual(group: Whole, share: Shares, rows: NDArray, at: float) -> Shares:
+    """Return for each day the usual share of its group: `at` of the group's rows lie on days of no larger one."""
+    order = np.lexsort((share, group))
+    weights, of = rows[order].astype(float), group[order]
+    totals = np.bincount(group, weights=rows, minlength=1)
+    within = np.cumsum(weights) - (np.cumsum(totals) - totals)[of]
+    reached = np.flatnonzero((weights > 0) & (within >= at * totals[of] - 1e-6))
+    groups, first = np.unique(of[reached], return_index=True)
+    usual = np.zeros(len(totals))
+    usual[groups] = share[order][reached[first]]
+    return usual[group]

@@ -12,7 +12,8 @@ from fractions import Fraction
 import pandas as pd
 
 from brightspots.errors import ParameterError
-from brightspots.measures.students.day_count import PERIODS, PLACES, WHOLE, DayCount, with_columns
+from brightspots.measures.students.day_cells import WHOLE
+from brightspots.measures.students.day_count import PERIODS, PLACES, DayCount, with_columns
 from brightspots.measures.students.day_rules import ALL_DAYS, DayRules
 
 __all__ = ["PERIODS", "PLACES", "WHOLE", "check_by", "exact", "student_days", "with_columns"]

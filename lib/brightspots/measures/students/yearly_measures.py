@@ -11,15 +11,18 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas.api.types import union_categoricals
 
 from brightspots.measures.students import indicators
-from brightspots.measures.students.day_count import WHOLE, DayCount
-from brightspots.measures.students.day_rules import AS_SENT, DayRules
+from brightspots.measures.students.day_cells import WHOLE
+from brightspots.measures.students.day_count import DayCount
+from brightspots.measures.students.day_rules import AS_SENT, CHRONIC, ChronicRule, DayRules
 from brightspots.measures.students.memberships import FLAGS, Groups, Tables, homes, memberships
 from brightspots.measures.students.readiness import ready
 from brightspots.measures.students.school_years import school_year_of
 from brightspots.measures.students.suspension import suspended, suspensions
+from brightspots.measures.students.year_spans import SameDays, YearSpans
 
 COLUMNS = [
     "school_id",
@@ -31,6 +34,10 @@ COLUMNS = [
     "denominator",
     "reliability",
     "through",
+    "stopped",
+    "before",
+    "before_n",
+    "before_days",
 ]
 NEEDS: dict[str, tuple[str, ...]] = {
     "chronic_absence": ("attendance", "enrollments", "calendar"),
@@ -40,6 +47,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "percent_positive": ("survey_responses",),
     "math_growth": ("assessments", "enrollments"),
 }
+OF_DAYS = ("chronic_absence", "attendance_rate", "suspension_rate", "hs_readiness")
+"""The measures that stop at the last day that counts."""
 COLUMNS_READ: dict[str, tuple[str, ...]] = {
     "students": (
         "student_key",
@@ -80,10 +89,16 @@ COLUMNS_READ: dict[str, tuple[str, ...]] = {
 """The columns that measures are counted from; the others of a table need not be read."""
 
 _STUDENT = ["school_id", "school_year", "student_key"]
-_NOT_OF_DAYS = pd.DataFrame({"school_id": [], "school_year": [], "through": []}, dtype="str")
+_YEAR = ["school_id", "school_year"]
+_CUT = [*_YEAR, "before", "before_n", "before_days"]
 
 
-def school_measures(tables: Tables, count: DayCount | None = None, rules: DayRules = AS_SENT) -> pd.DataFrame:
+def school_measures(
+    tables: Tables,
+    count: DayCount | None = None,
+    rules: DayRules = AS_SENT,
+    chronic: ChronicRule = CHRONIC,
+) -> pd.DataFrame:
     """Count every indicator that these tables allow, by school, school year and student group.
 
     Parameters
@@ -94,13 +109,18 @@ def school_measures(tables: Tables, count: DayCount | None = None, rules: DayRul
         The students' days, where attendance is too long to be among the tables: counted a part at a time.
     rules : DayRules
         How days are counted where there is no `count`: by default as far as each school sent them.
+    chronic : ChronicRule
+        Who is chronically absent.
 
     Returns
     -------
     DataFrame
         Rows of the table ``school_measures``: values in percent (growth: percentile points), ``denominator`` in
         people. ``through`` is the last day that counts of a school year that is not over, or was not sent to its
-        end; empty for a whole one. Not for a page: small groups are in it.
+        end; empty for a whole one; ``stopped`` whether the school stopped sending while others went on. Of all
+        students of an unfinished year, ``before`` is the value of the year before after as many days of instruction
+        from its first, ``before_n`` that of how many people and ``before_days`` how many days; empty where the year
+        before cannot be cut. Not for a page: small groups are in it.
 
     Examples
     --------
@@ -119,32 +139,50 @@ def school_measures(tables: Tables, count: DayCount | None = None, rules: DayRul
         count = DayCount(tables["enrollments"], tables["calendar"], rules)
         if "attendance" in here:
             count.add(tables["attendance"])
-    days = None if count is None else _Days(count)
+    days = None if count is None else _Days(count, tables, chronic)
     groups = Groups(memberships(tables))
     parts = []
     for measure_id, needed in NEEDS.items():
         if here.issuperset(needed):
-            per_person, unfinished = _PER_PERSON[measure_id](tables, days)
-            counted = _grouped(per_person, groups, measure_id).merge(
-                unfinished, on=["school_id", "school_year"], how="left"
-            )
-            parts.append(counted.assign(measure_id=measure_id, through=counted["through"].fillna("")))
+            people = _PER_PERSON[measure_id](tables, days)
+            counted = _grouped(people, groups, measure_id).assign(measure_id=measure_id)
+            parts.append(_with_ends(counted, days.spans if days and measure_id in OF_DAYS else None))
+            if days and measure_id in _CUT_OF:
+                parts[-1] = _with_before(parts[-1], _CUT_OF[measure_id](tables, days), days)
     if not parts:
         return pd.DataFrame({column: pd.Series(dtype="float64") for column in COLUMNS})
     rows = pd.concat(parts, ignore_index=True)
     rows["reliability"] = "reliable"
-    return rows.sort_values(["school_id", "measure_id", "subgroup_id", "school_year"])[COLUMNS].reset_index(
-        drop=True
-    )
+    rows = rows.sort_values(["school_id", "measure_id", "subgroup_id", "school_year"])
+    return rows.reindex(columns=COLUMNS).reset_index(drop=True)
 
 
-def _grouped(people: pd.DataFrame, groups: Groups, measure_id: str) -> pd.DataFrame:
-    """Add up people by school, year and group; for growth take the middle one."""
-    if "subgroup_id" in people:
+def _with_ends(counted: pd.DataFrame, spans: YearSpans | None) -> pd.DataFrame:
+    """Add the last day that counts of years that are not whole, and whether their school stopped sending."""
+    if spans is None:
+        return counted.assign(through="", stopped=False)
+    rows = counted.merge(spans.unfinished(), on=_YEAR, how="left")
+    return rows.assign(through=rows["through"].fillna(""), stopped=rows["stopped"].eq(True))
+
+
+def _with_before(rows: pd.DataFrame, people: pd.DataFrame, days: _Days) -> pd.DataFrame:
+    """Add to all students' unfinished years the value of as many days of the year before."""
+    measure_id = rows["measure_id"].iloc[0] if len(rows) else ""
+    found = _grouped(people, None, measure_id)
+    found = found.rename(columns={"school_year": "of", "value": "before", "denominator": "before_n"})
+    years = days.same.years.merge(found[["school_id", "of", "before", "before_n"]], on=["school_id", "of"])
+    return rows.merge(years[_CUT].assign(subgroup_id="all"), on=[*_YEAR, "subgroup_id"], how="left")
+
+
+def _grouped(people: pd.DataFrame, groups: Groups | None, measure_id: str) -> pd.DataFrame:
+    """Add up people by school, year and group, without groups all of them; for growth take the middle one."""
+    everyone = pd.Categorical.from_codes(np.zeros(len(people), dtype=np.int8), ["all"])
+    if groups is None:
+        place, group = np.zeros(0, dtype=np.int64), everyone[:0]
+    elif "subgroup_id" in people:
         place, group = np.arange(len(people)), pd.Categorical(people["subgroup_id"])
     else:
         place, group = groups.of(people)
-    everyone = pd.Categorical.from_codes(np.zeros(len(people), dtype=np.int8), ["all"])
     rows = people.take(np.concatenate([np.arange(len(people)), place])).assign(
         subgroup_id=union_categoricals([everyone, group], sort_categories=True)
     )
@@ -169,45 +207,76 @@ def _grouped(people: pd.DataFrame, groups: Groups, measure_id: str) -> pd.DataFr
 class _Days:
     """Students' days, gathered once for all that is made of them."""
 
-    def __init__(self, count: DayCount) -> None:
-        self.count = count
+    def __init__(self, count: DayCount, tables: Tables, chronic: ChronicRule) -> None:
+        self.count, self.chronic = count, chronic
+        self._tables = tables
 
     @cached_property
     def of_students(self) -> pd.DataFrame:
         return self.count.days(_STUDENT)
 
     @cached_property
-    def unfinished(self) -> pd.DataFrame:
-        return self.count.unfinished()
+    def of_the_year_before(self) -> pd.DataFrame:
+        """Students' days of the same part of the year before."""
+        return self.count.days(_STUDENT, counted=self.same.counted)
+
+    @cached_property
+    def spans(self) -> YearSpans:
+        # Without attendance, the last incident tells how far the data goes.
+        incidents = self._tables["incidents"]["occurred_on"] if "incidents" in self._tables else None
+        last = None if incidents is None or incidents.isna().all() else pd.Timestamp(incidents.max())
+        return self.count.spans(last)
+
+    @cached_property
+    def same(self) -> SameDays:
+        return self.spans.same_days()
 
 
-_Found = tuple[pd.DataFrame, pd.DataFrame]
-"""What each person adds, and the school years that are not over."""
-
-
-def _chronic(tables: Tables, days: _Days | None) -> _Found:
+def _chronic(tables: Tables, days: _Days | None) -> pd.DataFrame:
     assert days is not None
-    return _with_denominator(indicators.chronically_absent(days.of_students)), days.unfinished
+    return _chronic_of(days, days.of_students)
 
 
-def _attended(tables: Tables, days: _Days | None) -> _Found:
+def _chronic_of(days: _Days, of_students: pd.DataFrame) -> pd.DataFrame:
+    rule = days.chronic
+    return _with_denominator(
+        indicators.chronically_absent(of_students, rule.threshold, rule.inclusive, rule.min_days)
+    )
+
+
+def _attended(tables: Tables, days: _Days | None) -> pd.DataFrame:
     assert days is not None
-    found = indicators.attended(days.of_students)
-    return found.assign(numerator=found["numerator"] / WHOLE), days.unfinished
+    return _attended_of(days.of_students)
 
 
-def _suspended(tables: Tables, days: _Days | None) -> _Found:
+def _attended_of(of_students: pd.DataFrame) -> pd.DataFrame:
+    found = indicators.attended(of_students)
+    return found.assign(numerator=found["numerator"] / WHOLE)
+
+
+def _suspended(tables: Tables, days: _Days | None) -> pd.DataFrame:
+    """Return who was suspended up to the last day that counts: who is enrolled does not hang on attendance."""
     assert days is not None
+    ends = days.spans.unfinished()[[*_YEAR, "through"]]
+    return _suspended_of(tables, days, days.spans.so_far, ends)
+
+
+def _suspended_of(tables: Tables, days: _Days, on: NDArray[np.bool_], ends: pd.DataFrame) -> pd.DataFrame:
     incidents = tables["incidents"]
-    # Who is enrolled does not hang on attendance; how far the data goes, it tells, too.
-    last = pd.Series([days.count.last_day, incidents["occurred_on"].max()], dtype="datetime64[s]").max()
-    through = None if pd.isna(last) else last
-    enrolled = days.count.enrolled(_STUDENT, through=through)
-    found = suspended(enrolled, suspensions(incidents), _STUDENT)
-    return _with_denominator(found), days.count.unfinished_on(through)
+    dates = pd.to_datetime(incidents["occurred_on"])
+    year = school_year_of(dates)
+    key = incidents[["school_id"]].assign(school_year=year)
+    last = key.merge(ends, on=_YEAR, how="left")["through"].set_axis(incidents.index)
+    inside = ~(dates > pd.to_datetime(last))
+    enrolled = days.count.enrolled(_STUDENT, on=on)
+    return _with_denominator(suspended(enrolled, suspensions(incidents[inside]), _STUDENT))
 
 
-def _ready(tables: Tables, days: _Days | None) -> _Found:
+def _suspended_before(tables: Tables, days: _Days) -> pd.DataFrame:
+    return _suspended_of(tables, days, days.same.every, days.same.ends)
+
+
+def _ready(tables: Tables, days: _Days | None) -> pd.DataFrame:
     assert days is not None
     found = ready(
         tables["course_grades"],
@@ -217,32 +286,32 @@ def _ready(tables: Tables, days: _Days | None) -> _Found:
         tables["incidents"],
         students=tables.get("students"),
     )
-    return _with_denominator(found), days.unfinished
+    return _with_denominator(found)
 
 
-def _positive(tables: Tables, days: _Days | None) -> _Found:
+def _positive(tables: Tables, days: _Days | None) -> pd.DataFrame:
     """Return each respondent's positive answers; their grade is the only group that answers carry."""
     by = ["school_id", "school_year", "grade_level", "respondent_key"]
     rows = tables["survey_responses"]
     students = rows[rows["respondent_type"].isna() | (rows["respondent_type"] == "student")]
     found = indicators.percent_positive(students, tables.get("survey_items"), by=by)
-    return found.assign(subgroup_id=found["grade_level"]), _NOT_OF_DAYS
+    return found.assign(subgroup_id=found["grade_level"])
 
 
-def _growth(tables: Tables, days: _Days | None) -> _Found:
+def _growth(tables: Tables, days: _Days | None) -> pd.DataFrame:
     tests = tables["assessments"]
     rows = tests[(tests["subject"] == "math") & tests["growth_percentile"].notna()]
     rows = rows.assign(school_year=school_year_of(pd.to_datetime(rows["administered_on"])))
     at = tables["students"] if "students" in tables else homes(tables)
     found = rows.merge(at[_STUDENT], on=["student_key", "school_year"])
-    return found.rename(columns={"growth_percentile": "score"})[[*_STUDENT, "score"]], _NOT_OF_DAYS
+    return found.rename(columns={"growth_percentile": "score"})[[*_STUDENT, "score"]]
 
 
 def _with_denominator(found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(denominator=found["n"])
 
 
-_PER_PERSON: dict[str, Callable[[Tables, _Days | None], _Found]] = {
+_PER_PERSON: dict[str, Callable[[Tables, _Days | None], pd.DataFrame]] = {
     "chronic_absence": _chronic,
     "attendance_rate": _attended,
     "suspension_rate": _suspended,
@@ -250,3 +319,11 @@ _PER_PERSON: dict[str, Callable[[Tables, _Days | None], _Found]] = {
     "percent_positive": _positive,
     "math_growth": _growth,
 }
+"""What each person adds."""
+
+_CUT_OF: dict[str, Callable[[Tables, _Days], pd.DataFrame]] = {
+    "chronic_absence": lambda _, days: _chronic_of(days, days.of_the_year_before),
+    "attendance_rate": lambda _, days: _attended_of(days.of_the_year_before),
+    "suspension_rate": _suspended_before,
+}
+"""What each person added in the same part of the year before; final grades cannot be cut."""

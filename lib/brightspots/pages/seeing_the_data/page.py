@@ -39,6 +39,8 @@ def tell_glance(book: Book, glance: pd.DataFrame) -> None:
             else why_none.by_year(book._district)
         )
         book.no_data(f"There are no numbers to show for {school.name}: {why}.")
+    if (stopped := glance["stopped"].astype(bool)).any():
+        book.say(_stopped_words(book, glance[stopped].iloc[0]), "note")
     headline_due = True
     own = book.measures("school")
     for row in glance.to_dict("records"):
@@ -56,7 +58,7 @@ def tell_glance(book: Book, glance: pd.DataFrame) -> None:
             state=row["state"],
             label=row["name"],
             mark="headline" if headline else "",
-            short=wording.change_sentence(row),
+            short=_short(row),
             series=small_chart(own, row["measure_id"], book.min_cell) if headline else [],
             quiet=not headline,
         )
@@ -75,6 +77,12 @@ def tell_glance(book: Book, glance: pd.DataFrame) -> None:
 def tell_bright_spot(book: Book, comparison: Comparison | None) -> None:
     """Show whether our school is a bright spot in this comparison, or which one is nearest."""
     if comparison is None:
+        return
+    if book.stopped_after:
+        book.say(
+            "Our school is no bright spot this year, nor near one: it stopped sending before the others.",
+            "note",
+        )
         return
     if comparison.ours.empty:
         missing = f"{comparison.x['name']} or {comparison.y['name']}"
@@ -181,6 +189,23 @@ def small_chart(own: pd.DataFrame, measure_id: str, min_cell: int) -> list[dict[
     ]
 
 
+def _stopped_words(book: Book, row: pd.Series) -> str:
+    """Say that our school stopped sending, and what that means for this page."""
+    return (
+        f"{book.school.name} stopped sending attendance after {wording.day_words(row['through'])}, while others went "
+        "on. Its numbers stop there, and it is in no place, line or bright spot until it sends again. Who could send "
+        "the missing days?"
+    )
+
+
+def _short(row: dict[str, Any]) -> str:
+    """Return what the overview says beside the number."""
+    said = wording.change_sentence(row)
+    if not row["stopped"]:
+        return said
+    return f"Stopped sending attendance after {wording.day_words(row['through'])}. {said}".strip()
+
+
 def _worth_a_look(book: Book, row: dict[str, Any]) -> str:
     """Say so when a percentage moved more than chance tends to move it, and more than in most like schools.
 
@@ -207,8 +232,12 @@ def _worth_a_look(book: Book, row: dict[str, Any]) -> str:
 
 
 def changes_of(measures: pd.DataFrame, measure_id: str, year: str) -> pd.Series:
-    """Return schools' changes of one measure from the year before."""
-    rows = of_whole_years(measures[measures["measure_id"] == measure_id])
+    """Return schools' changes of one measure from the year before or, of unfinished years, from as many days of it."""
+    measures = measures[measures["measure_id"] == measure_id]
+    now = measures[(measures["school_year"] == year) & (last_days(measures) != "")]
+    if len(now):
+        return (now["value"] - now["before"]).set_axis(now["school_id"]).dropna()
+    rows = of_whole_years(measures)
     wide = rows.pivot(index="school_id", columns="school_year", values="value")
     if not {year, year_before(year)} <= set(wide.columns):
         return pd.Series(dtype=float)
