@@ -43,3 +43,9 @@ def test_a_few_days_make_no_year():
 @pytest.mark.parametrize(("begin", "through"), [("2025-01-01", "2025-05-13"), ("2025-02-10", "")])
 def test_a_year_that_ends_too_early_says_through_when(begin, through):
     assert attendance_by_year(days(95, begin, attendance_pct=90.0))["through"].tolist() == [through]
+
+
+def test_a_school_that_stopped_while_others_went_on_is_marked():
+    others = days(60, attendance_pct=90.0, school_id="B")
+    found = attendance_by_year(pd.concat([days(30, attendance_pct=90.0), others])).set_index("school_id")
+    assert found["stopped"].to_dict() == {"A": True, "B": False}

@@ -14,6 +14,9 @@ FEWEST_DAYS = 20
 YEAR_ENDS = (5, 15)
 """Month and day: a school whose numbers of a year end before it has not sent that year to its end."""
 
+BEHIND = pd.Timedelta(days=21)
+"""A school that is so far behind the last day of any school has stopped sending."""
+
 
 def attendance_by_year(daily: pd.DataFrame, measure_id: str = ATTENDANCE) -> pd.DataFrame:
     """Return each school's attendance by school year, from numbers by day.
@@ -32,7 +35,8 @@ def attendance_by_year(daily: pd.DataFrame, measure_id: str = ATTENDANCE) -> pd.
     -------
     DataFrame
         Rows of the table ``school_measures``, in percent, for all students; ``denominator`` is the mean number
-        enrolled, where that is known, and ``through`` the last day of a year that was not sent to its end.
+        enrolled, where that is known, and ``through`` the last day of a year that was not sent to its end, ``stopped`` whether
+        other schools went on sending.
 
     Examples
     --------
@@ -81,4 +85,6 @@ def attendance_by_year(daily: pd.DataFrame, measure_id: str = ATTENDANCE) -> pd.
         reliability="reliable",
         through=found["last"].dt.strftime("%Y-%m-%d").where(found["last"] < ends, ""),
     )
-    return found[COLUMNS].reset_index(drop=True)
+    latest = found.groupby("school_year")["last"].transform("max")
+    found["stopped"] = (found["through"] != "") & (latest - found["last"] > BEHIND)
+    return found.reindex(columns=COLUMNS).reset_index(drop=True)
