@@ -35,8 +35,8 @@ def attendance_by_year(daily: pd.DataFrame, measure_id: str = ATTENDANCE) -> pd.
     -------
     DataFrame
         Rows of the table ``school_measures``, in percent, for all students; ``denominator`` is the mean number
-        enrolled, where that is known, and ``through`` the last day of a year that was not sent to its end, ``stopped`` whether
-        other schools went on sending.
+        enrolled, where that is known, ``through`` the last day of a year that was not sent to its end, and
+        ``stopped`` whether other schools went on sending.
 
     Examples
     --------
