@@ -31,11 +31,11 @@ class TestCheck:
 
     def test_problems(self, tmp_path):
         folder = Folder()
-        folder.tables["attendance"][2][3] = "Tardy"
+        folder.tables["attendance"][2][3] = "Absent"
         done = run("check", folder.write(tmp_path))
         assert done.exit_code == 1
         assert "1 problem to put right" in done.output
-        assert 'attendance.csv, row 3, column status: "Tardy"' in done.output
+        assert 'attendance.csv, row 3, column status: "Absent"' in done.output
         assert "What to do: Use one of: present" in done.output
 
     @pytest.mark.parametrize("name", ["nowhere", "."])
@@ -45,7 +45,7 @@ class TestCheck:
 
     def test_json(self, tmp_path):
         folder = Folder()
-        folder.tables["attendance"][2][3] = "Tardy"
+        folder.tables["attendance"][2][3] = "Absent"
         done = run("check", folder.write(tmp_path), "--json")
         found = json.loads(done.output)
         assert done.exit_code == 1 and not found["clean"]
@@ -55,7 +55,7 @@ class TestCheck:
             "wrong",
             "attendance",
         )
-        place = {"file": "attendance.csv", "row": 3, "column": "status", "value": "Tardy", "rows": 1}
+        place = {"file": "attendance.csv", "row": 3, "column": "status", "value": "Absent", "rows": 1}
         assert problem["examples"] == [place]
         assert {"table": "schools", "rows": 3, "first": None, "through": None, "corrections": {}} in found[
             "tables"

@@ -39,7 +39,7 @@ class Cell:
 CELLS = [
     Cell("empty-cell", "attendance", "student_key", "", "Fill it in"),
     Cell("empty-cell", "schools", "school_id", "", "Fill it in"),
-    Cell("code-not-in-list", "attendance", "status", "Tardy", "Use one of: present"),
+    Cell("code-not-in-list", "attendance", "status", "Absent", "Use one of: present"),
     Cell("code-not-in-list", "incidents", "action", "detention", "Use one of: iss"),
     Cell("not-a-number", "attendance_daily_school", "present", "38%", "no % sign"),
     Cell("not-a-number", "assessments", "scale_score", "n/a", "leave the cell empty"),
@@ -55,7 +55,7 @@ CELLS = [
     Cell("out-of-range", "assessments", "percentile", "-1", "Correct it"),
     Cell("out-of-range", "schools", "latitude", "137.1", "Correct it"),
     Cell("out-of-range", "attendance_daily_school", "absent", "-2", "Correct it"),
-    Cell("date-not-believable", "incidents", "occurred_on", "2052-08-21", "year first"),
+    Cell("date-ahead", "incidents", "occurred_on", "2052-08-21", "count nowhere"),
     Cell("date-not-believable", "attendance", "date", "1924-08-19", "year first"),
     Cell("date-not-believable", "assessments", "administered_on", "1900-01-01", "year first"),
     Cell("date-outside-calendar", "attendance", "date", "2024-10-14", "add the day to calendar"),
@@ -197,7 +197,7 @@ class TestRows:
         rows = folder.tables["attendance"]
         rows[9] = [*rows[9], "x"]
         rows[14][5] = "two\nlines"
-        rows[20][3] = "Tardy"
+        rows[20][3] = "Absent"
         rows.insert(3, [])
         report = check(folder, tmp_path)
         places = {p.kind: p.examples[0].row for p in report.problems}
@@ -334,7 +334,7 @@ class TestFiles:
     def test_an_open_quotation_mark_and_rows_after_it(self, tmp_path):
         folder = Folder()
         rows = folder.tables["attendance"]
-        folder.cell("attendance", rows[60], "status", "Tardy")
+        folder.cell("attendance", rows[60], "status", "Absent")
         text = folder.write(tmp_path) / "attendance.csv"
         lines = text.read_text().splitlines()
         lines[9] = lines[9].replace(",present", ',"present').replace(",absent", ',"absent')
@@ -470,7 +470,7 @@ class TestParts:
     def test_a_later_part_corrects_an_earlier_one(self, tmp_path):
         header, rows = self.parts(tmp_path)
         first = [list(row) for row in rows]
-        first[3][3] = "Late"
+        first[3][3] = "Absent"
         second = [rows[3], rows[5], [*rows[7][:3], "tardy", "0", ""]]
         for name, some in (("1.csv", first), ("2.csv", second)):
             text = "\n".join(",".join(row) for row in [header, *some])
@@ -483,7 +483,7 @@ class TestParts:
 
     def test_a_problem_of_a_later_part(self, tmp_path):
         header, rows = self.parts(tmp_path)
-        rows[110][3] = "Late"
+        rows[110][3] = "Absent"
         for name, some in (("1.csv", rows[:60]), ("2.csv", rows[60:])):
             text = "\n".join(",".join(row) for row in [header, *some])
             (tmp_path / "attendance" / name).write_text(text + "\n")
@@ -495,7 +495,7 @@ class TestParts:
         Folder().write(tmp_path)
         con = duckdb.connect()
         types = "{'school_id': 'VARCHAR', 'date': 'DATE'}"
-        spoilt = "CASE WHEN student_key = 'k101' AND date = DATE '2024-08-21' THEN 'Late' ELSE status END"
+        spoilt = "CASE WHEN student_key = 'k101' AND date = DATE '2024-08-21' THEN 'Absent' ELSE status END"
         con.execute(
             f"COPY (SELECT * REPLACE ({spoilt} AS status) FROM read_csv('{tmp_path}/attendance.csv', types={types}))"
             f" TO '{tmp_path}/attendance' (FORMAT parquet, PARTITION_BY school_id, OVERWRITE)"
@@ -549,7 +549,7 @@ class TestWhatIsShown:
         for row in folder.tables["attendance"][1:]:
             row[5] = "SECRET"
         folder.tables["attendance"] += [list(row) for row in folder.tables["attendance"][1:]]
-        folder.tables["attendance"][7][3] = "Tardy"
+        folder.tables["attendance"][7][3] = "Absent"
         folder.tables["attendance"][9].append("x")
         report = check(folder, tmp_path)
         assert len(report.problems) == 3
@@ -565,7 +565,7 @@ class TestWhatIsShown:
         folder = Folder()
         folder.tables["incidents"][0][4] = "actions"
         folder.tables["school_measures"][0][4] = "values"
-        folder.tables["attendance"][2][3] = "Tardy"
+        folder.tables["attendance"][2][3] = "Absent"
         report = check(folder, tmp_path)
         assert [p.grade for p in report.problems] == [Grade.STOPS, Grade.WRONG, Grade.LOOK]
         text = written(report)

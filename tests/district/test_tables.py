@@ -58,7 +58,8 @@ WINDOWS_CANNOT = (
 
 def test_the_tables_of_the_house():
     assert list(TABLES) == [
-        "schools", "subgroups", "students", "enrollments", "calendar", "attendance", "attendance_daily_school",
+        "schools", "subgroups", "students", "enrollments", "calendar", "attendance", "student_attendance_totals",
+    "attendance_daily_school",
         "assessments", "incidents", "course_grades", "survey_responses", "survey_items", "measures",
         "measure_definitions", "events", "actions", "school_measures",
     ]  # fmt: skip

@@ -18,6 +18,7 @@ A_ROW = {
     "enrollments": "a student's time at a school",
     "calendar": "a school and day",
     "attendance": "a student and school day; with absences-only, a student's absence or tardy",
+    "student_attendance_totals": "a student, school and school year, where a source gives no rows by day",
     "attendance_daily_school": "a school and day, where a source gives no rows of students",
     "assessments": "a student and test",
     "incidents": "a student and incident",

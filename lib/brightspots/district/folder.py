@@ -15,6 +15,7 @@ from brightspots import resources
 from brightspots.district.counting_settings import CountingSettings
 from brightspots.district.margins import Margins
 from brightspots.district.reader import Desk, Reading, RejectedRow, first_error
+from brightspots.district.row_settings import RowSettings
 from brightspots.district.settings import read_settings, setting_cautions
 from brightspots.district.tables import SCHOOL_ID, TABLES
 from brightspots.errors import DataError, ParameterError, UnknownError
@@ -79,6 +80,8 @@ class District:
         daily or absences-only.
     counting : CountingSettings
         How its students' days are counted.
+    row_settings : RowSettings
+        How rows are read, and how many of them may be lost.
     others : str
         What the schools compared are called together, such as California.
     comparison : Desk or None
@@ -101,9 +104,10 @@ class District:
         self.others: str = settings["comparison_name"]
         self.margins = Margins.from_settings(settings)
         self.cautions = tuple(str(caution) for caution in setting_cautions(settings))
-        self.desk = Desk(path)
+        self.row_settings = RowSettings.of(settings)
+        self.desk = Desk(path, self.row_settings)
         others = path / settings["comparison"]
-        self.comparison: Desk | None = Desk(others) if others.is_dir() else None
+        self.comparison: Desk | None = Desk(others, self.row_settings) if others.is_dir() else None
         self._known: dict[Hashable, Any] = {}
         self._schools, self.unusable = _read_schools(self)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from brightspots.district.queries import KEY
+from brightspots.district.queries import CONTENT, KEY
 from brightspots.district.tables import Kind, Table, needed_columns
 
 _TYPES: dict[Kind, str] = {
@@ -28,6 +28,27 @@ def has_a_double(frame: pd.DataFrame, table: Table) -> pd.Series:
     if len(alike(frame[KEY].to_numpy()[known.to_numpy()])):
         doubled[known] = frame.loc[known, key].duplicated(keep=False)
     return doubled
+
+
+def told_again(frame: pd.DataFrame, table: Table) -> tuple[pd.Series, pd.Series]:
+    """Return which rows only repeat one before them, and which another row with the same key contradicts.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With a hash of all that each row says.
+    table : Table
+    """
+    key = [column for column in table.key if column in frame.columns]
+    twice = has_a_double(frame, table)
+    repeats, torn = pd.Series(False, index=frame.index), pd.Series(False, index=frame.index)
+    repeats[twice] = frame.loc[twice, [*key, CONTENT]].duplicated(keep="first")
+    left = twice & ~repeats
+    torn[left] = frame.loc[left, key].duplicated(keep=False)
+    # A row that is there three times, twice alike, is contradicted in all its copies.
+    hashes = frame.loc[torn, KEY]
+    torn |= twice & frame[KEY].isin(hashes)
+    return repeats & ~torn, torn
 
 
 def alike(hashes: np.ndarray) -> np.ndarray:

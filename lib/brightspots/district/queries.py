@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
 from brightspots.district.files import EXAMPLE, Source, is_here, missing_columns, read_header
-from brightspots.district.tables import SQL_TYPE, Column, Table, needed_columns
+from brightspots.district.tables import SQL_TYPE, Column, Table
 from brightspots.errors import DataError
 
 PART, BAD, KEY = "bs_part", "bs_bad", "bs_key"
+CONTENT, ROWS, AGAIN = "bs_content", "bs_rows", "bs_again"
 FILE, ROW = "bs_file", "bs_row"
 
 
@@ -137,38 +138,43 @@ def select(
     present: list[str],
     wanted: list[str],
     school_ids: Sequence[str] | None,
-    also_checked: Sequence[str] = (),
+    reason: str = "0",
     *,
-    spare: bool = False,
+    content: bool = False,
+    bad_cells: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the query for typed columns of the rows asked for, each with whether a cell of it is bad, and with a
-    hash of its key.
+    """Return the query for typed columns of the rows asked for, each with why it cannot be used (0 where it can),
+    and with a hash of its key; where asked for, also with one of all that it says.
 
-    Where rows are spared, a bad cell is empty and its row is not bad, unless no row can do without it.
+    Cells are empty under the condition that is given for their column.
     """
     table = source.table
     used = [c for c in dict.fromkeys([*wanted, *table.key]) if c in present]
-    needed = needed_columns(table)
-    checked = dict.fromkeys(needed if spare else [*used, *needed, *also_checked])
-    spared = set(used).difference(needed) if spare else set()
+    empty = bad_cells or {}
     cells = [
-        f"{_good(table, column) if column in spared else value(table.column(column))} AS {name_of(column)}"
-        for column in used
+        f"{_unless(empty.get(column), value(table.column(column)))} AS {name_of(column)}" for column in used
     ]
     cells += [f"NULL::{SQL_TYPE[table.column(c).kind]} AS {name_of(c)}" for c in wanted if c not in present]
-    bad = " OR ".join(is_bad(table, column) for column in checked if column in present)
+    if content:
+        cells.append(f"{hash_of_content(table, present)} AS {CONTENT}")
     rows = f"FROM ({query}){where_school(source, school_ids)}"
     key = hash_of_key(table, present)
-    return f"SELECT {', '.join(cells)}, {PART}, coalesce({bad}, false) AS {BAD}, {key} AS {KEY} {rows}"
+    return f"SELECT {', '.join(cells)}, {PART}, {reason} AS {BAD}, {key} AS {KEY} {rows}"
 
 
-def _good(table: Table, column: str) -> str:
-    return f"CASE WHEN NOT ({is_bad(table, column)}) THEN {value(table.column(column))} END"
+def _unless(bad: str | None, cell: str) -> str:
+    return cell if bad is None else f"CASE WHEN {bad} THEN NULL ELSE {cell} END"
 
 
 def hash_of_key(table: Table, present: Sequence[str]) -> str:
     """Return a number that is the same for rows with the same key, and hardly ever for others."""
     return f"hash({', '.join(value(table.column(column)) for column in table.key if column in present)})"
+
+
+def hash_of_content(table: Table, present: Sequence[str]) -> str:
+    """Return a number that is the same for rows that say the same, however they write it."""
+    said = [f"coalesce({value(table.column(c))}::VARCHAR, {name_of(c)}, '')" for c in sorted(present)]
+    return f"hash({', '.join(said)})"
 
 
 def where_school(source: Source, school_ids: Sequence[str] | None) -> str:
@@ -182,7 +188,7 @@ def value(column: Column) -> str:
     """Return a cell in the type of its column, empty where it cannot be."""
     name = name_of(column.name)
     if column.kind == "text":
-        return name
+        return _meaning(column, name)
     if column.kind == "integer":
         return f"TRY_CAST(TRY_CAST({name} AS DOUBLE) AS BIGINT)"
     if column.kind == "date":
@@ -191,23 +197,22 @@ def value(column: Column) -> str:
     return f"TRY_CAST({name} AS {SQL_TYPE[column.kind]})"
 
 
-def is_bad(table: Table, column_name: str) -> str:
-    """Return the SQL condition under which a cell cannot be used."""
-    column, name = table.column(column_name), name_of(column_name)
-    conditions = []
-    if column_name in needed_columns(table) and column_name in table.key:
-        conditions.append(f"{name} IS NULL")
-    if column.allowed:
-        conditions.append(f"{name} NOT IN ({', '.join(map(text_of, column.allowed))})")
-    if column_name == "school_year":
-        conditions.append(f"NOT regexp_full_match({name}, '\\d{{4}}-\\d{{2}}')")
-    if column.kind != "text":
-        conditions.append(f"({name} IS NOT NULL AND {value(column)} IS NULL)")
-    if column.kind in ("integer", "number"):
-        conditions.append(f"NOT isfinite(TRY_CAST({name} AS DOUBLE))")
-    if column.kind == "integer":
-        conditions.append(f"TRY_CAST({name} AS DOUBLE) <> floor(TRY_CAST({name} AS DOUBLE))")
-    return " OR ".join(f"coalesce({condition}, false)" for condition in conditions) or "false"
+def _meaning(column: Column, name: str) -> str:
+    """Return a cell as one of our values, where it is one or a word for one; empty for any other."""
+    if not column.words:
+        return name
+    ours = ", ".join(map(text_of, column.allowed))
+    word = f"regexp_replace(lower({name}), '[\\s_-]+', ' ', 'g')"
+    known = {**{value.replace("_", " ").lower(): value for value in column.allowed}, **dict(column.words)}
+    # A district's own word may be one of ours: then it is what the district says.
+    first = [f"WHEN {name} = {text_of(v)} THEN {text_of(known[w])}" for w, v in _renamed(column, known)]
+    then = f"WHEN {name} IN ({ours}) THEN {name}"
+    words = " ".join(f"WHEN {text_of(w)} THEN {text_of(v)}" for w, v in known.items())
+    return f"CASE {' '.join([*first, then])} WHEN {name} IS NOT NULL THEN CASE {word} {words} END END"
+
+
+def _renamed(column: Column, known: dict[str, str]) -> list[tuple[str, str]]:
+    return [(w, v) for v in column.allowed if known[w := v.replace("_", " ").lower()] != v]
 
 
 def name_of(identifier: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -18,9 +18,12 @@ import pandas as pd
 
 from brightspots.district.bounds import MEMORY, check_few, within_memory
 from brightspots.district.chunks import Turn, as_it_comes, schools_by_turns
+from brightspots.district.codes import with_codes
+from brightspots.district.day_rows import CONTRADICTS, DAYS, day_rows, has_sessions
 from brightspots.district.files import Source, find_source
-from brightspots.district.frames import has_a_double, typed
-from brightspots.district.queries import BAD, PART, name_of, relation, select, text_of
+from brightspots.district.frames import has_a_double, told_again, typed
+from brightspots.district.lost import Lost, lost_of
+from brightspots.district.queries import BAD, PART, ROWS, name_of, relation, select, text_of
 from brightspots.district.readable_copy import sound
 from brightspots.district.rejects import (
     RejectedRow,
@@ -31,18 +34,32 @@ from brightspots.district.rejects import (
     rejected,
     unreadable,
 )
-from brightspots.district.tables import TABLES, Table
+from brightspots.district.row_rules import RowRule, bad_by_column, reason_of, row_rules, spoiling
+from brightspots.district.row_settings import RowSettings
+from brightspots.district.tables import TABLES, Table, needed_columns
 from brightspots.errors import DataError
+
+AS_WRITTEN = RowSettings()
 
 __all__ = ["Desk", "Reading", "RejectedRow", "connection", "first_error"]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Rows that can be used, and those that were left out."""
+    """Rows that can be used, and those that were left out.
+
+    Attributes
+    ----------
+    rows : DataFrame
+    left_out : list of RejectedRow
+        Each with its place and what to do; rows that only repeat another are not among them.
+    lost : Lost
+        How many rows are not among these rows, and why.
+    """
 
     rows: pd.DataFrame
     left_out: list[RejectedRow] = field(default_factory=list)
+    lost: Lost = field(default_factory=Lost)
 
 
 class Desk:
@@ -52,10 +69,12 @@ class Desk:
     ----------
     root : Path
         A district folder, or its folder of comparison schools.
+    settings : RowSettings
+        The district's own words, and what several rows of one day are.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, settings: RowSettings = AS_WRITTEN) -> None:
+        self.root, self.settings = root, settings
 
     def tables(self) -> list[str]:
         """Return the names of the tables that are here, in the order of the schemas.
@@ -79,6 +98,7 @@ class Desk:
         whole_rows: bool = False,
         spare: bool = False,
         categories: Sequence[str] = (),
+        name_rows: bool = True,
     ) -> Reading:
         """Read the usable rows of a table.
 
@@ -97,33 +117,59 @@ class Desk:
             all the same. For what tells about numbers and holds none.
         categories : sequence of str
             Columns of text to return as categories, since they say the same again and again.
+        name_rows : bool
+            Whether each row that cannot be used is named; where not, they are only counted.
 
         Returns
         -------
         Reading
             Text as pandas strings, whole numbers as Int64, numbers as float64, flags as boolean and dates as
-            datetime64; rows in the order of the file, those of parts in no order to rely on.
+            datetime64; rows in the order of the file, those of parts in no order to rely on. Rows that say the same
+            are one; several rows of a student's day of attendance are one day.
         """
         source = self._source(name)
         wanted = _wanted(source.table, columns)
         with _looking(source) as (con, source):
             query, present = relation(con, source, school_ids)
-            checked = source.table.names if whole_rows else ()
-            asked = con.sql(select(query, source, present, wanted, school_ids, checked, spare=spare))
-            # Arrow's threads would stay, and none may be there when a process forks.
-            frame = within_memory(asked, source).to_pandas(
-                use_threads=False, date_as_object=False, categories=list(categories)
+            checked = source.table.names if whole_rows else (*wanted, *source.table.key)
+            rules = self._rules(
+                source.table, [c for c in present if c in {*checked, *needed_columns(source.table)}]
             )
-            left_out = list(rejected(con, source, school_ids))
-            bad, twice = frame[BAD].astype(bool), has_a_double(frame, source.table)
-            check_few(int((bad | twice).sum()), source)
-            if spare or bad.any():
-                left_out += bad_cells(con, source, school_ids)
-            if twice.any():
-                left_out += duplicates(con, source, school_ids)
-        left = bad | twice
+            spoils = [rule for rule in rules if not spare or rule.column in needed_columns(source.table)]
+            reason = reason_of(spoils)
+            empty = bad_by_column(rule for rule in rules if rule not in spoils)
+            asked = select(query, source, present, wanted, school_ids, reason, bad_cells=empty)
+            sessions = has_sessions(source, present, self.settings)
+            if sessions:
+                asked = day_rows(query, source, present, wanted, school_ids, reason, self.settings)
+            frame = _frame(con, asked, source, categories)
+            unreadable_rows = list(rejected(con, source, school_ids))
+            repeats = pd.Series(False, index=frame.index)
+            if not sessions and has_a_double(frame, source.table).any():
+                if name == DAYS:
+                    asked = day_rows(query, source, present, wanted, school_ids, reason, self.settings)
+                    frame = _frame(con, asked, source, categories)
+                    repeats = pd.Series(False, index=frame.index)
+                else:
+                    asked = select(
+                        query, source, present, wanted, school_ids, reason, content=True, bad_cells=empty
+                    )
+                    frame = _frame(con, asked, source, categories)
+                    repeats, torn = told_again(frame, source.table)
+                    frame.loc[torn & (frame[BAD] == 0), BAD] = CONTRADICTS
+            bad = frame[BAD] > 0
+            left_out = unreadable_rows
+            if name_rows:
+                check_few(int(frame.loc[bad, ROWS].sum() if ROWS in frame else bad.sum()), source)
+                if spare or (bad & (frame[BAD] != CONTRADICTS)).any():
+                    left_out = [*left_out, *bad_cells(con, source, school_ids, rules)]
+                if (frame[BAD] == CONTRADICTS).any():
+                    left_out = [*left_out, *duplicates(con, source, school_ids)]
+        left = bad | repeats
         return Reading(
-            typed(frame[~left] if left.any() else frame, source.table, wanted, categories), left_out
+            typed(frame[~left] if left.any() else frame, source.table, wanted, categories),
+            left_out,
+            lost_of(frame, repeats, spoils, source.table, wanted, unreadable_rows),
         )
 
     def read_in_turns(
@@ -147,14 +193,24 @@ class Desk:
         with _looking(source) as (con, source):
             turns = schools_by_turns(con, source)
             if not turns:
-                yield from as_it_comes(con, source, wanted, categories)
+                _, present = relation(con, source, None)
+                rules = self._rules(source.table, present)
+                yield from as_it_comes(con, source, wanted, categories, rules, self.settings)
         done, of = 0, sum(map(len, turns))
         for schools in turns:
             reading = self.read(
-                name, school_ids=schools, columns=wanted, whole_rows=True, categories=categories
+                name,
+                school_ids=schools,
+                columns=wanted,
+                whole_rows=True,
+                categories=categories,
+                name_rows=False,
             )
             done += len(schools)
-            yield Turn(reading.rows, done, of, "schools")
+            yield Turn(reading.rows, done, of, "schools", reading.lost)
+
+    def _rules(self, table: Table, columns: Sequence[str]) -> list[RowRule]:
+        return spoiling(row_rules(table, columns))
 
     def fingerprints(self, name: str) -> dict[str | None, str]:
         """Return a fingerprint of each school's rows of a table, whatever their order.
@@ -185,7 +241,7 @@ class Desk:
                 file=f"{name}.csv",
                 remedy=f"Add {name}.csv (or .csv.gz, or .parquet) to the folder.",
             )
-        return source
+        return replace(source, table=with_codes(source.table, self.settings.codes))
 
     def has_rows(self, name: str) -> bool:
         """Return whether a table has a row, usable or not, without reading on."""
@@ -253,6 +309,15 @@ def _looking(source: Source) -> Iterator[tuple[duckdb.DuckDBPyConnection, Source
             yield con, source
         except duckdb.Error as error:
             raise unreadable(source, error) from error
+
+
+def _frame(
+    con: duckdb.DuckDBPyConnection, asked: str, source: Source, categories: Sequence[str]
+) -> pd.DataFrame:
+    # Arrow's threads would stay, and none may be there when a process forks.
+    return within_memory(con.sql(asked), source).to_pandas(
+        use_threads=False, date_as_object=False, categories=list(categories)
+    )
 
 
 def _school(present: Sequence[str]) -> str:

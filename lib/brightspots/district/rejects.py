@@ -17,7 +17,7 @@ import duckdb
 from brightspots.district.files import Source, odd_line_end, read_header, read_rows
 from brightspots.district.queries import (
     PART,
-    is_bad,
+    hash_of_content,
     name_of,
     part_relation,
     relation,
@@ -25,7 +25,8 @@ from brightspots.district.queries import (
     value,
     where_school,
 )
-from brightspots.district.tables import KIND_IN_WORDS, Column, Table, needed_columns
+from brightspots.district.row_rules import RowRule, reason_of
+from brightspots.district.tables import KIND_IN_WORDS, Table, needed_columns
 from brightspots.errors import DataError
 
 _SAVE_AS_UTF8 = 'Save the file again as "CSV UTF-8" (in Excel: File, Save As, CSV UTF-8).'
@@ -79,47 +80,49 @@ def first_error(left_out: Iterable[RejectedRow]) -> DataError | None:
 
 
 def bad_cells(
-    con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    school_ids: Sequence[str] | None,
+    rules: Sequence[RowRule],
 ) -> Iterator[RejectedRow]:
-    """Report every row with a cell that cannot be used: its first such cell."""
+    """Report every row that breaks one of these rules: the first that it breaks."""
     table = source.table
     query, present = relation(con, source, school_ids)
-    flags = [is_bad(table, column) for column in present]
+    shown = [rule.value or name_of(rule.column) for rule in rules]
     found = con.sql(
-        f"SELECT {PART}, {_owner(table, present)}, [{', '.join(f'({flag})' for flag in flags)}], {_list(present)}"
-        f" FROM (SELECT * FROM ({query}){where_school(source, school_ids)}) WHERE {' OR '.join(flags)}"
+        f"SELECT * FROM (SELECT {PART}, {_owner(table, present)}, {reason_of(rules)} AS reason,"
+        f" [{', '.join(f'({text})::VARCHAR' for text in shown)}], {_list(present)}"
+        f" FROM (SELECT * FROM ({query}){where_school(source, school_ids)})) WHERE reason > 0"
     ).fetchall()
-    wanted = {(part, tuple(cells)) for part, _, _, cells in found}
+    wanted = {(part, tuple(cells)) for part, *_, cells in found}
     places = _places(con, source, school_ids, present, wanted)
-    for part, school_id, flagged, cells in found:
-        number = flagged.index(True)
+    for part, school_id, reason, values, cells in found:
+        rule, cell = rules[reason - 1], values[reason - 1]
         file, row = _next_place(places, part, tuple(cells), source)
-        yield RejectedRow(
-            school_id, _bad_cell(table, table.column(present[number]), cells[number], file, row)
-        )
+        yield RejectedRow(school_id, _broken(table, rule, cell, file, row))
 
 
-def _bad_cell(table: Table, column: Column, cell: str | None, file: str, row: int | None) -> DataError:
+def _broken(table: Table, rule: RowRule, cell: str | None, file: str, row: int | None) -> DataError:
+    column = table.column(rule.column)
     place: dict[str, Any] = {"file": file, "row": row, "column": column.name, "value": cell}
-    if cell is None:
+    if rule.kind == "empty-cell":
         return DataError("The cell is empty.", **place, remedy=f"Every row of {table.name} needs it.")
-    if column.name == "school_year":
-        return DataError("This is not a school year.", **place, remedy="Write it like 2024-25.")
-    if column.allowed and cell not in column.allowed:
-        listed = ", ".join(column.allowed)
+    if rule.kind == "not-a-school-year":
+        return DataError("This is not a school year.", **place, remedy=rule.remedy)
+    if rule.kind == "code-not-in-list":
+        return DataError("This value is not one of those known here.", **place, remedy=rule.remedy)
+    if rule.kind in ("not-a-number", "not-a-whole-number", "not-a-date", "not-a-flag"):
+        words = KIND_IN_WORDS[column.kind]
         return DataError(
-            "This value is not one of those known here.", **place, remedy=f"Use one of: {listed}."
+            f"This is not {words}.", **place, remedy="Correct the cell, or empty it if nothing is known."
         )
-    words = KIND_IN_WORDS[column.kind]
-    return DataError(
-        f"This is not {words}.", **place, remedy="Correct the cell, or empty it if nothing is known."
-    )
+    return DataError(f"This is a row {rule.words}.", **place, remedy=rule.remedy, kind=rule.kind)
 
 
 def duplicates(
     con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
 ) -> Iterator[RejectedRow]:
-    """Report every key that more than one row has."""
+    """Report every key of which rows say different things; rows that say the same count once."""
     table = source.table
     query, present = relation(con, source, school_ids)
     key = [column for column in table.key if column in present]
@@ -129,7 +132,8 @@ def duplicates(
         f"SELECT {PART}, {_owner(table, present)}, [{', '.join(f'{typed[c]}::VARCHAR' for c in key)}],"
         f" {_list(present)}"
         f" FROM (SELECT * FROM ({query}){where_school(source, school_ids)})"
-        f" WHERE {known} QUALIFY count(*) OVER (PARTITION BY {', '.join(typed.values())}) > 1"
+        f" WHERE {known} QUALIFY count(DISTINCT {hash_of_content(table, present)})"
+        f" OVER (PARTITION BY {', '.join(typed.values())}) > 1"
     ).fetchall()
     wanted = {(part, tuple(cells)) for part, _, _, cells in found}
     places = _places(con, source, school_ids, present, wanted)

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from brightspots.district.codes import EXAMPLE as EXAMPLE_OF_CODES
+from brightspots.district.codes import code_errors
 from brightspots.district.counting_settings import EXAMPLE as EXAMPLE_OF_COUNTING
 from brightspots.district.counting_settings import counting_errors
 from brightspots.district.margins import EXAMPLE as EXAMPLE_OF_MARGINS
 from brightspots.district.margins import Margins
+from brightspots.district.row_settings import row_setting_errors
 from brightspots.errors import DataError
 
 SCHEMA_VERSION = 1
@@ -32,6 +35,7 @@ _SETTINGS: dict[str, tuple[type[Any], Any]] = {
     "of_days": (list, None),
     "totals_known": (bool, False),
     "counting": (dict, None),
+    "codes": (dict, None),
 }
 _CHOICES = {"kind": ("real", "synthetic"), "attendance": ("daily", "absences-only")}
 
@@ -106,9 +110,12 @@ def setting_errors(folder: Path, given: dict[str, Any]) -> Iterator[DataError]:
             if others is not None
             else "Put the folder where the link points, or remove the link.",
         )
-    yield from counting_errors(usable(given).get("counting") or {})
+    kept = usable(given)
+    yield from counting_errors(kept.get("counting") or {})
+    yield from row_setting_errors(kept.get("counting") or {})
+    yield from code_errors(kept.get("codes") or {})
     try:
-        Margins.from_settings(usable(given))
+        Margins.from_settings(kept)
     except DataError as error:
         yield error
 
@@ -192,6 +199,7 @@ def _example(name: str) -> str:
         "of_days": 'of_days = ["attendance_rate"]',
         "totals_known": "totals_known = true",
         "counting": EXAMPLE_OF_COUNTING.removeprefix("Write it like: "),
+        "codes": EXAMPLE_OF_CODES.removeprefix("Write it like: "),
         "margins": EXAMPLE_OF_MARGINS.removeprefix("Write it like: "),
     }
     return f"Write it like: {examples[name]}"

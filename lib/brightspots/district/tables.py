@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from brightspots.district.system_words import GRADE_WORDS, STATUS_WORDS
 from brightspots.text.ids import SCHOOL_ID as SCHOOL_ID
 
 Kind = Literal["text", "integer", "number", "flag", "date"]
@@ -38,13 +39,14 @@ RELIABILITY = ("reliable", "small-sample", "suppressed", "not-available", "metho
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, kind, unit, the values it may hold, and what it means."""
+    """One column: its name, kind, unit, the values it may hold, what it means, and words for a value of ours."""
 
     name: str
     kind: Kind = "text"
     about: str = ""
     unit: str = ""
     allowed: tuple[str, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,17 @@ def _table(name: str, key: str, *columns: Column) -> Table:
 
 
 def _c(
-    name: str, kind: Kind = "text", about: str = "", *, unit: str = "", allowed: tuple[str, ...] = ()
+    name: str,
+    kind: Kind = "text",
+    about: str = "",
+    *,
+    unit: str = "",
+    allowed: tuple[str, ...] = (),
+    words: tuple[tuple[str, str], ...] = (),
 ) -> Column:
-    return Column(name, kind, about, unit, allowed)
+    if set(GRADES) <= set(allowed):
+        words = GRADE_WORDS
+    return Column(name, kind, about, unit, allowed, words)
 
 
 _SCHOOL = _c("school_id", about="the school, as in schools")
@@ -188,10 +198,22 @@ _ALL = (
                 "partial",
                 "independent_study_not_earned",
             ),
+            words=STATUS_WORDS,
         ),
         _c("day_fraction_absent", "number", "0 for a day present, 1 for a day absent", unit="fraction"),
         _c("reason", about="your own word; not shown"),
         _c("source_code", about="the code of your own system; not used"),
+        _c("session", about="AM or PM, or a period, where a day has more than one row"),
+        _c("minutes", "number", about="how long the session is", unit="minutes"),
+    ),
+    _table(
+        "student_attendance_totals",
+        "student_key school_id school_year",
+        _STUDENT,
+        _SCHOOL,
+        _YEAR,
+        _c("days_enrolled", "number", "days of instruction enrolled at this school", unit="days"),
+        _c("days_absent", "number", "of these, days absent, excused or not", unit="days"),
     ),
     _table(
         "attendance_daily_school",
@@ -355,6 +377,7 @@ TABLES: dict[str, Table] = {table.name: table for table in _ALL}
 _NEEDED = {
     "schools": ("school_id",),
     "attendance_daily_school": ("school_id", "date"),
+    "student_attendance_totals": ("student_key", "school_id", "school_year", "days_enrolled", "days_absent"),
     "measures": ("measure_id", "unit_id", "period_start"),
     "assessments": ("student_key", "assessment_id", "subject", "administered_on"),
     "school_measures": ("school_id", "school_year", "measure_id", "subgroup_id", "value"),

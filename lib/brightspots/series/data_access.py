@@ -17,8 +17,9 @@ from brightspots.measures.schools import weighted_lines as line_numbers
 from brightspots.measures.schools.fifths import fifths
 from brightspots.measures.schools.usual_swing import usual_swings
 from brightspots.measures.schools.year_to_year_variation import Swing
-from brightspots.measures.students.school_years import last_days
 from brightspots.series import READS, model
+from brightspots.series.measure_choice import chosen
+from brightspots.series.own_years import counted_through, has_stopped, lost_by_year, together
 from brightspots.series.released_project import ReleasedProject, projects_here, read_project
 from brightspots.series.shared_data import MEASURES_OF, shared
 from brightspots.series.subject import Declaration, last_school_year, refuse_address, valid_school_id
@@ -60,10 +61,10 @@ class Released:
         self._school: School = self._about(school_id)
         self.school: SchoolFacts = self._school.facts
         through, as_of = self._through(), parameters.get("as_of", "")
-        chosen = model.as_date(as_of) if declared.by == "date" else last_school_year(as_of)
+        until = model.as_date(as_of) if declared.by == "date" else last_school_year(as_of)
         # A team's pages all say the same day, whether their numbers go by day or by year; and none of them counts a
         # district's rows of students only to say it.
-        self.as_of: str = chosen or (through if declared.by == "date" or self.project is None else "")
+        self.as_of: str = until or (through if declared.by == "date" or self.project is None else "")
         until = model.as_date(as_of) if self.project is not None else self.as_of
         self.data_through = min(through, until or through)
 
@@ -144,18 +145,7 @@ class Released:
         ParameterError
             For a measure that is not defined; the message lists those that are.
         """
-        by_id: dict[str, dict[str, Any]] = {
-            row["measure_id"]: row for row in self.definitions.to_dict("records")
-        }
-        if measure_id:
-            if measure_id not in by_id:
-                listed = ", ".join(by_id) or "none"
-                raise ParameterError(f'There is no measure "{measure_id}". The measures are: {listed}.')
-            return by_id[measure_id]
-        own = self._own
-        shown = set(own.loc[own["state"] == "shown", "measure_id"])
-        nothing = {"measure_id": "", "name": "No measure", "unit": "", "direction": ""}
-        return next((row for name, row in by_id.items() if name in shown), nothing)
+        return chosen(self.definitions, measure_id, self._own)
 
     def bands(self) -> pd.DataFrame:
         """Return the fifth of all schools of its level in which each school lies, in the latest year.
@@ -257,34 +247,33 @@ class Released:
                 continue
             line = self._line(scope)
             parts.append(line.assign(scope=scope, label=label, reliability="reliable", state="shown"))
-        columns = ["scope", "label", "measure_id", "school_year", "value", "n", "schools", "weighted"]
-        parts = [part if "code" in part else part.assign(code=0) for part in parts]
-        parts = [part.assign(through=last_days(part)) for part in parts]
-        kept = [part[[*columns, "reliability", "state", "code", "through"]] for part in parts]
-        return pd.concat([part for part in kept if len(part)] or kept[:1], ignore_index=True)
+        return together(parts)
 
     @property
     def counted_through(self) -> str:
         """Through which day our school's days of the last year were counted; empty for a whole one."""
-        if self.declared.by != "year" or self.project is not None:
-            return ""
-        if "school" not in self.declared.reads or not self.school.school_id:
-            return ""
-        rows = self._own[self._own["school_year"] == self.data_through]
-        ends = last_days(rows)
-        # One number may go further than another: days of suspension, say, further than attendance.
-        return min(ends[ends != ""], default="")
+        return "" if self._no_years or self.project is not None else counted_through(self._last_year)
 
     @property
     def stopped_after(self) -> str:
         """After which day our school stopped sending while others went on; empty where it did not."""
         day = self.counted_through
-        if not day or "stopped" not in self._own:
-            return ""
-        rows = self._own[self._own["school_year"] == self.data_through]
-        return day if rows["stopped"].eq(True).any() else ""
+        return day if day and has_stopped(self._last_year) else ""
+
+    @property
+    def lost_rows(self) -> dict[str, list[str]]:
+        """What is said of rows of students that our school's numbers lost, by school year; nothing where none were."""
+        return {} if self._no_years else lost_by_year(self._own)
 
     # Inside
+
+    @property
+    def _no_years(self) -> bool:
+        return self.declared.by != "year" or "school" not in self.declared.reads or not self.school.school_id
+
+    @property
+    def _last_year(self) -> pd.DataFrame:
+        return self._own[self._own["school_year"] == self.data_through]
 
     def _about(self, school_id: str) -> School:
         """Return the school that the page is about; a page of the network is about the district as a whole."""

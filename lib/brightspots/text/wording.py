@@ -250,9 +250,15 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
     ...                 "change": 2.0, "direction": "decrease", "state": "shown", "place": 6, "place_of": 5831},
     ...                "Mesa School", "elementary")
     'Chronic absence at Mesa School was 20.0% in 2024-25, up 2.0 percentage points from the year before.'
+    >>> sentence_about({"name": "Chronic absence", "school_year": "2024-25", "state": "missing",
+    ...                 "lost": "9 of 90 rows of attendance (10%) could not be used."}, "Mesa School", "elementary")
+    'Chronic absence at Mesa School: no number in 2024-25, since too many rows are lost. 9 of 90 rows of attendance \
+(10%) could not be used.'
     """
     name, year = row["name"], year_words(row["school_year"], row.get("through", ""))
     if row["state"] != "shown":
+        if row["state"] == "missing" and isinstance(row.get("lost"), str) and row["lost"]:
+            return f"{name} at {school}: no number in {year}, since too many rows are lost. {row['lost']}"
         return f"{name} at {school}: {STATE_WORDS[row['state']]} in {year}."
     value = value_words(row["value"], row["unit"], row.get("code", 0))
     words = f"{name} at {school} was {value} in {year}"

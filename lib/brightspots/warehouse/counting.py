@@ -6,15 +6,20 @@ Attendance is by far the longest table: it is read in turns, and of each turn no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
 from brightspots.district import District
+from brightspots.district.lost import Lost
+from brightspots.district.reader import Reading
 from brightspots.errors import ParameterError
 from brightspots.measures.students import yearly_measures
-from brightspots.measures.students.day_count import DayCount
+from brightspots.measures.students.day_count import COUNTED, NO_SCHOOL_DAY, NOT_ENROLLED, DayCount
 from brightspots.measures.students.day_rules import ChronicRule, DayRules
+from brightspots.measures.students.lost_rows import AGAIN, RowTally, Why, withheld
 from brightspots.text.lists import join_words
 
 READ = yearly_measures.COLUMNS_READ
@@ -24,6 +29,17 @@ PATIENCE = 3.0
 DAYS = ("attendance", "enrollments", "calendar")
 _REPEATED = ("student_key", "school_id", "status")
 _ONCE = ("course_grades", "assessments", "survey_responses")
+_BECAME = {
+    COUNTED: None,
+    NO_SCHOOL_DAY: Why(
+        "on a day that is no day of instruction in its school's calendar",
+        "Correct the date, or the day in calendar.",
+    ),
+    NOT_ENROLLED: Why(
+        "of a student who is not enrolled at that school on that day",
+        "Add the enrollment to enrollments, or correct its dates, or the student_key.",
+    ),
+}
 
 
 def count_measures(district: District) -> pd.DataFrame:
@@ -36,7 +52,8 @@ def count_measures(district: District) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `yearly_measures.school_measures` returns it. Rows that cannot be used are left out.
+        As `yearly_measures.school_measures` returns it, with ``lost``: what is said of rows that cannot be used. Where
+        too many cannot, there is no number; as `brightspots.measures.students.lost_rows.withheld`.
 
     Examples
     --------
@@ -46,7 +63,15 @@ def count_measures(district: District) -> pd.DataFrame:
     (8, ['attendance_rate', 'chronic_absence'])
     """
     tables = _Tables(district)
-    return yearly_measures.school_measures(tables, _days(district, tables), chronic=chronic_rule(district))
+    count = _days(district, tables)
+    rows = yearly_measures.school_measures(tables, count, chronic=chronic_rule(district))
+    needs = {
+        measure_id: (*needed, *yearly_measures.ALSO_NEEDS.get(measure_id, ()))
+        for measure_id, needed in yearly_measures.needed_tables(district.tables()).items()
+        if set(needed) <= set(district.tables())
+    }
+    found = tables.tally.found(district.row_settings.most_lost, district.min_cell)
+    return withheld(rows, found, needs, [school.school_id for school in district.schools()])
 
 
 def chronic_rule(district: District) -> ChronicRule:
@@ -73,17 +98,40 @@ class _Tables(Mapping[str, pd.DataFrame]):
     def __init__(self, district: District) -> None:
         self._district = district
         self._names = [name for name in READ if name in district.tables() and name != "attendance"]
-        self._kept: dict[str, pd.DataFrame] = {}
+        self._readings: dict[str, Reading] = {}
+        self._counted: set[str] = set()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._names:
             raise KeyError(name)
-        if name in self._kept:
-            return self._kept[name]
-        rows = self._district.desk.read(name, columns=READ[name], whole_rows=True).rows
-        if name not in _ONCE:
-            self._kept[name] = rows
-        return rows
+        reading = self._read(name)
+        if name not in self._counted:
+            self._counted.add(name)
+            tally_lost(self.tally, name, reading.lost)
+            self.tally.add(name, reading.rows)
+        return reading.rows
+
+    @cached_property
+    def tally(self) -> RowTally:
+        """How many rows are used of those that were asked for, and why others are not."""
+        homes = pd.DataFrame({"student_key": [], "school_id": []}, dtype="str")
+        for name in ("students", "enrollments"):
+            if name in self._names and (rows := self._read(name).rows)["school_id"].notna().any():
+                homes = (
+                    rows[["student_key", "school_id"]].dropna().drop_duplicates("student_key", keep="last")
+                )
+                break
+        last = self._read("calendar").rows["date"].max() if "calendar" in self._names else pd.NaT
+        return RowTally(homes, 0 if pd.isna(last) else last.year - (last.month < 7))
+
+    def _read(self, name: str) -> Reading:
+        if name not in self._readings:
+            desk = self._district.desk
+            reading = desk.read(name, columns=READ[name], whole_rows=True, name_rows=False)
+            if name in _ONCE:
+                return reading
+            self._readings[name] = reading
+        return self._readings[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -111,6 +159,15 @@ def count_days(district: District) -> pd.DataFrame:
     return count.by_day()
 
 
+def tally_lost(tally: RowTally, table: str, lost: Lost) -> None:
+    """Count what reading a table lost."""
+    for number, reason in enumerate(lost.reasons):
+        if len(lost.rows) and len(part := lost.rows[lost.rows["reason"] == number]):
+            tally.add(table, part, Why(reason.words, reason.remedy), part["rows"].to_numpy(dtype=np.int64))
+    if len(lost.repeats):
+        tally.add(table, lost.repeats, Why(AGAIN), lost.repeats["rows"].to_numpy(dtype=np.int64))
+
+
 def _days(district: District, tables: _Tables) -> DayCount | None:
     """Count the days of each student; None where a table is missing."""
     if not set(DAYS) <= set(district.tables()):
@@ -129,7 +186,12 @@ def _days(district: District, tables: _Tables) -> DayCount | None:
         for turn in district.desk.read_in_turns(
             "attendance", columns=READ["attendance"], categories=_REPEATED
         ):
-            count.add(turn.rows)
+            became = count.add(turn.rows)
+            tally_lost(tables.tally, "attendance", turn.lost)
+            if not became.any():
+                tables.tally.add("attendance", turn.rows)
+            for code, why in _BECAME.items() if became.any() else ():
+                tables.tally.add("attendance", turn.rows[became == code], why)
             told.unit, told.total = turn.what, turn.of
             told.update(turn.done - told.n)
     return count

@@ -67,6 +67,8 @@ def sources(book: Released, facts: Mapping[str, str], following: str) -> markup.
         )
     if unclear := _not_understood(book):
         said.append(("Not understood", unclear))
+    for year, texts in book.lost_rows.items():
+        said.append((f"Rows lost, {year}", f"{' '.join(texts)} To see each: brightspots check."))
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in said)
     text = "\n".join(f"{name}: {words}" for name, words in said)
     if (there := known(following)) is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from brightspots.district.checks import layout, links
-from brightspots.district.checks.cells import FIRST_DATE, cell_rules
+from brightspots.district.checks.cells import cell_rules, dates_ahead
 from brightspots.district.checks.days import attendance_days, days_present
 from brightspots.district.checks.keys import duplicate_keys, keep_the_newest
 from brightspots.district.checks.report import (
@@ -24,7 +24,9 @@ from brightspots.district.checks.row_numbers import placed
 from brightspots.district.checks.rules import find
 from brightspots.district.checks.staging import Staged, one, stage, workshop
 from brightspots.district.folder import folder_of
+from brightspots.district.limits import FIRST_DATE
 from brightspots.district.queries import value
+from brightspots.district.row_settings import RowSettings
 from brightspots.errors import DataError
 
 DATED = ("date", "school_year", "period_start", "administered_on", "occurred_on", "entry_date")
@@ -39,7 +41,7 @@ def check_folder(path: str | Path, today: date | None = None) -> Report:
     path : str or Path
         The folder, or the bare name of a shipped sample.
     today : date, optional
-        Dates after it are not believed; the computer's date when None.
+        Dates after it are worth a look; the computer's date when None.
 
     Returns
     -------
@@ -67,7 +69,7 @@ def check_folder(path: str | Path, today: date | None = None) -> Report:
     problems: list[Problem] = []
     settings = layout.settings(folder, problems)
     with workshop() as con, ExitStack() as reading:
-        look = _Look(con, today or date.today(), problems, reading)
+        look = _Look(con, today or date.today(), RowSettings.of(settings), problems, reading)
         here = look.tables(folder, "", settings["comparison"])
         others = {}
         if (folder / settings["comparison"]).is_dir():
@@ -90,8 +92,14 @@ class _Look:
     """One check under way: what it looks with, and what it has found."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, today: date, problems: list[Problem], reading: ExitStack
+        self,
+        con: duckdb.DuckDBPyConnection,
+        today: date,
+        rows: RowSettings,
+        problems: list[Problem],
+        reading: ExitStack,
     ) -> None:
+        self.settings = rows
         self.con, self.today, self.problems, self.reading = con, today, problems, reading
         self.notes: list[str] = []
         self.unread: set[str] = set()
@@ -102,7 +110,7 @@ class _Look:
         if stray := layout.stray_files(root, folder, compared, self.problems):
             self.notes.append(f"Not read, since no table has their names: {', '.join(stray)}.")
         found = {}
-        for name, source in layout.sources(root, folder, self.problems).items():
+        for name, source in layout.sources(root, folder, self.settings.codes, self.problems).items():
             if (staged := stage(self.con, source, folder, self.problems, self.reading)) is None:
                 self.unread.add(name)
                 continue
@@ -115,8 +123,8 @@ class _Look:
         """Look at each table by itself."""
         for staged in tables.values():
             self.corrections[staged.sql] = keep_the_newest(self.con, staged)
-            self.problems += find(self.con, staged, cell_rules(staged, self.today))
-            self.problems += duplicate_keys(self.con, staged)
+            self.problems += find(self.con, staged, [*cell_rules(staged), *dates_ahead(staged, self.today)])
+            self.problems += duplicate_keys(self.con, staged, self.settings)
 
     def between(self, tables: dict[str, Staged], definitions: dict[str, Staged]) -> None:
         """Look at what tables say of each other."""

@@ -6,12 +6,12 @@ from datetime import date
 
 import duckdb
 
-from brightspots.district.checks.cells import FIRST_DATE
 from brightspots.district.checks.links import Tables
 from brightspots.district.checks.report import Example, Grade, Problem
 from brightspots.district.checks.row_numbers import lost
 from brightspots.district.checks.rules import Rule, places
 from brightspots.district.checks.staging import Staged, one
+from brightspots.district.limits import FIRST_DATE
 from brightspots.district.queries import text_of, value
 
 ENOUGH_ROWS = 50

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import duckdb
 
-from brightspots.district.checks.report import Problem
+from brightspots.district.checks.report import Grade, Problem
 from brightspots.district.checks.rules import Rule, places
 from brightspots.district.checks.staging import Staged, one
-from brightspots.district.queries import PART, ROW, name_of, value
+from brightspots.district.day_rows import DAYS, has_sessions, torn
+from brightspots.district.queries import PART, ROW, hash_of_content, name_of, value
+from brightspots.district.row_rules import reason_of, row_rules, spoiling
+from brightspots.district.row_settings import RowSettings
 from brightspots.district.tables import needed_columns
 
 MOST_IN_ORDER = 5_000_000
 """Rows whose keys are there more than once, of which the first of each key is still told from the others."""
 
 
-def duplicate_keys(con: duckdb.DuckDBPyConnection, staged: Staged) -> list[Problem]:
-    """Return the keys that more than one row has; rows without a whole key are told of elsewhere."""
-    key = [column for column in staged.source.table.key if column in staged.columns]
+def duplicate_keys(con: duckdb.DuckDBPyConnection, staged: Staged, settings: RowSettings) -> list[Problem]:
+    """Return the keys that more than one row has; rows without a whole key are told of elsewhere.
+
+    Rows that say the same count once; of those that contradict each other none can be used.
+    """
+    table = staged.source.table
+    key = [column for column in table.key if column in staged.columns]
+    if has_sessions(staged.source, staged.columns, settings):
+        if "session" not in staged.columns:
+            return []
+        key.append("session")
     # Keys are compared by their hashes first: 20 million fit in memory, 20 million texts do not.
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE twice AS SELECT h, count(*) AS n FROM"
@@ -26,9 +37,48 @@ def duplicate_keys(con: duckdb.DuckDBPyConnection, staged: Staged) -> list[Probl
     rows_alike = int(one(con, "SELECT coalesce(sum(n), 0) FROM twice")[0])
     if not rows_alike:
         return []
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE torn AS SELECT {_hash(staged, key)} AS h FROM {staged.sql}"
+        f" WHERE {_whole(staged, key)} AND {_hash(staged, key)} IN (SELECT h FROM twice)"
+        f" GROUP BY h HAVING {_contradict(staged)}"
+    )
+    found = []
+    for among, grade, words, remedy in (
+        ("SELECT h FROM torn", Grade.WRONG, "", "none of them can be used."),
+        (
+            "SELECT h FROM twice ANTI JOIN torn USING (h)",
+            Grade.LOOK,
+            ", and do not contradict it",
+            "until then each counts once.",
+        ),
+    ):
+        found.append(_rows_again(con, staged, key, rows_alike, among, grade, words, remedy))
+    return [problem for problem in found if problem is not None]
+
+
+def _contradict(staged: Staged) -> str:
+    """Return the condition, over the rows of one key, under which nobody can say which is right."""
+    table = staged.source.table
+    if table.name != DAYS:
+        return f"count(DISTINCT {hash_of_content(table, staged.columns)}) > 1"
+    given = {c: value(table.column(c)) if c in staged.columns else "NULL" for c in table.names}
+    usable = f"{reason_of(spoiling(row_rules(table, staged.columns)))} = 0"
+    return torn(given["status"], given["day_fraction_absent"], usable)
+
+
+def _rows_again(
+    con: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    key: list[str],
+    rows_alike: int,
+    among: str,
+    grade: Grade,
+    words: str,
+    remedy: str,
+) -> Problem | None:
     typed = [_typed(staged, column) for column in key]
-    rows = f"(SELECT * FROM {staged.sql} WHERE {_whole(staged, key)} AND {_hash(staged, key)} IN (SELECT h FROM twice)"
-    words = f"for a {' and '.join(key)} that an earlier row has"
+    rows = f"(SELECT * FROM {staged.sql} WHERE {_whole(staged, key)} AND {_hash(staged, key)} IN ({among})"
+    words = f"for a {' and '.join(key)} that an earlier row has{words}"
     if rows_alike > MOST_IN_ORDER:
         rows, words = f"{rows})", words.replace("an earlier", "another")
     else:
@@ -39,12 +89,12 @@ def duplicate_keys(con: duckdb.DuckDBPyConnection, staged: Staged) -> list[Probl
         key[0] if len(key) == 1 else None,
         "true",
         words,
-        "Keep the right row of each and remove the others: none of them can be used.",
+        f"Keep the right row of each and remove the others: {remedy}",
         name_of(key[0]) if len(key) == 1 else f"concat({named})",
+        grade,
         rows=rows,
     )
-    problem = places(con, staged, rule)
-    return [] if problem is None else [problem]
+    return places(con, staged, rule)
 
 
 def keep_the_newest(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, int]:

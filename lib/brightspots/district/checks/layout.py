@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from brightspots.district.checks.report import Example, Grade, Problem
 from brightspots.district.checks.staging import Staged
+from brightspots.district.codes import Codes, with_codes
 from brightspots.district.files import ENDINGS, Source, find_source
 from brightspots.district.settings import (
     given_settings,
@@ -47,8 +49,8 @@ def _of_settings(error: DataError) -> Problem:
     return Problem.of(error, Grade.STOPS)
 
 
-def sources(root: Path, folder: str, problems: list[Problem]) -> dict[str, Source]:
-    """Return the tables that are here, and tell of those in two forms."""
+def sources(root: Path, folder: str, codes: Codes, problems: list[Problem]) -> dict[str, Source]:
+    """Return the tables that are here, with the district's own words, and tell of those in two forms."""
     found = {}
     for name in TABLES:
         try:
@@ -57,7 +59,7 @@ def sources(root: Path, folder: str, problems: list[Problem]) -> dict[str, Sourc
             problems.append(Problem.of(error, Grade.STOPS, name, folder))
             continue
         if source is not None:
-            found[name] = source
+            found[name] = replace(source, table=with_codes(source.table, codes))
     return found
 
 

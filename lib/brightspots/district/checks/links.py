@@ -6,11 +6,11 @@ from datetime import date
 
 import duckdb
 
-from brightspots.district.checks.cells import FIRST_DATE
 from brightspots.district.checks.report import Grade, Problem
 from brightspots.district.checks.row_numbers import lost
 from brightspots.district.checks.rules import Rule, find, places
 from brightspots.district.checks.staging import Staged, one
+from brightspots.district.limits import FIRST_DATE
 from brightspots.district.queries import name_of, text_of, value
 from brightspots.text import ids
 
@@ -205,8 +205,10 @@ def _overlapping(con: duckdb.DuckDBPyConnection, enrollments: Staged) -> list[Pr
         "entry_date",
         "true",
         "for a student who is already enrolled at that school",
-        "End the earlier enrolment before the later one begins: exit_date is the last day of the earlier one.",
+        "End the earlier enrolment before the later one begins: exit_date is the last day of the earlier one. Until "
+        "then days of both count once.",
         "concat(entry_date, ' (student_key ', student_key, ')')",
+        Grade.LOOK,
         rows=rows,
     )
     return [p for p in [places(con, enrollments, rule)] if p]

@@ -11,7 +11,13 @@ from brightspots.measures.students.school_years import last_days
 
 FEWEST_TO_PLACE = 10
 
-_WHOLE: dict[str, object] = {"through": "", "previous_through": "", "stopped": False, "same_days": 0}
+_WHOLE: dict[str, object] = {
+    "through": "",
+    "previous_through": "",
+    "stopped": False,
+    "same_days": 0,
+    "lost": "",
+}
 
 
 def year_before(school_year: str) -> str:
@@ -45,7 +51,8 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
         step and previous_step (to how much each was rounded before it left; 0 for not at all), through and
         previous_through (the last day that counts of a year that is not whole; else empty), stopped (whether the
         school stopped sending while others went on), same_days (of an unfinished year: with how many days of
-        instruction from the first of the year before it is compared; else 0).
+        instruction from the first of the year before it is compared; else 0), lost (what is said of rows of students
+        that it lost).
         ``change`` is empty unless the year right before has a value that was measured in the same way, both are
         exact, and both are of whole years or of as many days.
 
@@ -84,6 +91,7 @@ def _latest_of(own: pd.DataFrame) -> dict[str, object]:
             "state": last["state"],
             "through": last_days(by_year).iloc[-1],
             "stopped": last.get("stopped") is not None and bool(last["stopped"]),
+            "lost": last.get("lost", ""),
         }
     year = shown.index[-1]
     now = shown.loc[year]
@@ -92,7 +100,7 @@ def _latest_of(own: pd.DataFrame) -> dict[str, object]:
     coded = shown.get("code", pd.Series(0, index=shown.index)).fillna(0).astype(int)
     row["code"] = int(coded[year])
     ends = last_days(shown)
-    row["through"] = ends[year]
+    row["through"], row["lost"] = ends[year], now.get("lost", "")
     row["stopped"] = now.get("stopped") is not None and bool(now["stopped"])
     broken = "reliability" in shown and now["reliability"] == "method-break"
     if year_before(year) in shown.index and not broken:

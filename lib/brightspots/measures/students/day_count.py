@@ -25,6 +25,8 @@ from brightspots.measures.students.year_spans import YearSpans
 ABSENT = ("absent_excused", "absent_unexcused", "absent_oss", "independent_study_not_earned")
 PLACES = ("school_id", "lea_id", "school_level", "county")
 PERIODS = ("month", "term")
+COUNTED, NO_SCHOOL_DAY, NOT_ENROLLED = 0, 1, 2
+"""What becomes of a row of attendance: it counts, its day is none in the calendar, or nobody is enrolled there."""
 
 
 def with_columns(found: pd.DataFrame, by: list[str], students: pd.DataFrame | None) -> pd.DataFrame:
@@ -59,8 +61,9 @@ class DayCount:
     >>> calendar = pd.DataFrame({"school_id": "A", "date": days, "is_instructional": True})
     >>> enrollments = pd.DataFrame({"student_key": ["k"], "school_id": "A", "entry_date": days[1], "exit_date": None})
     >>> count = DayCount(enrollments, calendar)
-    >>> for day in days:
-    ...     count.add(pd.DataFrame({"student_key": "k", "school_id": "A", "date": [day], "status": "absent_excused"}))
+    >>> row = {"student_key": "k", "school_id": "A", "status": "absent_excused"}
+    >>> [count.add(pd.DataFrame({**row, "date": [day]})).tolist() for day in days]
+    [[2], [0], [0], [0], [0]]
     >>> count.days()[["school_year", "enrolled", "absent", "attended"]].values.tolist()
     [['2024-25', 4, 4000000, False]]
     """
@@ -85,8 +88,14 @@ class DayCount:
         self._says_present = False
         self._counted: NDArray[np.bool_] | None = None
 
-    def add(self, attendance: pd.DataFrame) -> None:
-        """Count these rows of attendance, too; no student, school and day may come twice."""
+    def add(self, attendance: pd.DataFrame) -> NDArray[np.int8]:
+        """Count these rows of attendance, too; no student, school and day may come twice.
+
+        Returns
+        -------
+        array of int
+            What became of each row: `COUNTED`, `NO_SCHOOL_DAY` or `NOT_ENROLLED`.
+        """
         codes, status = coded(attendance["status"])
         present = status.get_indexer(["present"])[0]
         self._says_present |= present >= 0 and bool((codes == present).any())
@@ -98,6 +107,7 @@ class DayCount:
         self._cells.add(piece[counts], position[counts], amount[counts])
         self._sent.add(position[counts])
         self._counted = None
+        return np.where(counts, COUNTED, np.where(position < 0, NO_SCHOOL_DAY, NOT_ENROLLED)).astype(np.int8)
 
     @property
     def counted(self) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ they agree with each other. Nothing is hidden here: that is for `brightspots.pri
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pandas.api.types import union_categoricals
 
 from brightspots.measures.students import indicators
+from brightspots.measures.students.attendance_totals import TOTALS, StudentTotals
 from brightspots.measures.students.day_cells import WHOLE
 from brightspots.measures.students.day_count import DayCount
 from brightspots.measures.students.day_rules import AS_SENT, CHRONIC, ChronicRule, DayRules
@@ -49,6 +50,14 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 OF_DAYS = ("chronic_absence", "attendance_rate", "suspension_rate", "hs_readiness")
 """The measures that stop at the last day that counts."""
+FROM_TOTALS = ("chronic_absence", "attendance_rate")
+"""Measures that can be counted from totals, where a folder has no rows by day."""
+ALSO_NEEDS: dict[str, tuple[str, ...]] = {
+    "hs_readiness": ("students",),
+    "percent_positive": ("survey_items",),
+    "math_growth": ("students",),
+}
+"""Tables that a measure is counted from where they are there."""
 COLUMNS_READ: dict[str, tuple[str, ...]] = {
     "students": (
         "student_key",
@@ -63,6 +72,7 @@ COLUMNS_READ: dict[str, tuple[str, ...]] = {
     "enrollments": ("student_key", "school_id", "entry_date", "exit_date", "grade_level"),
     "calendar": ("school_id", "date", "is_instructional", "school_year"),
     "attendance": ("student_key", "school_id", "date", "status", "day_fraction_absent"),
+    TOTALS: ("student_key", "school_id", "school_year", "days_enrolled", "days_absent"),
     "incidents": ("student_key", "school_id", "occurred_on", "is_offender", "action", "action_days"),
     "course_grades": (
         "student_key",
@@ -142,19 +152,35 @@ def school_measures(
     days = None if count is None else _Days(count, tables, chronic)
     groups = Groups(memberships(tables))
     parts = []
-    for measure_id, needed in NEEDS.items():
+    for measure_id, needed in needed_tables(here).items():
         if here.issuperset(needed):
-            people = _PER_PERSON[measure_id](tables, days)
+            in_total = StudentTotals(tables[TOTALS], chronic) if needed == (TOTALS,) else None
+            people = _PER_PERSON[measure_id](tables, in_total or days)
             counted = _grouped(people, groups, measure_id).assign(measure_id=measure_id)
-            parts.append(_with_ends(counted, days.spans if days and measure_id in OF_DAYS else None))
-            if days and measure_id in _CUT_OF:
-                parts[-1] = _with_before(parts[-1], _CUT_OF[measure_id](tables, days), days)
+            of_days = days if in_total is None and measure_id in OF_DAYS else None
+            parts.append(_with_ends(counted, of_days.spans if of_days else None))
+            if of_days and measure_id in _CUT_OF:
+                parts[-1] = _with_before(parts[-1], _CUT_OF[measure_id](tables, of_days), of_days)
     if not parts:
         return pd.DataFrame({column: pd.Series(dtype="float64") for column in COLUMNS})
     rows = pd.concat(parts, ignore_index=True)
     rows["reliability"] = "reliable"
     rows = rows.sort_values(["school_id", "measure_id", "subgroup_id", "school_year"])
     return rows.reindex(columns=COLUMNS).reset_index(drop=True)
+
+
+def needed_tables(here: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the tables that each measure is counted from in a folder that has these.
+
+    Examples
+    --------
+    >>> needed_tables({"students", "student_attendance_totals"})["chronic_absence"]
+    ('student_attendance_totals',)
+    """
+    found = dict(NEEDS)
+    if TOTALS in here and not set(NEEDS["chronic_absence"]) <= set(here):
+        found |= dict.fromkeys(FROM_TOTALS, (TOTALS,))
+    return found
 
 
 def _with_ends(counted: pd.DataFrame, spans: YearSpans | None) -> pd.DataFrame:
@@ -232,19 +258,19 @@ class _Days:
         return self.spans.same_days()
 
 
-def _chronic(tables: Tables, days: _Days | None) -> pd.DataFrame:
+def _chronic(tables: Tables, days: _Days | StudentTotals | None) -> pd.DataFrame:
     assert days is not None
     return _chronic_of(days, days.of_students)
 
 
-def _chronic_of(days: _Days, of_students: pd.DataFrame) -> pd.DataFrame:
+def _chronic_of(days: _Days | StudentTotals, of_students: pd.DataFrame) -> pd.DataFrame:
     rule = days.chronic
     return _with_denominator(
         indicators.chronically_absent(of_students, rule.threshold, rule.inclusive, rule.min_days)
     )
 
 
-def _attended(tables: Tables, days: _Days | None) -> pd.DataFrame:
+def _attended(tables: Tables, days: _Days | StudentTotals | None) -> pd.DataFrame:
     assert days is not None
     return _attended_of(days.of_students)
 
@@ -254,9 +280,9 @@ def _attended_of(of_students: pd.DataFrame) -> pd.DataFrame:
     return found.assign(numerator=found["numerator"] / WHOLE)
 
 
-def _suspended(tables: Tables, days: _Days | None) -> pd.DataFrame:
+def _suspended(tables: Tables, days: _Days | StudentTotals | None) -> pd.DataFrame:
     """Return who was suspended up to the last day that counts: who is enrolled does not hang on attendance."""
-    assert days is not None
+    assert isinstance(days, _Days)
     ends = days.spans.unfinished()[[*_YEAR, "through"]]
     return _suspended_of(tables, days, days.spans.so_far, ends)
 
@@ -276,8 +302,8 @@ def _suspended_before(tables: Tables, days: _Days) -> pd.DataFrame:
     return _suspended_of(tables, days, days.same.every, days.same.ends)
 
 
-def _ready(tables: Tables, days: _Days | None) -> pd.DataFrame:
-    assert days is not None
+def _ready(tables: Tables, days: _Days | StudentTotals | None) -> pd.DataFrame:
+    assert isinstance(days, _Days)
     found = ready(
         tables["course_grades"],
         days.count.days(),
@@ -289,7 +315,7 @@ def _ready(tables: Tables, days: _Days | None) -> pd.DataFrame:
     return _with_denominator(found)
 
 
-def _positive(tables: Tables, days: _Days | None) -> pd.DataFrame:
+def _positive(tables: Tables, days: _Days | StudentTotals | None) -> pd.DataFrame:
     """Return each respondent's positive answers; their grade is the only group that answers carry."""
     by = ["school_id", "school_year", "grade_level", "respondent_key"]
     rows = tables["survey_responses"]
@@ -298,7 +324,7 @@ def _positive(tables: Tables, days: _Days | None) -> pd.DataFrame:
     return found.assign(subgroup_id=found["grade_level"])
 
 
-def _growth(tables: Tables, days: _Days | None) -> pd.DataFrame:
+def _growth(tables: Tables, days: _Days | StudentTotals | None) -> pd.DataFrame:
     tests = tables["assessments"]
     rows = tests[(tests["subject"] == "math") & tests["growth_percentile"].notna()]
     rows = rows.assign(school_year=school_year_of(pd.to_datetime(rows["administered_on"])))
@@ -311,7 +337,7 @@ def _with_denominator(found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(denominator=found["n"])
 
 
-_PER_PERSON: dict[str, Callable[[Tables, _Days | None], pd.DataFrame]] = {
+_PER_PERSON: dict[str, Callable[[Tables, _Days | StudentTotals | None], pd.DataFrame]] = {
     "chronic_absence": _chronic,
     "attendance_rate": _attended,
     "suspension_rate": _suspended,

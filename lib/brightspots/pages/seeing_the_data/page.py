@@ -8,6 +8,7 @@ import pandas as pd
 
 from brightspots.measures.schools.gaps import apart_from_the_rest
 from brightspots.measures.schools.places import beyond_chance, year_before
+from brightspots.measures.students.lost_rows import WITHHELD
 from brightspots.measures.students.school_years import last_days, of_whole_years
 from brightspots.pages.seeing_the_data import birds_eye
 from brightspots.series import why_none
@@ -36,11 +37,12 @@ def tell_glance(book: Book, glance: pd.DataFrame) -> None:
         why = (
             "its groups are too small to show without exposing students"
             if states == {"suppressed"}
-            else why_none.by_year(book._district)
+            else _why_none(book)
         )
         book.no_data(f"There are no numbers to show for {school.name}: {why}.")
     if (stopped := glance["stopped"].astype(bool)).any():
         book.say(_stopped_words(book, glance[stopped].iloc[0]), "note")
+    tell_withheld(book, glance)
     headline_due = True
     own = book.measures("school")
     for row in glance.to_dict("records"):
@@ -72,6 +74,44 @@ def tell_glance(book: Book, glance: pd.DataFrame) -> None:
                 label=f"{row['name']}, change",
                 mark="worth a look",
             )
+
+
+def tell_withheld(book: Book, glance: pd.DataFrame) -> None:
+    """Say which numbers of the last year are not shown, since too many of their rows cannot be used.
+
+    Parameters
+    ----------
+    book : Book
+    glance : DataFrame
+        As in `tell_glance`: where the last year has no number, an earlier one is there.
+    """
+    for names, year, lost in _withheld(book, glance):
+        book.say(
+            f"There is no number for {join_words(names)} in {year}, since too many rows are lost. {lost} "
+            "brightspots check names each row.",
+            "note",
+        )
+
+
+def _withheld(book: Book, glance: pd.DataFrame) -> list[tuple[list[str], str, str]]:
+    """Return the measures without a number in the last year, by what is said of it."""
+    own = book.measures("school")
+    if "lost" not in own or own.empty:
+        return []
+    own = own[(own["subgroup_id"] == "all") & (own["school_year"] == own["school_year"].max())]
+    own = own[(own["reliability"] == WITHHELD) & own["measure_id"].isin(glance["measure_id"])]
+    names = dict(zip(glance["measure_id"], glance["name"], strict=True))
+    return [
+        ([names[i] for i in rows["measure_id"]], str(rows["school_year"].iloc[0]), str(lost))
+        for lost, rows in own.groupby("lost", sort=True)
+    ]
+
+
+def _why_none(book: Book) -> str:
+    said = [lost for texts in book.lost_rows.values() for lost in texts][-1:]
+    if said:
+        return f"too many rows are lost. {said[0]} brightspots check names each row"
+    return why_none.by_year(book._district)
 
 
 def tell_bright_spot(book: Book, comparison: Comparison | None) -> None:

@@ -23,7 +23,9 @@ def odd_district(folder: Path, seed: int, form: str) -> District:
     random = np.random.default_rng(seed)
     schools = [f"{number:03d}" for number in range(1, int(random.integers(2, 8)))]
     folder.mkdir(parents=True)
-    (folder / "district.toml").write_text('schema_version = 1\nname = "Odd"\nkind = "synthetic"\n')
+    (folder / "district.toml").write_text(
+        'schema_version = 1\nname = "Odd"\nkind = "synthetic"\n[counting]\nmost_lost = 1.0\n'
+    )
     pd.DataFrame({"school_id": schools}).to_csv(folder / "schools.csv", index=False)
     days = pd.bdate_range("2023-08-14", "2025-06-06", freq="3B").strftime("%Y-%m-%d")
     calendar = pd.MultiIndex.from_product(
@@ -172,8 +174,14 @@ def _write(attendance: pd.DataFrame, folder: Path, form: str, random: np.random.
             rows.drop(columns=["school_id", *without]).to_parquet(place / "part.parquet", index=False)
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("seed", "form"),
+    [
+        pytest.param(seed, form, marks=pytest.mark.soak if seed and form != FORMS[seed] else ())
+        for seed in range(3)
+        for form in FORMS
+    ],
+)
 def test_in_turns_is_the_same_as_at_once(tmp_path, monkeypatch, form, seed):
     district = odd_district(tmp_path / "odd", seed, form)
     present = [name for name in yearly_measures.COLUMNS_READ if name in district.tables()]
@@ -185,7 +193,13 @@ def test_in_turns_is_the_same_as_at_once(tmp_path, monkeypatch, form, seed):
     read = list(district.desk.read_in_turns("attendance", columns=["student_key"]))
     assert len(read) > 1 and read[-1].done == read[-1].of
     assert at_once["measure_id"].nunique() == len(yearly_measures.NEEDS)
-    pd.testing.assert_frame_equal(counting.count_measures(district), at_once)
+    counted = counting.count_measures(district)
+    pd.testing.assert_frame_equal(counted.drop(columns="lost"), at_once)
+    assert (
+        counted.loc[counted["measure_id"] == "chronic_absence", "lost"]
+        .str.contains("could not be used")
+        .all()
+    )
 
 
 def test_rows_of_one_key_are_left_out_however_far_apart(tmp_path, monkeypatch):
@@ -193,18 +207,26 @@ def test_rows_of_one_key_are_left_out_however_far_apart(tmp_path, monkeypatch):
     (tmp_path / "schools.csv").write_text("school_id\nA\n")
     (tmp_path / "district.toml").write_text('schema_version = 1\nname = "One"\nkind = "synthetic"\n')
     days = pd.bdate_range("2024-09-02", periods=5000).strftime("%Y-%m-%d")
-    rows = pd.DataFrame({"student_key": "k", "school_id": "A", "date": [*days, days[0]], "status": "present"})
+    rows = pd.DataFrame(
+        {"student_key": "k", "school_id": "A", "date": [*days, days[0], days[1]], "status": "present"}
+    )
+    rows.loc[5000, "status"] = "absent_excused"
     rows.to_parquet(tmp_path / "attendance.parquet", index=False)
-    read = open_district(tmp_path).desk.read_in_turns("attendance", columns=["date"])
+    read = list(open_district(tmp_path).desk.read_in_turns("attendance", columns=["date"]))
     assert sum(len(turn.rows) for turn in read) == 4999
+    assert sum(turn.lost.rows["rows"].sum() for turn in read if len(turn.lost.rows)) == 2
+    assert sum(turn.lost.repeats["rows"].sum() for turn in read if len(turn.lost.repeats)) == 1
 
 
-def test_a_school_whose_file_lacks_a_column_is_named(tmp_path):
+def test_a_school_whose_file_lacks_a_column_is_named_and_stops_no_other(tmp_path):
     district = odd_district(tmp_path / "odd", 1, "by school")
     file = tmp_path / "odd" / "attendance" / "school_id=001" / "part.parquet"
     pd.read_parquet(file).drop(columns="date").to_parquet(file, index=False)
     with pytest.raises(DataError, match=r"school_id=001.*column date is missing"):
-        counting.count_measures(district)
+        district.table("attendance", school_id="001")
+    found = counting.count_measures(district)
+    days = found[found["measure_id"] == "attendance_rate"]
+    assert "001" not in set(days["school_id"]) and days["value"].notna().all()
 
 
 def test_tables_that_a_folder_lacks_leave_their_measures_out(tmp_path):
