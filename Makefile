@@ -8,15 +8,20 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 
+# Processes by the hundred are started: each would compile the library anew where Python may not keep what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint fast docs bench soak clean
 
 demo: $(READY)
 	$(BIN)/brightspots demo --out brightspots-demo
 
-# What fails beside others is run once more, alone: a browser on a busy machine may miss its time. Both runs are shown.
+# What fails beside others is run once more, alone: a browser on a busy machine may miss its time. The second run ends
+# with the names of those that it saved.
+SLOW := -m "(slow or browser) and not soak" -q tests
 test: $(READY) lint fast
-	$(BIN)/python -m pytest -m "slow or browser" -q -n auto --dist loadfile \
-	|| $(BIN)/python -m pytest -m "slow or browser" -q --last-failed --last-failed-no-failures none
+	$(BIN)/python -m pytest $(SLOW) -n auto --dist loadfile \
+	|| $(BIN)/python -m pytest $(SLOW) --last-failed --last-failed-no-failures none
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -50,6 +55,7 @@ bench: $(READY)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_served.py
 
 soak: $(READY)
+	$(BIN)/python -m pytest -m soak -q tests
 	$(BIN)/python tests/soak/check_big_folder.py
 	$(BIN)/python tests/soak/kill_batches.py
 	$(BIN)/python tests/soak/save_hard.py

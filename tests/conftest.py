@@ -20,6 +20,7 @@ settings.load_profile("unhurried")
 # Scripts to run by hand: merely importing them to look for examples would change this process's environment.
 collect_ignore = ["benchmarks", "soak"]
 
+FAILED = pytest.StashKey[set[str]]()
 CHROMIUM = Path("/usr/bin/chromium")
 YEARS = ("2022-23", "2023-24", "2024-25")
 PARAMETERS = """
@@ -106,6 +107,30 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep logs of failed pages inside the test."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path / "state"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all files that look at one server to one process, where files are dealt out whole."""
+    if config.getoption("dist") == "loadfile":
+        from tests.sharing import OneServer
+
+        return OneServer(config, log)
+    return None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Read before the run: what passes now is taken out of it.
+    config.stash[FAILED] = set(config.cache.get("cache/lastfailed", {})) if config.getoption("lf", False) else set()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Name what failed in the run before, and passed now that it was run alone."""
+    passed = {report.nodeid for report in terminalreporter.stats.get("passed", [])}
+    if saved := sorted(passed & config.stash[FAILED]):
+        terminalreporter.section("failed at first, and passed when run again")
+        for name in saved:
+            terminalreporter.line(name)
 
 
 @pytest.fixture(scope="session")

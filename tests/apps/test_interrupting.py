@@ -49,8 +49,9 @@ def test_ctrl_c_while_rows_are_read_is_no_fault_of_ours():
 
 
 # Once JupyterLab has started, it asks whether it is meant, so that nobody ends it by a slip.
+OFTEN = {"serve": (0.05, 1.2), "lab": (0.6,), "batch": (0.6, 2.0)}
 MOMENTS = [
-    (command, seconds)
+    pytest.param(command, seconds, marks=() if seconds in OFTEN[command] else pytest.mark.soak)
     for command in COMMANDS
     for seconds in (0.05, 0.6, 1.2, 2.0)
     if (command, seconds) != ("lab", 2.0)

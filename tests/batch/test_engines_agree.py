@@ -137,8 +137,15 @@ def same(ours: nbformat.NotebookNode, stock: nbformat.NotebookNode) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", workbook_names())
-@pytest.mark.parametrize("which", ["its default school", "another school"])
+# Another school of two districts; of the others with `make soak`.
+OTHER_SCHOOLS = ("11_seeing_the_data", "32_implementation_and_outcome")
+RUNS = [(name, "its default school") for name in workbook_names()] + [
+    pytest.param(name, "another school", marks=() if name in OTHER_SCHOOLS else pytest.mark.soak)
+    for name in workbook_names()
+]
+
+
+@pytest.mark.parametrize(("name", "which"), RUNS)
 def test_a_workbook_of_the_collection(name, which, warm):
     book = read_workbook(find_workbook(name))
     given = {}

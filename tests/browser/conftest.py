@@ -8,8 +8,17 @@ from typing import Any
 
 import pytest
 
+from tests.browser.brightspots_served import Served
 from tests.browser.form_scenarios import Visit
+from tests.browser.practising import practising
 from tests.browser.serving import Host, Page, write_notebook
+
+
+@pytest.fixture(scope="session")
+def teams_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The practice teams in a store of their own, served to all files that `tests.sharing` names."""
+    with practising(tmp_path_factory.mktemp("teams")) as server:
+        yield server
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +13,7 @@ from brightspots.workbook.catalog import find_workbook, workbook_names
 from brightspots.workbook.workbook_file import read_workbook
 from tests.browser.brightspots_served import Served
 from tests.browser.overfull import overfull
-from tests.browser.practising import MOST_RECORDS, practising
+from tests.browser.practising import MOST_RECORDS
 
 pytestmark = pytest.mark.browser
 
@@ -44,9 +43,8 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory) -> Iterator[Served]:
-    with practising(tmp_path_factory.mktemp("every_page")) as server:
-        yield server
+def served(teams_served: Served) -> Served:
+    return teams_served
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from brightspots.records import Cause, CauseCategory, PDSACycle, Problem
 from brightspots.records.store.new_team import begin
 from tests.browser.brightspots_served import Served
-from tests.browser.practising import MOST_RECORDS, practising
+from tests.browser.practising import MOST_RECORDS
 from tests.browser.serving import wait_for
 
 pytestmark = pytest.mark.browser
@@ -102,9 +102,8 @@ class Keys:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory) -> Iterator[Served]:
-    with practising(tmp_path_factory.mktemp("keys")) as server:
-        yield server
+def served(teams_served: Served) -> Served:
+    return teams_served
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -19,11 +18,8 @@ CHARTER = "12_problem_aim_charter"
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory) -> Iterator[Served]:
-    server = Served(tmp_path_factory.mktemp("served"))
-    server.start()
-    yield server
-    server.end()
+def served(teams_served: Served) -> Served:
+    return teams_served
 
 
 @pytest.fixture
