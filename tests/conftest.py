@@ -121,7 +121,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def pytest_configure(config: pytest.Config) -> None:
     # Read before the run: what passes now is taken out of it.
-    config.stash[FAILED] = set(config.cache.get("cache/lastfailed", {})) if config.getoption("lf", False) else set()
+    config.stash[FAILED] = (
+        set(config.cache.get("cache/lastfailed", {})) if config.getoption("lf", False) else set()
+    )
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

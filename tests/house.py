@@ -7,6 +7,7 @@ what must not grow.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -90,6 +91,67 @@ def long_functions(house: Mapping[str, Module]) -> dict[str, int]:
     }
 
 
+def untested(house: Mapping[str, Module], tests: Path = ROOT / "tests") -> dict[str, list[str]]:
+    """Return, by room, the modules that no test of their own room comes to: ``tests/<room>`` mirrors the library's.
+
+    A test comes to a module when it imports it, or something that a package hands on from it, or names it as what is
+    run in a process of its own; and to what such a module needs of the same room. Nothing of another room leads there.
+    """
+    found: dict[str, list[str]] = {}
+    handed_on = _handed_on(house)
+    needs = {name: _named(module.file, house, handed_on) for name, module in house.items()}
+    for room in sorted({_room(name) for name in house if name.count(".") > 1}):
+        ours = {name for name in house if _room(name) == room}
+        waiting = {one for path in (tests / room).rglob("*.py") for one in _named(path, house, handed_on)}
+        reached: set[str] = set()
+        while waiting := (waiting & ours) - reached:
+            reached |= waiting
+            waiting = {one for name in waiting for one in needs[name]}
+        of_its_own = {name for name in ours if house[name].file.name != "__init__.py"}
+        if missed := sorted(of_its_own - reached):
+            found[room] = missed
+    return found
+
+
+def _room(name: str) -> str:
+    return name.split(".")[1] if "." in name else ""
+
+
+def _handed_on(house: Mapping[str, Module]) -> dict[tuple[str, str], str]:
+    """Return where a package has its names from."""
+    return {
+        (name, alias.asname or alias.name): node.module
+        for name, module in house.items()
+        if module.file.name == "__init__.py"
+        for node in ast.walk(ast.parse(module.file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module in house
+        for alias in node.names
+    }
+
+
+def _named(file: Path, house: Mapping[str, Module], handed_on: Mapping[tuple[str, str], str]) -> set[str]:
+    """Return the modules that a file imports, or names in a text as what is run."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module in house:
+            found |= {_home(node.module, alias.name, house, handed_on) for alias in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            for name in re.findall(r"brightspots(?:\.\w+)+", node.value):
+                found |= {name, f"{name}.__main__", name.rpartition(".")[0]}
+    return found & house.keys()
+
+
+def _home(
+    package: str, name: str, house: Mapping[str, Module], handed_on: Mapping[tuple[str, str], str]
+) -> str:
+    """Return the module that a name comes from, whichever packages hand it on."""
+    while f"{package}.{name}" not in house and (package, name) in handed_on:
+        package = handed_on[package, name]
+    return f"{package}.{name}" if f"{package}.{name}" in house else package
+
+
 def _dotted(path: Path, lib: Path) -> str:
     return ".".join(path.relative_to(lib).with_suffix("").parts).removesuffix(".__init__")
 
@@ -170,7 +232,9 @@ def main() -> int:
     print(f"modules of more than {LONG_MODULE} lines: {long or 'none'}")
     functions = long_functions(house)
     print(f"functions of more than {LONG_FUNCTION} lines: {functions or 'none'}")
-    return 1 if round_ones or often or long else 0
+    alone = untested(house)
+    print(f"modules that no test of their own room comes to: {alone or 'none'}")
+    return 1 if round_ones or often or long or alone else 0
 
 
 if __name__ == "__main__":

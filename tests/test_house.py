@@ -27,6 +27,10 @@ def test_names_say_which_one(ours):
     assert house.repeated(ours) == {}
 
 
+def test_every_module_has_a_test_in_its_own_room(ours):
+    assert house.untested(ours) == {}
+
+
 def test_data_flows_one_way(capsys):
     status = lint_imports(config_filename=str(house.ROOT / "pyproject.toml"), no_cache=True)
     assert status == 0, capsys.readouterr().out
@@ -71,3 +75,24 @@ class TestCounting:
         assert house.long_modules(found) == {"brightspots.a": 401}
         assert house.long_functions(found) == {"brightspots.a:f": 401}
         assert house.repeated(house.read_house(tmp_path)) == {"riddle": 5}
+
+    def test_a_module_that_no_test_of_its_room_comes_to_is_named(self, tmp_path):
+        sources = {
+            "lib/brightspots/__init__.py": "",
+            "lib/brightspots/a/__init__.py": "from brightspots.a.told import f\n",
+            "lib/brightspots/a/told.py": "from brightspots.a.needed import g\nfrom brightspots.b.far import h\n",
+            "lib/brightspots/a/needed.py": "def g(): ...\n",
+            "lib/brightspots/a/run/__init__.py": "",
+            "lib/brightspots/a/run/__main__.py": "import brightspots.a.inside\n",
+            "lib/brightspots/a/inside.py": "",
+            "lib/brightspots/a/alone.py": "",
+            "lib/brightspots/b/__init__.py": "",
+            "lib/brightspots/b/far.py": "def h(): ...\n",
+            "tests/a/test_it.py": "from brightspots.a import f\nCOMMAND = '-m brightspots.a.run'\n",
+            "tests/b/test_it.py": "from brightspots.a import alone\n",
+        }
+        for name, source in sources.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(source)
+        found = house.untested(house.read_house(tmp_path / "lib"), tmp_path / "tests")
+        assert found == {"a": ["brightspots.a.alone"], "b": ["brightspots.b.far"]}

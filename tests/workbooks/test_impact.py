@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from brightspots.batch.page_record import read_records
-from brightspots.errors import ParameterError
-from brightspots.measures import impact
-from brightspots.pages.impact import ladder
-from brightspots.series.model import Measured
 from brightspots.workbook.book import FINDING
 from brightspots.workbook.findings import Finding
 from tests.workbooks.batches import heads_of, text_of
@@ -100,49 +95,3 @@ def test_the_same_claim_is_a_box_on_page_32_for_the_team_only(tmp_path):
     page = (tmp_path / "team/schools/S001" / f"{own}.html").read_text("utf-8")
     assert said in claim and f'href="../../schools/S001/{NAME}.html"' in page
     assert "What we may claim so far" not in pages["public"]
-
-
-class TestChange:
-    weeks = Measured(
-        "a",
-        "A",
-        points=pd.DataFrame({"period": pd.date_range("2025-01-06", periods=40, freq="7D"), "value": 1.0}),
-    )
-
-    def happened(self, *rows):
-        return pd.DataFrame(rows, columns=["date", "label", "kind"]).assign(
-            date=lambda t: pd.to_datetime(t["date"])
-        )
-
-    def test_what_was_adopted_goes_before_what_was_tried(self):
-        happened = self.happened(
-            ("2025-04-14", "Try", "test start"),
-            ("2025-05-12", "All", "adopt"),
-            ("2025-06-02", "Storm", "context"),
-        )
-        found = ladder.find_change(self.weeks, happened)
-        assert (found.on, found.trying) == ("2025-05-12", "2025-04-14")
-        assert (
-            "tried it small from Apr 14, 2025 on (Try); the time between counts on neither side" in found.why
-        )
-
-    def test_a_test_with_too_little_before_it_is_none(self):
-        happened = self.happened(("2025-02-03", "Try", "test start"), ("2025-05-12", "All", "adopt"))
-        assert ladder.find_change(self.weeks, happened) == ladder.Change(
-            "2025-05-12", "Our change: May 12, 2025, All."
-        )
-
-    def test_people_choose(self):
-        assert ladder.find_change(self.weeks, self.happened(), "2025-06-01").on == "2025-06-01"
-        with pytest.raises(ParameterError, match="change_on"):
-            ladder.find_change(self.weeks, self.happened(), "June")
-
-    def test_nobody_wrote_it_down(self):
-        assert ladder.find_change(self.weeks, self.happened(("2025-06-02", "Storm", "context"))).on == ""
-
-
-@pytest.mark.parametrize("at_most", ["5", "replicated", "high"])
-def test_only_the_words_for_lower_claims_are_taken(at_most):
-    claim = impact.assess([5, 6, 4, 7], 3, "increase")
-    with pytest.raises(ParameterError, match="too early, no change, change, doing, compared"):
-        ladder.lower(claim, at_most, "why")
