@@ -56,6 +56,7 @@ bench: $(READY)
 
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak -q tests
+	BRIGHTSPOTS_PHONES=20 $(BIN)/python -m pytest tests/apps/test_room_in_browsers.py -q -k at_once
 	$(BIN)/python tests/soak/check_big_folder.py
 	$(BIN)/python tests/soak/kill_batches.py
 	$(BIN)/python tests/soak/save_hard.py

@@ -10,6 +10,7 @@ from brightspots.batch.page_record import read_records
 from brightspots.workbook.findings import Finding
 from brightspots.workbook.mime_types import FINDING
 from tests.workbooks.batches import heads_of, text_of
+from tests.workbooks.in_process import findings_of
 from tests.workbooks.stock import shown_without_widgets
 
 pytestmark = pytest.mark.slow
@@ -68,19 +69,23 @@ def test_an_accepted_line_is_drawn_and_another_date_moves_nothing(tmp_path):
     assert 'keep our "before" line where it is' in text_of(tmp_path / "b/schools/maple" / f"{NAME}.html")
 
 
+def test_other_choices(tmp_path):
+    heads = run("new_york", tmp_path, "07X001", params=["rules=nhs", "every=day"])
+    assert heads["07X001"].verdict
+
+
 @pytest.mark.parametrize(
     "params",
     [
-        ["rules=nhs", "every=day"],
-        ["every=month", "baseline_until=2015-06-30"],
-        ["as_of=2014-12-05", "change_on=2014-11-10"],
-        ["as_of=2014-15", "rules=prestated", "change_on=2015-02-02", "direction=decrease"],
-        ["baseline_until=2010-01-01", "change_on=2030-01-01"],
+        {"every": "month", "baseline_until": "2015-06-30"},
+        {"as_of": "2014-12-05", "change_on": "2014-11-10"},
+        {"as_of": "2014-15", "rules": "prestated", "change_on": "2015-02-02", "direction": "decrease"},
+        {"baseline_until": "2010-01-01", "change_on": "2030-01-01"},
     ],
 )
-def test_other_choices(params, tmp_path):
-    heads = run("new_york", tmp_path, "07X001", params=params)
-    assert heads["07X001"].verdict
+def test_more_choices_without_a_page(params, monkeypatch):
+    found = findings_of(NAME, monkeypatch, "new_york", "07X001", **params)
+    assert [one["verdict"] for one in found.values() if one["mark"] == "headline"] > [""]
 
 
 def test_california_has_nothing_by_week_and_says_what_is_missing(tmp_path):
@@ -112,10 +117,10 @@ class TestLittle:
         assert (heads["a"].verdict, heads["b"].verdict, heads["c"]) == ("too few", "too few", None)
         assert {r.school_id: r.status for r in read_records(tmp_path / "out")}["c"] == "no-data"
 
-    def test_zero_of_zero_is_a_gap(self, tmp_path):
+    def test_zero_of_zero_is_a_gap(self, tmp_path, monkeypatch):
         rows = self.weeks("a", ["15,20,", "0,0,", "16,20,", *["15,20,", "17,20,"] * 4])
-        heads = run(self.write(tmp_path / "d", rows), tmp_path / "out", "a")
-        assert heads["a"].series[1]["value"] is None
+        found = findings_of(NAME, monkeypatch, self.write(tmp_path / "d", rows), "a")
+        assert [one["series"][1]["value"] for one in found.values() if one["mark"] == "headline"] == [None]
 
     def test_names_that_bite(self, tmp_path):
         name = "<script>alert(1)</script> $x$ & 'Co' \u202e"
