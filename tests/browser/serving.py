@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from tests.ports import free_port
@@ -97,6 +98,11 @@ class Host:
     folder: Path
     address_of: Callable[[str], str]
     draw: Callable[[Any, str], None]
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.address_of(""))
+        return f"{parts.scheme}://{parts.netloc}"
 
 
 class Page:
