@@ -62,8 +62,9 @@ def shell():
     InteractiveShell.clear_instance()
 
 
-def test_a_control_draws_again_and_a_fault_is_said_in_its_place(shell):
-    drawn = []
+def test_a_control_draws_again_and_a_fault_is_said_in_its_place(shell, monkeypatch):
+    drawn, shown = [], []
+    monkeypatch.setattr(controls, "display", shown.append)
 
     def draw(x, level):
         drawn.append((x, level))
@@ -78,3 +79,5 @@ def test_a_control_draws_again_and_a_fault_is_said_in_its_place(shell):
     across.value = "l"
     level.value = "none"
     assert drawn == [("a", ""), ("l", ""), ("l", "none")]
+    (note,) = [one for one in shown if one is not box]
+    assert note._repr_mimebundle_()["text/plain"] == "No school is of this level."

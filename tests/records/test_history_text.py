@@ -13,6 +13,7 @@ def test_each_version_says_what_it_changed_and_moves_no_cursor(store, project):
     told = told_history(store.history(saved.id))
     assert told.splitlines()[0] == "Problem, 2 versions"
     assert "what: Late [2J" in told and "what: Late [2J -> Late bus" in told and "who: 9th grade" in told
+    assert told.count("project_id: ") == 1, "what stayed is not told again"
     assert told.index("AB") < told.index("CD") and "\x1b" not in told and "\u202e" not in told
 
 
