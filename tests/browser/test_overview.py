@@ -150,6 +150,10 @@ class TestSearch:
         page.get_by_label("Find a school").fill("school 13 elem")
         page.get_by_role("button", name="Last result").click()
         assert len(names(page)) == 12
+        assert page.eval_on_selector_all(
+            "#schools tbody:not([hidden])",
+            "all => all.length && all.every(one => one.querySelector('tr.school:not([hidden])'))",
+        ), "no heading stands over nothing"
 
 
 class TestArrange:

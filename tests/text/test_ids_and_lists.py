@@ -14,7 +14,9 @@ def test_a_name_that_every_computer_takes(name):
     assert SCHOOL_ID.match(name)
 
 
-@pytest.mark.parametrize("name", ["", ".a", "-a", "a.", "x" * 65, "con", "COM1", "lpt9.txt", "NUL.html", "a/b", "Peña", "a\n"])
+@pytest.mark.parametrize(
+    "name", ["", ".a", "-a", "a.", "x" * 65, "con", "COM1", "lpt9.txt", "NUL.html", "a/b", "Peña", "a\n"]
+)
 def test_a_name_that_some_computer_refuses(name):
     assert not SCHOOL_ID.match(name)
 
