@@ -30,7 +30,7 @@ lint: $(READY)
 	$(BIN)/lint-imports --no-cache
 
 fast: $(READY)
-	$(BIN)/python -m pytest -m "not slow and not browser" -q -n auto
+	$(BIN)/python -m pytest -m "not slow and not browser and not soak" -q -n auto
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Brightspots needs Python 3.11 or later; this is ' + sys.version.split()[0])"

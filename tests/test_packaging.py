@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from brightspots import resources
+from brightspots.district.files import EXAMPLE
 from brightspots.district.tables import TABLES
 
 ROOT = Path(__file__).parent.parent
@@ -86,6 +87,8 @@ def test_the_empty_district_has_the_headers_of_the_tables():
         with path.open(encoding="utf-8") as file:
             rows = list(csv.reader(file))
         assert rows[0] == list(TABLES[path.stem].names)
+        assert len(rows) == 3
+        assert all(row[0].startswith(EXAMPLE) for row in rows[1:])
 
 
 @pytest.mark.slow

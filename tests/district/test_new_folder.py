@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from brightspots.district.files import EXAMPLE
 from brightspots.district.new_folder import lay_out, next_steps
 from brightspots.district.tables import TABLES
 from brightspots.errors import DataError
@@ -16,9 +17,8 @@ def test_it_has_settings_and_a_file_for_tables_that_there_are(tmp_path):
     assert set(files) <= set(TABLES)
     for name, path in files.items():
         lines = path.read_text(encoding="utf-8").splitlines()
-        assert len(lines) == 1 and set(lines[0].split(",")) <= {
-            column.name for column in TABLES[name].columns
-        }
+        assert len(lines) == 3 and all(line.startswith(EXAMPLE) for line in lines[1:])
+        assert set(lines[0].split(",")) <= {column.name for column in TABLES[name].columns}
     assert f"brightspots check {tmp_path / 'ours'}" in next_steps(tmp_path / "ours")
 
 

@@ -155,6 +155,7 @@ class TestAnything:
             assert not result.signals
             assert result.variation in ("no_data", "too_few_points")
 
+    @pytest.mark.soak
     def test_a_million_points(self) -> None:
         values = np.random.default_rng(3).normal(size=1_000_000)
         for spec in (ChartSpec(chart="run"), ChartSpec(chart="xmr", rules="nelson")):

@@ -31,14 +31,15 @@ def many(seed: int = 1, schools: int = 300, swing: float = 3.0) -> pd.DataFrame:
     )
 
 
-def row_of(rows: pd.DataFrame, among: pd.DataFrame) -> dict:
-    glance = with_usual_swing(places.latest(rows, DEFINITIONS), usual_swings(among, DEFINITIONS))
+def row_of(rows: pd.DataFrame, swings: dict) -> dict:
+    glance = with_usual_swing(places.latest(rows, DEFINITIONS), swings)
     return glance.to_dict("records")[0]
 
 
 def test_where_nothing_lasts_ninety_five_in_a_hundred_are_about_the_same():
     rows = many()
-    told = [row_of(own, rows) for _, own in rows.groupby("school_id")]
+    swings = usual_swings(rows, DEFINITIONS)
+    told = [row_of(own, swings) for _, own in rows.groupby("school_id")]
     same = np.mean([wording.about_the_same(row) for row in told])
     assert 0.92 <= same <= 0.98
     assert all(wording.verdict_words(row) == "" for row in told if wording.about_the_same(row))
@@ -55,7 +56,7 @@ def test_where_nothing_lasts_ninety_five_in_a_hundred_are_about_the_same():
 def test_what_is_beyond_the_usual_swing_is_better_or_worse(change, words):
     rows = many()
     own = rows[rows["school_id"] == "S0"].assign(value=[20.0, 20.0, 20.0, 20.0 + change])
-    row = row_of(own, rows)
+    row = row_of(own, usual_swings(rows, DEFINITIONS))
     assert wording.change_sentence(row) == words
     same = "about the same as the year before" in wording.sentence_about(row, "Mesa", "elementary")
     assert same == words.startswith("About")
@@ -64,8 +65,9 @@ def test_what_is_beyond_the_usual_swing_is_better_or_worse(change, words):
 def test_rounded_numbers_do_not_change_by_less_than_their_steps():
     rows = many(swing=0.1).assign(denominator=100_000.0)
     own = rows[rows["school_id"] == "S0"].assign(value=[20.0, 20.0, 20.0, 24.0])
-    assert not wording.about_the_same(row_of(own.assign(step=0.0), rows))
-    assert wording.about_the_same(row_of(own.assign(step=4.0), rows))
+    swings = usual_swings(rows, DEFINITIONS)
+    assert not wording.about_the_same(row_of(own.assign(step=0.0), swings))
+    assert wording.about_the_same(row_of(own.assign(step=4.0), swings))
 
 
 def test_a_mean_of_few_schools_has_no_verdict():

@@ -75,7 +75,7 @@ def test_it_is_what_batch_makes(tmp_path, name):
             "11_seeing_the_data",
             "needs students, enrollments and calendar",
         ),
-        ("rows of students without enrollments", "40_impact", "from its attendance rows it can be counted"),
+        ("rows of students without enrollments", "40_impact", "also needs enrollments and calendar"),
         ("by day, and a measure that nothing defines", "40_impact", "this folder has no events"),
         ("small groups", "11_seeing_the_data", "too small to show"),
     ],

@@ -18,7 +18,7 @@ from brightspots.workbook.parameters import check_parameters
 from brightspots.workbook.provenance import sources
 from brightspots.workbook.workbook_file import read_workbook
 from tests.district.folders import MEASURES, district
-from tests.workbook.test_project import begin, counted
+from tests.series.test_project import begin, counted
 
 OF_A_TEAM = ("01_our_team", "12_problem_aim_charter", "20_fishbone", "22_process_map", "23_driver_diagram")
 WEEKS = "".join(f"late,A1,2024-09-{day:02d},{n},274\n" for day, n in ((2, 70), (9, 74), (16, 71)))

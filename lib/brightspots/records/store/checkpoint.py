@@ -34,6 +34,9 @@ class _Keeper:
     def note(self, path: Path) -> None:
         now = time.monotonic()
         with self._turn:
+            if path not in self._waiting:
+                # It may be due before the file for which the thread waits.
+                self._turn.notify()
             self._waiting[path] = (self._waiting.get(path, (now,))[0], now)
             if self._thread is None:
                 thread = threading.Thread(target=self._run, name="records at rest", daemon=True)
