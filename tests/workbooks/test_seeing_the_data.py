@@ -61,7 +61,7 @@ class TestHoles:
         assert self.status == {"full": "ok", "oneyear": "ok", "small": "no-data", "none": "no-data"}
         assert "no year before" in pages["oneyear"]
         assert "too small to show" in pages["small"] and "hidden to protect students" in pages["small"]
-        assert "have none for it" in pages["none"]
+        assert "has no row of this school with a value" in pages["none"]
 
         (district / "school_measures.csv").unlink()
         self.run(district, tmp_path / "out2")

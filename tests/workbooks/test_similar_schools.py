@@ -31,7 +31,7 @@ def test_stock_papermill_gives_a_page_without_any_widget(tmp_path):
             {"ok"},
         ),
         ("practice", ["S001", "S007", "S008"], {"ok"}),
-        ("new_york", ["07X334"], {"no-data"}),
+        ("new_york", ["07X334"], {"ok"}),
         ("practice_team", ["maple"], {"no-data"}),
     ],
 )

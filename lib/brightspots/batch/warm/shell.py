@@ -49,15 +49,37 @@ class PageShell(ZMQInteractiveShell):
 
     @contextmanager
     def apart(self) -> Iterator[None]:
-        """Run cells of which nothing is left afterwards: no name, no number, nothing printed."""
+        """Run cells of which nothing is left afterwards: no name, no number, nothing printed, no way of showing."""
         before = sys.stdout, sys.stderr
+        taught = self._ways_of_showing()
+        known = [dict(way) for way in taught]
+        waiting = {event: list(called) for event, called in self.events.callbacks.items()}
+        drawing = sys.modules.get("matplotlib")
+        look = None if drawing is None else drawing.rcParams.copy()
         self._print_here()
         try:
             yield
         finally:
+            if drawing is not None:
+                drawing.rcParams.update(look)
             sys.stdout, sys.stderr = before
             self.displayhook.session.take()
             self.reset()
+            for way, as_before in zip(taught, known, strict=True):
+                way.clear()
+                way.update(as_before)
+            for event, called in waiting.items():
+                self.events.callbacks[event][:] = called
+
+    def _ways_of_showing(self) -> list[dict[Any, Any]]:
+        """Return what this shell knows of how to show kinds of things; what a workbook teaches it stands there, too."""
+        shows = self.display_formatter
+        all_of_them = [
+            *shows.formatters.values(),
+            shows.mimebundle_formatter,
+            shows.ipython_display_formatter,
+        ]
+        return [way for one in all_of_them for way in (one.type_printers, one.deferred_printers)]
 
     def _print_here(self) -> None:
         kept: _Kept = self.displayhook.session
