@@ -112,12 +112,13 @@ def expected() -> pd.DataFrame:
             "numerator": [nan] * 4,
             "denominator": [200.0, 201.0, 202.0, 203.0],
             "reliability": pd.Series([None] * 4, dtype="str"),
+            "bound": pd.Series([None] * 4, dtype="str"),
         }
     )
 
 
 class TestBadCells:
-    @pytest.mark.parametrize("bad", ["n/a", "*", "12%", "1,5", "1e999", "nan", "inf", "--", "=1+1"])
+    @pytest.mark.parametrize("bad", ["1,5", "1e999", "inf", "=1+1", "ten"])
     def test_not_a_number(self, tmp_path, bad):
         reading = read(tmp_path, MEASURES + f'D4,2024-25,late,all,"{bad}",9\n')
         assert errors(reading) == [("school_measures.csv", 6, "value", bad)]
@@ -130,7 +131,7 @@ class TestBadCells:
             ("schools.csv", 2, "enrollment", bad)
         ]
 
-    @pytest.mark.parametrize("bad", ["03/31/2025", "2025-02-30", "infinity", "290000-01-01", "soon"])
+    @pytest.mark.parametrize("bad", ["31/03/2025", "2025-02-30", "infinity", "290000-01-01", "soon"])
     def test_not_a_date(self, tmp_path, bad):
         reading = read(tmp_path, f"school_id,date\nA,{bad}\nB,2025-01-01\n", "calendar")
         assert errors(reading) == [("calendar.csv", 2, "date", bad)] and ids(reading) == ["B"]
@@ -161,9 +162,9 @@ class TestBadCells:
             "\n"  # 3, blank
             "A1,2024-25,late,all,11\n"  # 4, too short
             "A1,2022-23,late,all,11,3,4,5\n"  # 5, too long
-            "B2,2023-24,late,all,n/a,1\n"  # 6
+            "B2,2023-24,late,all,ten,1\n"  # 6
             "\n\n"  # 7, 8
-            "B2,2024-25,late,all,12,*\n"  # 9
+            "B2,2024-25,late,all,12,many\n"  # 9
             "C3,2024-25,late,all,13,203\n"  # 10
         )
         reading = read(tmp_path, text)
@@ -176,17 +177,17 @@ class TestBadCells:
         assert ids(reading) == ["A1", "C3"]
 
     def test_the_same_bad_row_twice_is_named_at_both_places(self, tmp_path):
-        reading = read(tmp_path, MEASURES + "D4,2024-25,late,all,x,1\nD4,2024-25,late,all,x,1\n")
-        assert {e.error.row for e in reading.left_out if e.error.value == "x"} == {6, 7}
+        reading = read(tmp_path, MEASURES + "D4,2024-25,late,all,ten,1\nD4,2024-25,late,all,ten,1\n")
+        assert {e.error.row for e in reading.left_out if e.error.value == "ten"} == {6, 7}
 
     def test_rows_in_parts_are_counted_in_their_own_part(self, tmp_path):
         one = f"{HEAD}\nA1,2023-24,late\nA1,2022-23,late,all,1,1\n"
-        two = f"{HEAD}\nB2,2023-24,late\nB2,2022-23,late\nB2,2024-25,late,all,x,1\n"
+        two = f"{HEAD}\nB2,2023-24,late\nB2,2022-23,late\nB2,2024-25,late,all,ten,1\n"
         write(tmp_path, **{"school_measures/1.csv": one, "school_measures/2.csv": two})
         assert errors(Desk(tmp_path).read("school_measures", school_ids=["B2"])) == [
             ("school_measures/2.csv", 2, None, None),
             ("school_measures/2.csv", 3, None, None),
-            ("school_measures/2.csv", 4, "value", "x"),
+            ("school_measures/2.csv", 4, "value", "ten"),
         ]
 
 
@@ -562,6 +563,7 @@ def tables(draw) -> pd.DataFrame:
     kinds = st.sampled_from(["reliable", "suppressed", None])
     given_ = draw(st.lists(kinds, min_size=len(frame), max_size=len(frame)))
     frame["reliability"] = pd.Series(given_, dtype="str")
+    frame["bound"] = pd.Series([None] * len(frame), dtype="str")
     return frame
 
 

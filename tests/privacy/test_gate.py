@@ -69,7 +69,7 @@ class TestStates:
         rows = pd.DataFrame({"value": [0.0, None, None, 12.0], "denominator": [40.0, None, 30.0, 5.0],
                              "reliability": ["reliable", "suppressed", "not-available", "reliable"]})  # fmt: skip
         released = release(rows, published=True)
-        assert released["state"].tolist() == ["shown", "suppressed", "missing", "suppressed"]
+        assert released["state"].tolist() == ["shown", "suppressed", "not-available", "suppressed"]
         assert released["value"].fillna(-1).tolist() == [0.0, -1, -1, -1]
 
     def test_order_and_index_are_kept(self):

@@ -8,11 +8,12 @@ nothing but its columns and examples is none.
 
 from __future__ import annotations
 
+import codecs
 import csv
-import difflib
 import gzip
 import io
 import os
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,15 +21,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from brightspots.district.cell_forms import Forms
+from brightspots.district.column_advice import advice_on_missing
+from brightspots.district.headers import BLANK as BLANK
+from brightspots.district.headers import Header, find_header
+from brightspots.district.oneroster import ONEROSTER, looks_like_oneroster, oneroster_advice
 from brightspots.district.spoilt_lines import Spoilt
 from brightspots.district.tables import TABLES, Table, needed_columns
 from brightspots.errors import DataError
 
-ENDINGS = (".csv", ".csv.gz", ".parquet")
-BLANK = "bs_blank_"
+# A computer that hides the endings of names lets people write one twice.
+ENDINGS = (".csv", ".csv.gz", ".parquet", ".csv.csv")
 EXAMPLE = "EXAMPLE-"
 """So begins the first cell of a row that only shows how a row looks: nobody reads it."""
 _LAID_OUT = 20_000
+_BEGINNING = 1 << 18
+_EXAMPLES = 200
+_SLASHES = re.compile(rb"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{2}")
 _SAVE_AS_UTF8 = 'Save it again as "CSV UTF-8" (in Excel: File, Save As, CSV UTF-8).'
 
 
@@ -47,6 +56,8 @@ class Source:
         While they are read: the lines that are spoilt of each CSV part in which not every row is one line.
     copies : mapping
         While they are read: a copy of each part in which lines are spoilt, without these.
+    forms : Forms
+        While they are read: what cells of the table may hold beside plain numbers.
     """
 
     table: Table
@@ -55,6 +66,7 @@ class Source:
     by_school: Path | None = None
     spoilt: Mapping[Path, Sequence[Spoilt]] = field(default_factory=dict)
     copies: Mapping[Path, Path] = field(default_factory=dict)
+    forms: Forms = field(default_factory=Forms)
 
     def shown(self, path: Path) -> str:
         """Return a path as people know it: inside the district folder."""
@@ -172,9 +184,16 @@ def column_names(source: Source, path: Path) -> list[str]:
     DataError
         For an empty file, a wrong encoding, a wrong separator, or a column that is there twice.
     """
+    return list(header_of(source, path).names)
+
+
+def header_of(source: Source, path: Path) -> Header:
+    """Return the column names of a CSV part, and where they stand; as `column_names`."""
     shown = source.shown(path)
-    line = _first_line(path, shown).strip("\r\n")
-    if not line.strip():
+    with opened_kindly(path, shown) as file:
+        beginning = file.read(_BEGINNING).removeprefix(codecs.BOM_UTF8)
+    header = find_header(beginning.decode("utf-8", "surrogateescape"), source.table)
+    if header is None:
         raise DataError(
             "The file is empty, or its first row is.",
             file=shown,
@@ -183,24 +202,30 @@ def column_names(source: Source, path: Path) -> list[str]:
             "nothing to say.",
             kind="empty-file",
         )
-    # Excel writes commas for columns that once held something: they have no name and no cells.
-    header = [name.strip() or f"{BLANK}{n}" for n, name in enumerate(next(csv.reader(io.StringIO(line))))]
-    needed = needed_columns(source.table)
-    if len(header) == 1 and needed[0] not in header and any(mark in line for mark in ";\t"):
+    names = list(header.names)
+    if any("\udc80" <= letter <= "\udcff" for name in names for letter in name):
+        raise DataError(
+            "The column names are not in UTF-8.",
+            file=shown,
+            row=header.row,
+            remedy=_SAVE_AS_UTF8,
+            kind="wrong-encoding",
+        )
+    if len(names) == 1 and needed_columns(source.table)[0] not in names and any(m in names[0] for m in ";\t"):
         raise DataError(
             "The columns are separated by semicolons or tabs.",
             file=shown,
-            row=1,
+            row=header.row,
             remedy="Save the file as CSV with commas.",
             kind="wrong-separator",
         )
-    same = [name.lower() for name in header]
-    for name in header:
+    same = [name.lower() for name in names]
+    for name in names:
         if same.count(name.lower()) > 1:
             raise DataError(
                 f"The column {name} is there twice.",
                 file=shown,
-                row=1,
+                row=header.row,
                 column=name,
                 remedy="Keep one and remove the other; capital letters make no difference.",
                 kind="column-twice",
@@ -210,17 +235,51 @@ def column_names(source: Source, path: Path) -> list[str]:
 
 def missing_columns(source: Source, path: Path, names: list[str]) -> list[DataError]:
     """Return an error for each needed column that a part lacks."""
-    needed = [name for name in needed_columns(source.table) if name not in names]
-    return [_missing_column(name, names, source.table, source.shown(path)) for name in needed]
+    missing = [name for name in needed_columns(source.table) if name not in names]
+    if not missing:
+        return []
+    is_text = not path.name.endswith(".parquet")
+    row = header_of(source, path).row if is_text else 1
+    examples = example_cells(path, row, names) if is_text else {name: [] for name in names}
+    shown = source.shown(path)
+    if looks_like_oneroster(names):
+        return [
+            DataError(
+                ONEROSTER, file=shown, row=row, remedy=oneroster_advice(source.table.name), kind="oneroster"
+            )
+        ]
+    return [
+        DataError(
+            f"The column {name} is missing.",
+            file=shown,
+            row=row,
+            column=name,
+            remedy=advice_on_missing(name, source.table, examples),
+            kind="missing-column",
+        )
+        for name in missing
+    ]
 
 
-def _missing_column(name: str, header: list[str], table: Table, shown: str) -> DataError:
-    plain = {other.lower().replace(" ", "_"): other for other in header if other not in table.names}
-    near = difflib.get_close_matches(name, plain, n=1)
-    remedy = f'Rename "{plain[near[0]]}" to {name}.' if near else f"Add a column {name}."
-    return DataError(
-        f"The column {name} is missing.", file=shown, row=1, column=name, remedy=remedy, kind="missing-column"
-    )
+def example_cells(path: Path, row: int, names: list[str]) -> dict[str, list[str]]:
+    """Return what the first rows of a CSV part hold in each column that has a name."""
+    found: dict[str, list[str]] = {name: [] for name in names if not name.startswith(BLANK)}
+    try:
+        for number, cells in read_rows(path):
+            if number > row + _EXAMPLES:
+                break
+            for name, cell in zip(names, cells if number > row else [], strict=False):
+                if name in found and cell.strip():
+                    found[name].append(cell.strip())
+    except (csv.Error, OSError, EOFError, zlib.error):
+        pass
+    return found
+
+
+def has_slashes(path: Path) -> bool:
+    """Return whether dates in the beginning of a CSV part seem to be written like 9/3/2024."""
+    with _open(path) as file:
+        return _SLASHES.search(file.read(_BEGINNING)) is not None
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -256,21 +315,6 @@ def odd_line_end(path: Path) -> int | None:
             if end and end != first:
                 return row
     return None
-
-
-def _first_line(path: Path, shown: str) -> str:
-    try:
-        with opened_kindly(path, shown) as file:
-            line = file.readline(1_000_000).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            "The column names are not in UTF-8.",
-            file=shown,
-            row=1,
-            remedy=_SAVE_AS_UTF8,
-            kind="wrong-encoding",
-        ) from error
-    return line.replace("\r\n", "\n").partition("\r")[0]
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import duckdb
 
-from brightspots.district.files import EXAMPLE, Source, is_here, missing_columns, read_header
+from brightspots.district.files import (
+    EXAMPLE,
+    Source,
+    header_of,
+    is_here,
+    missing_columns,
+    read_header,
+)
+from brightspots.district.meant_cells import as_meant, as_text, month_first
 from brightspots.district.tables import SQL_TYPE, Column, Table
 from brightspots.errors import DataError
 
@@ -22,11 +30,12 @@ def relation(
     school_ids: Sequence[str] | None,
     *,
     newest: bool = True,
+    raw: bool = False,
 ) -> tuple[str, list[str]]:
     """Return a query over all parts as text cells, newest row of each key only, and the known columns in it."""
-    parts = [part_relation(con, source, [path], number) for number, path in enumerate(source.parts)]
+    parts = [part_relation(con, source, [path], number, raw=raw) for number, path in enumerate(source.parts)]
     if source.by_school is not None:
-        parts.append(part_relation(con, source, school_files(source, school_ids), 0))
+        parts.append(part_relation(con, source, school_files(source, school_ids), 0, raw=raw))
     found = {column for _, columns in parts for column in columns}
     present = [column for column in source.table.names if column in found]
     query = " UNION ALL BY NAME ".join(query for query, _ in parts)
@@ -70,14 +79,17 @@ def part_relation(
     number: int,
     *,
     placed: bool = False,
+    raw: bool = False,
+    no_data: bool = False,
 ) -> tuple[str, list[str]]:
     """Return a query over one part as text cells, and the known columns in it.
 
     When placed, each row has its file and its number, counted without rows that are blank or cannot be read; the
-    header is row 1.
+    header is row 1. When raw, each has its cells as they stand in the file beside those that are read. Rows that
+    hold no data, such as totals and notes, are left out; with `no_data` they are all there is.
     """
     if not files[0].name.endswith(".parquet"):
-        return _csv(source, files[0], number, placed)
+        return _csv(con, source, files[0], number, placed=placed, raw=raw, no_data=no_data)
     # Not to be left to DuckDB's guess: a folder above ours may be called county=Kern.
     hive = ", hive_partitioning=false"
     if source.by_school is not None:
@@ -98,28 +110,41 @@ def part_relation(
     known = {
         c: str(t) for c, t in zip(columns.columns, columns.types, strict=True) if c in source.table.names
     }
-    cells = ", ".join(f"{_cell(column, kind)} AS {name_of(column)}" for column, kind in known.items())
     place = f", {FILE}, file_row_number + 2 AS {ROW}" if placed else ""
-    return f"SELECT {cells}, {number} AS {PART}{place} FROM {scan}", list(known)
+    cells = {column: _cell(column, kind) for column, kind in known.items()}
+    texts = as_text(source, cells, f", {number} AS {PART}{place}", scan, raw)
+    return as_meant(source, texts, list(known), no_data=no_data)
 
 
-def _csv(source: Source, path: Path, number: int, placed: bool) -> tuple[str, list[str]]:
+def _csv(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    path: Path,
+    number: int,
+    *,
+    placed: bool,
+    raw: bool,
+    no_data: bool,
+) -> tuple[str, list[str]]:
     header = read_header(source, path)
+    head = header_of(source, path)
     types = ", ".join(f"{text_of(column)}: 'VARCHAR'" for column in header)
     known = [column for column in header if column in source.table.names]
-    cells = ", ".join(f"{_cell(column, 'VARCHAR')} AS {name_of(column)}" for column in known)
     # Where a row may go over lines, DuckDB is to read from the beginning to the end, and not piece by piece.
     whole = ", parallel=false" if path in source.spoilt else ""
     scan = (
         f"read_csv({sql_path(source.to_read(path))}, header=true, auto_detect=false, columns={{{types}}}, delim=',',"
-        f" quote='\"', escape='\"', hive_partitioning=false, store_rejects=true{whole})"
+        f" quote='\"', escape='\"', hive_partitioning=false, skip={head.lines}"
     )
     example = f"coalesce(starts_with({name_of(header[0])}, {text_of(EXAMPLE)}), false)"
-    if not placed:
-        return f"SELECT {cells}, {number} AS {PART} FROM {scan} WHERE NOT {example}", known
-    place = f"{text_of(str(path))} AS {FILE}, 1 + row_number() OVER () AS {ROW}"
-    numbered = f"SELECT {cells}, {number} AS {PART}, {place}, {example} AS bs_example FROM {scan}"
-    return f"SELECT * EXCLUDE (bs_example) FROM ({numbered}) WHERE NOT bs_example", known
+    place = f", {number} AS {PART}, {example} AS bs_example"
+    if placed:
+        place += f", {text_of(str(path))} AS {FILE}, {head.filled} + row_number() OVER () AS {ROW}"
+    cells = {column: _cell(column, "VARCHAR") for column in known}
+    texts = as_text(source, cells, place, f"{scan}, store_rejects=true{whole})", raw)
+    texts = f"SELECT * EXCLUDE (bs_example) FROM ({texts}) WHERE NOT bs_example"
+    first = month_first(con, source, path, f"{scan}, ignore_errors=true)", known)
+    return as_meant(source, texts, known, first, no_data=no_data)
 
 
 def _cell(column: str, kind: str) -> str:

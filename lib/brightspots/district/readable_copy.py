@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from brightspots.district.files import Source, column_names, opened_kindly
+from brightspots.district.measure_units import forms_of
 from brightspots.district.spoilt_lines import LONGEST, Spoilt, TooManySpoilt, look_at
 from brightspots.errors import DataError
 
@@ -26,8 +27,8 @@ def sound(source: Source) -> Iterator[Source]:
     Yields
     ------
     Source
-        The same, which knows what is spoilt, and has a copy of each part where something is. Copies are
-        only for this person's eyes, and go when the reading ends.
+        The same, which knows what its cells may hold and what is spoilt, and has a copy of each part where something
+        is. Copies are only for this person's eyes, and go when the reading ends.
 
     Raises
     ------
@@ -47,7 +48,7 @@ def sound(source: Source) -> Iterator[Source]:
                 raise _too_many(source.shown(path), error.first.row) from error
         if not look.plain:
             spoilt[path] = look.spoilt
-    looked = replace(source, spoilt=spoilt)
+    looked = replace(source, spoilt=spoilt, forms=forms_of(source))
     if not any(spoilt.values()):
         yield looked
         return

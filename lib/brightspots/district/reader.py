@@ -133,7 +133,7 @@ class Desk:
             query, present = relation(con, source, school_ids)
             checked = source.table.names if whole_rows else (*wanted, *source.table.key)
             rules = self._rules(
-                source.table, [c for c in present if c in {*checked, *needed_columns(source.table)}]
+                source, [c for c in present if c in {*checked, *needed_columns(source.table)}]
             )
             spoils = [rule for rule in rules if not spare or rule.column in needed_columns(source.table)]
             reason = reason_of(spoils)
@@ -194,7 +194,7 @@ class Desk:
             turns = schools_by_turns(con, source)
             if not turns:
                 _, present = relation(con, source, None)
-                rules = self._rules(source.table, present)
+                rules = self._rules(source, present)
                 yield from as_it_comes(con, source, wanted, categories, rules, self.settings)
         done, of = 0, sum(map(len, turns))
         for schools in turns:
@@ -209,8 +209,8 @@ class Desk:
             done += len(schools)
             yield Turn(reading.rows, done, of, "schools", reading.lost)
 
-    def _rules(self, table: Table, columns: Sequence[str]) -> list[RowRule]:
-        return spoiling(row_rules(table, columns))
+    def _rules(self, source: Source, columns: Sequence[str]) -> list[RowRule]:
+        return spoiling(row_rules(source.table, columns, source.forms))
 
     def fingerprints(self, name: str) -> dict[str | None, str]:
         """Return a fingerprint of each school's rows of a table, whatever their order.

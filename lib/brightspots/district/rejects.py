@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import duckdb
 
 from brightspots.district.files import Source, odd_line_end, read_header, read_rows
+from brightspots.district.meant_cells import RAW
 from brightspots.district.queries import (
     PART,
     hash_of_content,
@@ -59,6 +61,9 @@ _SPOILT = {
         "Close it in row {opened}, or remove it.",
     ),
 }
+_YEAR = re.compile(r"(?!19[0-9]{2}|20[0-9]{2})[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,2}")
+_GUARD = re.compile(r"^= *\"(.*)\"$")
+NOTE = "note"
 _UNREADABLE = ("unreadable-row", "This row cannot be read.", "Correct it.")
 
 
@@ -87,19 +92,21 @@ def bad_cells(
 ) -> Iterator[RejectedRow]:
     """Report every row that breaks one of these rules: the first that it breaks."""
     table = source.table
-    query, present = relation(con, source, school_ids)
+    query, present = relation(con, source, school_ids, raw=True)
     shown = [rule.value or name_of(rule.column) for rule in rules]
     found = con.sql(
-        f"SELECT * FROM (SELECT {PART}, {_owner(table, present)}, {reason_of(rules)} AS reason,"
-        f" [{', '.join(f'({text})::VARCHAR' for text in shown)}], {_list(present)}"
-        f" FROM (SELECT * FROM ({query}){where_school(source, school_ids)})) WHERE reason > 0"
+        # Materialized: else each cell would be made out anew for every condition on it.
+        f"WITH cells AS MATERIALIZED (SELECT * FROM ({query}){where_school(source, school_ids)})"
+        f" SELECT * FROM (SELECT {PART}, {_owner(table, present)}, {reason_of(rules)} AS reason,"
+        f" [{', '.join(f'({text})::VARCHAR' for text in shown)}], {RAW} FROM cells) WHERE reason > 0"
     ).fetchall()
-    wanted = {(part, tuple(cells)) for part, *_, cells in found}
-    places = _places(con, source, school_ids, present, wanted)
-    for part, school_id, reason, values, cells in found:
+    wanted = {(part, tuple(raw)) for part, *_, raw in found}
+    places = _places(con, source, school_ids, wanted)
+    for part, school_id, reason, values, raw in found:
         rule, cell = rules[reason - 1], values[reason - 1]
-        file, row = _next_place(places, part, tuple(cells), source)
-        yield RejectedRow(school_id, _broken(table, rule, cell, file, row))
+        file, row = _next_place(places, part, tuple(raw), source)
+        stands = cell if rule.value else raw[table.names.index(rule.column)] or cell
+        yield RejectedRow(school_id, _broken(table, rule, stands, file, row))
 
 
 def _broken(table: Table, rule: RowRule, cell: str | None, file: str, row: int | None) -> DataError:
@@ -111,10 +118,22 @@ def _broken(table: Table, rule: RowRule, cell: str | None, file: str, row: int |
         return DataError("This is not a school year.", **place, remedy=rule.remedy)
     if rule.kind == "code-not-in-list":
         return DataError("This value is not one of those known here.", **place, remedy=rule.remedy)
+    if column.kind == "date" and cell and _YEAR.match(cell):
+        return DataError(
+            "The year of this date cannot be right.",
+            **place,
+            remedy="Correct it in the system that it comes from, or in this cell.",
+        )
     if rule.kind in ("not-a-number", "not-a-whole-number", "not-a-date", "not-a-flag"):
         words = KIND_IN_WORDS[column.kind]
         return DataError(
             f"This is not {words}.", **place, remedy="Correct the cell, or empty it if nothing is known."
+        )
+    if rule.kind == "out-of-range":
+        return DataError(
+            f"This number is {rule.words.removeprefix(f'whose {column.name} is ')}.",
+            **place,
+            remedy=rule.remedy,
         )
     return DataError(f"This is a row {rule.words}.", **place, remedy=rule.remedy, kind=rule.kind)
 
@@ -124,19 +143,19 @@ def duplicates(
 ) -> Iterator[RejectedRow]:
     """Report every key of which rows say different things; rows that say the same count once."""
     table = source.table
-    query, present = relation(con, source, school_ids)
+    query, present = relation(con, source, school_ids, raw=True)
     key = [column for column in table.key if column in present]
     typed = {column: value(table.column(column)) for column in key}
     known = " AND ".join(f"{typed[c]} IS NOT NULL" for c in key if c in needed_columns(table))
     found = con.sql(
         f"SELECT {PART}, {_owner(table, present)}, [{', '.join(f'{typed[c]}::VARCHAR' for c in key)}],"
-        f" {_list(present)}"
+        f" {RAW}"
         f" FROM (SELECT * FROM ({query}){where_school(source, school_ids)})"
         f" WHERE {known} QUALIFY count(DISTINCT {hash_of_content(table, present)})"
         f" OVER (PARTITION BY {', '.join(typed.values())}) > 1"
     ).fetchall()
     wanted = {(part, tuple(cells)) for part, _, _, cells in found}
-    places = _places(con, source, school_ids, present, wanted)
+    places = _places(con, source, school_ids, wanted)
     same: dict[Cells, list[tuple[str | None, Place]]] = {}
     for part, school_id, names, cells in found:
         place = _next_place(places, part, tuple(cells), source)
@@ -158,12 +177,14 @@ def duplicates(
 
 
 def rejected(
-    con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None
+    con: duckdb.DuckDBPyConnection, source: Source, school_ids: Sequence[str] | None, *, notes: bool = False
 ) -> Iterator[RejectedRow]:
-    """Report rows that could not be read; those of other schools are passed over."""
+    """Report rows that could not be read, without those of other schools and, unless asked for, lines of notes."""
     if all(part.name.endswith(".parquet") for part in source.parts):
         return
     for left in (*_spoilt(source), *_ragged(con, source)):
+        if left.error.kind == NOTE and not notes:
+            continue
         if school_ids is None or left.school_id is None or left.school_id in school_ids:
             yield left
 
@@ -207,6 +228,9 @@ def _ragged(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[Rejected
         for row, (error_type, text) in lines.items():
             cells = cells_of.get(row) or _cells(text)
             error = _error_of_row(header, error_type, cells, source.shown(path), row)
+            if len(filled := [cell for cell in cells if cell.strip()]) == 1 and " " in filled[0].strip():
+                # A line of words below a table, such as where it comes from.
+                error.kind, error.value = NOTE, filled[0].strip()
             yield RejectedRow(_school_of(cells, header, source.table), error)
 
 
@@ -262,11 +286,11 @@ def _places(
     con: duckdb.DuckDBPyConnection,
     source: Source,
     school_ids: Sequence[str] | None,
-    columns: list[str],
     wanted: set[tuple[int, Cells]],
 ) -> dict[tuple[int, Cells], list[Place]]:
     """Find rows by what they hold: every place of each."""
     found: dict[tuple[int, Cells], list[Place]] = {}
+    columns = list(source.table.names)
     for part, file, row, cells in _all_rows(con, source, school_ids, columns) if wanted else ():
         if (part, cells) in wanted:
             found.setdefault((part, cells), []).append((file, row))
@@ -295,8 +319,8 @@ def _rows_of_part(
     con: duckdb.DuckDBPyConnection, source: Source, path: Path, columns: list[str]
 ) -> Iterator[tuple[int, Cells]]:
     if path.name.endswith(".parquet"):
-        query, present = part_relation(con, source, [path], 0)
-        cells_of = [name_of(column) if column in present else "NULL" for column in columns]
+        query, _ = part_relation(con, source, [path], 0, raw=True)
+        cells_of = [f"{RAW}[{source.table.names.index(column) + 1}]" for column in columns]
         rows = con.execute(f"SELECT {', '.join(cells_of)} FROM ({query})")
         number = 1
         while some := rows.fetchmany(10_000):
@@ -329,7 +353,8 @@ def _cells(line: str) -> list[str]:
 def _school_of(cells: list[str], header: list[str], table: Table) -> str | None:
     if table.owner not in header or len(cells) <= header.index(table.owner):
         return None
-    return _legible(cells[header.index(table.owner)].strip()) or None
+    cell = cells[header.index(table.owner)].strip()
+    return _legible(_GUARD.sub(r"\1", cell)) or None
 
 
 def _legible(cell: str) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from brightspots.district.cell_forms import NEVER_NEGATIVE, Forms
 from brightspots.district.limits import FIRST_DATE, LAST_DATE, RANGES
+from brightspots.district.meant_cells import beyond_their_unit
 from brightspots.district.queries import name_of, text_of, value
 from brightspots.district.tables import Column, Table, needed_columns
 
 _DEGREES = {"latitude": (-90, 90), "longitude": (-180, 180)}
-_NOT_NEGATIVE = ("denominator", "items_correct", "items_possible", "response_max")
+_PLAIN = Forms()
 _AT_MOST = (
     ("attendance_daily_school", "present", "enrolled"),
     ("attendance_daily_school", "absent", "enrolled"),
@@ -59,13 +61,15 @@ class RowRule:
         return self.columns[0]
 
 
-def row_rules(table: Table, columns: Collection[str]) -> list[RowRule]:
+def row_rules(table: Table, columns: Collection[str], forms: Forms = _PLAIN) -> list[RowRule]:
     """Return the rules for rows of a table of which a file has these columns.
 
     Parameters
     ----------
     table : Table
     columns : collection of str
+    forms : Forms
+        What its cells may hold, and the units of measures.
     """
     rules = []
     for name in (name for name in table.names if name in columns):
@@ -76,6 +80,16 @@ def row_rules(table: Table, columns: Collection[str]) -> list[RowRule]:
             rules += _believable(column)
         if column.kind == "text" and (name.endswith("_id") or name.endswith("_key")):
             rules += _spoilt_id(table, name)
+    rules += [
+        RowRule(
+            "out-of-range",
+            (name,),
+            broken,
+            f"whose {name} is {where}, where its unit does not go",
+            "Correct it, or the unit of its measure in measure_definitions.",
+        )
+        for name, where, broken in beyond_their_unit(table.name, forms, columns)
+    ]
     return rules + [rule for rule in _together(table.name, columns) if set(rule.columns) <= set(columns)]
 
 
@@ -152,7 +166,7 @@ def _range(column: Column) -> list[RowRule]:
     name = column.name
     low, high = RANGES.get(column.unit, (None, None))
     low, high = _DEGREES.get(name, (low, high))
-    if name in _NOT_NEGATIVE:
+    if name in NEVER_NEGATIVE:
         low = 0
     if low is None or column.kind not in ("integer", "number"):
         return []

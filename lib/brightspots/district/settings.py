@@ -14,6 +14,8 @@ from brightspots.district.counting_settings import EXAMPLE as EXAMPLE_OF_COUNTIN
 from brightspots.district.counting_settings import counting_errors
 from brightspots.district.margins import EXAMPLE as EXAMPLE_OF_MARGINS
 from brightspots.district.margins import Margins
+from brightspots.district.marks import EXAMPLE as EXAMPLE_OF_MARKS
+from brightspots.district.marks import Marks
 from brightspots.district.row_settings import row_setting_errors
 from brightspots.errors import DataError
 
@@ -36,6 +38,7 @@ _SETTINGS: dict[str, tuple[type[Any], Any]] = {
     "totals_known": (bool, False),
     "counting": (dict, None),
     "codes": (dict, None),
+    "marks": (dict, None),
 }
 _CHOICES = {"kind": ("real", "synthetic"), "attendance": ("daily", "absences-only")}
 
@@ -114,10 +117,11 @@ def setting_errors(folder: Path, given: dict[str, Any]) -> Iterator[DataError]:
     yield from counting_errors(kept.get("counting") or {})
     yield from row_setting_errors(kept.get("counting") or {})
     yield from code_errors(kept.get("codes") or {})
-    try:
-        Margins.from_settings(kept)
-    except DataError as error:
-        yield error
+    for read, settings in ((Margins.from_settings, kept), (Marks.from_settings, kept.get("marks"))):
+        try:
+            read(settings or {})
+        except DataError as error:
+            yield error
 
 
 def setting_cautions(settings: dict[str, Any]) -> Iterator[DataError]:
@@ -200,6 +204,7 @@ def _example(name: str) -> str:
         "totals_known": "totals_known = true",
         "counting": EXAMPLE_OF_COUNTING.removeprefix("Write it like: "),
         "codes": EXAMPLE_OF_CODES.removeprefix("Write it like: "),
+        "marks": EXAMPLE_OF_MARKS.removeprefix("Write it like: "),
         "margins": EXAMPLE_OF_MARGINS.removeprefix("Write it like: "),
     }
     return f"Write it like: {examples[name]}"

@@ -368,6 +368,10 @@ _ALL = (
         _c("numerator", "number", "how many"),
         _c("denominator", "number", "out of how many", unit="students"),
         _c("reliability", about="how far the number may be trusted; empty for reliable", allowed=RELIABILITY),
+        _c(
+            "bound",
+            about="in the place of a value, where the source gives only a bound or a range: >=95 or 20-24",
+        ),
     ),
 )
 

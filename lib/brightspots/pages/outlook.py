@@ -124,22 +124,18 @@ def _by_year(district: District, declared: WorkbookFile) -> Callable[[str], Iter
         return _always(error)
     spoilt = {left.school_id: left.error for left in reversed(reading.left_out)}
     rows = rows if declared.name != "11_seeing_the_data" else rows[rows["subgroup_id"] == "all"]
-    there, shown = set(rows["school_id"]), rows[rows["state"] == "shown"]
-    names = None
-    if (words := common.definitions) is not None:
-        names = dict(zip(words["measure_id"], words["name"], strict=True))
+    there, shown = set(rows["school_id"]), rows[rows["state"].isin(["shown", "bound"])]
+    words = common.definitions
+    names = {} if words is None else dict(zip(words["measure_id"], words["name"], strict=True))
     ids = {str(key): list(dict.fromkeys(some)) for key, some in shown.groupby("school_id")["measure_id"]}
 
     def measures_of(school_id: str) -> Iterable[str]:
         if school_id in spoilt:
             raise spoilt[school_id]
         found = ids.get(school_id, [])
-        known = [measure for measure in found if names is None or measure in names]
-        if found and not known and declared.name == "11_seeing_the_data":
-            raise _NoPage(f"measure_definitions has no row for {', '.join(found)}")
         if not found:
             raise _NoPage(_SMALL if school_id in there else why_none.by_year(district))
-        return [names[measure] if names else measure for measure in known] or found
+        return [names.get(measure, measure) for measure in found]
 
     return measures_of
 

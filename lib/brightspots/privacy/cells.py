@@ -8,6 +8,8 @@ from math import inf, isnan
 
 # The states of a number that a page may hold.
 SHOWN, SUPPRESSED, MISSING = "shown", "suppressed", "missing"
+# A source may say that it has no number, or give only a bound or a range: that is shown as one, and is no number.
+NOT_AVAILABLE, BOUND = "not-available", "bound"
 
 # Hidden because the group is small, or because its source hides it; hidden because another could be worked out.
 PRIMARY, COMPLEMENTARY = "primary", "complementary"

@@ -1,7 +1,8 @@
 """The gate: what a table may hold when it leaves for a page.
 
-Three states stay apart: ``shown``, ``suppressed`` (hidden to protect students) and ``missing`` (no data). Zero is
-a number and is shown.
+The states stay apart: ``shown``, ``suppressed`` (hidden to protect students), ``missing`` (no data),
+``not-available`` (its source says that there is none) and ``bound`` (its source gives a bound or a range only).
+Zero is a number and is shown.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pandas as pd
 from brightspots.errors import AccessError
 from brightspots.privacy import coding, school_facts
 from brightspots.privacy.audience import OWN_SCHOOL_IN_FULL, check_audience
-from brightspots.privacy.cells import MISSING, PRIMARY, SHOWN, SUPPRESSED
+from brightspots.privacy.cells import BOUND, MISSING, NOT_AVAILABLE, PRIMARY, SHOWN, SUPPRESSED
 from brightspots.privacy.mask import Mask
 from brightspots.privacy.people_counts import KEY, NUMBERS
 from brightspots.privacy.year_before import release_before
@@ -57,12 +58,12 @@ def release(
     Returns
     -------
     DataFrame
-        The rows, in order. Where there are measured values, ``state`` says shown, suppressed or missing, and only
-        shown rows keep their numbers; ``hidden_as`` says of those that are suppressed whether they are so for
-        themselves (primary) or so that others cannot be worked out (complementary). Where the source is not
-        published, ``code`` is -1 or 1 where a share stands for "at most" or "at least", and ``step`` says to how
-        many percent points it is rounded, 0 where it is exact. Schools of fewer than `min_cell` students keep
-        their name and lose their percentages.
+        The rows, in order. Where there are measured values, ``state`` says shown, suppressed, missing,
+        not-available or bound; only shown rows keep their numbers, and only bound ones their ``bound``.
+        ``hidden_as`` says of those that are suppressed whether they are so for themselves (primary) or so that
+        others cannot be worked out (complementary). Where the source is not published, ``code`` is -1 or 1 where a
+        share stands for "at most" or "at least", and ``step`` says to how many percent points it is rounded, 0
+        where it is exact. Schools of fewer than `min_cell` students keep their name and lose their percentages.
 
     Raises
     ------
@@ -143,13 +144,26 @@ def _measures(
         rows["step"] = 0.0
         if known is not None and audience == "public":
             _for_public(rows, known, states)
+    states = _told(rows, states)
     rows["state"] = states
     rows.loc[states != SUPPRESSED, "hidden_as"] = ""
+    if "bound" in rows:
+        rows["bound"] = rows["bound"].astype("object").where(states == BOUND, "")
     rows.loc[states != SHOWN, numbers] = float("nan")
     if "before" in rows:
         public = not published and audience == "public"
         release_before(rows, in_full, mask=mask, min_cell=min_cell, public=public)
     return rows
+
+
+def _told(rows: pd.DataFrame, states: pd.Series) -> pd.Series:
+    """Tell apart, of what may be shown and of what is missing, what the source itself says of it."""
+    if "bound" in rows and "value" in rows:
+        states = states.mask((states == SHOWN) & rows["value"].isna() & rows["bound"].notna(), BOUND)
+    if "reliability" in rows:
+        none = (rows["reliability"] == NOT_AVAILABLE).fillna(False).astype(bool)
+        states = states.mask((states == MISSING) & none, NOT_AVAILABLE)
+    return states
 
 
 def _hidden_as(rows: pd.DataFrame, known: pd.DataFrame | None) -> pd.Series:
@@ -184,9 +198,10 @@ def states_alone(rows: pd.DataFrame, published: bool, min_cell: int) -> pd.Serie
 
 
 def _given(rows: pd.DataFrame) -> pd.Series:
-    """Return which rows have a number: their value or, where only counts were asked for, the counts."""
+    """Return which rows have a number or a bound: their value or, where only counts were asked for, the counts."""
     number = next(rows[name] for name in ("value", "numerator", "denominator") if name in rows)
-    return number.notna().astype(bool)
+    given = number.notna().astype(bool)
+    return given | rows["bound"].notna().astype(bool) if "bound" in rows else given
 
 
 def _masked(rows: pd.DataFrame, alone: pd.Series, known: pd.DataFrame, mask: Mask) -> pd.Series:

@@ -142,7 +142,9 @@ def primary(rows: pd.DataFrame, *, published: bool, min_cell: int) -> pd.Series:
     A group of nobody has no data. A group of fewer than `min_cell` people is hidden, and so is one that its
     source has hidden; where the numbers are not published, one of unknown size, too.
     """
-    value, n = rows["value"], rows["n"]
+    n = rows["n"]
+    # A bound tells of its group as a number does.
+    value = rows["value"].where(~rows["bounded"], 0.0) if "bounded" in rows else rows["value"]
     number = value.notna() | (rows["numerator"].notna() if not published else False)
     small = (n < min_cell) & ((n > 0) | value.notna()) if not published else value.notna() & (n < min_cell)
     hidden = small | (rows["reliability"] == SUPPRESSED) | (number & n.isna() & (not published))

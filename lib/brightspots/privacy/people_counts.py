@@ -36,6 +36,7 @@ def with_people(measures: pd.DataFrame, margins: Margins) -> pd.DataFrame:
     rows["reliability"] = (
         measures["reliability"].fillna("").astype("str") if "reliability" in measures else ""
     )
+    rows["bounded"] = rows["value"].isna() & measures["bound"].notna() if "bound" in measures else False
     rows["n"] = rows["denominator"]
     of_days = rows["measure_id"].isin(margins.of_days)
     if of_days.any():
@@ -103,7 +104,7 @@ def totals(rows: pd.DataFrame, tree: Tree, shares: Collection[str]) -> pd.DataFr
         parts = [rows[rows["school_id"].isin(members)], *(made[m] for m in members if m in made)]
         inside = pd.concat(parts, ignore_index=True)
         hidden = inside["reliability"] == "suppressed"
-        inside["unknown"] = inside["n"].isna() & (inside["value"].notna() | hidden)
+        inside["unknown"] = (inside["n"].isna() & (inside["value"].notna() | hidden)) | inside["bounded"]
         inside["uncounted"] = inside["numerator"].isna() & ~(inside["n"] == 0)
         inside["weighed"] = inside["value"] * inside["n"]
         by_group = inside.groupby(keys, sort=False)
@@ -117,7 +118,8 @@ def totals(rows: pd.DataFrame, tree: Tree, shares: Collection[str]) -> pd.DataFr
         exact = 100 * summed["numerator"] / summed["denominator"].replace(0, np.nan)
         summed["value"] = summed["value"].where(~share, exact)
         summed["reliability"] = summed["unknown"].map({True: "suppressed", False: ""})
-        made[unit] = summed.assign(school_id=unit)[[*KEY, *NUMBERS, "reliability", "n"]]
+        summed["bounded"] = False
+        made[unit] = summed.assign(school_id=unit)[[*KEY, *NUMBERS, "reliability", "bounded", "n"]]
     if not made:
         return rows.iloc[:0].copy()
     return pd.concat(made.values(), ignore_index=True)

@@ -18,7 +18,7 @@ from brightspots.measures.schools.fifths import fifths
 from brightspots.measures.schools.usual_swing import usual_swings
 from brightspots.measures.schools.year_to_year_variation import Swing
 from brightspots.series import READS, model
-from brightspots.series.measure_choice import chosen
+from brightspots.series.measure_choice import chosen, with_bare
 from brightspots.series.own_years import counted_through, has_stopped, lost_by_year, together
 from brightspots.series.released_project import ReleasedProject, projects_here, read_project
 from brightspots.series.shared_data import MEASURES_OF, shared
@@ -127,10 +127,10 @@ class Released:
     @cached_property
     def definitions(self) -> pd.DataFrame:
         """What each measure means, in the order in which pages show them."""
-        if self._shared.definitions is not None:
-            return self._shared.definitions
-        ids = self._own["measure_id"].drop_duplicates().tolist()
-        return pd.DataFrame({"measure_id": ids, "name": ids, "unit": "", "direction": None})
+        known = self._shared.definitions
+        if known is not None and self.declared.by == "date":
+            return known
+        return with_bare(known, self._own["measure_id"])
 
     @property
     def subgroups(self) -> pd.DataFrame:
@@ -226,7 +226,8 @@ class Released:
         Returns
         -------
         DataFrame
-            scope, label, measure_id, school_year, value, n, schools, weighted, reliability, state, code, through.
+            scope, label, measure_id, school_year, value, n, schools, weighted, reliability, state, bound, code,
+            through.
         """
         own = self._own
         own = own[own["subgroup_id"] == "all"].rename(columns={"denominator": "n"})

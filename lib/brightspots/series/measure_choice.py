@@ -1,4 +1,4 @@
-"""Which measure a page is about: the one named, or the first that its school has a number of."""
+"""Measures as a page has them: those that nobody defined, too, and the one that it is about."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from typing import Any
 import pandas as pd
 
 from brightspots.errors import ParameterError
+
+
+def with_bare(known: pd.DataFrame | None, measured: pd.Series) -> pd.DataFrame:
+    """Return definitions of all that is measured: without a unit, and without better and worse, where nobody says."""
+    ids = measured.drop_duplicates()
+    if known is not None:
+        ids = ids[~ids.isin(known["measure_id"])]
+        if ids.empty:
+            return known
+    bare = pd.DataFrame({"measure_id": ids.tolist(), "name": ids.tolist(), "unit": "", "direction": None})
+    return bare if known is None else pd.concat([known, bare], ignore_index=True)
 
 
 def chosen(definitions: pd.DataFrame, measure_id: str, own: pd.DataFrame) -> dict[str, Any]:

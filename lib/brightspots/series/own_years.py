@@ -12,7 +12,8 @@ def together(lines: list[pd.DataFrame]) -> pd.DataFrame:
     columns = ["scope", "label", "measure_id", "school_year", "value", "n", "schools", "weighted"]
     lines = [line if "code" in line else line.assign(code=0) for line in lines]
     lines = [line.assign(through=last_days(line)) for line in lines]
-    kept = [line[[*columns, "reliability", "state", "code", "through"]] for line in lines]
+    lines = [line if "bound" in line else line.assign(bound="") for line in lines]
+    kept = [line[[*columns, "reliability", "state", "bound", "code", "through"]] for line in lines]
     return pd.concat([line for line in kept if len(line)] or kept[:1], ignore_index=True)
 
 

@@ -14,7 +14,9 @@ import pandas as pd
 from brightspots import privacy
 from brightspots.district import District
 from brightspots.district.reader import RejectedRow
+from brightspots.measures.students.definitions import counted_definitions
 from brightspots.measures.students.school_years import up_to_date
+from brightspots.measures.students.yearly_measures import needed_tables
 from brightspots.warehouse import masks, yearly
 
 MEASURES_OF = ("lea", "district", "comparison")
@@ -41,14 +43,35 @@ class Shared:
 
     @cached_property
     def definitions(self) -> pd.DataFrame | None:
-        """What each measure means; None where the folder does not say."""
+        """What each measure means; None where nobody says.
+
+        A measure of which nobody says in what unit it is has no direction, either: nothing can be made of it.
+        """
+        own = None
+        if yearly.is_counted(self.district):
+            # By what tables there are: no page by week is to wait until all years are counted.
+            here = set(self.district.tables())
+            counted = [name for name, needed in needed_tables(here).items() if here.issuperset(needed)]
+            said = self.district.counting
+            own = counted_definitions(
+                threshold=said.threshold,
+                inclusive=said.inclusive,
+                min_days=said.min_days,
+                whole_days=said.whole_days,
+            )
+            own = own[own["measure_id"].isin(counted)].reset_index(drop=True)
         if "measure_definitions" not in self.district.tables():
-            return None
+            return own
         words = self.release(self.district.described("measure_definitions").rows)
         direction = words["direction"].astype(object).where(words["direction"].notna(), None)
-        return words.assign(
-            name=words["name"].fillna(words["measure_id"]), unit=words["unit"].fillna(""), direction=direction
+        words = words.assign(
+            name=words["name"].fillna(words["measure_id"]),
+            unit=words["unit"].fillna(""),
+            direction=direction.where(words["unit"].notna(), None),
         )
+        if own is None:
+            return words
+        return pd.concat([words, own[~own["measure_id"].isin(words["measure_id"])]], ignore_index=True)
 
     @cached_property
     def subgroups(self) -> pd.DataFrame:

@@ -14,7 +14,8 @@ NO_DATA = "no data"
 HIDDEN_FOR_ANOTHER = "hidden because the other group could be worked out"
 PLAIN = ("index", "score")
 """Units of numbers that stand without a sign and a word."""
-STATE_WORDS = {"suppressed": HIDDEN, "missing": NO_DATA}
+NOT_AVAILABLE = "not available from the source"
+STATE_WORDS = {"suppressed": HIDDEN, "missing": NO_DATA, "not-available": NOT_AVAILABLE}
 
 
 def state_words(row: Mapping[str, Any]) -> str:
@@ -24,10 +25,37 @@ def state_words(row: Mapping[str, Any]) -> str:
     --------
     >>> state_words({"state": "missing"}), state_words({"state": "suppressed", "hidden_as": "complementary"})
     ('no data', 'hidden because the other group could be worked out')
+    >>> state_words({"state": "bound", "bound": ">=95", "unit": "percent"})
+    '95% or more'
     """
+    if row["state"] == "bound":
+        return bound_words(str(row["bound"]), str(row.get("unit") or ""))
     if row["state"] == "suppressed" and row.get("hidden_as") == "complementary":
         return HIDDEN_FOR_ANOTHER
-    return STATE_WORDS[str(row["state"])]
+    return STATE_WORDS.get(str(row["state"]), NO_DATA)
+
+
+def bound_words(bound: str, unit: str) -> str:
+    """Write a bound or a range that stands in the place of a value, with the digits of its source.
+
+    Parameters
+    ----------
+    bound : str
+        As `brightspots.district.marks.bound_of`.
+    unit : str
+
+    Examples
+    --------
+    >>> bound_words(">=95", "percent"), bound_words("<5", "percent"), bound_words("20-24", "percent")
+    ('95% or more', 'less than 5%', '20–24%')
+    >>> bound_words("<=10", "count"), bound_words(">3", "days")
+    ('10 or less', 'more than 3 days')
+    """
+    sign = bound[: len(bound) - len(bound.lstrip("<>="))]
+    digits = bound[len(sign) :].replace("-", "–")
+    amount = digits + {"percent": "%", "count": "", "": ""}.get(unit, f" {unit}")
+    words = {">=": "{} or more", "<=": "{} or less", ">": "more than {}", "<": "less than {}"}
+    return words.get(sign, "{}").format(amount)
 
 
 def number(value: float, digits: int = 1) -> str:
@@ -259,7 +287,7 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
     if row["state"] != "shown":
         if row["state"] == "missing" and isinstance(row.get("lost"), str) and row["lost"]:
             return f"{name} at {school}: no number in {year}, since too many rows are lost. {row['lost']}"
-        return f"{name} at {school}: {STATE_WORDS[row['state']]} in {year}."
+        return f"{name} at {school}: {state_words(row)} in {year}."
     value = value_words(row["value"], row["unit"], row.get("code", 0))
     words = f"{name} at {school} was {value} in {year}"
     if row.get("through") and not row.get("same_days"):

@@ -145,7 +145,7 @@ class Book(Writable):
         key : str
             A stable name, such as ``chronic_absenteeism_rate``.
         value : float, str or None
-            The number, in `unit`. None unless it is shown.
+            The number, in `unit`; the words of a bound. None unless it is shown.
         text : str
             The sentence.
         unit, n, state, label, mark, short, series, verdict, false_alarm
@@ -156,7 +156,7 @@ class Book(Writable):
         if state != "shown" or (n is not None and not pd.isna(n) and n < self._district.min_cell):
             if state == "shown":
                 state, text = "suppressed", f"{label or key}: {wording.HIDDEN}."
-            value, n, short, series = None, None, "", None
+            value, n, short, series = value if state == "bound" else None, None, "", None
         found = Finding(
             key,
             None if value is None or pd.isna(value) else _as_told(value, unit),

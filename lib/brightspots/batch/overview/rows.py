@@ -9,7 +9,7 @@ from urllib.parse import quote
 from brightspots.batch.overview.words import finding_words, may_see, name_of, number_of, tidy
 from brightspots.batch.page_record import PageRecord
 from brightspots.district.folder import SchoolFacts
-from brightspots.text.wording import HIDDEN, NO_DATA, value_words
+from brightspots.text.wording import HIDDEN, NO_DATA, NOT_AVAILABLE, value_words
 from brightspots.workbook.findings import Finding
 from brightspots.workbook.subject import Subject
 
@@ -212,7 +212,7 @@ def _state(head: Finding | None, records: Sequence[PageRecord]) -> tuple[str, st
         return "failed", NO_PAGE
     if words == HIDDEN:
         return "suppressed", words
-    return ("missing" if words == NO_DATA else "shown"), words
+    return ("missing" if words in (NO_DATA, NOT_AVAILABLE) else "shown"), words
 
 
 def _excuse(records: Sequence[PageRecord], audience: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 
 from brightspots.batch.page_record import PageRecord
 from brightspots.text.dates import format_day
-from brightspots.text.wording import HIDDEN, NO_DATA, value_words
+from brightspots.text.wording import HIDDEN, NO_DATA, STATE_WORDS, value_words
 from brightspots.workbook.findings import Finding
 
 WHO_MAY_SEE = {
@@ -98,8 +98,8 @@ def finding_words(finding: Finding | None) -> str:
         return NO_DATA
     if finding.state == "suppressed":
         return HIDDEN
-    if finding.state != "shown":
-        return NO_DATA
+    if finding.state not in ("shown", "bound"):
+        return STATE_WORDS.get(finding.state, NO_DATA)
     number = number_of(finding.value)
     if number is not None:
         return value_words(number, finding.unit)

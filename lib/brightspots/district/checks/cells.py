@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from brightspots.district.cell_forms import AHEAD
 from brightspots.district.checks.report import Grade
 from brightspots.district.checks.rules import Rule
 from brightspots.district.checks.staging import Staged
@@ -11,7 +12,6 @@ from brightspots.district.limits import LAST_DATE
 from brightspots.district.queries import value
 from brightspots.district.row_rules import row_rules
 
-_MAY_BE_AHEAD = ("goal_date", "exit_date", "period_end")
 _COUNT_NOWHERE = ("attendance", "incidents")
 
 
@@ -19,7 +19,7 @@ def cell_rules(staged: Staged) -> list[Rule]:
     """Return the rules for every row of a table by itself."""
     return [
         Rule(rule.kind, rule.column, rule.broken, rule.words, rule.remedy, rule.value)
-        for rule in row_rules(staged.source.table, staged.columns)
+        for rule in row_rules(staged.source.table, staged.columns, staged.source.forms)
     ]
 
 
@@ -31,7 +31,7 @@ def dates_ahead(staged: Staged, today: date) -> list[Rule]:
         if column.kind != "date":
             continue
         last, words = today, f"whose {column.name} is after today ({today})"
-        if table.name == "calendar" or column.name in _MAY_BE_AHEAD:
+        if table.name == "calendar" or column.name in AHEAD:
             last, words = today.replace(year=today.year + 5, day=1), f"whose {column.name} is years ahead"
         remedy = "Correct the date if it is mistyped; look at its year first."
         if table.name in _COUNT_NOWHERE:

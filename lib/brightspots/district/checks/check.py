@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from brightspots.district.checks import definitions as defined
 from brightspots.district.checks import layout, links
 from brightspots.district.checks.cells import cell_rules, dates_ahead
 from brightspots.district.checks.days import attendance_days, days_present
@@ -109,12 +110,16 @@ class _Look:
         """Set up the tables of a folder, and report what stands beside them."""
         if stray := layout.stray_files(root, folder, compared, self.problems):
             self.notes.append(f"Not read, since no table has their names: {', '.join(stray)}.")
+        if bundle := layout.oneroster(root, folder):
+            self.notes.append(bundle)
         found = {}
         for name, source in layout.sources(root, folder, self.settings.codes, self.problems).items():
             if (staged := stage(self.con, source, folder, self.problems, self.reading)) is None:
                 self.unread.add(name)
                 continue
             found[name] = staged
+            if staged.no_data:
+                self.notes.append(staged.no_data)
             if strange := layout.unknown_columns(staged, self.problems):
                 self.notes.append(f"Not read in {staged.name}: the columns {', '.join(strange)}.")
         return found
@@ -135,6 +140,8 @@ class _Look:
         if not self.unread & {"measure_definitions", "subgroups"}:
             self.problems += links.undefined(con, tables, definitions)
             self.problems += links.measured(con, tables, definitions)
+        self.problems += defined.incomplete(con, {n: t for n, t in definitions.items() if n in tables})
+        self.problems += defined.fractions(con, tables)
         self.problems += links.enrolled(con, tables, self.today)
         self.problems += links.undescribed(con, tables)
         self.problems += attendance_days(con, tables, self.today)

@@ -62,7 +62,7 @@ def _contradict(staged: Staged) -> str:
     if table.name != DAYS:
         return f"count(DISTINCT {hash_of_content(table, staged.columns)}) > 1"
     given = {c: value(table.column(c)) if c in staged.columns else "NULL" for c in table.names}
-    usable = f"{reason_of(spoiling(row_rules(table, staged.columns)))} = 0"
+    usable = f"{reason_of(spoiling(row_rules(table, staged.columns, staged.source.forms)))} = 0"
     return torn(given["status"], given["day_fraction_absent"], usable)
 
 

@@ -11,7 +11,9 @@ from typing import Any
 from brightspots.district.checks.report import Example, Grade, Problem
 from brightspots.district.checks.staging import Staged
 from brightspots.district.codes import Codes, with_codes
-from brightspots.district.files import ENDINGS, Source, find_source
+from brightspots.district.column_advice import nearest
+from brightspots.district.files import ENDINGS, Source, example_cells, find_source, header_of
+from brightspots.district.oneroster import FILES, NO_ATTENDANCE, use_of
 from brightspots.district.settings import (
     given_settings,
     setting_cautions,
@@ -101,9 +103,37 @@ def _ending(name: str) -> str:
     return next((ending for ending in ENDINGS if name.lower().endswith(ending)), ".csv")
 
 
+def _examples(staged: Staged) -> dict[str, list[str]]:
+    """Return what the first rows hold in the columns that nobody knows."""
+    found: dict[str, list[str]] = {}
+    source = staged.source
+    for path in source.parts:
+        if source.shown(path) in staged.unknown and not path.name.endswith(".parquet"):
+            header = header_of(source, path)
+            for name, cells in example_cells(path, header.row, list(header.names)).items():
+                found.setdefault(name, []).extend(cells)
+    return found
+
+
+def oneroster(root: Path, folder: str) -> str:
+    """Return what to say of a bundle of OneRoster in a folder: what each of its files is good for; empty if none."""
+    manifest = root / "manifest.csv"
+    here = [name for name in FILES if (root / name).is_file()]
+    beside = [name for name in here if name.removesuffix(".csv") not in TABLES]
+    told = (
+        manifest.is_file()
+        and "oneroster" in manifest.read_text(encoding="utf-8", errors="replace")[:4000].lower()
+    )
+    if not beside or not (told or len(beside) > 1):
+        return ""
+    good = "; ".join(f"{name} for {use_of(name)}" for name in here)
+    return f"This looks like a OneRoster bundle in {folder or 'this folder'}. {good}. {NO_ATTENDANCE}"
+
+
 def unknown_columns(staged: Staged, problems: list[Problem]) -> list[str]:
     """Report columns that look like a known one, or like a person's; return the names of the others."""
     table, others = staged.source.table, []
+    examples = _examples(staged)
     missing = [name for name in table.names if name not in staged.columns]
     files: dict[str, list[str]] = {}
     for file, names in staged.unknown.items():
@@ -111,7 +141,7 @@ def unknown_columns(staged: Staged, problems: list[Problem]) -> list[str]:
             files.setdefault(name, []).append(file)
     for name, where in files.items():
         plain = re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
-        near = difflib.get_close_matches(plain, missing, n=1, cutoff=0.75)
+        near = nearest(name, examples.get(name, []), table, missing)
         places = tuple(Example(f"{staged.folder}{file}", 1, name) for file in where[:3])
         if "student_key" in table.names and _PERSONAL.fullmatch(plain):
             words = f"The column {name} seems to hold what tells who a student is."
@@ -119,7 +149,7 @@ def unknown_columns(staged: Staged, problems: list[Problem]) -> list[str]:
             problems.append(Problem("personal-column", Grade.WRONG, table.name, words, remedy, 1, places))
         elif near:
             words = f"The column {name} is not known, so nobody reads it."
-            remedy = f"If it is {near[0]}, rename it so."
+            remedy = f"If it is {near}, rename it so."
             problems.append(Problem("unknown-column", Grade.LOOK, table.name, words, remedy, 1, places))
         else:
             others.append(name)

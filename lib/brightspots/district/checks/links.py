@@ -92,7 +92,10 @@ def undefined(con: duckdb.DuckDBPyConnection, tables: Tables, definitions: Table
         what = "measure" if key == "measure_id" else "student group"
         kind = "undefined-measure" if key == "measure_id" else "undefined-subgroup"
         words = f"of a {what} that {where} does not define"
-        remedy = f"Add a row for it to {where}, or correct its name: it is left out until then."
+        until = "it is left out until then."
+        if key == "measure_id":
+            until = "until then it is shown without a unit, and without better or worse."
+        remedy = f"Add a row for it to {where}, or correct its name: {until}"
         problems += _one(con, staged, _in(kind, column, used - known, words, remedy))
     return problems
 
@@ -122,11 +125,6 @@ def _measured_rules(staged: Staged, defined: bool) -> list[Rule]:
     counts = counts if defined else "true"
     all_of = "concat(measure_id, ' ', value"
     rules = []
-    if "value" in columns:
-        words = "whose value is outside 0 to 100 although its unit is percent"
-        remedy = "Correct the value, or the unit of its measure in measure_definitions."
-        broken = f"{percent} AND ({v} < 0 OR {v} > 100)"
-        rules.append(Rule("out-of-range", "value", broken, words, remedy, f"{all_of})"))
     if "numerator" in columns:
         words, remedy = "whose numerator is below 0", "Correct it: it says how many."
         broken = f"{n} < 0 AND {counts}"

@@ -15,11 +15,20 @@ from typing import Any
 
 import duckdb
 
-from brightspots.district.checks.report import Grade, Problem, rows_words
+from brightspots.district.checks.report import Grade, Problem, rows_words, shown
 from brightspots.district.files import BLANK, Source, column_names, missing_columns
-from brightspots.district.queries import FILE, PART, ROW, name_of, part_relation, school_files, text_of
+from brightspots.district.meant_cells import columns_read
+from brightspots.district.queries import (
+    FILE,
+    PART,
+    ROW,
+    name_of,
+    part_relation,
+    school_files,
+    text_of,
+)
 from brightspots.district.readable_copy import sound
-from brightspots.district.rejects import rejected, unreadable
+from brightspots.district.rejects import NOTE, rejected, unreadable
 from brightspots.errors import BrightspotsError, DataError
 
 MEMORY, THREADS = "2GB", 2
@@ -43,6 +52,8 @@ class Staged:
         Columns that no table knows, by file.
     bad_rows : dict
         By file, the rows that could not be read at all.
+    no_data : str
+        What to say of rows that hold none, such as totals and notes; empty where there are none.
     """
 
     source: Source
@@ -51,6 +62,7 @@ class Staged:
     columns: tuple[str, ...] = ()
     unknown: dict[str, list[str]] = field(default_factory=dict)
     bad_rows: dict[str, set[int]] = field(default_factory=dict)
+    no_data: str = ""
 
     @property
     def name(self) -> str:
@@ -139,7 +151,7 @@ def _look_at_headers(con: duckdb.DuckDBPyConnection, staged: Staged, problems: l
         found.update(names)
         if strange := [name for name in names if name not in known and not name.startswith(BLANK)]:
             staged.unknown[source.shown(path)] = strange
-    staged.columns = tuple(column for column in known if column in found)
+    staged.columns = tuple(columns_read(source.table, [column for column in known if column in found]))
 
 
 def _parquet_columns(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> list[str]:
@@ -169,14 +181,62 @@ def _fill(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     for number, path in enumerate(source.parts):
         query, _ = part_relation(con, source, [path], number, placed=True)
         con.execute(f"INSERT INTO {staged.sql} BY NAME {query}")
+    if source.table.name not in _LONG:
+        _note_no_data(con, staged)
+
+
+def _note(staged: Staged, error: DataError) -> None:
+    """Keep a line of words below a table for what to say, and for counting rows."""
+    path = str(staged.source.root / str(error.file))
+    staged.bad_rows.setdefault(path, set()).add(error.row or 0)
+    said = f'row {error.row} in {error.file} ("{shown(error.value or "", 30)}")'
+    staged.no_data = (
+        f"{staged.no_data.removesuffix('.')}; {said}." if staged.no_data else _not_read(staged, said)
+    )
+
+
+def _not_read(staged: Staged, said: str) -> str:
+    return f"Not read in {staged.name}, as totals or notes: {said}."
+
+
+def _note_no_data(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+    """Say how many rows hold no data; rows of nothing but commas need no word."""
+    source, notes = staged.source, []
+    first = name_of(next(column for column in source.table.names if column in staged.columns))
+    for number, path in enumerate(source.parts):
+        query, known = part_relation(con, source, [path], number, no_data=True)
+        some = ", ".join(map(name_of, known))
+        texts = con.execute(
+            f"SELECT coalesce({some}), {first} FROM ({query}) WHERE coalesce({some}) IS NOT NULL"
+        )
+        if found := [text for text, _ in texts.fetchall()]:
+            named = ", ".join(f'"{shown(text, 30)}"' for text in dict.fromkeys(found[:3]))
+            rows = "1 row" if len(found) == 1 else f"{len(found):,} rows"
+            notes.append(f"{rows} in {source.shown(path)} ({named})")
+    if notes:
+        staged.no_data = _not_read(staged, "; ".join(notes))
+
+
+_LONG = (
+    "attendance",
+    "enrollments",
+    "students",
+    "course_grades",
+    "survey_responses",
+    "incidents",
+    "assessments",
+)
+"""Tables of students, in which there are no totals: they are long, and read once."""
 
 
 def _unreadable_rows(con: duckdb.DuckDBPyConnection, staged: Staged) -> list[Problem]:
     """Report rows that DuckDB could not read, alike ones together."""
     alike: dict[str, list[DataError]] = {}
     if one(con, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'") != (0,):
-        for left in rejected(con, staged.source, None):
-            if left.error.kind != "hidden-rows":
+        for left in rejected(con, staged.source, None, notes=True):
+            if left.error.kind == NOTE:
+                _note(staged, left.error)
+            elif left.error.kind != "hidden-rows":
                 alike.setdefault(left.error.problem, []).append(left.error)
         con.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
     for part, spoilt in staged.source.spoilt.items():

@@ -22,19 +22,18 @@ def big_numbers(glance: pd.DataFrame, level: str = "", *, show: int = 3) -> mark
     show : int
         How many; measures with a value come first.
     """
-    with_value = glance[glance["state"] == "shown"]
+    with_value = glance[glance["state"].isin(["shown", "bound"])]
     cards = "".join(_card(row, level) for row in with_value.head(show).to_dict("records"))
-    text = "; ".join(
-        f"{row['name']} {wording.value_words(row['value'], row['unit'], row['code'])}"
-        for row in with_value.head(show).to_dict("records")
-    )
+    text = "; ".join(f"{row['name']} {_words(row)}" for row in with_value.head(show).to_dict("records"))
     return markup.Html(f'<div class="bs-cards">{cards}</div>', text)
 
 
 def _card(row: dict[str, Any], level: str) -> str:
     short = wording.not_whole(row)
     change = f"not set against the year before: {short}" if short else "no year before to compare with"
-    if pd.notna(row["change"]):
+    if row["state"] == "bound":
+        change = "the source gives no exact number"
+    elif pd.notna(row["change"]):
         change = wording.change_words(row["change"], row["unit"])
         since = f" from {wording.year_before_words(row)}" if row["same_days"] else ""
         if wording.about_the_same(row) and change != "no change":
@@ -53,12 +52,20 @@ def _card(row: dict[str, Any], level: str) -> str:
     )
 
 
+def _words(row: dict[str, Any]) -> str:
+    if row["state"] == "bound":
+        return wording.state_words(row)
+    return wording.value_words(row["value"], row["unit"], row["code"])
+
+
 def _year(row: dict[str, Any]) -> str:
     return wording.year_words(row["school_year"], row["through"])
 
 
 def _value(row: dict[str, Any]) -> str:
-    number, _, unit = wording.value_words(row["value"], row["unit"], row["code"]).partition(" ")
+    if row["state"] == "bound":
+        return escape(_words(row))
+    number, _, unit = _words(row).partition(" ")
     return escape(number) + (f" <small>{escape(unit)}</small>" if unit else "")
 
 
@@ -97,7 +104,7 @@ def glance_table(glance: pd.DataFrame, level: str = "") -> markup.Html:
                 "Measure": row["name"],
                 "Value": wording.value_words(row["value"], row["unit"], row["code"])
                 if shown
-                else wording.STATE_WORDS[row["state"]],
+                else wording.state_words(row),
                 "Students": wording.count(row["n"]) if shown and pd.notna(row["n"]) else "",
                 "Year": _year(row),
                 "Change from the year before": f"{change}{f' ({better})' if better else ''}",
@@ -110,8 +117,12 @@ def glance_table(glance: pd.DataFrame, level: str = "") -> markup.Html:
     few = ""
     if not frame[among].astype(bool).any():
         frame = frame.drop(columns=among)
-        few = markup.paragraph(
-            "There are no places: fewer than 10 schools of this level can be compared.", "small"
+        known = glance["direction"].isin(["increase", "decrease"]).any()
+        why = (
+            "fewer than 10 schools of this level can be compared"
+            if known
+            else "nobody says which way is better"
         )
+        few = markup.paragraph(f"There are no places: {why}.", "small")
     html = markup.table(frame, numbers=("Value", "Students", "Year")) + few
     return markup.Html(f'<div class="bs-scroll">{html}</div>', frame.to_string(index=False))

@@ -177,7 +177,7 @@ def _table(gaps: pd.DataFrame, unit: str) -> pd.DataFrame:
                 "Group": row["label"],
                 "Value": wording.value_words(row["value"], unit, row["code"])
                 if shown
-                else wording.state_words(row),
+                else wording.state_words(row | {"unit": unit}),
                 "Students": wording.count(row["n"]) if shown and pd.notna(row["n"]) else "",
                 "Gap to all students": gap.replace("up ", "higher by ").replace("down ", "lower by "),
                 "Range by chance alone": sure,

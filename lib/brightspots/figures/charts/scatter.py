@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -163,7 +164,12 @@ def _name_axes(axes: Axes, comparison: Comparison) -> None:
 
 
 def _quarters(axes: Axes, comparison: Comparison) -> tuple[float, float, float, float]:
-    """Mark the top quarters; return where the words for them stand, as shares of the axes."""
+    """Mark the top quarters; return where the words for them stand, as shares of the axes.
+
+    Where nobody says which way is better there is nothing to mark.
+    """
+    if not (isfinite(comparison.x_top) and isfinite(comparison.y_top)):
+        return 0.0, 0.0, 0.0, 0.0
     axes.axvline(comparison.x_top, color=QUIET, linestyle=(0, (4, 3)), linewidth=1, zorder=2)
     axes.axhline(comparison.y_top, color=QUIET, linestyle=(0, (4, 3)), linewidth=1, zorder=2)
     left = comparison.x["direction"] == "decrease"
@@ -202,6 +208,14 @@ def _axis_words(measure: dict[str, str]) -> str:
 def _caption(comparison: Comparison) -> str:
     n = len(comparison.schools)
     means = "Each square's grey says how many schools are there" if n > FEW else "Each dot is a school"
+    if not (isfinite(comparison.x_top) and isfinite(comparison.y_top)):
+        bare = [
+            m["name"] for m in (comparison.x, comparison.y) if m["direction"] not in ("increase", "decrease")
+        ]
+        return (
+            f"{n:,} {comparison.chosen} in {comparison.school_year}. {means}; squares are schools most like ours, the "
+            f"ring is ours. No bright spots: it is not known which way is better for {' and '.join(bare)}."
+        )
     return (
         f"{n:,} {comparison.chosen} in {comparison.school_year}. {means}; dashed lines mark the top quarter of "
         f"each measure; stars are bright spots, squares are schools most like ours, the ring is ours."

@@ -249,7 +249,7 @@ def _table(rows: list[Row], unit: str) -> pd.DataFrame:
     said = []
     for row in rows:
         shown = pd.notna(row["value"])
-        state = wording.STATE_WORDS.get(str(row.get("state")), wording.NO_DATA)
+        state = wording.state_words({"state": "missing", **row, "unit": unit})
         said.append(
             {
                 "Line": row["label"],

@@ -106,7 +106,7 @@ class Comparison:
     x, y : dict
         The two definitions: measure_id, name, unit, direction.
     x_top, y_top : float
-        The edge of the top quarter, on the better side.
+        The edge of the top quarter, on the better side; NaN where nobody says which way is better.
     school_year : str
     chosen : str
         In words, which schools are compared.
@@ -289,13 +289,14 @@ def _pairs(measures: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
     return one(x, "x").merge(one(y, "y"), on=["school_id", "school_year"])
 
 
-def _top_quarter(values: pd.Series, direction: str) -> float:
-    if values.empty:
+def _top_quarter(values: pd.Series, direction: str | None) -> float:
+    if values.empty or direction not in ("increase", "decrease"):
         return float("nan")
     return float(values.quantile(0.25 if direction == "decrease" else 0.75))
 
 
-def _beyond(values: pd.Series, edge: float, direction: str) -> pd.Series:
+def _beyond(values: pd.Series, edge: float, direction: str | None) -> pd.Series:
+    """Return which values lie beyond the edge of the top quarter: none where nobody says which way is better."""
     return values <= edge if direction == "decrease" else values >= edge
 
 

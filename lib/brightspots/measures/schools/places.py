@@ -17,6 +17,7 @@ _WHOLE: dict[str, object] = {
     "stopped": False,
     "same_days": 0,
     "lost": "",
+    "bound": "",
 }
 
 
@@ -52,7 +53,7 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
         previous_through (the last day that counts of a year that is not whole; else empty), stopped (whether the
         school stopped sending while others went on), same_days (of an unfinished year: with how many days of
         instruction from the first of the year before it is compared; else 0), lost (what is said of rows of students
-        that it lost).
+        that it lost), bound (in the place of a value, where the last year has only one).
         ``change`` is empty unless the year right before has a value that was measured in the same way, both are
         exact, and both are of whole years or of as many days.
 
@@ -84,12 +85,14 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
 def _latest_of(own: pd.DataFrame) -> dict[str, object]:
     by_year = own.set_index("school_year").sort_index()
     shown = by_year[by_year["state"] == "shown"]
-    if shown.empty:
-        last = by_year.iloc[-1]
+    told = by_year[by_year["state"].isin(["shown", "bound"])]
+    if told.empty or told.iloc[-1]["state"] == "bound":
+        last = by_year.iloc[-1] if told.empty else told.iloc[-1]
         return {
-            "school_year": by_year.index[-1],
+            "school_year": last.name,
             "state": last["state"],
-            "through": last_days(by_year).iloc[-1],
+            "bound": last.get("bound", ""),
+            "through": last_days(by_year)[last.name],
             "stopped": last.get("stopped") is not None and bool(last["stopped"]),
             "lost": last.get("lost", ""),
         }

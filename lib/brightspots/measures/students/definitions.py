@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from brightspots.errors import ParameterError
 from brightspots.measures.students.day_rules import ALL_DAYS
 from brightspots.measures.students.student_days import exact
@@ -77,6 +79,40 @@ def definition(measure: str, **parameters: Any) -> Definition:
             known = ", ".join(defaults) or "none"
             raise ParameterError(f'{measure} has no parameter "{name}". Its parameters are: {known}.')
     return words({**defaults, **parameters})
+
+
+def counted_definitions(**rules: Any) -> pd.DataFrame:
+    """Return the definitions of the yearly measures that are counted here, as rows of ``measure_definitions``.
+
+    Parameters
+    ----------
+    **rules
+        What differs from the defaults, such as ``min_days``: each measure takes those that it has.
+
+    Examples
+    --------
+    >>> counted_definitions()[["measure_id", "unit", "direction"]].values.tolist()[0]
+    ['chronic_absence', 'percent', 'decrease']
+    """
+    found = [
+        definition(measure, **{name: rules[name] for name in rules.keys() & defaults})
+        for measure, (_, defaults) in _WORDS.items()
+        if measure != "chronic_absence_in_period"
+    ]
+    return pd.DataFrame(
+        {
+            "measure_id": one.measure_id,
+            "name": one.name,
+            "kind": "outcome",
+            "unit": one.unit,
+            "direction": one.direction,
+            "operational_definition": one.details,
+            "numerator_def": one.how_many,
+            "denominator_def": one.out_of,
+            "source": one.source,
+        }
+        for one in [*found, _GROWTH]
+    )
 
 
 def _percent(share: float) -> str:
@@ -188,6 +224,16 @@ def _ready(p: dict[str, Any]) -> Definition:
     )
 
 
+_GROWTH = Definition(
+    "math_growth",
+    "Growth in mathematics",
+    "growth points",
+    "increase",
+    "the middle growth percentile of its students",
+    "students tested in fall and in spring",
+    "50 is typical growth.",
+    "the test's own growth percentiles",
+)
 _DAYS = {"whole_days": ALL_DAYS.whole_days}
 _WORDS: dict[str, tuple[Callable[[dict[str, Any]], Definition], dict[str, Any]]] = {
     "chronic_absence": (_chronic, {"threshold": 0.10, "inclusive": True, "min_days": 31, **_DAYS}),

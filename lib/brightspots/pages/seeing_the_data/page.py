@@ -32,13 +32,12 @@ def tell_glance(book: Book, glance: pd.DataFrame) -> None:
         From `brightspots.measures.schools.places.with_places`.
     """
     school = book.school
-    if glance.empty or not (glance["state"] == "shown").any():
+    if glance.empty or not glance["state"].isin(["shown", "bound"]).any():
         states = set(glance["state"]) if len(glance) else {"missing"}
-        why = (
-            "its groups are too small to show without exposing students"
-            if states == {"suppressed"}
-            else _why_none(book)
-        )
+        why = {
+            frozenset(["suppressed"]): "its groups are too small to show without exposing students",
+            frozenset(["not-available"]): "their source says that they are not available",
+        }.get(frozenset(states), _why_none(book))
         book.no_data(f"There are no numbers to show for {school.name}: {why}.")
     if (stopped := glance["stopped"].astype(bool)).any():
         book.say(_stopped_words(book, glance[stopped].iloc[0]), "note")
@@ -47,13 +46,14 @@ def tell_glance(book: Book, glance: pd.DataFrame) -> None:
     own = book.measures("school")
     for row in glance.to_dict("records"):
         shown = row["state"] == "shown"
-        headline = shown and headline_due
+        bound = wording.state_words(row) if row["state"] == "bound" else None
+        headline = (shown or bound is not None) and headline_due
         headline_due = headline_due and not headline
         text = wording.sentence_about(row, school.name, school.level)
         look = _worth_a_look(book, row)
         book.finding(
             row["measure_id"],
-            row["value"] if shown else None,
+            row["value"] if shown else bound,
             text,
             unit=row["unit"],
             n=row["n"] if shown else None,
@@ -163,7 +163,15 @@ def tell_gap(book: Book, by_group: pd.DataFrame, measure: dict[str, Any]) -> Non
             f"{join_words(unnamed, most=6)}.",
             "note",
         )
-    if by_group.empty or measure["unit"] != "percent":
+    if by_group.empty:
+        return
+    bounds = by_group[by_group["state"] == "bound"].to_dict("records")
+    if bounds:
+        told = "; ".join(
+            f"{row['label']}, {wording.state_words(row | {'unit': measure['unit']})}" for row in bounds
+        )
+        book.say(f"Only a bound or a range is known: {told}.", "note")
+    if measure["unit"] != "percent" or measure["direction"] not in ("increase", "decrease"):
         return
     everyone, groups = by_group.iloc[0], by_group.iloc[1:]
     groups = groups[(groups["state"] == "shown") & groups["n"].notna()]
