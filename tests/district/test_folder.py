@@ -272,7 +272,7 @@ class TestTables:
             found.table("measure_definitions", school_id="A1")
 
     def test_one_schools_bad_cell_stops_only_that_school(self, tmp_path):
-        text = MEASURES.replace("B2,2024-25,late,all,12", "B2,2024-25,late,all,n/a")
+        text = MEASURES.replace("B2,2024-25,late,all,12", "B2,2024-25,late,all,twelve")
         found = opened(tmp_path, **{"school_measures.csv": text})
         assert len(found.table("school_measures", school_id="A1")) == 2
         assert len(found.table("school_measures", school_id="C3")) == 1
@@ -283,9 +283,9 @@ class TestTables:
             "school_measures.csv",
             4,
             "value",
-            "n/a",
+            "twelve",
         )
-        assert "n/a" in str(error) and "n/a" not in error.reason
+        assert "twelve" in str(error) and "twelve" not in error.reason
         with pytest.raises(DataError):
             found.table("school_measures")
         usable = found.usable("school_measures")

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brightspots.district import open_district
+from brightspots.measures.students.lost_rows import WITHHELD
 from brightspots.warehouse.counting import count_measures
 from tests.district.folders import write
 
@@ -104,7 +105,7 @@ def test_rows_with_unknown_words_are_said_and_hide_the_number_beyond_the_share(t
     row, other = found.loc[("A", "chronic_absence")], found.loc[("B", "chronic_absence")]
     assert other["reliability"] == "reliable" and other["lost"] == ""
     assert (f"{count} row" in row["lost"]) == (count > 0)
-    assert (row["reliability"] == "rows-lost") == pd.isna(row["value"]) == (count > 0.02 * 480)
+    assert (row["reliability"] == WITHHELD) == pd.isna(row["value"]) == (count > 0.02 * 480)
 
 
 def test_where_all_absences_are_unusable_there_is_no_number_however_few_they_are(tmp_path):

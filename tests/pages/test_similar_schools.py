@@ -145,7 +145,7 @@ def test_what_is_remembered_is_what_is_worked_out_and_goes_when_a_file_changes(p
 
 def test_rows_that_could_not_be_read_are_told_on_every_page(page):
     given = files(S03=24)
-    given["school_measures.csv"] += "S09,2024-25,gone,all,n/a,,100,reliable\n"
+    given["school_measures.csv"] += "S09,2024-25,gone,all,many,,100,reliable\n"
     assert "1 row of other schools" in page(given=given)[0]
     assert "1 row of other schools" in page(given=given)[0]
 

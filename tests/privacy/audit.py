@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.district.margins import Margins, Sum
-from brightspots.privacy.cells import MISSING, SHOWN, SUPPRESSED
+from brightspots.privacy.cells import MISSING, NOT_AVAILABLE, SHOWN, SUPPRESSED
 from brightspots.privacy.people_counts import KEY, Tree
 from brightspots.privacy.same_students import ALIKE
 from brightspots.privacy.solvable import solvable
@@ -145,7 +145,7 @@ class _Table:
 
     def _adds_up(self, total: tuple[str, str], parts: list[tuple[str, str]]) -> bool:
         """Whether a sum is whole: a single hidden part of a shown group is not, and a missing part leaves it open."""
-        if any(self.state[part] == MISSING for part in parts):
+        if any(self.state[part] in (MISSING, NOT_AVAILABLE) for part in parts):
             return False
         return len(parts) > 1 or self.state[total] != SHOWN or self.state[parts[0]] == SHOWN
 
