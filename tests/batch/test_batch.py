@@ -111,7 +111,7 @@ class TestOneBadSchool:
         district = make_district([{"id": i} for i in ids])
         file = district / "school_measures.csv"
         file.write_text(
-            file.read_text().replace('"badcell",2023-24,late,all,19.0', '"badcell",2023-24,late,all,n/a')
+            file.read_text().replace('"badcell",2023-24,late,all,19.0', '"badcell",2023-24,late,all,nineteen')
         )
         cell = (
             "import os, time\n"
@@ -133,7 +133,7 @@ class TestOneBadSchool:
         assert found["badcell"].reason.startswith(
             "school_measures.csv, row 15, column value: This is not a number."
         )
-        assert "n/a" not in found["badcell"].reason
+        assert "nineteen" not in found["badcell"].reason
         for record in found.values():
             page = (out / record.outputs[0]).read_text()
             assert ("could not be made" in page) == (record.status in ("failed", "timeout"))

@@ -24,7 +24,7 @@ _KNOWN = {
     name
     for table in ("schools", "school_measures", "measures", "attendance_daily_school", *_ABOUT_NOBODY)
     for name in TABLES[table].names
-} | {"state", "code", "step", "hidden_as", "lost", *_OCCASIONS, *_SPANS}
+} | {"state", "code", "step", "hidden_as", "lost", "bounded", *_OCCASIONS, *_SPANS}
 
 
 def refuse_strangers(rows: pd.DataFrame) -> None:
