@@ -14,23 +14,38 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from brightspots.district.row_settings import SESSIONS
 from brightspots.errors import DataError
 
-_EXAMPLES = {
-    "threshold": "threshold = 0.10",
-    "inclusive": "inclusive = true",
-    "min_days": "min_days = 31",
-    "whole_days": "whole_days = true",
-    "through": "through = 2025-01-31",
-    "most_silent": "most_silent = 10",
+Fits = Callable[[Any], bool]
+
+
+def _number(least: float, most: float, *, whole: bool = False) -> Fits:
+    kinds = int if whole else (int, float)
+    return lambda value: not isinstance(value, bool) and isinstance(value, kinds) and least <= value <= most
+
+
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+_SETTINGS: dict[str, tuple[str, Fits]] = {
+    "threshold": ("threshold = 0.10", lambda value: value != 0 and _number(0, 1)(value)),
+    "inclusive": ("inclusive = true", _flag),
+    "min_days": ("min_days = 31", _number(1, 366, whole=True)),
+    "whole_days": ("whole_days = true", _flag),
+    "through": ("through = 2025-01-31", lambda value: _as_date(value) is not None),
+    "most_silent": ("most_silent = 10", _number(1, 366, whole=True)),
+    "most_lost": ("most_lost = 0.02", _number(0, 1)),
+    "sessions": (f'sessions = "am_pm" (one of: {", ".join(SESSIONS)})', lambda value: value in SESSIONS),
+    "periods": ("periods = 7", _number(1, 24, whole=True)),
 }
-_OF_ROWS = ("sessions", "periods", "most_lost")
-"""Settings of the same part that say how rows are read."""
+"""All settings of the part, those of `RowSettings` too: how each is written, and what fits."""
 
 EXAMPLE = "Write it like: [counting], and below it threshold = 0.10"
 
@@ -67,7 +82,7 @@ class CountingSettings:
     def of(cls, settings: Mapping[str, Any]) -> CountingSettings:
         """Read what district.toml says."""
         given = settings.get("counting") or {}
-        kept = {name: given[name] for name in _EXAMPLES if name in given}
+        kept = {one.name: given[one.name] for one in fields(cls) if one.name in given}
         if "through" in kept:
             kept["through"] = _as_date(kept["through"])
         return cls(**kept)
@@ -80,36 +95,26 @@ def counting_errors(counting: Mapping[str, Any]) -> Iterator[DataError]:
     --------
     >>> [str(error) for error in counting_errors({"min_day": 45})]
     ['district.toml: There is no setting called min_day under [counting]. Did you mean min_days?']
+    >>> [error.remedy for error in counting_errors({"sesions": "am_pm", "periods": 0})]
+    ['Did you mean sessions?', 'Write it like: periods = 7']
     """
     for name, value in counting.items():
-        if name in _OF_ROWS:
-            continue
-        if name not in _EXAMPLES:
-            near = difflib.get_close_matches(name, _EXAMPLES, n=1)
+        if name not in _SETTINGS:
+            near = difflib.get_close_matches(name, _SETTINGS, n=1)
             yield DataError(
                 f"There is no setting called {name} under [counting].",
                 file="district.toml",
-                remedy=f"Did you mean {near[0]}?" if near else f"Settings are: {', '.join(_EXAMPLES)}.",
+                remedy=f"Did you mean {near[0]}?" if near else f"Settings are: {', '.join(_SETTINGS)}.",
             )
-        elif not _fits(name, value):
+            continue
+        example, fits = _SETTINGS[name]
+        if not fits(value):
             yield DataError(
                 f"The setting {name} under [counting] has a value that cannot be used.",
                 file="district.toml",
                 value=str(value),
-                remedy=f"Write it like: {_EXAMPLES[name]}",
+                remedy=f"Write it like: {example}",
             )
-
-
-def _fits(name: str, value: Any) -> bool:
-    if name in ("inclusive", "whole_days"):
-        return isinstance(value, bool)
-    if name == "through":
-        return _as_date(value) is not None
-    if isinstance(value, bool):
-        return False
-    if name == "threshold":
-        return isinstance(value, int | float) and 0 < value <= 1
-    return isinstance(value, int) and 1 <= value <= 366
 
 
 def _as_date(value: Any) -> date | None:

@@ -10,15 +10,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from brightspots.district.codes import Codes, read_codes
-from brightspots.errors import DataError
 
 SESSIONS = ("day", "am_pm", "period")
-_EXAMPLES = {"most_lost": "most_lost = 0.02", "sessions": 'sessions = "am_pm"', "periods": "periods = 7"}
 
 
 @dataclass(frozen=True)
@@ -51,28 +49,5 @@ class RowSettings:
     def of(cls, settings: Mapping[str, Any]) -> RowSettings:
         """Read what district.toml says."""
         given = settings.get("counting") or {}
-        kept = {name: given[name] for name in _EXAMPLES if name in given}
+        kept = {name: given[name] for name in ("most_lost", "sessions", "periods") if name in given}
         return cls(read_codes(settings.get("codes") or {}), **kept)
-
-
-def row_setting_errors(counting: Mapping[str, Any]) -> Iterator[DataError]:
-    """Report what is wrong with those settings of ``[counting]`` that are about rows."""
-    for name in _EXAMPLES:
-        if name in counting and not _fits(name, counting[name]):
-            yield DataError(
-                f"The setting {name} of [counting] has a value that is not known.",
-                file="district.toml",
-                value=str(counting[name]),
-                remedy=f"Write it like: {_EXAMPLES[name]}"
-                + (f" (one of: {', '.join(SESSIONS)})" if name == "sessions" else ""),
-            )
-
-
-def _fits(name: str, value: Any) -> bool:
-    if name == "sessions":
-        return value in SESSIONS
-    if isinstance(value, bool):
-        return False
-    if name == "periods":
-        return isinstance(value, int) and 1 <= value <= 24
-    return isinstance(value, int | float) and 0 <= value <= 1

@@ -16,7 +16,6 @@ from brightspots.district.margins import EXAMPLE as EXAMPLE_OF_MARGINS
 from brightspots.district.margins import Margins
 from brightspots.district.marks import EXAMPLE as EXAMPLE_OF_MARKS
 from brightspots.district.marks import Marks
-from brightspots.district.row_settings import row_setting_errors
 from brightspots.errors import DataError
 
 SCHEMA_VERSION = 1
@@ -115,7 +114,6 @@ def setting_errors(folder: Path, given: dict[str, Any]) -> Iterator[DataError]:
         )
     kept = usable(given)
     yield from counting_errors(kept.get("counting") or {})
-    yield from row_setting_errors(kept.get("counting") or {})
     yield from code_errors(kept.get("codes") or {})
     for read, settings in ((Margins.from_settings, kept), (Marks.from_settings, kept.get("marks"))):
         try:
