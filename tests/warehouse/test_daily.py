@@ -99,3 +99,52 @@ def test_a_district_that_gives_only_days_has_a_number_by_year():
     assert one["value"].between(80, 100).all()
     assert len(one) == 2
     assert masks.mask_of(district) is not None
+
+
+def test_one_reading_of_attendance_gives_years_and_days(tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("BRIGHTSPOTS_CACHE", str(tmp_path / "cache"))
+    district = open_district(write_rows(tmp_path / "d"))
+    years = yearly.school_measures(district).rows
+    monkeypatch.setattr(daily, "count_days", lambda district: pytest.fail("read again"))
+    days = daily.attendance_by_day(district).rows
+    everyone = days[days["grade_level"] == "all"].groupby("school_id")[["present", "enrolled"]].sum()
+    shares = 100 * everyone["present"] / everyone["enrolled"]
+    told = years[(years["measure_id"] == "attendance_rate") & (years["subgroup_id"] == "all")]
+    assert told.set_index("school_id")["value"].to_dict() == pytest.approx(shares.to_dict())
+    assert len(daily.attendance_by_day(open_district(district.path)).rows) == len(days)
+
+
+def test_absences_that_nobody_can_read_are_no_days_present(tmp_path: Path):
+    words = {"A": "Excused Absence of a kind", "B": "absent_excused"}
+    days = daily.attendance_by_day(open_district(write_rows(tmp_path / "d", words))).rows
+    assert set(days["school_id"]) == {"B"}
+
+
+def write_rows(folder: Path, absent: dict[str, str] | None = None) -> Path:
+    """Write two schools of twelve students and forty days; every fourth student is away on every fifth day."""
+    folder.mkdir()
+    (folder / "district.toml").write_text(
+        'schema_version = 1\nname = "Rows"\nkind = "synthetic"\nmin_cell = 5\n'
+    )
+    pd.DataFrame({"school_id": ["A", "B"]}).to_csv(folder / "schools.csv", index=False)
+    days = pd.bdate_range("2024-09-02", periods=40).strftime("%Y-%m-%d")
+    calendar, stays, rows = [], [], []
+    for school in "AB":
+        away = (absent or {}).get(school, "absent_excused")
+        calendar += [(school, day, "true") for day in days]
+        for number in range(12):
+            key = f"{school}{number}"
+            stays.append((key, school, days[0], "05"))
+            rows += [
+                (key, school, day, away if number % 4 == 0 and place % 5 == 0 else "present")
+                for place, day in enumerate(days)
+            ]
+    students = [(key, "2024-25", school, "05") for key, school, *_ in stays]
+    for name, columns, table in (
+        ("calendar", ["school_id", "date", "is_instructional"], calendar),
+        ("enrollments", ["student_key", "school_id", "entry_date", "grade_level"], stays),
+        ("students", ["student_key", "school_year", "school_id", "grade_level"], students),
+        ("attendance", ["student_key", "school_id", "date", "status"], rows),
+    ):
+        pd.DataFrame(table, columns=columns).to_csv(folder / f"{name}.csv", index=False)
+    return folder

@@ -56,7 +56,8 @@ def by_date(district: District) -> str:
         return f"{join_words(here)} {'have' if len(here) > 1 else 'has'} no number of it, or only numbers of doing"
     if counted:
         return (
-            "no day can be counted from its rows of students: look whether they name this school and its days"
+            "no day can be counted from its rows of students: too many of them cannot be used (brightspots check names "
+            "each), or none is of this school and its days"
         )
     if _has_rows(district, "attendance"):
         lacking = join_words([name for name in daily.DAYS if not _has_rows(district, name)])

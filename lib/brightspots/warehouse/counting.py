@@ -5,7 +5,7 @@ Attendance is by far the longest table: it is read in turns, and of each turn no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ from brightspots.measures.students import yearly_measures
 from brightspots.measures.students.day_count import COUNTED, NO_SCHOOL_DAY, NOT_ENROLLED, DayCount
 from brightspots.measures.students.day_rules import ChronicRule, DayRules
 from brightspots.measures.students.lost_rows import AGAIN, RowTally, Why, withheld
+from brightspots.measures.students.school_years import school_year_of
 from brightspots.text.lists import join_words
 
 READ = yearly_measures.COLUMNS_READ
@@ -42,12 +43,16 @@ _BECAME = {
 }
 
 
-def count_measures(district: District) -> pd.DataFrame:
+def count_measures(
+    district: District, keep_days: Callable[[pd.DataFrame], None] | None = None
+) -> pd.DataFrame:
     """Return the table ``school_measures`` of a district, counted from its rows of students.
 
     Parameters
     ----------
     district : District
+    keep_days : callable, optional
+        Takes what `count_days` returns: attendance is long, and one reading gives both.
 
     Returns
     -------
@@ -70,7 +75,9 @@ def count_measures(district: District) -> pd.DataFrame:
         for measure_id, needed in yearly_measures.needed_tables(district.tables()).items()
         if set(needed) <= set(district.tables())
     }
-    found = tables.tally.found(district.row_settings.most_lost, district.min_cell)
+    found = tables.lost()
+    if keep_days is not None and count is not None:
+        keep_days(_believed(count.by_day(), found))
     return withheld(rows, found, needs, [school.school_id for school in district.schools()])
 
 
@@ -124,6 +131,10 @@ class _Tables(Mapping[str, pd.DataFrame]):
         last = self._read("calendar").rows["date"].max() if "calendar" in self._names else pd.NaT
         return RowTally(homes, 0 if pd.isna(last) else last.year - (last.month < 7))
 
+    def lost(self) -> pd.DataFrame:
+        """Return what was lost so far; as `RowTally.found`."""
+        return self.tally.found(self._district.row_settings.most_lost, self._district.min_cell)
+
     def _read(self, name: str) -> Reading:
         if name not in self._readings:
             desk = self._district.desk
@@ -151,12 +162,24 @@ def count_days(district: District) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `brightspots.measures.students.day_count.DayCount.by_day` returns it.
+        As `brightspots.measures.students.day_count.DayCount.by_day` returns it, without the years of schools of which
+        too many rows are lost.
     """
-    count = _days(district, _Tables(district))
+    tables = _Tables(district)
+    count = _days(district, tables)
     if count is None:
         raise ParameterError(f"To count attendance by day, {district.name} needs {join_words(DAYS)}.")
-    return count.by_day()
+    return _believed(count.by_day(), tables.lost())
+
+
+def _believed(days: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the days of schools and years of which too many rows are lost: a lost absence is no day present."""
+    over = found.loc[found["table"].isin(DAYS) & found["over"].astype(bool), ["school_id", "school_year"]]
+    if over.empty:
+        return days
+    of = days[["school_id"]].assign(school_year=school_year_of(days["date"]))
+    hidden = pd.MultiIndex.from_frame(of).isin(list(over.itertuples(index=False, name=None)))
+    return days[~hidden].reset_index(drop=True)
 
 
 def tally_lost(tally: RowTally, table: str, lost: Lost) -> None:
@@ -188,10 +211,11 @@ def _days(district: District, tables: _Tables) -> DayCount | None:
         ):
             became = count.add(turn.rows)
             tally_lost(tables.tally, "attendance", turn.lost)
-            if not became.any():
+            if became.any():
+                for code, why in _BECAME.items():
+                    tables.tally.add("attendance", turn.rows[became == code], why)
+            else:
                 tables.tally.add("attendance", turn.rows)
-            for code, why in _BECAME.items() if became.any() else ():
-                tables.tally.add("attendance", turn.rows[became == code], why)
             told.unit, told.total = turn.what, turn.of
             told.update(turn.done - told.n)
     return count

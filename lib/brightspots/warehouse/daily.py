@@ -5,6 +5,7 @@ What this hands out has not passed the gate: it is for `brightspots.privacy` and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ from brightspots.district.reader import Reading
 from brightspots.warehouse import cache, fingerprint
 from brightspots.warehouse.counting import DAYS, count_days
 
-__all__ = ["COLUMNS", "DAYS", "TABLE", "attendance_by_day", "has_days", "is_counted"]
+__all__ = ["COLUMNS", "DAYS", "TABLE", "attendance_by_day", "has_days", "is_counted", "keep_days"]
 
 TABLE = "attendance_daily_school"
 COLUMNS = ("school_id", "date", "grade_level", "enrolled", "present", "attendance_pct")
@@ -58,11 +59,28 @@ def attendance_by_day(district: District, school_id: str | None = None) -> Readi
     return district.of_school(TABLE, school_id, COLUMNS)
 
 
+def keep_days(district: District, rows: pd.DataFrame) -> None:
+    """Remember attendance by day that was counted together with the yearly measures.
+
+    Parameters
+    ----------
+    district : District
+        One of which it `is_counted`.
+    rows : DataFrame
+        From `brightspots.warehouse.counting.count_days`.
+    """
+    district.once((TABLE, COLUMNS), lambda: Reading(_remembered(district, lambda: rows)))
+
+
 def _counted(district: District) -> pd.DataFrame:
+    return _remembered(district, lambda: count_days(district))
+
+
+def _remembered(district: District, count: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     files = cache.files_of(district.path, DAYS)
     file = cache.folder("days") / f"{fingerprint.of_files(district.path, files)}.parquet"
 
     def keep(rows: pd.DataFrame, where: Path) -> None:
         rows.to_parquet(where, index=False)
 
-    return cache.remembered(file, lambda: count_days(district)[list(COLUMNS)], cache.read_parquet, keep)
+    return cache.remembered(file, lambda: count()[list(COLUMNS)], cache.read_parquet, keep)

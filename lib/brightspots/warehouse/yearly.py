@@ -5,6 +5,7 @@ What this hands out has not passed the gate: it is for `brightspots.privacy` and
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -136,4 +137,8 @@ def _counted(district: District) -> pd.DataFrame:
     def keep(rows: pd.DataFrame, where: Path) -> None:
         rows.to_parquet(where, index=False)
 
-    return cache.remembered(file, lambda: count_measures(district), cache.read_parquet, keep)
+    def count() -> pd.DataFrame:
+        by_day = partial(daily.keep_days, district) if daily.is_counted(district) else None
+        return count_measures(district, by_day)
+
+    return cache.remembered(file, count, cache.read_parquet, keep)
