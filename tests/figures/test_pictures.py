@@ -112,6 +112,16 @@ class TestScatter:
         assert picture._repr_mimebundle_()["text/plain"] == picture.alt
         assert ElementTree.fromstring(picture.image).find(f"{SVG}title").text == "Late and Score"
 
+    def test_a_bound_is_no_number(self):
+        among = schools(40)
+        rows = measures(among)
+        rows["code"] = ((rows["school_id"] == "S01") & (rows["measure_id"] == "late")).map(
+            {True: -1, False: 0}
+        )
+        picture = scatter(compare(among, rows, WORDS, "S01", x="late", y="score"))
+        assert re.search(r"Ours, School 1: Late [0-9.]+% or less, Score [0-9.+]+ points\.", picture.alt)
+        assert picture.alt.count("or less") == 1
+
     @pytest.mark.parametrize("name", HOSTILE)
     def test_hostile_names(self, name):
         picture = scatter(comparison(name))

@@ -33,11 +33,13 @@ class _School(NamedTuple):
     lea: str | None
     x: float
     y: float
+    x_code: int
+    y_code: int
 
     def words(self, comparison: Comparison) -> tuple[str, str]:
         """Write its two numbers."""
-        one = wording.value_words(self.x, comparison.x["unit"])
-        return one, wording.value_words(self.y, comparison.y["unit"])
+        one = wording.value_words(self.x, comparison.x["unit"], self.x_code)
+        return one, wording.value_words(self.y, comparison.y["unit"], self.y_code)
 
 
 def scatter(comparison: Comparison) -> Picture:
@@ -225,7 +227,8 @@ def _caption(comparison: Comparison) -> str:
 def _read(schools: pd.DataFrame) -> list[_School]:
     """Take what is said of schools out of a table that holds much more of them."""
     leas = schools["lea_name"].tolist() if "lea_name" in schools else [None] * len(schools)
-    columns = (schools["school_name"].tolist(), leas, schools["x"].tolist(), schools["y"].tolist())
+    numbers = (schools[name].tolist() for name in ("x", "y", "x_code", "y_code"))
+    columns = (schools["school_name"].tolist(), leas, *numbers)
     return [_School(*row) for row in zip(*columns, strict=True)]
 
 

@@ -96,7 +96,7 @@ class Comparison:
     ----------
     schools : DataFrame
         One row a school compared: school_id, school_name, lea_name, school_level, ``x``, ``y``, ``x_n``,
-        ``y_n``, ``bright`` (in the top quarter of both).
+        ``y_n``, ``x_code`` and ``y_code`` (-1 or 1 for a bound), ``bright`` (in the top quarter of both).
     ours : DataFrame
         Our school's row; empty when it lacks one of the two measures.
     like : DataFrame
@@ -283,7 +283,8 @@ def _pairs(measures: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
 
     def one(measure: str, axis: str) -> pd.DataFrame:
         rows = measures[(measures["measure_id"] == measure) & measures["value"].notna()]
-        names = {"value": axis, "denominator": f"{axis}_n"}
+        rows = rows.assign(code=rows["code"].fillna(0).astype(int) if "code" in rows else 0)
+        names = {"value": axis, "denominator": f"{axis}_n", "code": f"{axis}_code"}
         return rows[["school_id", "school_year", *names]].rename(columns=names)
 
     return one(x, "x").merge(one(y, "y"), on=["school_id", "school_year"])
