@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 TOP_OF_CHANGES = 0.9
 
+ABOUT_THE_SAME = (
+    "A change that such a number makes by itself from one year to the next: where nothing lasting has changed, 95 of "
+    "100 schools of this size and level change by no more. Learned from how their numbers went up and down."
+)
+
 
 def tell_glance(book: Book, glance: pd.DataFrame) -> None:
     """Show the first measure as a sentence, and carry every measure to the overview and the findings.
@@ -42,6 +47,8 @@ def tell_glance(book: Book, glance: pd.DataFrame) -> None:
     if (stopped := glance["stopped"].astype(bool)).any():
         book.say(_stopped_words(book, glance[stopped].iloc[0]), "note")
     tell_withheld(book, glance)
+    if "usual" in glance and glance["usual"].notna().any():
+        book.facts["About the same"] = ABOUT_THE_SAME
     headline_due = True
     own = book.measures("school")
     for row in glance.to_dict("records"):
