@@ -29,8 +29,9 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+FAST := -m "not slow and not browser and not soak" -q
 fast: $(READY)
-	$(BIN)/python -m pytest -m "not slow and not browser and not soak" -q -n auto
+	$(BIN)/python -m pytest $(FAST) -n auto || $(BIN)/python -m pytest $(FAST) --last-failed --last-failed-no-failures none
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Brightspots needs Python 3.11 or later; this is ' + sys.version.split()[0])"
@@ -55,6 +56,7 @@ bench: $(READY)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_served.py
 
 soak: $(READY)
+	BRIGHTSPOTS_EXAMPLES=search $(BIN)/python -m pytest $(FAST) -n auto
 	$(BIN)/python -m pytest -m soak -q tests
 	BRIGHTSPOTS_PHONES=20 $(BIN)/python -m pytest tests/apps/test_room_in_browsers.py -q -k at_once
 	$(BIN)/python tests/soak/check_big_folder.py

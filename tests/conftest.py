@@ -14,8 +14,10 @@ from hypothesis import settings
 from tests.entering import LetIn
 
 # How long an example takes says more about what else this machine does than about the code.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+# `make test` tries the same examples on every machine: what it finds, it finds again. `make soak` looks for new ones.
+settings.register_profile("unhurried", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("BRIGHTSPOTS_EXAMPLES", "unhurried"))
 
 # Scripts to run by hand: merely importing them to look for examples would change this process's environment.
 collect_ignore = ["benchmarks", "soak"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gzip
+import re
 
 import pandas as pd
 import pyarrow as pa
@@ -535,8 +536,9 @@ words = (
         st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u00a0"), min_size=1, max_size=8
     )
     .map(str.strip)
-    .filter(lambda w: w.strip(" ") != "" and w == w.strip())
+    .filter(lambda w: w.strip(" ") != "" and w == w.strip() and not re.match("'[0-9=+@-]|=", w))
 )
+"""Any words but those that Excel writes as a guard round another word."""
 number = st.one_of(st.none(), st.floats(-1e6, 1e6), st.integers(-1000, 1000).map(float))
 
 

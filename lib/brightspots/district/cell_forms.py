@@ -178,6 +178,8 @@ AHEAD = ("goal_date", "exit_date", "period_end")
 def unguarded(cell: str) -> str:
     """Return SQL for a cell without the guard that keeps Excel from changing it: ="0123" or '0123.
 
+    An apostrophe guards what Excel would count or compute; before a word, or alone, it is part of what was written.
+
     Examples
     --------
     >>> import duckdb
@@ -187,7 +189,7 @@ def unguarded(cell: str) -> str:
     """
     return (
         f"CASE WHEN starts_with({cell}, '=') THEN regexp_replace({cell}, '^= *\"(.*)\"$', '\\1')"
-        f" WHEN starts_with({cell}, '''') THEN substr({cell}, 2) ELSE {cell} END"
+        f" WHEN regexp_matches({cell}, '^''[0-9=+@-]') THEN substr({cell}, 2) ELSE {cell} END"
     )
 
 
