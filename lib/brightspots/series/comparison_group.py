@@ -130,6 +130,24 @@ def group(book: Released, measured: Measured, wanted: str) -> tuple[str, pd.Data
     return name, found.drop(columns="state", errors="ignore"), ""
 
 
+def groups(book: Released, measured: Measured) -> dict[str, str]:
+    """Return the student groups that may have a series of this measure: their names by id.
+
+    Grades are those of our school. Others are those of the whole folder: that our school has nobody of a group is
+    told by no list.
+    """
+    named = book.subgroups.set_index("subgroup_id")["label"].to_dict()
+    found: list[str] = []
+    if measured.measure_id == school_series.ATTENDANCE and daily.has_days(book._district):
+        rows = daily.attendance_by_day(book._district, book.school.school_id).rows
+        found += sorted(grade for grade in rows["grade_level"].dropna().unique() if grade != "all")
+    rows = counted_by_hand(book._district, book.school.school_id)
+    rows = rows[(rows["measure_id"] == measured.measure_id) & (rows["subgroup"].fillna("all") != "all")]
+    ids = {*rows["subgroup"]}
+    found += [group_id for group_id in named if group_id in ids]
+    return {group_id: str(named.get(group_id, f"Grade {group_id}")) for group_id in found}
+
+
 def _grade(book: Released, measured: Measured, grade: str) -> pd.DataFrame | None:
     if not daily.has_days(book._district):
         return None

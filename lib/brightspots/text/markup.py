@@ -80,9 +80,9 @@ def table(frame: pd.DataFrame, *, caption: str = "", numbers: Sequence[str] = ()
     return f'<table class="bs-table">{titled}<thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
-def folded(title: str, html: str) -> str:
+def folded(title: str, html: str, *, opened: bool = False) -> str:
     """Return a part that opens when it is asked for."""
-    return f'<details class="bs-folded"><summary>{escape(title)}</summary>{html}</details>'
+    return f'<details class="bs-folded"{" open" if opened else ""}><summary>{escape(title)}</summary>{html}</details>'
 
 
 def _right(name: object, numbers: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import asdict
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -44,7 +44,7 @@ def open_workbook(name: str, names: Mapping[str, Any]) -> Book:
     name : str
         The workbook's file name without its ending.
     names : mapping
-        The notebook's ``globals()``: the parameters stand there.
+        The notebook's ``globals()``: the parameters stand there, and get what the server and the address say.
 
     Returns
     -------
@@ -61,11 +61,14 @@ def open_workbook(name: str, names: Mapping[str, Any]) -> Book:
         given = {key: names[key] for key in declared.parameters if key in names}
         if mode() == "page":
             given |= _unknown_names(declared, names)
-        given |= given_by_server(declared, given)
-        book = Book(declared, check_parameters(declared, given))
+        asked = given_by_server(declared, given)
+        book = Book(declared, check_parameters(declared, given | asked))
     except BrightspotsError as error:
         _show_error(error)
         raise
+    if isinstance(names, MutableMapping):
+        # The cells below go by the names of the parameters: what an address asks for stands there, too.
+        names.update({name: book.parameters[name] for name in asked})
     teach_shell()
     book._show_banner()
     return book

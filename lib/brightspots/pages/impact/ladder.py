@@ -20,6 +20,7 @@ from brightspots.series.baseline import LEAST_BEFORE
 from brightspots.series.model import as_date
 from brightspots.text import markup
 from brightspots.text.dates import format_period
+from brightspots.workbook.mode import is_served
 
 if TYPE_CHECKING:
     from brightspots.measures.impact import Claim
@@ -204,11 +205,11 @@ def lower(found: Claim | None, at_most: str, why: str) -> Claim | None:
 def _lacking(book: Book, changed: Change) -> str:
     if not changed.on:
         return (
-            f"Nobody wrote down when {book.school.name} changed something, so there is nothing to claim. Write the "
-            "day beside change_on, or into the district's table events."
+            f"Nobody wrote down when {book.school.name} changed something, so there is nothing to claim. A test that "
+            "your team starts on page 31, or a row in the district's table events, says when."
         )
     return (
-        "Which way is better? Write increase or decrease beside direction, or into the measure's definition."
+        "Which way is better? The measure's definition does not say: its direction is increase or decrease."
     )
 
 
@@ -268,8 +269,9 @@ def tell_claim(book: Book, measured: Measured, changed: Change, found: Claim | N
         _tell_group(book, measured, found, group)
     else:
         book.say(
-            "For whom? No target group is named. Write its id beside group at the top of this workbook, and the same "
-            "claim is made for it."
+            "For whom? No target group is named. Choose one, and the same claim is made for it."
+            if is_served()
+            else "For whom? This claim is about all students; no target group is named."
         )
     book.facts["Counted"] = f"{measured.name}: {measured.how or 'no definition is given'}."
 

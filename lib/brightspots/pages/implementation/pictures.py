@@ -10,6 +10,7 @@ import pandas as pd
 from IPython.display import display
 
 from brightspots.measures.spc.phrases import middle_name, say_number
+from brightspots.pages.implementation import line_decision
 from brightspots.series.model import as_date
 from brightspots.text import markup
 from brightspots.text.lists import count_noun
@@ -96,15 +97,16 @@ def new_line(
         book.say(
             'There is no reason to move our "before" line now: no new level has come and lasted until today.'
         )
-    elif (day := min(dated)) == as_date(decline, "decline"):
+    elif (day := min(dated)) in {as_date(decline, "decline"), *line_decision.declined(book, measured)}:
         book.say(
             f'We looked at this, and keep our "before" line where it is. {_suggestion(dated[day], result)}'
         )
     else:
         book.say(
-            f'Is it time to move our "before" line? {_suggestion(dated[day], result)} Only people can decide: write '
-            f'"{day}" beside accept or decline at the top of this workbook. Until then nothing moves.'
+            f'Is it time to move our "before" line? {_suggestion(dated[day], result)} Only people can '
+            "decide; until then nothing moves."
         )
+        line_decision.ask(book, measured, day)
     if search.log:
         _log(search, result)
 

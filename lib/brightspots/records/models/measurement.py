@@ -134,7 +134,7 @@ class ChartPhase(ProjectRecord):
     through: Day | None = None
     reason: Text = ""
     cycle_id: CycleId | None = None
-    state: Literal["proposed", "agreed"] = "proposed"
+    state: Literal["proposed", "agreed", "declined"] = "proposed"
 
 
 class ChartAnnotation(ProjectRecord):
