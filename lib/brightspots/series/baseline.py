@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,6 +14,7 @@ from brightspots.text.dates import format_period
 if TYPE_CHECKING:
     from brightspots.measures import ChartSpec
 
+LEAST_FOR_A_LINE = 2
 LEAST_BEFORE = 12
 """So many numbers before a test set a line; with fewer, luck alone breaks it too often."""
 
@@ -48,14 +49,18 @@ def baseline(measured: Measured, happened: pd.DataFrame, *, until: str = "", cha
         asked = _day_before(as_date(change_on, "change_on"))
     days = measured.periods
     agreed = measured.agreed
-    if not asked and agreed.until and (n := int((days <= pd.Timestamp(agreed.until)).sum())) >= 2:
+    if (
+        not asked
+        and agreed.until
+        and (n := int((days <= pd.Timestamp(agreed.until)).sum())) >= LEAST_FOR_A_LINE
+    ):
         why = f": {agreed.why.rstrip('.')}" if agreed.why else ""
         return Baseline(
             agreed.until, f"It is set by the {n} numbers up to {_say(agreed.until)}, as our team agreed{why}."
         )
     if asked:
         n = int((days <= pd.Timestamp(asked)).sum())
-        if n < 2:
+        if n < LEAST_FOR_A_LINE:
             return Baseline("", f"There are not two numbers up to {_say(asked)} to set it with.")
         return Baseline(asked, f"It is set by the {n} numbers up to {_say(asked)}, as we chose.")
     # What was stopped is no change that could show.
@@ -109,6 +114,32 @@ def spec(
         direction=direction or measured.direction,
         target=None if measured.goal is None else measured.goal / (100 if percent else 1),
         shares=measured.shares,
+    )
+
+
+def same_line(spec: ChartSpec, points: pd.DataFrame) -> ChartSpec | None:
+    """Return how other numbers of the same periods are read by the same "before" line; None where it cannot be set.
+
+    Parameters
+    ----------
+    spec : ChartSpec
+        Of our own numbers.
+    points : DataFrame
+        ``period`` and ``value``, or ``period``, ``numerator`` and ``denominator``.
+    """
+    known = points.dropna()["period"]
+    if spec.freeze is not None and int((known <= pd.Timestamp(spec.freeze)).sum()) < LEAST_FOR_A_LINE:
+        return None
+    days = set(points["period"])
+    exclude = {day: why for day, why in spec.exclude.items() if pd.Timestamp(day) in days}
+    return replace(
+        spec,
+        chart="run",
+        rules=None,
+        exclude=exclude,
+        phases=(),
+        target=None,
+        calendar=points["period"].tolist(),
     )
 
 

@@ -7,7 +7,7 @@ and the difference is told.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from brightspots.records import (
     Observation,
     PDSACycle,
 )
+from brightspots.records.class_sums import FEWEST
 from brightspots.records.status.current import aim_of, measures_of
 from brightspots.series.model import MEAN_OF, Agreed, Lane, Measured, NewLine
 from brightspots.series.released_project import ReleasedProject
@@ -80,9 +81,61 @@ def points(project: ReleasedProject, about: Measured, school_id: str, every: str
     ]
     rows = [point for point in rows if not as_of or f"{point.period_start}" <= as_of]
     rows = [point for point in rows if point.unit_id == school_id] or rows
+    return replace(_laid(about, measure, rows, every), agreed=agreed)
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """One measure in the classes in which a team tried something, and in its other classes.
+
+    Attributes
+    ----------
+    tried, rest : Measured
+        Each added up over its classes.
+    n_tried, n_rest : int
+        How many classes.
+    """
+
+    tried: Measured
+    rest: Measured
+    n_tried: int
+    n_rest: int
+
+
+def rooms(project: ReleasedProject, about: Measured, school_id: str, every: str, as_of: str) -> Rooms | None:
+    """Return what a team counted class by class, where it tried something and where it did not.
+
+    None with fewer than three classes on either side: a class is a teacher.
+
+    Parameters
+    ----------
+    project, about, school_id, every, as_of
+        As for `points`.
+    """
+    measure = next((m for m in project.of(Measure) if m.id == about.measure_id), None)
+    if measure is None:
+        return None
+    tests = [test for test in project.of(PDSACycle) if test.start and test.state != "cancelled"]
+    tried = {place for test in tests if not as_of or f"{test.start}" <= as_of for place in test.classes}
+    rows = [
+        point
+        for point in project.of(Observation)
+        if point.measure_id == measure.id and point.edition == measure.edition and point.subgroup == "all"
+        if point.unit_id not in (None, school_id) and (not as_of or f"{point.period_start}" <= as_of)
+    ]
+    sides = [[p for p in rows if (p.unit_id in tried) is within] for within in (True, False)]
+    n_tried, n_rest = (len({point.unit_id for point in side}) for side in sides)
+    if min(n_tried, n_rest) < FEWEST:
+        return None
+    tried_in, rest = (_laid(about, measure, side, every) for side in sides)
+    return Rooms(tried_in, rest, n_tried, n_rest)
+
+
+def _laid(about: Measured, measure: Measure, rows: list[Observation], every: str) -> Measured:
+    """Return numbers by period, added up over the classes that they are of."""
     few = any(point.state == "suppressed" and "unit_id" in point.withheld for point in rows)
     if not rows:
-        return replace(about, every=every, agreed=agreed)
+        return replace(about, every=every)
     table = pd.DataFrame([_row(point) for point in rows])
     table["start"] = pd.to_datetime(table["period"])
     table["period"] = periods_of(table["start"], every)
@@ -109,7 +162,6 @@ def points(project: ReleasedProject, about: Measured, school_id: str, every: str
             *_notes(int((hidden & ~told).sum()), bounds, few_classes=few),
             *([MEAN_OF.format(every=every)] if again else []),
         ),
-        agreed=agreed,
     )
 
 

@@ -1,7 +1,4 @@
-"""Those a change was meant for against the rest: two lines, and the gap between them.
-
-Ready for a claim for those whom a change was meant for, on pages to come. No page draws it yet.
-"""
+"""Those a change was meant for against the rest: two lines, and the gap between them."""
 
 from __future__ import annotations
 

@@ -40,15 +40,8 @@ def beside(measured: Measured, spec: ChartSpec) -> Result | None:
 
     if measured.beside is None:
         return None
-    known = measured.beside.dropna(subset="value")
-    exclude = {
-        day: why for day, why in spec.exclude.items() if pd.Timestamp(day) in set(measured.beside["period"])
-    }
-    own = replace(spec, chart="run", rules=None, exclude=exclude, phases=(), target=None, shares=False)
-    own = replace(own, calendar=measured.beside["period"].tolist())
-    if spec.freeze is not None and int((known["period"] <= pd.Timestamp(spec.freeze)).sum()) < 2:
-        return None
-    return analyse(measured.beside, own)
+    own = baseline.same_line(spec, measured.beside)
+    return None if own is None else analyse(measured.beside, replace(own, shares=False))
 
 
 def tell(book: Book, measured: Measured, result: Result, others: Result | None = None) -> Verdict:
