@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from brightspots.measures import impact
 from brightspots.measures.impact.advice import not_to_say, surer
 
-STEADY = [5, 6, 4, 5.5, 4.5, 6, 5, 4, 6, 5, 5, 4]
+STEADY = [5.1, 6, 4, 5.5, 4.5, 6, 4.9, 4, 6, 5.2, 5, 4]
 BETTER = [*STEADY, *[9, 9.5, 8.5, 9, 10, 9, 8.8, 9.4]]
 
 
@@ -26,7 +28,9 @@ def test_no_change_does_not_mean_that_it_does_not_work():
 
 
 def test_a_change_without_others_asks_for_doing_for_like_schools_and_for_another_place():
-    claim = impact.assess(BETTER, 12, "increase")
+    months = pd.date_range("2024-09-01", periods=len(BETTER), freq="MS")
+    table = pd.DataFrame({"period": months, "value": BETTER})
+    claim = impact.assess(table, "2025-08-01", "increase")
     assert claim.level == 2
     lines = surer(claim)
     assert len(lines) == len(set(lines))

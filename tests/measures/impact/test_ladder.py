@@ -128,7 +128,7 @@ class TestNothingToClaim:
         weeks = pd.DataFrame({"period": pd.date_range("2023-09-04", periods=111, freq="7D"), "value": x})
         claim = claim_of(weeks, "2024-06-03")
         assert claim.row.n >= 6 and claim.level == 1 and claim.halves.carry > 0.4
-        assert "luck" in kinds(claim.caps) and "lean on the ones before" in claim.sentence
+        assert "range" in kinds(claim.caps) and "leans on the one before" in claim.sentence
 
 
 class TestSignal:
@@ -153,8 +153,8 @@ class TestSignal:
         )
 
     def test_one_that_did_not_last_is_told_in_the_past(self):
-        values = moved(12, 12)
-        values[19:] -= 8
+        values = moved(12, 12, step=9)
+        values[19:] -= 10
         claim = claim_of(values)
         assert claim.level == 2 and "It has not lasted" in claim.sentence and "passed" in kinds(claim.refused)
 
@@ -163,7 +163,42 @@ class TestSignal:
         assert claim_of(moved(12, 9), lag=3).halves.before.size == 12
 
     def test_positions_do_as_well_as_dates(self):
-        assert impact.assess(moved().tolist(), 13, "increase").level == 2
+        dated, placed = claim_of(moved()), impact.assess(moved().tolist(), 13, "increase")
+        assert placed.interval == dated.interval and placed.row == dated.row
+
+    @pytest.mark.parametrize("values", [moved().tolist(), months(moved(), start="2024-09-01").tail(10)])
+    def test_without_others_and_without_the_year_before_the_time_of_year_could_do_it(self, values):
+        claim = impact.assess(moved().tolist(), 13, "increase")
+        assert claim.level == 1 and kinds(claim.caps) == {"no year"}
+        assert (
+            "has been higher since" in claim.sentence
+            and "the time of year alone could do this" in claim.sentence
+        )
+        assert "on average 80 before our change and 85.9 since" in claim.sentence
+
+    def test_a_range_that_leaves_open_that_nothing_moved(self):
+        values = steady(20, size=4)
+        values[12:18] = 80.4
+        claim = claim_of(values)
+        assert claim.row.n >= 6 and claim.level == 1 and "range" in kinds(claim.caps)
+        assert claim.interval[0] < 0 < claim.interval[1]
+
+    def test_what_was_on_its_way_already(self):
+        pool, time = others(40, 20), np.arange(20)
+        on_its_way = claim_of(steady(20, size=1) + 0.6 * time, comparison=pool)
+        assert on_its_way.level == 1 and kinds(on_its_way.caps) == {"trend"}
+        assert "getting higher before we changed anything" in on_its_way.sentence
+        stepped = claim_of(steady(20, size=1) + 0.6 * time + 8 * (time >= 12), comparison=pool)
+        assert stepped.level >= 2, "a step on top of it stands"
+        falling = claim_of(moved(step=12, size=0.5) - np.arange(20) * 0.5)
+        assert "trend" not in kinds(falling.caps), "what was getting worse and turned is no trend"
+
+    @pytest.mark.parametrize(
+        "floor", [[0, 0, 1, 0, 0, 2, 0, 0, 0, 1, 0, 0], [0, 1, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0]]
+    )
+    def test_rows_at_a_floor_are_no_sign(self, floor):
+        claim = claim_of(np.array([*floor, 2, 1, 3, 2, 1, 2, 2, 1], dtype=float))
+        assert claim.level == 1 and "ties" in kinds(claim.caps)
 
 
 class TestDose:
@@ -213,7 +248,23 @@ class TestCompared:
 
     def test_what_everybody_had_is_not_ours(self):
         claim = claim_of(moved(step=7), comparison=others(30, 20, step=7))
-        assert claim.level == 2 and any("moved much the same" in said for said in claim.refused)
+        assert claim.level == 1 and kinds(claim.caps) == {"others"}
+        assert "leaves open that everybody moved" in claim.sentence
+
+    def test_ten_others_are_a_middle_and_nine_are_none(self):
+        claims = [claim_of(moved(step=7), comparison=others(n, 20, step=7)) for n in (9, 10)]
+        assert ["others" in kinds(claim.caps) for claim in claims] == [False, True]
+
+    def test_what_all_schools_lean_on_is_ours_too(self):
+        rng, pool = np.random.default_rng(3), others(40, 20)
+        for _, rows in pool.groupby("unit"):
+            leaning = rng.normal(size=20)
+            for at in range(1, 20):
+                leaning[at] += 0.7 * leaning[at - 1]
+            pool.loc[rows.index, "value"] = 80 + leaning
+        ours = moved(step=3)
+        assert claim_of(ours, comparison=others(40, 20)).halves.carry <= 0.15
+        assert claim_of(ours, comparison=pool).halves.carry >= 0.5
 
     def test_schools_that_were_not_like_ours(self):
         claim = claim_of(moved(step=7, level=84), comparison=others(30, 20))

@@ -38,8 +38,8 @@ def test_a_change_of_one_and_a_half_standard_deviations_is_found():
 
 
 def test_a_year_later_more_is_found_and_the_false_ones_stay_rare():
-    assert (levels_of(0.0, after=12)[0] >= 2).mean() <= 0.11
-    assert (levels_of(1.5, after=12)[0] >= 2).mean() >= 0.8
+    assert (levels_of(0.0, after=12)[0] >= 2).mean() <= 0.05
+    assert (levels_of(1.5, after=12)[0] >= 2).mean() >= 0.7
 
 
 def test_what_is_said_of_luck_is_what_luck_gives():
@@ -90,12 +90,13 @@ def claim_beside(values: np.ndarray, school: int) -> impact.Claim:
 
 
 def test_a_drift_of_the_whole_district_is_not_claimed_by_its_schools():
-    """Of 200 drifting schools nearly none stands out beside the others, though many do alone."""
+    """Of 200 drifting schools nearly none stands out beside the others, though many have six in a row."""
     values = district(7, SCHOOLS, 12, drift=0.24)
     claims = [claim_beside(values, school) for school in range(SCHOOLS)]
     levels = np.array([claim.level for claim in claims])
-    assert (levels >= 2).mean() > 0.3, "alone, a drift looks like a change"
-    assert (levels >= 4).mean() <= 0.02
+    rows = [claim.row is not None and claim.row.signal for claim in claims]
+    assert np.mean(rows) > 0.3, "alone, a drift looks like a change"
+    assert (levels >= 2).mean() <= 0.05 and (levels >= 4).mean() <= 0.02
     lowered = impact.compared_claims(dict(enumerate(claims)))
     assert not any(claim.level >= 4 for claim in lowered.values()), "and none among so many"
     compared = [claim.compared for claim in claims if claim.compared is not None]

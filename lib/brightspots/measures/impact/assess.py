@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from brightspots.errors import DataError, ParameterError
-from brightspots.measures.impact import rival_explanations
+from brightspots.measures.impact import baseline_doubts, rival_explanations
 from brightspots.measures.impact.before_after import Halves, read_halves
 from brightspots.measures.impact.claim import Claim, GroupClaim
 from brightspots.measures.impact.comparison import Compared, compare
+from brightspots.measures.impact.comparison_periods import lay_out
 from brightspots.measures.impact.dose_response import ENOUGH, Doing, read_doing
 from brightspots.measures.impact.false_alarm import IN_A_ROW
 from brightspots.measures.impact.interrupted_series import LEAST_AFTER, LEAST_BEFORE, offered
 from brightspots.measures.impact.longest_row import Row, longest_row
 from brightspots.measures.impact.missing_data import missing_share
+from brightspots.measures.impact.others_median import Beside, beside_others, pooled_carry
 from brightspots.measures.impact.regression_to_mean import expected_bounce
 from brightspots.measures.impact.season import beside_last_year
 from brightspots.measures.impact.statement import Said
@@ -50,11 +53,12 @@ def assess(
     """Make the strongest claim that the data permit, and no stronger.
 
     0 too early (fewer than 10 points before the change or 6 since) · 1 no signal, or one that something stands
-    against · 2 a signal: six in a row on the good side of the frozen median, as was agreed beforehand, where luck
-    rarely gives as long a row · 3 with dose: after the practice took hold, and more where more was done · 4 compared:
-    beside like schools, alike before the change, more than chance gives among them · 5 replicated: compared, too,
-    in at least one other place that tried it and in at least half of them, or drawn by lot. 3, 4 and 5 need the
-    signal of 2; 4 and 5 do not need dose.
+    against · 2 a signal: six in a row on the good side of the frozen median, as was agreed beforehand, and a range of
+    the change that leaves 0 out, in our numbers and, where ten other schools are known, in the difference from their
+    median; without other schools and without the year before, it stays at 1 · 3 with dose: after the practice took
+    hold, and more where more was done · 4 compared: beside like schools, alike before the change, more than chance
+    gives among them · 5 replicated: compared, too, in at least one other place that tried it and in at least half of
+    them, or drawn by lot. 3, 4 and 5 need the signal of 2; 4 and 5 do not need dose.
 
     Parameters
     ----------
@@ -107,27 +111,43 @@ def assess(
     Examples
     --------
     >>> before = [5, 6, 4, 5.5, 4.5, 6, 5, 4, 6, 5, 4, 6]
-    >>> claim = assess([*before, 8, 9, 8, 9, 8, 9], 13, "increase", name="Calls home")
+    >>> months = pd.date_range("2024-09-01", periods=18, freq="MS")
+    >>> calls = pd.DataFrame({"period": months, "value": [*before, 8, 9, 8, 9, 8, 9]})
+    >>> claim = assess(calls, "2025-09-01", "increase", name="Calls home")
     >>> claim.level, claim.sentence[:60]
     (2, 'Calls home is different from before in a way that luck alone')
-    >>> assess([*before, 5, 6, 4, 5, 6, 4], 13, "increase").level
+
+    Without dates there is no year before, and nothing says that it is not the time of year:
+
+    >>> assess(calls["value"].tolist(), 13, "increase").level
     1
     """
     reading = {"exclude": exclude, "calendar": calendar, "shares": shares}
     halves = read_halves(outcome, change_on, direction, lag=lag, **reading)
+    wide = None if comparison is None or halves.early else lay_out(comparison, halves)
+    others = None if wide is None else wide.to_numpy(dtype=float).T
+    if others is not None:
+        pooled = pooled_carry(others[:, : halves.start - 1])
+        halves = halves if pooled is None else replace(halves, carry=pooled)
+    beside = beside_others(halves, others)
     row = longest_row(halves)
     last_year = beside_last_year(halves, row) if row is not None and row.n >= IN_A_ROW else None
     lost = missing_share(halves, missing)
     bounce = None if selected_on is None else expected_bounce(selected_on, halves)
     caps = [
-        *rival_explanations.against_luck(row, halves),
+        *rival_explanations.against_range(row, halves),
         *rival_explanations.against_season(last_year),
         *rival_explanations.against_missing(lost),
         *rival_explanations.against_bounce(bounce, halves),
         *rival_explanations.against_definition(definition_changes, halves),
     ]
     doing = None if dose is None else read_doing(dose, halves, row, level=dose_level, units=units)
-    compared, refused = _compare(comparison, halves, context, lottery, shares)
+    compared, refused = _compare(wide, halves, context, lottery)
+    caps += rival_explanations.against_others(row, beside, halves)
+    caps += baseline_doubts.against_trend(row, halves)
+    caps += baseline_doubts.against_ties(row, halves)
+    alone = beside is None and (compared is None or not compared.balanced)
+    caps += rival_explanations.against_no_year(row, last_year) if alone else []
     signal = row is not None and row.signal and not caps
     lasts = row is None or row.since < SETTLED
     came_back = tuple((place, other.level >= 4) for place, other in (repeats or {}).items())
@@ -138,7 +158,7 @@ def assess(
         name=name,
         halves=halves,
         row=row,
-        against=_other_way(halves),
+        against=_other_way(halves, beside),
         lasts=lasts,
         caps=tuple(caps),
         alternatives=tuple(
@@ -162,26 +182,24 @@ def assess(
     return found
 
 
-def _other_way(halves: Halves) -> Row | None:
-    """Find a row on the wrong side that neither luck nor the time of year gives; None where there is none."""
+def _other_way(halves: Halves, beside: Beside | None) -> Row | None:
+    """Find a sign of the wrong way that neither luck, nor the others, nor the time of year gives."""
     row = longest_row(halves, good=False)
-    if row is None or not row.signal or beside_last_year(halves, row, good=False).came_back:
+    if row is None or not row.signal or (beside is not None and not beside.moved(-halves.sign)):
         return None
-    return row
+    return None if beside_last_year(halves, row, good=False).came_back else row
 
 
 def _compare(
-    comparison: Any, halves: Halves, context: pd.DataFrame | None, lottery: bool, shares: bool
+    wide: pd.DataFrame | None, halves: Halves, context: pd.DataFrame | None, lottery: bool
 ) -> tuple[Compared | None, list[Said]]:
-    if comparison is None:
-        if lottery:
+    if wide is None:
+        if lottery and not halves.early:
             raise ParameterError(
                 "lottery=True needs the schools that were not drawn: give them as comparison."
             )
         return None, []
-    if halves.early:
-        return None, []
-    return compare(comparison, halves, context=context, lottery=lottery)
+    return compare(wide, halves, context=context, lottery=lottery)
 
 
 def _ladder(

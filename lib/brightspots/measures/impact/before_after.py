@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from brightspots.errors import ParameterError
-from brightspots.measures.impact.false_alarm import A_YEAR, RARE, RARE_WITHIN_A_YEAR, smallest_seen
+from brightspots.measures.impact.false_alarm import CONFIDENCE, smallest_seen
 from brightspots.measures.spc.analysis import analyse
 from brightspots.measures.spc.result import Result
 from brightspots.measures.spc.series import Array, Series, read_series
@@ -42,7 +42,8 @@ class Halves:
     small : int
         Points that do not count because too few people stand behind them.
     carry : float
-        How much a number leans on the one before (lag-one correlation), 0 where that does not show.
+        How much a number leans on the one before (lag-one correlation): that of all schools together where ten are
+        known, else our own, 0 where that does not show.
     lag : int
         Points after the change that do not count, as chosen beforehand.
     """
@@ -104,13 +105,13 @@ class Halves:
         """Smallest lasting change that the rule would show 4 times in 5; NaN where none would."""
         if self.result is None or self.early:
             return nan
-        step = smallest_seen(len(self.before), len(self.after), self.carry, self.allowed)
+        step = smallest_seen(len(self.before), len(self.after), self.carry)
         return step * float(self.before.std(ddof=1))
 
-    @property
-    def allowed(self) -> float:
-        """How often luck may give a row that is still called a sign."""
-        return RARE_WITHIN_A_YEAR if len(self.after) <= A_YEAR and not self.carry else RARE
+    def moved(self, way: int) -> bool:
+        """Whether the range of the change leaves 0 out, upward for 1 and downward for -1."""
+        edge = self.interval[0] if way > 0 else -self.interval[1]
+        return isfinite(edge) and edge > 0
 
     @property
     def early(self) -> bool:
@@ -169,7 +170,7 @@ def difference_interval(before: Array, after: Array, carry: float = 0.0) -> tupl
     if total <= 0:
         return middle, middle
     freedom = total**2 / float((parts**2 / (n - 1)).sum())
-    reach = float(stdtrit(freedom, 0.975)) * sqrt(total)
+    reach = float(stdtrit(freedom, CONFIDENCE)) * sqrt(total)
     return middle - reach, middle + reach
 
 

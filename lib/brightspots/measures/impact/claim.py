@@ -66,8 +66,10 @@ class Claim(Evidence):
         Examples
         --------
         >>> from brightspots.measures import impact
-        >>> steady = [5, 6, 4, 5.5, 4.5, 6, 5, 4, 6, 5, 4, 6]
-        >>> claim = impact.assess([*steady, *[8, 9, 8, 9, 8, 9]], 13, "increase")
+        >>> months = pd.date_range("2024-09-01", periods=18, freq="MS")
+        >>> values = [5, 6, 4, 5.5, 4.5, 6, 5, 4, 6, 5, 4, 6, 8, 9, 8, 9, 8, 9]
+        >>> table = pd.DataFrame({"period": months, "value": values})
+        >>> claim = impact.assess(table, "2025-09-01", "increase")
         >>> claim.level, claim.lowered(1, "Half of the class was away.").level
         (2, 1)
         """

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.measures.impact.before_after import difference_interval, read_halves
-from brightspots.measures.impact.comparison_periods import features_of, lay_out
+from brightspots.measures.impact.comparison_periods import features_of
 from brightspots.measures.impact.longest_row import longest_row
 from brightspots.measures.impact.matching import FEWEST, MOST, Balance, balance, choose
 from brightspots.measures.impact.statement import Said
@@ -89,7 +89,7 @@ class Compared:
 
 
 def compare(
-    comparison: Any,
+    wide: pd.DataFrame,
     halves: Halves,
     *,
     context: pd.DataFrame | None = None,
@@ -100,10 +100,8 @@ def compare(
 
     Parameters
     ----------
-    comparison : DataFrame
-        ``unit``, ``period`` and ``value``, or ``numerator`` and ``denominator``; ``start``, where known, is when
-        a unit began the same change: such a unit is compared with until then, and left out if that is no later
-        than ours.
+    wide : DataFrame
+        From `brightspots.measures.impact.comparison_periods.lay_out`: a row a period of ours, a column a unit.
     halves : Halves
         Ours.
     context : DataFrame, optional
@@ -117,7 +115,6 @@ def compare(
     refused : list of Said
         Why there is none, or why it is weak.
     """
-    wide = lay_out(comparison, halves)
     at = halves.start - 1
     counted = halves.counted
     ours = np.where(counted, halves.series.values, np.nan)
@@ -258,7 +255,7 @@ def _sign_beside(apart: Array, halves: Halves) -> bool:
     """Read the difference from like schools by the same rule, from the same frozen baseline."""
     beside = read_halves(apart, halves.start, halves.direction, exclude=tuple(halves.left_out))
     row = longest_row(beside)
-    return row is not None and row.signal and row.chance <= CHANCE
+    return row is not None and row.signal
 
 
 def _doubts(compared: Compared) -> list[Said]:

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
 
 def lay_out(comparison: Any, halves: Halves) -> pd.DataFrame:
-    """Return the comparison on our periods: a row a period of ours, a column a unit."""
+    """Return the comparison on our periods: a row a period of ours, a column a unit.
+
+    Parameters
+    ----------
+    comparison : DataFrame
+        ``unit``, ``period`` and ``value``, or ``numerator`` and ``denominator``; ``start``, where known, is when
+        a unit began the same change: such a unit is compared with until then, and left out if that is no later
+        than ours.
+    halves : Halves
+        Ours.
+    """
     if not isinstance(comparison, pd.DataFrame) or not {"unit", "period"} <= set(comparison.columns):
         raise DataError(
             "Schools to compare with need the columns unit, period and value (or numerator and denominator).",

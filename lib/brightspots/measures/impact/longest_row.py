@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightspots.measures.impact.before_after import Halves
-from brightspots.measures.impact.false_alarm import IN_A_ROW, RARE, chances_of_rows
+from brightspots.measures.impact.false_alarm import IN_A_ROW, chances_of_signs
 from brightspots.measures.spc.charts import TIE
 
 
@@ -24,9 +24,9 @@ class Row:
     since : int
         Points that count and follow it.
     chance : float
-        How often luck alone gives a row as long with nothing changed.
-    allowed : float
-        A sign may be given by luck no more often than this.
+        How often luck alone gives a row as long, and a range of the change that leaves 0 out, with nothing changed.
+    moved : bool
+        Whether the range of the change leaves 0 out, the way of the row.
     """
 
     n: int
@@ -34,12 +34,12 @@ class Row:
     last: int
     since: int
     chance: float
-    allowed: float = RARE
+    moved: bool
 
     @property
     def signal(self) -> bool:
-        """Whether it is the sign that was agreed on, and luck rarely gives one as long."""
-        return self.n >= IN_A_ROW and self.chance <= self.allowed
+        """Whether it is the sign that was agreed on: six in a row, and a range that leaves 0 out."""
+        return self.n >= IN_A_ROW and self.moved
 
     @property
     def one_in(self) -> int:
@@ -77,14 +77,13 @@ def longest_row(halves: Halves, *, good: bool = True) -> Row | None:
     if best[0] == 0:
         return None
     useful = int((side != 0).sum())
-    chance = float(chances_of_rows(len(halves.before), useful, halves.carry)[best[0]])
-    return Row(*best, int(((side == -way) & (positions > best[2])).sum()), chance, halves.allowed)
+    chance = float(chances_of_signs(len(halves.before), useful, halves.carry)[best[0]])
+    since = int(((side == -way) & (positions > best[2])).sum())
+    return Row(*best, since, chance, halves.moved(way))
 
 
 def chance_to_claim(halves: Halves) -> float:
     """Return how often luck would show the sign in such a series with nothing changed; 0 when it is too early."""
     if halves.early:
         return 0.0
-    chances = chances_of_rows(len(halves.before), len(halves.after), halves.carry)
-    called = chances[IN_A_ROW:][chances[IN_A_ROW:] <= halves.allowed]
-    return float(called[0]) if len(called) else 0.0
+    return float(chances_of_signs(len(halves.before), len(halves.after), halves.carry)[IN_A_ROW])

@@ -12,28 +12,30 @@ from brightspots.measures.impact import claim_numbers
 from brightspots.measures.impact.false_alarm import IN_A_ROW
 from brightspots.measures.impact.season import LastYear, covers_a_year
 from brightspots.measures.impact.statement import Said
+from brightspots.measures.spc.verdict import LEAST_PAIRS
 from brightspots.text.dates import format_period
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.before_after import Halves
     from brightspots.measures.impact.longest_row import Row
     from brightspots.measures.impact.missing_data import Missing
+    from brightspots.measures.impact.others_median import Beside
     from brightspots.measures.impact.regression_to_mean import Bounce
 
 FEWER = 0.8
 """Counting fewer people than this share of before is worth a question."""
 
 
-def against_luck(row: Row | None, halves: Halves) -> list[Said]:
-    """Refuse a row that luck gives too often."""
+def against_range(row: Row | None, halves: Halves) -> list[Said]:
+    """Refuse a row whose range leaves open that nothing moved, or that it moved the other way."""
     if row is None or row.n < IN_A_ROW or row.signal:
         return []
-    leans = " that lean on the ones before" if halves.carry else ""
+    leans = ", counted in that each number leans on the one before" if halves.carry else ""
     return [
         Said(
-            "luck",
-            f"A row of {row.n} on the good side came, but with {len(halves.after)} points to look at{leans}, luck "
-            f"alone gives one as long to about 1 school in {max(row.one_in, 2)} where nothing changed.",
+            "range",
+            f"{row.n} in a row came on the good side, but the range of the change{leans} "
+            f"({claim_numbers.span(halves.interval, halves)}) leaves open that nothing moved.",
         )
     ]
 
@@ -47,6 +49,32 @@ def against_season(last_year: LastYear | None) -> list[Said]:
             "season",
             f"The same time of the year before was much the same (only {last_year.moved} of {last_year.n} points moved "
             "our way beside it): it may be the time of year.",
+        )
+    ]
+
+
+def against_others(row: Row | None, beside: Beside | None, halves: Halves) -> list[Said]:
+    """Refuse what the other schools had, too."""
+    if row is None or not row.signal or beside is None or beside.moved(halves.sign):
+        return []
+    return [
+        Said(
+            "others",
+            "Set beside the middle of the other schools, we moved by "
+            f"{claim_numbers.moved(beside.interval, halves)}: that leaves open that everybody moved.",
+        )
+    ]
+
+
+def against_no_year(row: Row | None, last_year: LastYear | None) -> list[Said]:
+    """Refuse a sign that has neither other schools nor a year before to stand beside."""
+    if row is None or not row.signal or (last_year is not None and last_year.n >= LEAST_PAIRS):
+        return []
+    return [
+        Said(
+            "no year",
+            "There are no other schools and no numbers from the year before to set this beside: the time of year "
+            "alone could do this.",
         )
     ]
 
@@ -160,7 +188,7 @@ def alternatives(
         found.append(Said("missing", text))
     if (fewer := _fewer(halves)) is not None:
         found.append(fewer)
-    if halves.carry and "luck" not in held:
+    if halves.carry and "range" not in held:
         text = "A high number tends to follow a high one here, so rows come by luck more often; we counted that in."
         found.append(Said("carry-over", text))
     return found

@@ -16,6 +16,7 @@ from brightspots.measures.spc.rules import PRIORITY
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from brightspots.measures.spc.result import Result, Signal
 
@@ -90,6 +91,38 @@ def verdict(result: Result, beside: Result | None = None) -> Verdict:
     elif compared and beside is not None and not _seen_in(signal, beside):
         kind = "shared"
     return Verdict(kind, _way(signal, result), signal, compared)
+
+
+TIED, LEAST_SIDE = 1 / 3, 1 / 4
+
+
+def can_tell_sides(values: NDArray[np.float64], centre: float, tie: float = 0.0) -> bool:
+    """Return whether points on one side of a line can be a sign at all: not at a floor or a ceiling.
+
+    Fewer than a third of the line's own numbers may lie on it, and a quarter of the others must lie on either side.
+    Where suspensions are none in most weeks, no week can lie below, and unchanged series look "higher" in 98 of 100.
+
+    Parameters
+    ----------
+    values : array
+        The numbers that set the line.
+    centre : float
+    tie : float
+        So near counts as on the line.
+
+    Examples
+    --------
+    >>> can_tell_sides(np.array([3.0, 5, 4, 6, 2, 7]), 4.5), can_tell_sides(np.array([0.0, 0, 1, 0, 2, 0]), 0.0)
+    (True, False)
+    """
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return False
+    above, below = int((known > centre + tie).sum()), int((known < centre - tie).sum())
+    useful = above + below
+    return (
+        useful > 0 and (len(known) - useful) / len(known) < TIED and min(above, below) >= LEAST_SIDE * useful
+    )
 
 
 def after_baseline(result: Result) -> list[Signal]:
