@@ -33,7 +33,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def write(path: Path, *, tried: int, rest: int) -> Project:
-    """Write a team whose test began after twelve weeks; where it was tried, eight more of twenty come on time."""
+    """Write a team whose test began after twelve weeks; where it was tried, seven more of twenty come on time."""
     store = Store(path)
     project = store.save(Project(title="On time", school_ids=("maple",)), author="AB")
     measure = Measure(
@@ -56,7 +56,7 @@ def write(path: Path, *, tried: int, rest: int) -> Project:
             unit_id=room,
             unit_level="classroom",
             period_start=week(n),
-            numerator=10 + ((n + 1) % 3) + (8 if n >= 12 and room in where else 0),
+            numerator=7 + (4 * n % 7) + (7 if n >= 12 and room in where else 0),
             denominator=20,
         )
         for room in [*where, *(f"r-{n}" for n in range(rest))]
@@ -91,7 +91,7 @@ def test_rooms_where_it_was_tried_are_set_against_the_others(path, monkeypatch):
     assert "Our other classes" in said[1] and "The gap between them" in said[1]
     (measure,) = team_numbers.definitions(book.project).values()
     apart = team_numbers.rooms(book.project, measure, "maple", "week", "")
-    plain = pd.DataFrame({"n": [3 * (10 + (n + 1) % 3 + 8 * (n >= 12)) for n in range(24)]})
+    plain = pd.DataFrame({"n": [3 * (7 + 4 * n % 7 + 7 * (n >= 12)) for n in range(24)]})
     assert apart.tried.points["numerator"].tolist() == plain["n"].tolist()
     assert apart.rest.points["denominator"].unique().tolist() == [80.0]
 

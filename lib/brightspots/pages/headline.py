@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brightspots.measures.spc import verdict as judging
-from brightspots.series.verdict import is_small, small_chart
+from brightspots.series.verdict import beyond_goal, is_small, small_chart
 
 if TYPE_CHECKING:
     from brightspots.measures import Result
@@ -44,5 +44,6 @@ def show_headline(book: Book, measured: Measured, result: Result, found: Verdict
 
 
 def sentence(book: Book, measured: Measured, result: Result, found: Verdict) -> str:
-    """Return a verdict in one or two honest sentences."""
-    return judging.sentence(found, result, name=measured.name, school=book.school.name, step=measured.every)
+    """Return a verdict in one or two honest sentences, and how far it is to the goal."""
+    told = judging.sentence(found, result, name=measured.name, school=book.school.name, step=measured.every)
+    return f"{told} {beyond_goal(measured, result, found)}".strip()

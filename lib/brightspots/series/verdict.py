@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from brightspots.measures.spc import verdict as judging
+from brightspots.measures.spc.phrases import say_number
 
 if TYPE_CHECKING:
     from brightspots.measures import Result
     from brightspots.measures.spc.verdict import Verdict
     from brightspots.series.model import Measured
+
+
+def by_first_line(measured: Measured, result: Result) -> Result:
+    """Return a series read by its first "before" line, where a team has moved it since; else as it is.
+
+    A moved line asks for the next step. What has been reached is told by the line from before anything was changed.
+    """
+    from brightspots.measures import analyse
+
+    if not measured.agreed.new_lines or len(result.phase_numbers) < 2:
+        return result
+    first = result.phase_numbers[0]
+    freeze = result.spec.freeze or f"{result.series.period(first.last):%Y-%m-%d}"
+    return analyse(measured.points, replace(result.spec, phases=(), freeze=freeze))
+
+
+def beyond_goal(measured: Measured, result: Result, found: Verdict) -> str:
+    """Say whether the numbers of a sign that lasts have reached the goal; empty where there is no goal or no sign."""
+    if measured.goal is None or found.signal is None or not found.lasts or result.spec.target is None:
+        return ""
+    points = [position - 1 for position in found.signal.points]
+    middle = float(np.median(result.series.values[points]))
+    goal, way = result.spec.target, result.spec.direction
+    reached = middle >= goal if way == "increase" else middle <= goal
+    if way is None:
+        return ""
+    told = f"Their middle is {say_number(middle, result)}"
+    if reached:
+        return f"{told}: our goal of {say_number(goal, result)} is reached."
+    return f"{told}; our goal is {say_number(goal, result)}."
 
 
 def judge(measured: Measured, result: Result, others: Result | None = None) -> Verdict:

@@ -20,7 +20,7 @@ from brightspots import resources
 from brightspots.batch.overview import grouping
 from brightspots.batch.overview.changes import BROKEN, data_through, since_last_run
 from brightspots.batch.overview.rows import Mark, Row, make_rows, measures_of
-from brightspots.batch.overview.verdicts import charts_headline
+from brightspots.batch.overview.verdicts import FILTERS, charts_headline, filter_of
 from brightspots.batch.overview.words import (
     WHO_MAY_SEE,
     alphabet_key,
@@ -152,6 +152,8 @@ def _list_of(schools: Sequence[Row], projects: Sequence[Row]) -> dict[str, Any]:
         "many": any(len(row.links) > 1 for row in schools),
         "one_measure": next(iter(measures))[2] if len(measures) == 1 else "",
         "size_of": grouping.size_of,
+        "filter_of": filter_of,
+        "filters": {key: words for key, words in FILTERS.items() if key in map(filter_of, schools)},
     }
 
 
@@ -176,12 +178,13 @@ def _headline(schools: Sequence[Row], projects: Sequence[Row], network: Sequence
     for row in network:
         if row.state == "shown":
             return row.sentence
-    if not any(row.state == "shown" for row in schools) and any(row.verdict for row in projects):
-        return charts_headline(projects)
+    told = [charts_headline(rows) for rows in (schools, projects) if any(row.verdict for row in rows)]
+    if len(told) == 2:
+        return f"Schools: {told[0]} Teams: {told[1]}"
+    if told:
+        return told[0]
     if not schools:
         return ""
-    if any(row.verdict for row in schools):
-        return charts_headline(schools)
     with_result = sum(row.state == "shown" for row in schools)
     brights = sum(bool(row.brights) for row in schools)
     looks = sum(bool(row.looks) for row in schools)

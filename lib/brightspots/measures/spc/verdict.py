@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from brightspots.measures.spc.charts import TIE
 from brightspots.measures.spc.phrases import middle_name, say_number
 from brightspots.measures.spc.rules import PRIORITY
 
@@ -25,7 +26,7 @@ _WAVES = ("crossings", "too_few_runs")
 SETTLED = 4
 """So many points must follow a sign before it is called over: one point ends a run, and says little."""
 
-KINDS = ("shift", "shared", "seasonal", "passed", "pattern", "steady", "too few", "no data")
+KINDS = ("shift", "shared", "seasonal", "passed", "pattern", "steady", "tied", "too few", "no data")
 """From most to least to talk about; `Verdict` says what each means."""
 
 
@@ -36,21 +37,29 @@ class Verdict:
     Attributes
     ----------
     kind : str
-        ``shift``: a sign that lasts until now and that the others do not share; ``shared``: one that lasts, and
-        disappears beside the others; ``seasonal``: one that disappears beside the same weeks of the year before;
-        ``passed``: one that is over; ``pattern``: a sign without a direction;
-        ``steady``, ``too few`` and ``no data``.
+        ``shift``: a sign that lasts until now and that the others do not share; ``shared``: one that disappears
+        beside the others; ``seasonal``: one that disappears beside the same weeks of the year before;
+        ``passed``: one of our own that is over; ``pattern``: a sign without a direction; ``tied``: too many numbers
+        of the line lie on it for points in a row to be one; ``steady``, ``too few`` and ``no data``.
     way : str
         ``better``, ``worse``, or ``higher`` and ``lower`` where no way is hoped for; empty without a direction.
     signal : Signal or None
     compared : bool
         Whether there were others to hold it against.
+    over : bool
+        Whether the sign is over, whoever shares it.
     """
 
     kind: str
     way: str = ""
     signal: Signal | None = None
     compared: bool = False
+    over: bool = False
+
+    @property
+    def lasts(self) -> bool:
+        """Whether there is a sign of a level that lasts until now, whoever shares it."""
+        return self.kind in ("shift", "shared", "seasonal") and not self.over
 
 
 def verdict(result: Result, beside: Result | None = None) -> Verdict:
@@ -78,6 +87,8 @@ def verdict(result: Result, beside: Result | None = None) -> Verdict:
         return Verdict("no data")
     if result.state != "tested":
         return Verdict("too few")
+    if not _sides_can_tell(result):
+        return Verdict("tied")
     signals = after_baseline(result)
     directed = [s for s in signals if s.direction is not None]
     if not directed:
@@ -85,12 +96,23 @@ def verdict(result: Result, beside: Result | None = None) -> Verdict:
     rank = {rule: len(PRIORITY) - place for place, rule in enumerate(PRIORITY)}
     signal = max(directed, key=lambda s: (s.last, len(s.points), rank.get(s.rule, 0)))
     compared = beside is not None and beside.state == "tested"
-    kind = "shift"
-    if points_since(signal, result) >= SETTLED:
-        kind = "passed"
-    elif compared and beside is not None and not _seen_in(signal, beside):
+    over = points_since(signal, result) >= SETTLED
+    kind = "passed" if over else "shift"
+    if compared and beside is not None and not _seen_in(signal, beside):
         kind = "shared"
-    return Verdict(kind, _way(signal, result), signal, compared)
+    return Verdict(kind, _way(signal, result), signal, compared, over)
+
+
+def _sides_can_tell(result: Result) -> bool:
+    """Whether the latest line lies in the midst of its own numbers, as far as it is read by sides."""
+    phase = result.phase_numbers[-1]
+    if result.spec.chart != "run":
+        return True
+    values = result.series.values.copy()
+    values[[position - 1 for position in result.excluded]] = np.nan
+    end = len(values) if phase.frozen is None else phase.frozen
+    own = values[phase.first - 1 : end]
+    return can_tell_sides(own, phase.centre, max(TIE * abs(phase.centre), phase.limits.tie))
 
 
 TIED, LEAST_SIDE = 1 / 3, 1 / 4
@@ -156,7 +178,7 @@ LEAST_PAIRS = 6
 
 
 def beside_last_year(found: Verdict, points: pd.DataFrame, exclude: dict[str, str]) -> Verdict:
-    """Return a verdict whose shift is held against the same weeks a year before: what comes back every year is none.
+    """Return a verdict whose sign is held against the same weeks a year before: what comes back every year is none.
 
     Parameters
     ----------
@@ -172,7 +194,7 @@ def beside_last_year(found: Verdict, points: pd.DataFrame, exclude: dict[str, st
         ``seasonal`` where fewer than 2 in 3 of the sign's weeks moved its way beside their partners.
     """
     signal = found.signal
-    if found.kind != "shift" or signal is None or signal.result.series.kind != "date":
+    if found.kind not in ("shift", "passed") or signal is None or signal.result.series.kind != "date":
         return found
     first, last = signal.result.series.period(signal.first), signal.result.series.period(signal.last)
     year = points["period"].between(first, last)
@@ -253,6 +275,8 @@ def short(verdict: Verdict, result: Result) -> str:
     if verdict.kind == "too few":
         known = int(np.isfinite(result.series.values).sum())
         return f"{known} number{'' if known == 1 else 's'} so far: too few to tell."
+    if verdict.kind == "tied":
+        return f"Too many {say_number(result.phase_numbers[-1].centre, result)} to tell by points in a row."
     if verdict.kind == "steady" or signal is None:
         return "The usual ups and downs."
     if verdict.kind == "pattern":
@@ -261,10 +285,11 @@ def short(verdict: Verdict, result: Result) -> str:
     if verdict.kind == "passed":
         since = "mixed since" if _sides_since(signal, result) == "both sides" else "on the other side since"
         return f"Was {level} {_span(signal, result)}; {since}."
+    told = f"Was {level} {_span(signal, result)}" if verdict.over else f"{level.capitalize()} since {start}"
     if verdict.kind == "shared":
-        return f"{level.capitalize()} since {start}; not so beside the other schools."
+        return f"{told}; not so beside the other schools."
     if verdict.kind == "seasonal":
-        return f"{level.capitalize()} since {start}; much the same a year before."
+        return f"{told}; much the same a year before."
     hoped = f" ({verdict.way})" if verdict.way in ("better", "worse") else ""
     return f"{level.capitalize()} since {start}{hoped}."
 
@@ -289,6 +314,11 @@ def sentence(verdict: Verdict, result: Result, *, name: str, school: str, step: 
         has = "has" if known == 1 else "have"
         return f"{where}: {known} {step}{'' if known == 1 else 's'} {has} a number so far. That is too few to tell."
     line = f"{middle_name(phase)} of {say_number(phase.centre, result)}"
+    if verdict.kind == "tied":
+        return (
+            f"{where}: too many {step}s lie on {line} itself for {step}s in a row on one side to be a sign. Count the "
+            "days from one to the next, or a longer time together."
+        )
     if verdict.kind == "steady" or signal is None:
         return f"{where} goes up and down around {line}. Nothing is more than the usual ups and downs."
     if verdict.kind == "pattern":
@@ -307,15 +337,21 @@ def sentence(verdict: Verdict, result: Result, *, name: str, school: str, step: 
             f"{where} was {level} {_span(signal, result)}: {count} {side} {line}. That was {more}. Since then the "
             f"numbers lie on {_sides_since(signal, result)} of it."
         )
-    if (since := points_since(signal, result)) > 0:
+    if verdict.over:
+        told, late = (
+            f"{where} was {level} {_span(signal, result)}: {count} {side} {line}. That was {more}",
+            "",
+        )
+    elif (since := points_since(signal, result)) > 0:
         told = f"{where} was {level} {_span(signal, result)}: {count} {side} {line}. That is {more}"
         late = (
             f"Only the last {step if since == 1 else f'{since} {step}s'} went back, too few to call it over."
         )
     else:
         told, late = f"{where} has been {level} since {start}: {count} {side} {line}. That is {more}", ""
+    is_ = "was" if verdict.over else "is"
     if verdict.kind == "shared":
-        told += f", but set beside the other schools of the same {step}s there is no such sign."
+        told += f", but set beside the other schools of the same {step}s there {is_} no such sign."
     elif verdict.kind == "seasonal":
         told += f", but the same {step}s of the year before were much the same: it may be the time of year."
     elif verdict.compared:

@@ -174,7 +174,7 @@ def _same_weeks(measured: Measured, result: Result) -> list[str]:
 
 def _beside_only(found: Verdict, others: Result | None, step: str) -> list[str]:
     """Say what the difference from the other schools shows where our own chart shows nothing that lasts."""
-    if others is None or found.kind in ("shift", "shared", "seasonal", "too few"):
+    if others is None or found.kind in ("shift", "shared", "seasonal", "tied", "too few"):
         return []
     judged = judging.verdict(others)
     if judged.signal is None or judged.kind != "shift":

@@ -12,6 +12,7 @@ from IPython.display import display
 from brightspots.measures.spc.phrases import middle_name, say_number
 from brightspots.pages.implementation import line_decision
 from brightspots.series.model import as_date
+from brightspots.series.verdict import judge
 from brightspots.text import markup
 from brightspots.text.lists import count_noun
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from brightspots.figures import Picture
     from brightspots.measures import ChartSpec, Result
-    from brightspots.measures.spc.verdict import Verdict
     from brightspots.series.model import Lane, Measured
     from brightspots.workbook.book import Book
 
@@ -63,7 +63,7 @@ def new_line(
     measured: Measured,
     spec: ChartSpec,
     tests: pd.DataFrame,
-    found: Verdict,
+    others: Result | None = None,
     *,
     accept: str = "",
     decline: str = "",
@@ -75,8 +75,8 @@ def new_line(
     book, measured, spec
     tests : DataFrame
         From `brightspots.series.implementation.events`: a new line begins where something was changed, if it can.
-    found : Verdict
-        Only a shift that lasts is a reason to ask.
+    others : Result, optional
+        From `brightspots.pages.implementation.progress.beside`: only a shift that lasts is a reason to ask.
     accept, decline : str
         The dates of suggestions that people answered. An accepted one is drawn; nothing else moves.
     """
@@ -93,7 +93,7 @@ def new_line(
     if taken in dated:
         book.say(f'We moved our "before" line. {_suggestion(dated[taken], result)}')
         book.show(*pictures(measured, analyse(measured.points, rebase.accept(spec, dated[taken])), (), tests))
-    elif not dated or found.kind != "shift":
+    elif not dated or judge(measured, result, others).kind != "shift":
         book.say(
             'There is no reason to move our "before" line now: no new level has come and lasted until today.'
         )

@@ -59,8 +59,10 @@ def tell(book: Book, measured: Measured, result: Result, others: Result | None =
     Returns
     -------
     Verdict
+        By the first "before" line: what has changed since then, and whether it has held.
     """
-    found = verdict.judge(measured, result, others)
+    first = verdict.by_first_line(measured, result)
+    found = verdict.judge(measured, first, others)
     if found.kind == "no data":
         reason = measured.why_none or f"{measured.name}: no numbers yet for {book.school.name}."
         if measured.hidden:
@@ -76,29 +78,39 @@ def tell(book: Book, measured: Measured, result: Result, others: Result | None =
         book.no_data(reason)
         return found
     short, small = (
-        headline.show_headline(book, measured, result, found),
+        headline.show_headline(book, measured, first, found),
         verdict.is_small(result, book.min_cell),
     )
     if found.kind == "shift" and not small and (found.way == "better" or book.audience != "public"):
         key, label = f"{measured.measure_id}_shift", f"{measured.name}, shift"
-        text = headline.sentence(book, measured, result, found)
+        text = headline.sentence(book, measured, first, found)
         book.finding(key, found.way, text, label=label, mark="worth a look", short=short, quiet=True)
     for sentence in moved_lines(measured, result):
         book.say(sentence)
-    book.say(next_look(result, found, measured.every))
+    book.say(next_look(result, verdict.judge(measured, result, others), measured.every))
     return found
 
 
 def moved_lines(measured: Measured, result: Result) -> list[str]:
     """Say of each new "before" line that the team agreed on from when it holds, where it stands, and why."""
     phases = result.phase_numbers
+    if not measured.agreed.new_lines:
+        return []
     why = [line.why for line in measured.agreed.new_lines][-(len(phases) - 1) :] if len(phases) > 1 else []
-    return [
+    told = [
         f'We moved our "before" line: from {result.series.say(new.first)} on it stands at '
         f"{say_number(new.centre, result)}, before that at {say_number(old.centre, result)}."
         + (f" {reason}" if reason else "")
         for old, new, reason in zip(phases, phases[1:], why, strict=False)
     ]
+    return [*told, _by_the_new_line(measured, result)] if told else []
+
+
+def _by_the_new_line(measured: Measured, result: Result) -> str:
+    found = judging.verdict(result)
+    if found.kind in ("too few", "no data"):
+        return "It is too early to say anything by the new line."
+    return f"By the new line: {judging.short(found, result)[:1].lower()}{judging.short(found, result)[1:]}"
 
 
 def next_look(result: Result, found: Verdict, step: str = "week") -> str:
@@ -112,7 +124,7 @@ def next_look(result: Result, found: Verdict, step: str = "week") -> str:
     'Next honest look: about Oct 2, 2026, after 7 more weeks with a number'
     """
     look, usual_look = result.next_look, USUAL_LOOK[step]
-    if found.kind in ("shift", "shared", "seasonal"):
+    if found.lasts:
         return f"{_when(result, usual_look, step)} The question then: does it last?"
     if look.points and look.points <= 2 * usual_look:
         return f"{_when(result, look.points, step)} {look.why}"
@@ -153,7 +165,7 @@ def _together(shares: Sequence[tuple[float, float]], found: Verdict) -> str:
     """Set doing beside the result, in words that do not say which moved which."""
     up = any(since - before > MOVED for before, since in shares)
     down = any(before - since > MOVED for before, since in shares)
-    lasting = found.kind in ("shift", "shared", "seasonal")
+    lasting = found.lasts
     if lasting and (up or down) and not (up and down):
         way = "more" if up else "less"
         return f"We did {way}, and the result moved, in the same part of the year. That does not say which moved which."

@@ -59,8 +59,9 @@ def this_week(book: Book, every: str = "week") -> None:
     tests = implementation.events(book)
     spec = baseline.spec(measured, baseline.baseline(measured, tests))
     result = analyse(measured.points, spec)
-    found = verdict.judge(measured, result, progress.beside(measured, spec))
-    show_headline(book, measured, result, found)
+    first, others = verdict.by_first_line(measured, result), progress.beside(measured, spec)
+    found = verdict.judge(measured, first, others)
+    show_headline(book, measured, first, found)
     picture = figures.run_chart(result, title=measured.name, unit=measured.unit, events=tests)
     card = number_card(measured, result)
     html = (
@@ -70,7 +71,7 @@ def this_week(book: Book, every: str = "week") -> None:
     book.show(markup.Html(html, f"{card.text}\n{picture.alt}"))
     for sentence in progress.moved_lines(measured, result):
         book.say(sentence)
-    book.say(progress.next_look(result, found, measured.every))
+    book.say(progress.next_look(result, verdict.judge(measured, result, others), measured.every))
 
 
 def number_card(measured: Measured, result: Result) -> markup.Html:
