@@ -69,13 +69,15 @@ def test_doing_target_group_and_hidden_numbers_of_a_team(tmp_path):
     heads = run(
         "practice_team", tmp_path, "maple", "summit", "harbor", "cedar", "willow", params=["group=el"]
     )
-    assert heads["maple"].short == "A change, and we do not know why."
+    # Six schools, one year: nothing says that it is not the time of year.
+    assert heads["maple"].short == "No change that we can claim."
     assert heads["harbor"].short == "No change that we can claim."
     assert heads["cedar"] is None
     maple, summit = (text_of(tmp_path / "schools" / s / f"{NAME}.html") for s in ("maple", "summit"))
     assert (
-        "On time in the morning (English learners) is different from before" in maple
+        "On time in the morning (English learners) has been higher since" in maple
         and "The gap got smaller" in maple
+        and "the time of year alone could do this" in maple
     )
     assert "The gap got larger" in summit
     willow = text_of(tmp_path / "schools" / "willow" / f"{NAME}.html")

@@ -41,8 +41,17 @@ def test_real_schools_and_the_overview(tmp_path):
     page = text_of(tmp_path / "schools" / "10X225" / f"{NAME}.html")
     assert "Next honest look: about" in page and "same week of the year before" in page
     overview = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert "3 of 4 charts show more than the usual ups and downs; luck alone gives fewer than 1." in overview
-    assert "2 look like real shifts that last: 1 for the better, 1 for the worse." in overview
+    assert (
+        "2 of 4 charts show a change of their own that lasts: 1 for the better, 1 for the worse." in overview
+    )
+    assert (
+        "Luck alone shows some sign in fewer than 1, more where numbers lean on the ones before." in overview
+    )
+    assert (
+        '<option value="lasts">A change that lasts</option>' in overview
+        and "A change that ended" not in overview
+    )
+    assert overview.count('data-mark="lasts"') + overview.count('data-mark="look lasts"') == 2
     assert "Higher since Feb 1, 2016 (better)." in overview
 
 
