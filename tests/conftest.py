@@ -12,6 +12,9 @@ import pytest
 from hypothesis import settings
 
 from tests.entering import LetIn
+from tests.one_warm_process import one_warm_process, warm_for_many
+
+__all__ = ["one_warm_process", "warm_for_many"]
 
 # How long an example takes says more about what else this machine does than about the code.
 # `make test` tries the same examples on every machine: what it finds, it finds again. `make soak` looks for new ones.
@@ -141,8 +144,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 def chromium() -> Iterator[Any]:
     if not CHROMIUM.exists() and not os.environ.get("CI"):
         pytest.skip("needs Debian's chromium at /usr/bin/chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # On a busy machine a page may be slow; only what fails waits to the end.
+    expect.set_options(timeout=60_000)
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=str(CHROMIUM),

@@ -305,7 +305,7 @@ def test_a_page_that_is_left_or_asleep_costs_nothing(run_server, chromium):
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     page.wait_for_function(
         "() => document.getElementById('bs-status').innerText.includes('gone to sleep. What was saved is safe.')",
-        timeout=10_000,
+        timeout=60_000,
     )
     page.close()
 

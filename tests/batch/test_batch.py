@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -38,6 +40,15 @@ def pages(out: Path) -> dict[str, str]:
     return {str(p.relative_to(out)): p.read_text() for p in sorted(out.glob("schools/*/*.html"))}
 
 
+@pytest.fixture
+def short_folder(monkeypatch) -> Iterator[Path]:
+    """A folder for temporary files of this test's own; a socket's path has to be short."""
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield Path(folder)
+
+
+@pytest.mark.usefixtures("one_warm_process")
 class TestReuse:
     """A page runs again when what it reads has changed, and says nothing stale."""
 
@@ -105,18 +116,18 @@ class TestOneBadSchool:
     """One bad school never stops a batch."""
 
     def test_failures_of_every_kind_and_all_others_finish(
-        self, make_district, make_workbook, tmp_path, own_state
+        self, make_district, make_workbook, tmp_path, own_state, short_folder
     ):
-        ids = ["ok", "raises", "dies", "hangs", "badcell", "ok2"]
+        ids = ["ok", "raises", "dies", "hangs", "badcell", "ok2", "exits", "crashes"]
         district = make_district([{"id": i} for i in ids])
         file = district / "school_measures.csv"
         file.write_text(
             file.read_text().replace('"badcell",2023-24,late,all,19.0', '"badcell",2023-24,late,all,nineteen')
         )
         cell = (
-            "import os, time\n"
-            "{'raises': lambda: 1 / 0, 'dies': lambda: os.kill(os.getpid(), 9), "
-            "'hangs': lambda: time.sleep(600)}.get(school_id, lambda: None)()\n"
+            "import ctypes, os, time\n"
+            "{'raises': lambda: 1 / 0, 'dies': lambda: os.kill(os.getpid(), 9), 'exits': lambda: os._exit(3), "
+            "'crashes': lambda: ctypes.string_at(0), 'hangs': lambda: time.sleep(600)}.get(school_id, lambda: None)()\n"
             'print(4700 + 11); book.say(f"{len(book.measures())} rows")'
         )
         book = str(make_workbook("tell", [cell]))
@@ -125,11 +136,17 @@ class TestOneBadSchool:
         outcome = run_batch(district, out, workbooks=[book], timeout=20, progress=False)
         found = {record.school_id: record for record in outcome.records}
         assert {school_id: record.status for school_id, record in found.items()} == {
-            "ok": "ok", "ok2": "ok", "raises": "failed", "dies": "failed", "badcell": "failed", "hangs": "timeout",
+            "ok": "ok", "ok2": "ok", "raises": "failed", "dies": "failed", "exits": "failed", "crashes": "failed",
+            "badcell": "failed", "hangs": "timeout",
         }  # fmt: skip
         assert outcome.exit_code == 1
         assert "ZeroDivisionError" in found["raises"].reason
-        assert "memory" in found["dies"].reason
+        for school_id in ("dies", "exits", "crashes"):
+            assert found[school_id].reason.startswith("The process that ran the workbook stopped")
+            assert "memory" in found[school_id].reason
+            facts = json.loads((out / "schools" / school_id / "tell.json").read_text())
+            assert facts["status"] == "failed"
+            assert not (out / "schools" / school_id / "tell.ipynb").exists()
         assert found["badcell"].reason.startswith(
             "school_measures.csv, row 15, column value: This is not a number."
         )
@@ -146,12 +163,14 @@ class TestOneBadSchool:
         time.sleep(1)
         left = set(psutil.Process().children(recursive=True)) - there
         assert not [p for p in left if p.status() != "zombie"]
+        assert not list(short_folder.iterdir())
 
         again = run_batch(
             district, out, workbooks=[book], schools=["ok", "raises"], timeout=20, progress=False
         )
         assert again.counts() == {"reused": 1, "failed": 1}
 
+    @pytest.mark.usefixtures("one_warm_process")
     def test_schools_that_cannot_be_used_are_failed_rows(self, make_district, make_workbook, tmp_path):
         ids = [
             "../../x",
@@ -196,6 +215,7 @@ class TestOneBadSchool:
         assert "&lt;script&gt;alert" in (out / "schools/A1/11_seeing_the_data.html").read_text()
 
 
+@pytest.mark.usefixtures("one_warm_process")
 class TestPrivatePages:
     """Nothing of the machine, and no secret, stands on a page."""
 
@@ -237,6 +257,7 @@ class TestPrivatePages:
         assert list(table.columns) == list(rows[0]) and len(table) == 4
 
 
+@pytest.mark.usefixtures("one_warm_process")
 class TestStopped:
     """Ctrl-C or a kill leaves whole pages and true statuses, and the same command does only the rest."""
 

@@ -103,6 +103,7 @@ class TestRead:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_warm_process")
 class TestBatch:
     """The overview is made whatever became of a record: the page is made again, or said to be missing."""
 

@@ -311,6 +311,7 @@ def full_of_it(path: Path) -> Project:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_warm_process")
 def test_text_that_bites_breaks_and_escapes_on_no_page(tmp_path):
     project = full_of_it(tmp_path / "r.db")
     for audience in ("public", "team"):
@@ -336,6 +337,7 @@ def test_text_that_bites_breaks_and_escapes_on_no_page(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_warm_process")
 def test_practice_teams_beside_their_schools(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     out = tmp_path / "out"
@@ -368,6 +370,7 @@ def test_practice_teams_beside_their_schools(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_warm_process")
 def test_what_is_purged_from_the_records_goes_from_the_pages_and_a_broken_project_stops_nobody(tmp_path):
     store, project = with_project(tmp_path / "r.db")
     talk = Interview(
@@ -418,6 +421,7 @@ def planted(record: Record, canary: str) -> Record:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_warm_process")
 def test_no_page_of_a_team_holds_what_another_team_has_not_shared(tmp_path, monkeypatch):
     """Every workbook of two teams in one folder, and what the batch writes beside them."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -451,6 +455,7 @@ def test_no_page_of_a_team_holds_what_another_team_has_not_shared(tmp_path, monk
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_warm_process")
 @pytest.mark.parametrize(
     ("audience", "workbooks"),
     [("staff", []), ("public", ["31_pdsa_cycles", "33_this_week", NAME])],

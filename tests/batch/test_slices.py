@@ -28,10 +28,9 @@ WORDS = "measure_id,name\nlate,Late\n"
 READS = ("school", "lea", "district", "comparison")
 
 
-@pytest.fixture
-def folder(tmp_path):
+def written(path):
     return district(
-        tmp_path,
+        path,
         SCHOOLS,
         **{
             "school_measures.csv": HEAD + ROWS,
@@ -42,21 +41,29 @@ def folder(tmp_path):
     )
 
 
+@pytest.fixture
+def folder(tmp_path):
+    return written(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory) -> dict:
+    """What is found where nothing has changed; in another folder with the same files."""
+    return prints(written(tmp_path_factory.mktemp("unchanged")))
+
+
 def prints(folder) -> dict:
     found = open_district(folder)
     slices = Slices(found)
     return {(s.school_id, read): slices.of(s, [read]) for s in found.schools() for read in READS}
 
 
-def changed(folder, file: str, old: str, new: str) -> set:
-    before = prints(folder)
+def changed(before: dict, folder, file: str, old: str, new: str) -> set:
     path = folder / file
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
     after = prints(folder)
-    path.write_text(text)
-    assert prints(folder) == before
     return {key for key in before if before[key] != after.get(key)}
 
 
@@ -65,68 +72,68 @@ WHOLE = {(s, read) for s, read in ALL if read in ("district", "comparison")}
 COMPARED = {(s, "comparison") for s in ("A1", "B2", "C3", "D4")}
 
 
-def test_one_schools_number(folder):
-    assert changed(folder, "school_measures.csv", "B2,2024-25,late,all,11", "B2,2024-25,late,all,12") == {
+def test_one_schools_number(before, folder):
+    assert changed(before, folder, "school_measures.csv", "B2,2024-25,late,all,11", "B2,2024-25,late,all,12") == {
         ("B2", "school"), ("A1", "lea"), ("B2", "lea"), *WHOLE
     }  # fmt: skip
 
 
-def test_a_row_taken_away(folder):
-    assert changed(folder, "school_measures.csv", "C3,2024-25,late,all,12,200\n", "") == {
+def test_a_row_taken_away(before, folder):
+    assert changed(before, folder, "school_measures.csv", "C3,2024-25,late,all,12,200\n", "") == {
         ("C3", "school"), ("C3", "lea"), *WHOLE
     }  # fmt: skip
 
 
-def test_a_school_of_our_lea_among_those_compared(folder):
-    assert changed(folder, "comparison/school_measures.csv", "Z1,2024-25,late,all,21", "Z1,2024-25,late,all,9") == {
+def test_a_school_of_our_lea_among_those_compared(before, folder):
+    assert changed(before, folder, "comparison/school_measures.csv", "Z1,2024-25,late,all,21", "Z1,2024-25,late,all,9") == {
         ("A1", "lea"), ("B2", "lea"), *COMPARED
     }  # fmt: skip
 
 
-def test_a_school_far_away(folder):
-    assert changed(folder, "comparison/school_measures.csv", "Z2,", "Z3,") == COMPARED
+def test_a_school_far_away(before, folder):
+    assert changed(before, folder, "comparison/school_measures.csv", "Z2,", "Z3,") == COMPARED
 
 
-def test_a_school_that_joins_our_lea(folder):
-    found = changed(folder, "comparison/schools.csv", "Z2,Zinnia,L9,Far", "Z2,Zinnia,L1,Lake")
+def test_a_school_that_joins_our_lea(before, folder):
+    found = changed(before, folder, "comparison/schools.csv", "Z2,Zinnia,L9,Far", "Z2,Zinnia,L1,Lake")
     assert found == {("A1", "lea"), ("B2", "lea"), *COMPARED}
 
 
-def test_order_of_rows_is_nothing(folder):
+def test_order_of_rows_is_nothing(before, folder):
     swapped = "".join(reversed(ROWS.splitlines(True)))
-    assert changed(folder, "school_measures.csv", ROWS, swapped) == set()
+    assert changed(before, folder, "school_measures.csv", ROWS, swapped) == set()
 
 
-def test_a_column_with_another_name_is_another_column(folder):
-    assert changed(folder, "school_measures.csv", "denominator", "numerator") == ALL - {("D4", "lea")}
+def test_a_column_with_another_name_is_another_column(before, folder):
+    assert changed(before, folder, "school_measures.csv", "denominator", "numerator") == ALL - {("D4", "lea")}
 
 
-def test_an_empty_column_is_nothing(folder):
+def test_an_empty_column_is_nothing(before, folder):
     wider = "".join(line.replace("\n", ",\n") for line in ROWS.splitlines(True))
     new = HEAD.replace("\n", ",numerator\n") + wider
-    assert changed(folder, "school_measures.csv", HEAD + ROWS, new) == set()
+    assert changed(before, folder, "school_measures.csv", HEAD + ROWS, new) == set()
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [("district.toml", "Test", "Best"), ("measure_definitions.csv", "Late", "Tardy")],
 )
-def test_what_every_page_shows(folder, file, old, new):
-    assert changed(folder, file, old, new) == ALL
+def test_what_every_page_shows(before, folder, file, old, new):
+    assert changed(before, folder, file, old, new) == ALL
 
 
-def test_a_name_stands_on_every_page_of_its_school(folder):
-    found = changed(folder, "schools.csv", "Dogwood", "Cornel")
+def test_a_name_stands_on_every_page_of_its_school(before, folder):
+    found = changed(before, folder, "schools.csv", "Dogwood", "Cornel")
     assert {("D4", read) for read in READS} <= found
     assert not {("A1", "school"), ("C3", "lea")} & found
 
 
-def test_the_last_year_with_data_stands_on_every_page(folder):
-    assert changed(folder, "school_measures.csv", "C3,2024-25", "C3,2025-26") == ALL
+def test_the_last_year_with_data_stands_on_every_page(before, folder):
+    assert changed(before, folder, "school_measures.csv", "C3,2024-25", "C3,2025-26") == ALL
 
 
-def test_a_row_that_cannot_be_read_counts(folder):
-    found = changed(folder, "school_measures.csv", "B2,2024-25,late,all,11,200", "B2,2024-25,late")
+def test_a_row_that_cannot_be_read_counts(before, folder):
+    found = changed(before, folder, "school_measures.csv", "B2,2024-25,late,all,11,200", "B2,2024-25,late")
     assert {("B2", "school"), ("A1", "lea")} <= found and ("C3", "school") not in found
 
 

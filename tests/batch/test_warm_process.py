@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -322,38 +321,11 @@ if school_id == 'A2' and not mark.exists():
         else:
             monkeypatch.setattr(client, "_LONGEST_FOLDER", 0)
         outcome = run_batch(
-            make_district(SCHOOLS),
+            make_district(SCHOOLS[:2]),
             tmp_path / "out",
             workbooks=[str(make_workbook("tell", ["book.say(school_id)"]))],
             jobs=1,
             progress=False,
         )
-        assert outcome.counts() == {"ok": 3}, [record.reason for record in outcome.records]
+        assert outcome.counts() == {"ok": 2}, [record.reason for record in outcome.records]
         assert capfd.readouterr().err.count("Every page starts a kernel of its own here") == 1
-
-    def test_pages_that_end_themselves_fail_with_a_reason_and_the_others_are_made(
-        self, make_district, make_workbook, tmp_path
-    ):
-        cell = (
-            "import ctypes, os, time\n"
-            "{'exits': lambda: os._exit(3), 'crashes': lambda: ctypes.string_at(0), "
-            "'hangs': lambda: time.sleep(600)}.get(school_id, lambda: None)()"
-        )
-        ids = ["fine", "exits", "crashes", "hangs", "fine2"]
-        before = left()
-        outcome = run_batch(
-            make_district([{"id": school_id} for school_id in ids]),
-            tmp_path / "out",
-            workbooks=[str(make_workbook("tell", [cell]))],
-            timeout=15,
-            progress=False,
-        )
-        found = {record.school_id: record for record in outcome.records}
-        assert {school_id: record.status for school_id, record in found.items()} == {
-            "fine": "ok", "fine2": "ok", "exits": "failed", "crashes": "failed", "hangs": "timeout",
-        }  # fmt: skip
-        for school_id in ("exits", "crashes"):
-            assert found[school_id].reason.startswith("The process that ran the workbook stopped")
-        record = json.loads((tmp_path / "out/schools/crashes/tell.json").read_text())
-        assert record["status"] == "failed" and not (tmp_path / "out/schools/crashes/tell.ipynb").exists()
-        assert left() <= before

@@ -62,11 +62,11 @@ class FormScenarios:
         here.page.keyboard.type("th")
         here.kill_kernel()
         here.page.keyboard.type(" graders come late")
-        expect(banner(here)).to_have_text(LOST, timeout=15_000)
+        expect(banner(here)).to_have_text(LOST, timeout=60_000)
         assert banner(here).count() == 1, "one banner a page, not a form"
         assert banner(here).get_attribute("role") == "alert"
         expect(here.status("what")).to_have_text("Not saved yet")
-        expect(banner(here)).to_contain_text(self.way_back, timeout=15_000)
+        expect(banner(here)).to_contain_text(self.way_back, timeout=60_000)
         here = here.end().visit_again()
         expect(here.field("What is happening?")).to_have_value("Six")
         offer = here.part("what").locator(".bsf-offer")
@@ -100,13 +100,13 @@ class FormScenarios:
         here.network.pulled = True
         here.field("For whom?").fill("while offline")
         expect(here.status("who")).to_have_text("Saving…")
-        expect(banner(here)).to_have_text(LOST, timeout=12_000)
+        expect(banner(here)).to_have_text(LOST, timeout=60_000)
         expect(here.status("who")).to_have_text("Not saved yet")
         here.field("What is happening?").fill("this, too")
         here.page.wait_for_timeout(1_000)
         assert here.stored() == {} and len(here.unsaved()) == 2
         here.network.pulled = False
-        expect(banner(here)).to_have_count(0, timeout=15_000)
+        expect(banner(here)).to_have_count(0, timeout=60_000)
         here.wait_stored("who", "while offline")
         here.wait_stored("what", "this, too")
         here.wait_unsaved(0)

@@ -164,7 +164,7 @@ class Page:
     def stored(self, name: str = "problem") -> dict[str, Any]:
         return json.loads((self.folder / f"{name}.json").read_text("utf-8"))["values"]
 
-    def wait_stored(self, path: str, text: str, seconds: float = 10) -> None:
+    def wait_stored(self, path: str, text: str, seconds: float = 60) -> None:
         self.wait_for(lambda: self.stored().get(path) == text, lambda: f"{path}: {self.stored()}", seconds)
 
     def unsaved(self) -> dict[str, str]:
@@ -176,7 +176,7 @@ class Page:
     def wait_unsaved(self, count: int) -> None:
         self.wait_for(lambda: len(self.unsaved()) == count, lambda: f"{self.unsaved()}")
 
-    def wait_for(self, condition: Any, told: Any = lambda: "", seconds: float = 10) -> None:
+    def wait_for(self, condition: Any, told: Any = lambda: "", seconds: float = 60) -> None:
         """Wait as the page does: what comes through a pulled line is handled meanwhile."""
         wait_for(condition, told, seconds, pause=lambda: self.page.wait_for_timeout(50))
 
@@ -198,7 +198,7 @@ class Page:
 
 
 def wait_for(
-    condition: Any, told: Any = lambda: "", seconds: float = 10, pause: Any = lambda: time.sleep(0.05)
+    condition: Any, told: Any = lambda: "", seconds: float = 60, pause: Any = lambda: time.sleep(0.05)
 ) -> None:
     """Wait until something is so, or say what is so instead."""
     deadline = time.monotonic() + seconds

@@ -68,7 +68,7 @@ class Keys:
 
     def is_at(self, name: str) -> None:
         wait_for_focus = "name => (document.activeElement.getAttribute('aria-label') || document.activeElement.labels?.[0]?.textContent || document.activeElement.textContent).startsWith(name)"
-        self.page.wait_for_function(wait_for_focus, arg=name, timeout=10_000)
+        self.page.wait_for_function(wait_for_focus, arg=name, timeout=60_000)
 
     def walk(self) -> None:
         """Tab through the page from its start to its end: each stop once, in the order of the page, and seen."""
@@ -131,7 +131,7 @@ def test_a_problem_is_written_advised_on_and_almost_shared(served, keys):
     here.type("Too many students are late because of lazy parents")
     here.press("Tab")
     question = here.form("The problem").locator(".bsf-advice .bsf-question")
-    expect(question).to_be_visible(timeout=20_000)
+    expect(question).to_be_visible(timeout=60_000)
     here.reach("Take it")
     here.press("Enter")
     wait_for(
@@ -207,7 +207,7 @@ def test_a_week_is_counted(keys):
     here.reach("Missed a day this week")
     here.type("40")
     here.press("Enter")
-    expect(form.locator(".bsf-told")).to_contain_text("2 of 5 answers", timeout=20_000)
+    expect(form.locator(".bsf-told")).to_contain_text("2 of 5 answers", timeout=60_000)
     here.reach("Another week, or a correction")
     here.press("Enter")
     here.press("Tab")

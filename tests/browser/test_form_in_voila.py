@@ -43,9 +43,9 @@ class TestInVoila(FormScenarios):
         here.wait_stored("who", "6th graders")
         here.kill_kernel()
         here.field("For whom?").fill("6th graders on Mondays")
-        here.page.get_by_role("button", name="Reload this page").click(timeout=20_000)
+        here.page.get_by_role("button", name="Reload this page").click(timeout=60_000)
         expect(here.part("who").locator(".bsf-offer blockquote")).to_have_text(
-            "6th graders on Mondays", timeout=30_000
+            "6th graders on Mondays", timeout=60_000
         )
 
     def test_a_busy_kernel_is_not_a_lost_one(self, visit: Visit) -> None:
@@ -174,7 +174,7 @@ class TestInVoila(FormScenarios):
         here.kill_kernel()
         here.field("For whom?").fill("7th graders")
         expect(banner(here)).to_contain_text(
-            "This browser keeps no text: copy what you typed", timeout=15_000
+            "This browser keeps no text: copy what you typed", timeout=60_000
         )
 
     def test_on_paper_it_is_text(self, visit: Visit) -> None:

@@ -61,7 +61,7 @@ def test_a_newcomer_writes_takes_advice_and_finds_all_of_it_again(served, projec
     page.keyboard.type("Too many students are late because of lazy parents", delay=15)
     field(page, "Which students?").click()
     advice = page.locator(".bsf-advice:visible").first
-    advice.wait_for(timeout=10_000)
+    advice.wait_for(timeout=60_000)
     kept = problem_of(served, project)
     assert kept.what == "Too many students are late because of lazy parents"
     if advice.get_by_role("button", name="Take it").count():
@@ -105,7 +105,7 @@ def test_a_killed_kernel_is_told_and_the_text_is_offered_again(served, project, 
     for kernel in served.kernels():
         kernel.kill()
     field(page, "Which students?").fill("9th graders who ride the late bus")
-    page.get_by_role("alert").filter(has_text="connection is lost").first.wait_for(timeout=40_000)
+    page.get_by_role("alert").filter(has_text="connection is lost").first.wait_for(timeout=60_000)
     page.reload()
     field(page, "What is happening?").wait_for(timeout=60_000)
     page.get_by_role("button", name="Put it back").click()
@@ -119,7 +119,7 @@ def test_a_server_that_was_started_again_loses_nothing(served, project, laptop):
     wait_for(lambda: problem_of(served, project) is not None)
     served.end()
     field(page, "Which students?").fill("9th graders")
-    page.get_by_role("alert").filter(has_text="connection is lost").first.wait_for(timeout=40_000)
+    page.get_by_role("alert").filter(has_text="connection is lost").first.wait_for(timeout=60_000)
     served.start()
     page.reload()
     field(page, "What is happening?").wait_for(timeout=60_000)
@@ -136,7 +136,7 @@ def test_a_disk_that_takes_nothing_more_is_told_in_the_middle_of_typing(served, 
     most = resource.prlimit(kernel.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(kernel.pid, resource.RLIMIT_FSIZE, (1000, most[1]))
     field(page, "Which students?").fill("9th graders")
-    page.get_by_text("The disk did not take this").first.wait_for(timeout=20_000)
+    page.get_by_text("The disk did not take this").first.wait_for(timeout=60_000)
     assert problem_of(served, project).who == ""
     resource.prlimit(kernel.pid, resource.RLIMIT_FSIZE, most)
     field(page, "Which students?").press_sequentially(" of ours")

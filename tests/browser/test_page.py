@@ -8,16 +8,18 @@ from collections.abc import Iterator
 import pytest
 
 from brightspots.batch.run import run_batch
+from tests.one_warm_process import ForMany
 
 pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+def address(tmp_path_factory: pytest.TempPathFactory, warm_for_many: ForMany) -> str:
     out = tmp_path_factory.mktemp("pages")
-    outcome = run_batch(
-        "california", out, workbooks=["11_seeing_the_data"], schools=["27661420108068"], progress=False
-    )
+    with warm_for_many.in_use():
+        outcome = run_batch(
+            "california", out, workbooks=["11_seeing_the_data"], schools=["27661420108068"], progress=False
+        )
     assert outcome.exit_code == 0, outcome.records[0].reason
     return (out / outcome.records[0].outputs[0]).as_uri()
 

@@ -11,11 +11,13 @@ pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory):
+def out(tmp_path_factory, warm_for_many):
     folder = tmp_path_factory.mktemp("project")
     project = full_of_it(folder / "records.db")
     given = {"records": str(folder / "records.db"), "projects": [project.id], "workbooks": [NAME]}
-    assert run_batch("practice_team", folder / "out", audience="team", progress=False, **given).exit_code == 0
+    with warm_for_many.in_use():
+        made = run_batch("practice_team", folder / "out", audience="team", progress=False, **given)
+    assert made.exit_code == 0
     return folder / "out"
 
 

@@ -62,7 +62,7 @@ def texts(store: Store) -> list[str]:
 
 
 def until(page: Any, store: Store, wanted: list[str]) -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while texts(store) != wanted and time.monotonic() < deadline:
         page.wait_for_timeout(100)
     assert texts(store) == wanted
@@ -77,17 +77,17 @@ def test_steps_are_typed_and_moved_without_a_mouse_and_what_comes_next_is_chosen
     page.keyboard.press("Enter")
     for number, line in enumerate(lines, start=1):
         item = page.locator(".bsf-item").nth(number - 1)
-        expect(item.get_by_label("What happens?")).to_be_focused(timeout=15_000)
+        expect(item.get_by_label("What happens?")).to_be_focused(timeout=60_000)
         page.keyboard.type(line, delay=10)
         page.keyboard.press("Enter")
-    expect(page.locator(".bsf-item").nth(3).get_by_label("What happens?")).to_be_focused(timeout=15_000)
+    expect(page.locator(".bsf-item").nth(3).get_by_label("What happens?")).to_be_focused(timeout=60_000)
     page.keyboard.press("Enter")
     until(page, store, [*lines, ""])
     assert page.locator(".bsf-item").count() == 4, "Enter in an empty line begins nothing"
     first = page.locator(".bsf-item").nth(0)
     first.locator("summary").first.focus()
     page.keyboard.press("Enter")
-    expect(first.get_by_label("2. A list is printed", exact=True)).to_be_visible(timeout=15_000)
+    expect(first.get_by_label("2. A list is printed", exact=True)).to_be_visible(timeout=60_000)
     first.get_by_label("3. Somebody calls", exact=True).focus()
     page.keyboard.press("Space")
     down = page.get_by_role("button", name="Move step 1 down")

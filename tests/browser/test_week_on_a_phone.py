@@ -73,12 +73,12 @@ def test_a_whole_week_takes_less_than_a_minute_on_a_phone(served, chromium):
     thumb.type(form.get_by_label("Office minutes on the phone", exact=True), "95")
     thumb.type(form.get_by_label("Anything odd this week?", exact=True), ODD)
     page.keyboard.press("Enter")
-    expect(form.locator(".bsf-told").first).to_contain_text("Everything for this week", timeout=30_000)
+    expect(form.locator(".bsf-told").first).to_contain_text("Everything for this week", timeout=60_000)
     wait_for(lambda: _stored(served) == (CLASSES, {(41.0, 276.0, None), (None, None, 95.0)}, [ODD]))
     page.wait_for_function(
         "before => document.querySelector('.bs-live .bs-picture img')?.getAttribute('src') !== before",
         arg=drawn_before,
-        timeout=30_000,
+        timeout=60_000,
     )
     rows = page.locator(".bs-live tr", has_text="May 26, 2025")
     for words in ("14.9%.*planned 15, did 14", "14 of 15.*41 of 276, 15%.*95 minutes"):

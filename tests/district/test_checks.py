@@ -573,7 +573,7 @@ class TestWhatIsShown:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 10**6), spoilt=st.lists(st.sampled_from(CELLS), min_size=1, max_size=6, unique=True)
 )

@@ -78,7 +78,7 @@ def test_where_nothing_leads_something_stands_in_about_one_map_of_twenty(togethe
     """Also where whole school districts move together, which makes schools look like more than they are."""
     stands = [
         early_signs(*world(seed, together=together), WORDS, "result").table["stands"].any()
-        for seed in range(200)
+        for seed in range(100)
     ]
     assert np.mean(stands) <= 0.09
 
@@ -88,7 +88,7 @@ def test_ranges_hold_the_truth_in_95_of_100():
     rows, about = world(0, n=40_000, leads=0.3, districts=4000)
     truth = row(early_signs(rows, about, WORDS, "result", signs=["sign"]), "sign", 1)["goes_with"]
     held = []
-    for seed in range(150):
+    for seed in range(100):
         one = row(early_signs(*world(seed, leads=0.3), WORDS, "result", signs=["sign"]), "sign", 1)
         held.append(one["low"] <= truth <= one["high"])
     assert 0.9 <= np.mean(held) <= 0.99

@@ -51,6 +51,7 @@ def folder(path, name):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_warm_process")
 @pytest.mark.parametrize("name", FOLDERS)
 def test_it_is_what_batch_makes(tmp_path, name):
     path = folder(tmp_path, name)

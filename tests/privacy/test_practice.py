@@ -59,6 +59,7 @@ def test_the_planted_group_of_five_is_hidden_from_everyone_but_its_own_team(prac
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_warm_process")
 @pytest.mark.parametrize("audience", ["public", "staff"])
 def test_canaries_in_small_cells_are_in_no_file_of_a_batch(practice, raw, tmp_path, audience):
     """Every byte of OUT is searched: pages, notebooks, pictures inside them, records, findings, overview."""

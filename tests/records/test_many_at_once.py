@@ -16,15 +16,15 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are f
 
 @pytest.mark.slow
 def test_eight_processes_saving_hard_lose_nothing_and_none_is_refused(tmp_path):
-    outcome = run(tmp_path, seconds=10)
+    outcome = run(tmp_path, seconds=4)
     assert outcome.lost == [] and outcome.refused == []
-    assert outcome.confirmed > 500 and outcome.conflicts > 0
+    assert outcome.confirmed > 100 and outcome.conflicts > 0
 
 
 @pytest.mark.slow
 def test_random_kills_lose_nothing_that_was_confirmed(tmp_path):
-    outcome = run(tmp_path, seconds=600, kills=15)
-    assert outcome.lost == [] and outcome.refused == [] and outcome.confirmed > 50
+    outcome = run(tmp_path, seconds=600, kills=6)
+    assert outcome.lost == [] and outcome.refused == [] and outcome.confirmed > 20
 
 
 def test_threads_of_one_store_and_a_backup_beside_them(store, project, tmp_path):

@@ -116,6 +116,7 @@ class TestInLab:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_warm_process")
 def test_pages_of_a_batch_link_to_each_other_and_are_made_again_when_there_are_more(
     tmp_path, make_district, make_workbook
 ):
