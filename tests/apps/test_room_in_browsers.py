@@ -64,7 +64,14 @@ class Running:
         command += ["--records", str(self.folder / "ours.db"), "--host", "127.0.0.2", "--port", "9400"]
         self.log = self.folder / f"log-{time.monotonic()}"
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=self.environment)
+            self.process = subprocess.Popen(
+                command,
+                stdout=log,
+                stderr=log,
+                env=self.environment,
+                # A shell that runs the tests in the background has them ignore Ctrl-C, and so would the server.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            )
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline and self.process.poll() is None:
             said = self.log.read_text()

@@ -8,7 +8,8 @@ import pytest
 
 from tests.browser.brightspots_served import Served
 
-pytestmark = [pytest.mark.browser]
+# That a control answers in the page is also looked at by tests/apps/test_pages.py, in `make test`.
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 SCHOOL = "27661420108068"
 
 
