@@ -109,8 +109,8 @@ def show_how_we_know(book: Book, found: Claim | None) -> None:
     html = markup.folded("The statistics behind it", markup.table(frame))
     display(markup.Html(html, "\n".join(f"{row.What}: {row.Here}" for row in frame.itertuples())))
     book.facts["Claim"] = (
-        "Our numbers before the change set the line; the sign agreed on is six in a row on its good side, where luck "
-        "rarely gives as many. Like schools are matched on numbers from before the change only."
+        "Our numbers before the change set the line; the sign agreed on is six in a row on its good side, and a range "
+        "that leaves 0 out, in our own numbers and beside the middle of the other schools. Like schools are matched on numbers from before the change only."
     )
 
 
