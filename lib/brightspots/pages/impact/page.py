@@ -110,7 +110,8 @@ def show_how_we_know(book: Book, found: Claim | None) -> None:
     display(markup.Html(html, "\n".join(f"{row.What}: {row.Here}" for row in frame.itertuples())))
     book.facts["Claim"] = (
         "Our numbers before the change set the line; the sign agreed on is six in a row on its good side, and a range "
-        "that leaves 0 out, in our own numbers and beside the middle of the other schools. Like schools are matched on numbers from before the change only."
+        "that leaves 0 out, in our own numbers and beside the middle of the other schools. Like schools are matched on "
+        "numbers from before the change only."
     )
 
 
