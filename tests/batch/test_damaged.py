@@ -108,9 +108,9 @@ class TestBatch:
     """The overview is made whatever became of a record: the page is made again, or said to be missing."""
 
     def test_remade_or_named(self, make_district, make_workbook, tmp_path):
-        district, out = make_district(SCHOOLS), tmp_path / "out"
+        district, out = make_district(SCHOOLS[:1]), tmp_path / "out"
         books = [str(make_workbook(name, [TELL])) for name in ("cut", "typed", "plain", "kept", "full")]
-        assert run_batch(district, out, workbooks=books, progress=False).counts() == {"ok": 10}
+        assert run_batch(district, out, workbooks=books, progress=False).counts() == {"ok": 5}
         folder = out / "schools/A1"
         damage(folder / "cut.json", "cut short")
         damage(folder / "typed.json", "findings are no list")
@@ -119,7 +119,7 @@ class TestBatch:
         again = run_batch(district, out, workbooks=books, progress=False)
         said = {f"{record.school_id}/{record.workbook}": record for record in again.records}
         made = {name for name, record in said.items() if record.status == "ok"}
-        assert made == {"A1/cut", "A1/typed", "A1/plain"} and again.counts()["reused"] == 6
+        assert made == {"A1/cut", "A1/typed", "A1/plain"} and again.counts()["reused"] == 1
         assert said["A1/full"].status == "failed" and "full.json" in said["A1/full"].reason
         assert str(tmp_path) not in said["A1/full"].reason
         assert (folder / "full.json/mine.txt").read_text() == "mine"

@@ -19,7 +19,7 @@ from brightspots.errors import DataError
 from tests.district.folders import MEASURES, write
 
 HEAD = MEASURES.splitlines()[0]
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read(folder, text: str | bytes, name: str = "school_measures", **kwargs):

@@ -131,7 +131,7 @@ def in_duckdb():
     return lambda text: con.execute(query, [text]).fetchone()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(text=texts.map(str.strip).filter(bool))
 def test_python_and_duckdb_read_a_cell_alike(in_duckdb, text):
     number, reliability, bound = in_duckdb(text)
@@ -144,7 +144,7 @@ def test_python_and_duckdb_read_a_cell_alike(in_duckdb, text):
     assert (bound or "") == (bound_of(text) if meaning == "bound" else "")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     low=st.decimals(0, 5000, places=1),
     high=st.decimals(0, 5000, places=1),
