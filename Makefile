@@ -19,10 +19,8 @@ demo: $(READY)
 # What fails beside others is run once more, alone: a browser on a busy machine may miss its time. The second run ends
 # with the names of those that it saved.
 SLOW := -m "(slow or browser) and not soak" -q tests
-# Browsers and servers wait for each other half of the time: one process more than there are cores fills that.
-test: $(READY)
-	$(MAKE) -j 2 lint fast
-	$(BIN)/python -m pytest $(SLOW) -n $$(($$($(BIN)/python -c "import os; print(os.cpu_count() or 1)") + 1)) --dist loadfile \
+test: $(READY) lint fast
+	$(BIN)/python -m pytest $(SLOW) -n auto --dist loadfile \
 	|| $(BIN)/python -m pytest $(SLOW) --last-failed --last-failed-no-failures none
 
 lint: $(READY)
