@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from brightspots.district import bounds
 from brightspots.district.reader import Desk, connection
 from brightspots.district.spoilt_lines import Look
 from brightspots.errors import DataError
@@ -507,6 +508,26 @@ class TestWholeFile:
         write(tmp_path, **{"school_measures.csv.gz": bytes(packed)})
         with pytest.raises(DataError, match="not a whole gzip file"):
             Desk(tmp_path).read("school_measures")
+
+    @pytest.mark.parametrize("students", [1, 3, 900, 5000])
+    def test_a_large_packed_file_of_copies_is_looked_into_before_it_is_read(
+        self, tmp_path, monkeypatch, students
+    ):
+        monkeypatch.setattr(bounds, "MANY_ROWS", 4_000)
+        monkeypatch.setattr(bounds, "LOOKED_AT", 2_000)
+        keys = [f"k{n % students}" for n in range(5_000)]
+        days = {"school_id": ["A1"] * 5_000, "student_key": keys, "date": ["2024-10-01"] * 5_000}
+        pq.write_table(
+            pa.table({**days, "status": ["absent_excused"] * 5_000}), tmp_path / "attendance.parquet"
+        )
+        if students == 5000:
+            assert len(Desk(tmp_path).read("attendance").rows) == 5_000
+            return
+        own = {1: "1 is a row of its own", 3: "3 are rows of their own", 900: "900 are rows of their own"}[
+            students
+        ]
+        with pytest.raises(DataError, match=f"holds 5,000 rows. Of the first 2,000, only {own}"):
+            Desk(tmp_path).read("attendance")
 
     def test_a_table_that_is_not_there(self, tmp_path):
         with pytest.raises(DataError, match=r"events\.csv.*There is no table events"):

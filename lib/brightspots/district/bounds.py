@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brightspots.district.files import Source
@@ -15,6 +17,9 @@ MEMORY = 2_000_000_000
 """Bytes that DuckDB may use, and that the rows of one reading may take."""
 ROWS_AT_ONCE = 2_000_000
 """About how many rows of a long table are read in one turn: a few hundred megabytes."""
+MANY_ROWS = 20_000_000
+"""A file of more is looked into before it is read: where it holds copies, reading all of it would take an hour."""
+LOOKED_AT = 1_000_000
 MOST_UNUSABLE = 500_000
 """Rows that are named one by one."""
 
@@ -43,6 +48,33 @@ def within_memory(asked: duckdb.DuckDBPyRelation, source: Source) -> pa.Table:
                 kind="too-large",
             )
     return pa.Table.from_batches(batches, rows.schema)
+
+
+def refuse_copies(source: Source, path: Path, present: Collection[str]) -> None:
+    """Look into the beginning of a large Parquet file: equal rows are packed so well that a small one holds billions.
+
+    Raises
+    ------
+    DataError
+        When fewer than half of the rows there are rows of their own.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    keys = [name for name in source.table.key if name in present]
+    with pq.ParquetFile(path) as file:
+        if not keys or (total := file.metadata.num_rows) <= MANY_ROWS:
+            return
+        beginning = pa.Table.from_batches([next(file.iter_batches(LOOKED_AT, columns=keys))])
+    looked, own = beginning.num_rows, beginning.group_by(keys).aggregate([]).num_rows
+    if 2 * own < looked:
+        rows = "1 is a row of its own" if own == 1 else f"{own:,} are rows of their own"
+        raise DataError(
+            f"The file holds {total:,} rows. Of the first {looked:,}, only {rows}; all others are copies.",
+            file=source.shown(path),
+            remedy=f"Export it again, so that there is one row for each {' and '.join(source.table.key)}.",
+            kind="copies",
+        )
 
 
 def check_few(unusable: int, source: Source) -> None:

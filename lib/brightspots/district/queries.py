@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from brightspots.district.bounds import refuse_copies
 from brightspots.district.files import (
     EXAMPLE,
     Source,
@@ -110,6 +111,8 @@ def part_relation(
     known = {
         c: str(t) for c, t in zip(columns.columns, columns.types, strict=True) if c in source.table.names
     }
+    for file in files if source.by_school is None else ():
+        refuse_copies(source, file, known)
     place = f", {FILE}, file_row_number + 2 AS {ROW}" if placed else ""
     cells = {column: _cell(column, kind) for column, kind in known.items()}
     texts = as_text(source, cells, f", {number} AS {PART}{place}", scan, raw)
