@@ -1,6 +1,11 @@
 """A served page: seconds from the click to its first chart, and what one more visitor costs; stock Voila beside ours.
 
 Run by hand: ``PYTHONPATH=. python tests/benchmarks/bench_served.py``. Needs Debian's chromium.
+
+Where a visitor's own memory goes, by /proc/PID/smaps eight seconds after a page of the practice team was drawn: on Python
+3.11 pages 11, 01, 32, 33 and 12 hold 58, 66, 66, 66 and 68 MB. Two thirds are pages of Python's objects, which a fork
+copies when it so much as counts who refers to one; one third is what C libraries take from the heap; files take 1 MB.
+On Python 3.13, where some objects are never counted, the same pages hold 55, 63, 62, 63 and 64 MB.
 """
 
 from __future__ import annotations
