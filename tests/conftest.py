@@ -23,7 +23,7 @@ settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("BRIGHTSPOTS_EXAMPLES", "unhurried"))
 
 # Scripts to run by hand: merely importing them to look for examples would change this process's environment.
-collect_ignore = ["benchmarks", "soak"]
+collect_ignore = ["benchmarks", "elsewhere", "soak"]
 
 FAILED = pytest.StashKey[set[str]]()
 CHROMIUM = Path("/usr/bin/chromium")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -9,7 +11,7 @@ from brightspots.errors import ParameterError
 from brightspots.measures import impact
 from brightspots.pages.impact import ladder
 from brightspots.pages.impact import page as impact_page
-from brightspots.series.model import Measured
+from brightspots.series.model import Agreed, Measured, NewLine
 
 
 class TestChange:
@@ -49,6 +51,16 @@ class TestChange:
 
     def test_nobody_wrote_it_down(self):
         assert ladder.find_change(self.weeks, self.happened(("2025-06-02", "Storm", "context"))).on == ""
+
+    def test_the_day_from_which_the_team_moved_its_line_is_its_change_on_both_pages(self):
+        moved = replace(self.weeks, agreed=Agreed(new_lines=(NewLine("2025-05-19"),)))
+        found = ladder.find_change(moved, self.happened(("2025-05-05", "One room", "adopt")))
+        assert (found.on, found.trying) == ("2025-05-19", "2025-05-05")
+        assert "from which our team moved its" in found.why
+
+    def test_a_test_with_few_numbers_before_it_is_still_when_we_changed_something(self):
+        found = ladder.find_change(self.weeks, self.happened(("2025-01-20", "Calls", "test start")))
+        assert found.on == "2025-01-20" and "Calls" in found.why
 
 
 @pytest.mark.parametrize("at_most", ["5", "replicated", "high"])

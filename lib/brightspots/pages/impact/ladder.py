@@ -58,8 +58,8 @@ def find_change(measured: Measured, happened: pd.DataFrame, change_on: str = "")
     happened : DataFrame
         From `brightspots.series.implementation.events`.
     change_on : str
-        The day that people chose. Empty takes the first that was adopted with twelve numbers before it or, where
-        none was, the first test.
+        The day that people chose. Empty takes the day from which the team moved its "before" line; else the first that
+        was adopted with twelve numbers before it, else the first test with as many, else the first of all.
 
     Examples
     --------
@@ -73,12 +73,22 @@ def find_change(measured: Measured, happened: pd.DataFrame, change_on: str = "")
         day = as_date(change_on, "change_on")
         return Change(day, f"Our change: {_say(day)}, as we chose.")
     tests = happened[~happened["kind"].isin(["context", "abandon"])] if len(happened) else happened
-    enough = [row for row in tests.to_dict("records") if _before(measured, row["date"]) >= LEAST_BEFORE]
+    rows = tests.to_dict("records")
+    enough = [row for row in rows if _before(measured, row["date"]) >= LEAST_BEFORE] or rows[:1]
+    moved = [
+        line.on
+        for line in measured.agreed.new_lines
+        if _before(measured, pd.Timestamp(line.on)) >= LEAST_BEFORE
+    ]
     chosen = [row for row in enough if row["kind"] == "adopt"] or enough
-    if not chosen:
+    if moved:
+        day, label = moved[0], 'from which our team moved its "before" line'
+    elif chosen:
+        day, label = f"{chosen[0]['date']:%Y-%m-%d}", chosen[0]["label"]
+    else:
         return Change("", "")
-    day, first = f"{chosen[0]['date']:%Y-%m-%d}", f"{enough[0]['date']:%Y-%m-%d}"
-    why = f"Our change: {_say(day)}, {chosen[0]['label']}."
+    first = min([f"{row['date']:%Y-%m-%d}" for row in enough] + [day])
+    why = f"Our change: {_say(day)}, {label}."
     if first == day:
         return Change(day, why)
     began = f"{tests.iloc[0]['date']:%Y-%m-%d}"
