@@ -324,6 +324,13 @@ class TestWhichIsReal:
         assert "is ours" not in picture.alt + picture.caption + words(picture.image)
         assert "#1e6b43" not in picture.image.decode(), "signs would give it away"
 
+    def test_the_answer_goes_by_all_points_that_are_shown(self):
+        """A line that was moved leaves nothing to see since; the whole picture still shows the step."""
+        step = [5, 6, 4, 7, 5.5, 3, 6, 5, 4, 6, 12, 13, 11, 12.5, 13, 12, 11, 12, 13, 11]
+        since = analyse(step, ChartSpec(chart="run", phases=(11,)))
+        assert not since.signals
+        assert "It does show more than the usual ups and downs." in which_is_real(since, seed=3).aside
+
     def test_the_seed_decides(self):
         assert which_is_real(moved(), seed=3).html() == which_is_real(moved(), seed=3).html()
         places = {

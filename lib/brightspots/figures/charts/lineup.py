@@ -80,7 +80,7 @@ def which_is_real(
         table=_table(plain, letters, Scale.of(result, unit)),
         caption=f"The same numbers {n + 1} times. One chart has them in the order in which they came; in the others "
         "they changed places by luck. Decide together before you open the answer: which one, and what made you say so?",
-        aside=markup.folded("Open the answer", _answer(result, letters[real], n, own)),
+        aside=markup.folded("Open the answer", _answer(plain[real], letters[real], n, own)),
         least=LEGIBLE,
         numbers=("Longest stretch on one side", "Times across the middle"),
     )
@@ -146,6 +146,7 @@ def _table(charts: list[Result], letters: list[str], scale: Scale) -> pd.DataFra
 
 
 def _answer(result: Result, letter: str, n: int, own: int) -> str:
+    """Say what our order shows by all points that are in the picture, around the middle that is drawn there."""
     chance = f"By guessing alone, 1 of {n + 1} would be right."
     same = "" if own == 1 else " A shuffle happens to have the same order, so it could not be told apart."
     if result.signals:

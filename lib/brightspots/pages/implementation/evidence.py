@@ -168,7 +168,7 @@ def _same_weeks(measured: Measured, result: Result) -> list[str]:
         return []
     return [
         f"Set beside the same week of the year before, the last school year was higher in {same.higher} of {same.n} "
-        "weeks. If nothing had changed, it would be about half of them. This leaves the time of year out."
+        "weeks. This leaves the time of year out."
     ]
 
 
@@ -199,7 +199,10 @@ def _unseen(result: Result) -> str:
 def _luck(result: Result, found: Verdict) -> str:
     chance = 100 * result.false_alarm
     count = "1 or fewer" if chance < 1.5 else f"about {chance:.0f}"
-    return f"Of 100 charts like this one where nothing changed, {count} would show some sign by luck."
+    return (
+        f"Of 100 charts like this one where nothing changed, {count} would show some sign by luck, and more where a "
+        "high number tends to follow a high one."
+    )
 
 
 def _list(lines: Sequence[str]) -> markup.Html:
