@@ -53,6 +53,7 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench_schools.py
 	$(BIN)/python tests/benchmarks/bench_slices.py
 	$(BIN)/python tests/benchmarks/bench_records.py
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_placebo.py
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_served.py
 
 soak: $(READY)

@@ -1,6 +1,6 @@
 """How often something is claimed where nothing was changed: dates that mean nothing, over a real year.
 
-Run by hand: ``PYTHONPATH=. python tests/benchmarks/bench_placebo.py [--every N]``. Each school of the shipped New York
+Run by hand: ``PYTHONPATH=. python tests/benchmarks/bench_placebo.py [--every N]`` (six minutes; 1 school in 6: one). Each school of the shipped New York
 sample (attendance by week, two years) is told that it changed something on each of 20 Mondays of its second year, once
 with that year alone and once with both, once with more and once with less as the better way. Then 1.5 of its own
 standard deviations are added from that day on. Claims of such schools are false, or found.
@@ -14,7 +14,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from brightspots.measures import ChartSpec, analyse
 from brightspots.measures.impact import assess
+from brightspots.measures.spc.verdict import verdict
 from brightspots.series import school_series
 from brightspots.workbook.book import Book
 from brightspots.workbook.catalog import find_workbook
@@ -72,10 +74,57 @@ def claims(table: pd.DataFrame, exclude: dict[str, str], every: int, step: float
     return pd.DataFrame(found, columns=["years", "way", "date", "school", "level", "early"])
 
 
+def made_up(kind: str, rng: np.random.Generator, schools: int) -> np.ndarray:
+    """Return schools of one kind, 90 weeks each, in which nothing was changed."""
+    noise = rng.standard_normal((schools, 130))
+    lean = {"AR .3": 0.3, "AR .5": 0.5}.get(kind, 0.0)
+    for week in range(1, 130):
+        noise[:, week] = lean * noise[:, week - 1] + np.sqrt(1 - lean**2) * noise[:, week]
+    noise, time = noise[:, 40:], np.arange(90)
+    if kind == "season of 1 SD":
+        noise += np.sqrt(2) * np.sin(2 * np.pi * time / 52)
+    if kind == "drift of .05 SD a week":
+        noise += 0.05 * time
+    if kind == "ceiling at 96%":
+        return np.clip(96 + 2 * noise, None, 96 + rng.random((schools, 1)))
+    if kind == "floor: 0.4 events a week":
+        return rng.poisson(0.4, (schools, 90)).astype(float)
+    return 80 + 2 * noise
+
+
+def simulate(count: int) -> None:
+    """Print how often a change is claimed of made-up schools, and page 32 calls them higher or lower."""
+    kinds = ("independent", "AR .3", "AR .5", "season of 1 SD", "drift of .05 SD a week")
+    for kind in (*kinds, "ceiling at 96%", "floor: 0.4 events a week"):
+        rng, alone, beside, told, held = np.random.default_rng(7), [], [], [], []
+        while len(alone) < count:
+            values = made_up(kind, rng, 20)
+            weeks = pd.date_range("2023-09-04", periods=90, freq="7D")
+            table = pd.DataFrame(values.T, index=weeks, columns=[f"school {n}" for n in range(20)])
+            long = table.rename_axis(index="period", columns="unit").stack().rename("value").reset_index()
+            for school in table.columns[:5]:
+                own = table[school].rename("value").rename_axis("period").reset_index()
+                for way in ("increase", "decrease"):
+                    given = {"outcome": own, "change_on": f"{weeks[72]:%Y-%m-%d}", "direction": way}
+                    claim = assess(**given)
+                    alone.append(claim.level >= 2)
+                    beside.append(assess(**given, comparison=long[long["unit"] != school]).level >= 2)
+                    held.append(claim.interval[0] <= 0 <= claim.interval[1])
+                chart = analyse(own, ChartSpec(chart="run", freeze=f"{weeks[71]:%Y-%m-%d}"))
+                told.append(verdict(chart).kind in ("shift", "passed"))
+        print(
+            f"{kind:<26} claimed alone {100 * np.mean(alone):4.1f}%, beside others {100 * np.mean(beside):4.1f}%; "
+            f"page 32 says higher or lower in {100 * np.mean(told):4.1f}%; the range holds 0 in {100 * np.mean(held):4.1f}%",
+            flush=True,
+        )
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--series", type=int, default=400, help="made-up series of each kind")
     asked.add_argument("--every", type=int, default=1, help="every so many schools at a date")
-    every = asked.parse_args().every
+    given = asked.parse_args()
+    every = given.every
     table, exclude = weeks()
     for what, step in (("nothing changed", 0.0), (f"{STEP} SD added", STEP)):
         rows = claims(table, exclude, every, step)
@@ -86,7 +135,24 @@ def main() -> None:
         print((100 * shares).round(1).to_string())
         print((100 * told.groupby("way")[["claimed", "compared"]].mean()).round(1).to_string())
         by_date = 100 * told.groupby(["date"])["claimed"].mean()
-        print(f"by date {by_date.min():.0f} to {by_date.max():.0f}%\n", flush=True)
+        print(f"by date {by_date.min():.0f} to {by_date.max():.0f}%")
+        _print_bounds(told, step)
+    simulate(given.series)
+
+
+def _print_bounds(told: pd.DataFrame, step: float) -> None:
+    ways, years = told.groupby("way")["claimed"].mean(), told.groupby("years")["claimed"].mean()
+    if step:
+        found = [("found, one year", years[1], 0.6), ("found, two years", years[2], 0.7)]
+        rows = [(what, share, bound, share >= bound) for what, share, bound in found]
+    else:
+        each = told.groupby(["years", "way"])["claimed"].mean().max()
+        false = [("claimed, either way", ways.max(), 0.05), ("of one kind of line", each, 0.07)]
+        false += [("compared", told["compared"].mean(), 0.01)]
+        rows = [(what, share, bound, share <= bound) for what, share, bound in false]
+    for what, share, bound, held in rows:
+        print(f"  {what:<22}{100 * share:5.1f}%   bound {100 * bound:.0f}%   {'held' if held else 'MISSED'}")
+    print(flush=True)
 
 
 if __name__ == "__main__":
