@@ -122,6 +122,8 @@ def assess(
     >>> assess(calls["value"].tolist(), 13, "increase").level
     1
     """
+    if lottery and comparison is None:
+        raise ParameterError("lottery=True needs the schools that were not drawn: give them as comparison.")
     reading = {"exclude": exclude, "calendar": calendar, "shares": shares}
     halves = read_halves(outcome, change_on, direction, lag=lag, **reading)
     wide = None if comparison is None or halves.early else lay_out(comparison, halves)
@@ -142,7 +144,9 @@ def assess(
         *rival_explanations.against_definition(definition_changes, halves),
     ]
     doing = None if dose is None else read_doing(dose, halves, row, level=dose_level, units=units)
-    compared, refused = _compare(wide, halves, context, lottery)
+    compared, refused = (
+        (None, []) if wide is None else compare(wide, halves, context=context, lottery=lottery)
+    )
     caps += rival_explanations.against_others(row, beside, halves)
     caps += baseline_doubts.against_trend(row, halves)
     caps += baseline_doubts.against_ties(row, halves)
@@ -188,18 +192,6 @@ def _other_way(halves: Halves, beside: Beside | None) -> Row | None:
     if row is None or not row.signal or (beside is not None and not beside.moved(-halves.sign)):
         return None
     return None if beside_last_year(halves, row, good=False).came_back else row
-
-
-def _compare(
-    wide: pd.DataFrame | None, halves: Halves, context: pd.DataFrame | None, lottery: bool
-) -> tuple[Compared | None, list[Said]]:
-    if wide is None:
-        if lottery and not halves.early:
-            raise ParameterError(
-                "lottery=True needs the schools that were not drawn: give them as comparison."
-            )
-        return None, []
-    return compare(wide, halves, context=context, lottery=lottery)
 
 
 def _ladder(

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from brightspots.measures.impact import claim_numbers
-from brightspots.measures.impact.false_alarm import CONFIDENCE
 from brightspots.measures.impact.interrupted_series import interrupted, offered
 from brightspots.measures.impact.statement import Said
-from brightspots.measures.spc.charts import TIE
-from brightspots.measures.spc.verdict import can_tell_sides
+from brightspots.measures.impact.welch import CONFIDENCE, leaves_out_zero
+from brightspots.measures.spc.verdict import sides_can_tell
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.before_after import Halves
@@ -53,16 +52,12 @@ def _steps_or_bends(halves: Halves) -> bool:
     if not offered(values, halves.start - 1):
         return False
     found = interrupted(values, halves.start - 1)
-    ends = [found.level_interval, found.slope_interval]
-    return any((low if halves.sign > 0 else -high) > 0 for low, high in ends)
+    return any(leaves_out_zero(ends, halves.sign) for ends in (found.level_interval, found.slope_interval))
 
 
 def against_ties(row: Row | None, halves: Halves) -> list[Said]:
     """Refuse a row where the line lies at the floor or the ceiling: there a row says little."""
-    if row is None or not row.signal or halves.result is None:
-        return []
-    tie = max(TIE * abs(halves.centre), halves.result.phase_numbers[-1].limits.tie)
-    if can_tell_sides(halves.before, halves.centre, tie):
+    if row is None or not row.signal or halves.result is None or sides_can_tell(halves.result):
         return []
     return [
         Said(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite, nan, sqrt
+from math import isfinite, nan
 from typing import Any
 
 import numpy as np
 
 from brightspots.errors import ParameterError
-from brightspots.measures.impact.false_alarm import CONFIDENCE, smallest_seen
+from brightspots.measures.impact.false_alarm import smallest_seen
+from brightspots.measures.impact.welch import difference_interval, leaves_out_zero
 from brightspots.measures.spc.analysis import analyse
 from brightspots.measures.spc.result import Result
 from brightspots.measures.spc.series import Array, Series, read_series
@@ -110,8 +111,7 @@ class Halves:
 
     def moved(self, way: int) -> bool:
         """Whether the range of the change leaves 0 out, upward for 1 and downward for -1."""
-        edge = self.interval[0] if way > 0 else -self.interval[1]
-        return isfinite(edge) and edge > 0
+        return leaves_out_zero(self.interval, way)
 
     @property
     def early(self) -> bool:
@@ -130,48 +130,6 @@ class Halves:
             return nan
         days = self.series.periods.astype("datetime64[D]").astype(np.int64)
         return float(np.median(np.diff(days)))
-
-
-def difference_interval(before: Array, after: Array, carry: float = 0.0) -> tuple[float, float]:
-    """Return the 95% range of the difference of two means.
-
-    Welch's interval; where a number leans on the one before by `carry`, n points tell as much as
-    n(1 - carry)/(1 + carry) that do not (Bartlett 1946; Zwiers & von Storch 1995, Journal of Climate 8: 336-351).
-
-    Parameters
-    ----------
-    before, after : array
-        Without missing values.
-    carry : float
-        0 to 1.
-
-    Returns
-    -------
-    tuple of float
-        NaN with fewer than two values on a side.
-
-    Examples
-    --------
-    >>> low, high = difference_interval(np.array([1.0, 2, 3, 2]), np.array([3.0, 4, 5, 4]))
-    >>> round(low, 2), round(high, 2)
-    (0.59, 3.41)
-    """
-    from scipy.special import stdtrit  # type: ignore[import-untyped]
-
-    if min(len(before), len(after)) < 2:
-        return nan, nan
-    worth = (1 - carry) / (1 + carry)
-    n = np.array([len(before), len(after)]) * worth
-    if n.min() <= 1.5:
-        return nan, nan
-    parts = np.array([before.var(ddof=1), after.var(ddof=1)]) / n
-    total = float(parts.sum())
-    middle = float(after.mean() - before.mean())
-    if total <= 0:
-        return middle, middle
-    freedom = total**2 / float((parts**2 / (n - 1)).sum())
-    reach = float(stdtrit(freedom, CONFIDENCE)) * sqrt(total)
-    return middle - reach, middle + reach
 
 
 def read_halves(

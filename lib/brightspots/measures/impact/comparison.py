@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from brightspots.measures.impact.before_after import difference_interval, read_halves
+from brightspots.measures.impact.before_after import read_halves
 from brightspots.measures.impact.comparison_periods import features_of
 from brightspots.measures.impact.longest_row import longest_row
 from brightspots.measures.impact.matching import FEWEST, MOST, Balance, balance, choose
 from brightspots.measures.impact.statement import Said
+from brightspots.measures.impact.welch import difference_interval, leaves_out_zero
 from brightspots.measures.spc.series import Array
 
 if TYPE_CHECKING:
@@ -83,9 +84,8 @@ class Compared:
 
     def better(self, sign: int) -> bool:
         """Whether ours moved more, our way, than chance gives among the comparison schools."""
-        edge = self.interval[0] if sign > 0 else -self.interval[1]
         rare = self.p <= max(CHANCE, self.least_p) + 1e-9
-        return self.sign_beside and isfinite(edge) and edge > 0 and rare
+        return self.sign_beside and leaves_out_zero(self.interval, sign) and rare
 
 
 def compare(

@@ -16,9 +16,9 @@ from math import nan, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from brightspots.measures.impact.welch import difference_ends
+
 IN_A_ROW = 6
-CONFIDENCE = 0.975
-"""Of either end of a range: 95% lie between."""
 
 _SEED = 20_140_901
 _SERIES, _MOST_NUMBERS = 10_000, 600_000
@@ -48,7 +48,7 @@ def chances_of_signs(before: int, after: int, carry: float = 0.0) -> NDArray[np.
     True
     """
     values = _steady(before, after, carry, _SERIES)
-    longest = np.where(_beyond(values, before, carry), _longest(values, before), -1)
+    longest = _signs(values, before, carry)
     counts = np.bincount(longest[longest >= 0], minlength=after + 1)
     chances: NDArray[np.float64] = counts[::-1].cumsum()[::-1] / len(values)
     chances.setflags(write=False)
@@ -78,19 +78,10 @@ def _longest(values: NDArray[np.float64], before: int, step: float = 0.0) -> NDA
     return longest
 
 
-def _beyond(values: NDArray[np.float64], before: int, carry: float, step: float = 0.0) -> NDArray[np.bool_]:
-    """Return for which series the 95% range of the change, the points after moved up by `step`, is above 0."""
-    from scipy.special import stdtrit  # type: ignore[import-untyped]
-
-    sides = values[:, :before], values[:, before:] + step
-    n = np.array([side.shape[1] for side in sides]) * (1 - carry) / (1 + carry)
-    if n.min() <= 1.5:
-        return np.zeros(len(values), dtype=bool)
-    parts = np.array([side.var(axis=1, ddof=1) for side in sides]) / n[:, None]
-    total = parts.sum(axis=0)
-    freedom = total**2 / (parts**2 / (n[:, None] - 1)).sum(axis=0)
-    moved = sides[1].mean(axis=1) - sides[0].mean(axis=1)
-    return np.asarray(moved > stdtrit(freedom, CONFIDENCE) * np.sqrt(total))
+def _signs(values: NDArray[np.float64], before: int, carry: float, step: float = 0.0) -> NDArray[np.int64]:
+    """Return each series' longest row, the points after moved up by `step`; -1 where the range does not leave 0 out."""
+    low, _ = difference_ends(values[:, :before], values[:, before:] + step, carry)
+    return np.where(low > 0, _longest(values, before, step), -1)
 
 
 _STEPS = np.arange(0.25, 3.01, 0.25)
@@ -112,8 +103,5 @@ def smallest_seen(before: int, after: int, carry: float) -> float:
     True
     """
     values = _steady(before, after, carry, 2_000)
-    seen = [
-        float(((_longest(values, before, step) >= IN_A_ROW) & _beyond(values, before, carry, step)).mean())
-        for step in _STEPS
-    ]
+    seen = [float((_signs(values, before, carry, step) >= IN_A_ROW).mean()) for step in _STEPS]
     return float(np.interp(_OFTEN, seen, _STEPS)) if seen[-1] >= _OFTEN else nan

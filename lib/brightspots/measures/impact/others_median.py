@@ -6,12 +6,12 @@ On real weekly attendance, with dates that mean nothing, this halves the false c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brightspots.measures.impact.before_after import difference_interval
+from brightspots.measures.impact.welch import difference_interval, leaves_out_zero
 from brightspots.measures.spc.series import Array
 
 if TYPE_CHECKING:
@@ -27,22 +27,15 @@ class Beside:
 
     Attributes
     ----------
-    change : float
-        The mean difference since the change less that before it.
     interval : tuple of float
-        95%.
-    others : int
-        The fewest other schools that a middle rests on.
+        95%, of the difference since the change less that before it.
     """
 
-    change: float
     interval: tuple[float, float]
-    others: int
 
     def moved(self, sign: int) -> bool:
         """Whether we moved our way, by more than the range of the difference leaves open."""
-        edge = self.interval[0] if sign > 0 else -self.interval[1]
-        return isfinite(edge) and edge > 0
+        return leaves_out_zero(self.interval, sign)
 
 
 def beside_others(halves: Halves, others: Array | None) -> Beside | None:
@@ -62,10 +55,8 @@ def beside_others(halves: Halves, others: Array | None) -> Beside | None:
     """
     if others is None or len(others) < LEAST_OTHERS:
         return None
-    there = np.isfinite(others)
-    n = there.sum(axis=0)
-    usable = (n >= LEAST_OTHERS) & halves.counted
-    middle = np.full(len(n), nan)
+    usable = (np.isfinite(others).sum(axis=0) >= LEAST_OTHERS) & halves.counted
+    middle = np.full(len(usable), nan)
     if usable.any():
         middle[usable] = np.nanmedian(others[:, usable], axis=0)
     apart, at = halves.series.values - middle, halves.start - 1
@@ -73,9 +64,8 @@ def beside_others(halves: Halves, others: Array | None) -> Beside | None:
     known = (len(halves.before), len(halves.after))
     if any(len(side) < max(2, 0.5 * most) for side, most in zip(sides, known, strict=True)):
         return None
-    change = float(sides[1].mean() - sides[0].mean())
     carry = pooled_carry((others - middle)[:, :at])
-    return Beside(change, difference_interval(*sides, carry or 0.0), int(n[usable].min()))
+    return Beside(difference_interval(*sides, carry or 0.0))
 
 
 def pooled_carry(rows: Array) -> float | None:

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from brightspots.errors import DataError
-from brightspots.measures.impact.before_after import LEAST_COUNTED, Halves, difference_interval
+from brightspots.measures.impact.before_after import LEAST_COUNTED, Halves
 from brightspots.measures.impact.claim import Claim, GroupClaim
+from brightspots.measures.impact.welch import difference_interval
 from brightspots.measures.spc.series import Array, Series, read_series
 
 

@@ -17,7 +17,6 @@ from brightspots.measures.spc.rules import PRIORITY
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
     from brightspots.measures.spc.result import Result, Signal
 
@@ -87,7 +86,7 @@ def verdict(result: Result, beside: Result | None = None) -> Verdict:
         return Verdict("no data")
     if result.state != "tested":
         return Verdict("too few")
-    if not _sides_can_tell(result):
+    if not sides_can_tell(result):
         return Verdict("tied")
     signals = after_baseline(result)
     directed = [s for s in signals if s.direction is not None]
@@ -103,48 +102,35 @@ def verdict(result: Result, beside: Result | None = None) -> Verdict:
     return Verdict(kind, _way(signal, result), signal, compared, over)
 
 
-def _sides_can_tell(result: Result) -> bool:
-    """Whether the latest line lies in the midst of its own numbers, as far as it is read by sides."""
-    phase = result.phase_numbers[-1]
-    if result.spec.chart != "run":
-        return True
-    values = result.series.values.copy()
-    values[[position - 1 for position in result.excluded]] = np.nan
-    end = len(values) if phase.frozen is None else phase.frozen
-    own = values[phase.first - 1 : end]
-    return can_tell_sides(own, phase.centre, max(TIE * abs(phase.centre), phase.limits.tie))
-
-
 TIED, LEAST_SIDE = 1 / 3, 1 / 4
 
 
-def can_tell_sides(values: NDArray[np.float64], centre: float, tie: float = 0.0) -> bool:
-    """Return whether points on one side of a line can be a sign at all: not at a floor or a ceiling.
+def sides_can_tell(result: Result) -> bool:
+    """Return whether points on one side of the latest line can be a sign at all: not at a floor or a ceiling.
 
     Fewer than a third of the line's own numbers may lie on it, and a quarter of the others must lie on either side.
     Where suspensions are none in most weeks, no week can lie below, and unchanged series look "higher" in 98 of 100.
-
-    Parameters
-    ----------
-    values : array
-        The numbers that set the line.
-    centre : float
-    tie : float
-        So near counts as on the line.
+    Charts with limits are read by these, and can always tell.
 
     Examples
     --------
-    >>> can_tell_sides(np.array([3.0, 5, 4, 6, 2, 7]), 4.5), can_tell_sides(np.array([0.0, 0, 1, 0, 2, 0]), 0.0)
+    >>> from brightspots.measures import ChartSpec, analyse
+    >>> spec = ChartSpec(chart="run", freeze=6)
+    >>> sides_can_tell(analyse([3.0, 5, 4, 6, 2, 7, 5], spec)), sides_can_tell(analyse([0.0, 0, 1, 0, 2, 0, 1], spec))
     (True, False)
     """
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return False
-    above, below = int((known > centre + tie).sum()), int((known < centre - tie).sum())
+    if result.spec.chart != "run":
+        return True
+    phase = result.phase_numbers[-1]
+    values = result.series.values.copy()
+    values[[position - 1 for position in result.excluded]] = np.nan
+    own = values[phase.first - 1 : phase.frozen]
+    known = own[np.isfinite(own)] - phase.centre
+    tie = max(TIE * abs(phase.centre), phase.limits.tie)
+    above, below = int((known > tie).sum()), int((known < -tie).sum())
     useful = above + below
-    return (
-        useful > 0 and (len(known) - useful) / len(known) < TIED and min(above, below) >= LEAST_SIDE * useful
-    )
+    on_the_line = (len(known) - useful) / max(len(known), 1)
+    return useful > 0 and on_the_line < TIED and min(above, below) >= LEAST_SIDE * useful
 
 
 def after_baseline(result: Result) -> list[Signal]:
@@ -332,23 +318,18 @@ def sentence(verdict: Verdict, result: Result, *, name: str, school: str, step: 
     count = f"{len(signal.points)} {step}s in a row" if len(signal.points) > 1 else f"a single {step}"
     side = "above" if signal.direction == "increase" else "below"
     more = "more than the usual ups and downs"
-    if verdict.kind == "passed":
-        return (
-            f"{where} was {level} {_span(signal, result)}: {count} {side} {line}. That was {more}. Since then the "
-            f"numbers lie on {_sides_since(signal, result)} of it."
-        )
+    late = ""
     if verdict.over:
-        told, late = (
-            f"{where} was {level} {_span(signal, result)}: {count} {side} {line}. That was {more}",
-            "",
-        )
+        told = f"{where} was {level} {_span(signal, result)}: {count} {side} {line}. That was {more}"
     elif (since := points_since(signal, result)) > 0:
         told = f"{where} was {level} {_span(signal, result)}: {count} {side} {line}. That is {more}"
         late = (
             f"Only the last {step if since == 1 else f'{since} {step}s'} went back, too few to call it over."
         )
     else:
-        told, late = f"{where} has been {level} since {start}: {count} {side} {line}. That is {more}", ""
+        told = f"{where} has been {level} since {start}: {count} {side} {line}. That is {more}"
+    if verdict.kind == "passed":
+        return f"{told}. Since then the numbers lie on {_sides_since(signal, result)} of it."
     is_ = "was" if verdict.over else "is"
     if verdict.kind == "shared":
         told += f", but set beside the other schools of the same {step}s there {is_} no such sign."
