@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,15 +59,10 @@ def refuse_copies(source: Source, path: Path, present: Collection[str]) -> None:
     DataError
         When fewer than half of the rows there are rows of their own.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    keys = [name for name in source.table.key if name in present]
-    with pq.ParquetFile(path) as file:
-        if not keys or (total := file.metadata.num_rows) <= MANY_ROWS:
-            return
-        beginning = pa.Table.from_batches([next(file.iter_batches(LOOKED_AT, columns=keys))])
-    looked, own = beginning.num_rows, beginning.group_by(keys).aggregate([]).num_rows
+    keys = tuple(name for name in source.table.key if name in present)
+    if not keys or (seen := _beginning(path, path.stat().st_mtime_ns, keys)) is None:
+        return
+    total, looked, own = seen
     if 2 * own < looked:
         rows = "1 is a row of its own" if own == 1 else f"{own:,} are rows of their own"
         raise DataError(
@@ -75,6 +71,19 @@ def refuse_copies(source: Source, path: Path, present: Collection[str]) -> None:
             remedy=f"Export it again, so that there is one row for each {' and '.join(source.table.key)}.",
             kind="copies",
         )
+
+
+@lru_cache(maxsize=256)
+def _beginning(path: Path, written: int, keys: tuple[str, ...]) -> tuple[int, int, int] | None:
+    """Return how many rows a large file has, how many were looked at, and how many of these are rows of their own."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        if (total := file.metadata.num_rows) <= MANY_ROWS:
+            return None
+        beginning = pa.Table.from_batches([next(file.iter_batches(LOOKED_AT, columns=list(keys)))])
+    return total, beginning.num_rows, beginning.group_by(list(keys)).aggregate([]).num_rows
 
 
 def check_few(unusable: int, source: Source) -> None:

@@ -34,9 +34,13 @@ def choose(book: Book, measured: Measured, happened: pd.DataFrame) -> None:
     if not is_served():
         return
     asked = book.declared.parameters
-    offered = [_measures(book), _change(happened), Choice("every", "How often", _every())]
+    every = [(_EVERY[period], period) for period in EVERY]
+    offered = [_measures(book), _change(happened), Choice("every", "How often", every)]
     if "group" in asked:
-        offered.append(Choice("group", "For whom", [("All students", ""), *_groups(book, measured)]))
+        groups = comparison_group.groups(book, measured)
+        offered.append(
+            Choice("group", "For whom", [("All students", ""), *((name, i) for i, name in groups.items())])
+        )
     if measured.direction is None:
         offered.append(Choice("direction", "Which way is better?", _WAYS))
     show_choices(book, [choice for choice in offered if choice.parameter in asked])
@@ -58,11 +62,3 @@ def _change(happened: pd.DataFrame) -> Choice:
     }
     listed = [("As our tests say", ""), *((words, day) for day, words in days.items())]
     return Choice("change_on", "Our change", listed if days else ())
-
-
-def _every() -> list[tuple[str, str]]:
-    return [(_EVERY[every], every) for every in EVERY]
-
-
-def _groups(book: Book, measured: Measured) -> list[tuple[str, str]]:
-    return [(name, group_id) for group_id, name in comparison_group.groups(book, measured).items()]

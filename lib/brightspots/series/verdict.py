@@ -34,12 +34,12 @@ def beyond_goal(measured: Measured, result: Result, found: Verdict) -> str:
     """Say whether the numbers of a sign that lasts have reached the goal; empty where there is no goal or no sign."""
     if measured.goal is None or found.signal is None or not found.lasts or result.spec.target is None:
         return ""
-    points = [position - 1 for position in found.signal.points]
-    middle = float(np.median(result.series.values[points]))
     goal, way = result.spec.target, result.spec.direction
-    reached = middle >= goal if way == "increase" else middle <= goal
     if way is None:
         return ""
+    points = [position - 1 for position in found.signal.points]
+    middle = float(np.median(result.series.values[points]))
+    reached = middle >= goal if way == "increase" else middle <= goal
     told = f"Their middle is {say_number(middle, result)}"
     if reached:
         return f"{told}: our goal of {say_number(goal, result)} is reached."

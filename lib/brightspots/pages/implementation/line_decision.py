@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from IPython.display import display
 
-from brightspots.forms.schema import Action, Ask, Done, Form
+from brightspots.forms.schema import Act, Action, Ask, Done, Form
 from brightspots.records import ChartPhase
 from brightspots.records.models.record import fixed_id
 from brightspots.records.store.snapshot import Snapshot
@@ -64,19 +64,12 @@ def line_form(measure_id: str, school_id: str, day: str) -> Form:
             "on": date.fromisoformat(day),
         },
         told=_told,
-        closed=lambda phase: phase.state != "proposed",
+        closed=lambda phase: not _is_open(phase),
         actions=(
+            Action("agree", "Move our line", _becomes("agreed"), when=_is_open),
+            Action("decline", "Keep it where it is", _becomes("declined"), when=_is_open),
             Action(
-                "agree", "Move our line", _becomes("agreed"), when=lambda phase, _: phase.state == "proposed"
-            ),
-            Action(
-                "decline",
-                "Keep it where it is",
-                _becomes("declined"),
-                when=lambda phase, _: phase.state == "proposed",
-            ),
-            Action(
-                "again", "Decide anew", _becomes("proposed"), when=lambda phase, _: phase.state != "proposed"
+                "again", "Decide anew", _becomes("proposed"), when=lambda phase, now: not _is_open(phase, now)
             ),
         ),
         shares=False,
@@ -87,7 +80,11 @@ def _id(records: Snapshot, measure_id: str, day: str) -> str:
     return fixed_id(records.project_id, "ChartPhase", measure_id, day)
 
 
-def _becomes(state: str) -> Any:
+def _is_open(phase: ChartPhase, records: Snapshot | None = None) -> bool:
+    return phase.state == "proposed"
+
+
+def _becomes(state: str) -> Act:
     def act(phase: ChartPhase, records: Snapshot, today: date) -> Done:
         return [phase.changed(state=state)], None
 

@@ -87,7 +87,8 @@ def tell(book: Book, measured: Measured, result: Result, others: Result | None =
         book.finding(key, found.way, text, label=label, mark="worth a look", short=short, quiet=True)
     for sentence in moved_lines(measured, result):
         book.say(sentence)
-    book.say(next_look(result, verdict.judge(measured, result, others), measured.every))
+    latest = found if first is result else verdict.judge(measured, result, others)
+    book.say(next_look(result, latest, measured.every))
     return found
 
 
@@ -110,7 +111,8 @@ def _by_the_new_line(measured: Measured, result: Result) -> str:
     found = judging.verdict(result)
     if found.kind in ("too few", "no data"):
         return "It is too early to say anything by the new line."
-    return f"By the new line: {judging.short(found, result)[:1].lower()}{judging.short(found, result)[1:]}"
+    short = judging.short(found, result)
+    return f"By the new line: {short[:1].lower()}{short[1:]}"
 
 
 def next_look(result: Result, found: Verdict, step: str = "week") -> str:

@@ -71,7 +71,8 @@ def this_week(book: Book, every: str = "week") -> None:
     book.show(markup.Html(html, f"{card.text}\n{picture.alt}"))
     for sentence in progress.moved_lines(measured, result):
         book.say(sentence)
-    book.say(progress.next_look(result, verdict.judge(measured, result, others), measured.every))
+    latest = found if first is result else verdict.judge(measured, result, others)
+    book.say(progress.next_look(result, latest, measured.every))
 
 
 def number_card(measured: Measured, result: Result) -> markup.Html:
