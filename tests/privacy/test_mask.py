@@ -120,7 +120,7 @@ class TestProperties:
             hidden = small[small["denominator_y"].between(1, 10)]
             assert hidden[["value", "numerator", "denominator_x"]].isna().all(axis=None)
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(st.integers(1, 4), st.integers(3, 4), st.integers(1, 2), st.data())
     def test_at_most_twice_the_fewest(self, height, width, count, data):
         if height == 2:
