@@ -329,6 +329,7 @@ class TestWhichIsReal:
         step = [5, 6, 4, 7, 5.5, 3, 6, 5, 4, 6, 12, 13, 11, 12.5, 13, 12, 11, 12, 13, 11]
         since = analyse(step, ChartSpec(chart="run", phases=(11,)))
         assert not since.signals
+        assert "What stands out by the line of today" in run_chart(since, title="x").aside
         assert "It does show more than the usual ups and downs." in which_is_real(since, seed=3).aside
 
     def test_the_seed_decides(self):

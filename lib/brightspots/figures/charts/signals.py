@@ -156,7 +156,8 @@ def listed(result: Result, most: int = 6) -> str:
         if BAD in tones:
             parts.append('<p class="bs-small">Filled marks go the way we want; hollow ones do not.</p>')
     elif result.last_measured:
-        parts.append(f'<h4>What stands out</h4><p class="bs-small">{escape(_quiet(result))}</p>')
+        by = " by the line of today" if len(result.phase_numbers) > 1 else ""
+        parts.append(f'<h4>What stands out{by}</h4><p class="bs-small">{escape(_quiet(result))}</p>')
     if result.excluded:
         items = [
             f'<li><b aria-hidden="true">×</b> {escape(result.series.say(position))}'
