@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
+from brightspots.errors import ParameterError
 from brightspots.workbook import choices
 from brightspots.workbook.book import open_workbook
 from brightspots.workbook.choices import Choice, show_choices, with_choice
@@ -90,3 +93,30 @@ def test_an_address_with_one_thing_more(address):
     assert with_choice(book, change_on="2024-11-04") == (
         "/here/voila/render/40_impact.ipynb?school_id=S002&every=month&change_on=2024-11-04"
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("change_on=soon", 'change_on cannot be "soon". Write a date like 2015-06-30.'),
+        ("every=year", 'every="year" is not known. Choose one of: week, day, month.'),
+    ],
+)
+def test_what_an_address_cannot_say_is_told_where_a_cell_meets_it(address, query, said):
+    address(f"school_id=S002&{query}")
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
+    try:
+        with capture_output() as found:
+            shell.run_cell(
+                f"from brightspots.workbook.book import open_workbook\nevery, change_on = 'week', ''\nbook = open_workbook({PAGE!r}, globals())"
+            )
+            result = shell.run_cell(
+                "from brightspots.pages import impact\nfrom brightspots.series import implementation, school_series\n"
+                "ours = school_series.of_school(book, '', every)\n"
+                "impact.find_change(ours, implementation.events(book), change_on)"
+            )
+    finally:
+        InteractiveShell.clear_instance()
+    assert isinstance(result.error_in_exec, ParameterError), "the cells below are not run"
+    assert said in found.outputs[-1].data["text/plain"] and "Traceback" not in found.stdout + found.stderr

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from brightspots import resources
@@ -24,7 +25,7 @@ from brightspots.workbook.comparison_controls import comparison_options
 from brightspots.workbook.findings import Finding
 from brightspots.workbook.last_lines import as_shown, teach_shell
 from brightspots.workbook.mime_types import FINDING, PAGE
-from brightspots.workbook.mode import STYLED, mode
+from brightspots.workbook.mode import STYLED, is_served, mode
 from brightspots.workbook.page_forms import Writable
 from brightspots.workbook.parameters import check_parameters
 from brightspots.workbook.provenance import sources
@@ -70,6 +71,8 @@ def open_workbook(name: str, names: Mapping[str, Any]) -> Book:
         # The cells below go by the names of the parameters: what an address asks for stands there, too.
         names.update({name: book.parameters[name] for name in asked})
     teach_shell()
+    if is_served() and (shell := get_ipython()) is not None:
+        shell.set_custom_exc((BrightspotsError,), _explain)
     book._show_banner()
     return book
 
@@ -316,6 +319,11 @@ def _unknown_names(declared: WorkbookFile, names: Mapping[str, Any]) -> dict[str
         and name not in declared.parameters
         and not (isinstance(value, ModuleType) or callable(value))
     }
+
+
+def _explain(shell: Any, kind: Any, error: Any, traceback: Any, tb_offset: Any = None) -> None:
+    """Show what is wrong where a cell of a served page meets it: what an address says is read in many of them."""
+    _show_error(error)
 
 
 def _show_error(error: BrightspotsError) -> None:
