@@ -92,6 +92,32 @@ class TestPeriods:
         assert read_series(table(["2010-11", "2011-12"])).kind == "label"
         assert read_series(table(["2010-10", "2010-11"])).kind == "date"
 
+    @pytest.mark.parametrize(
+        "texts",
+        [
+            ["10/7/2024", "9/30/2024", "9/23/2024"],
+            ["10/07/24 0:00", "9/30/24 0:00", "9/23/24 0:00"],
+            ["7-Oct-24", "30-Sep-24", "23-Sep-24"],
+            ["Oct 7, 2024", "Sep 30, 2024", "Sep 23, 2024"],
+            ["October 7, 2024", "September 30, 2024", "September 23, 2024"],
+        ],
+    )
+    def test_dates_as_spreadsheets_write_them_stand_in_their_order(self, texts: list[str]) -> None:
+        series = read_series(pd.DataFrame({"period": texts, "value": [3.0, 2.0, 1.0]}))
+        assert series.kind == "date" and series.values.tolist() == [1, 2, 3]
+        assert series.say(1) == "Sep 23, 2024"
+
+    @pytest.mark.parametrize(
+        "texts", [["9/9/2024", "10/7/2024"], ["23/9/2024", "30/9/2024"], ["9/31/2024", "9/30/2024"]]
+    )
+    def test_dates_of_two_meanings_are_refused(self, texts: list[str]) -> None:
+        with pytest.raises(DataError, match="Write dates as 2025-11-03"):
+            read_series(pd.DataFrame({"period": texts, "value": [1.0, 2.0]}))
+
+    def test_other_texts_stay_labels_in_their_order(self) -> None:
+        series = read_series(pd.DataFrame({"period": ["fall", "winter", "1/2"], "value": [1.0, 2.0, 3.0]}))
+        assert series.kind == "label" and series.values.tolist() == [1, 2, 3]
+
     def test_a_date_that_is_none(self) -> None:
         with pytest.raises(DataError, match="looks like a date"):
             read_series(table(["2025-09-31", "2025-10-01"]))

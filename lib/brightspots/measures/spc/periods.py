@@ -17,6 +17,14 @@ from brightspots.text.dates import format_period
 Periods = NDArray[Any]
 
 _ISO = re.compile(r"\d{4}-\d{2}(-\d{2}([T ].*)?)?$")
+_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})( 0{1,2}:00(:00)?)?$")
+_NAMED = {
+    re.compile(r"\d{1,2}-[A-Za-z]{3}-\d{2}$"): "%d-%b-%y",
+    re.compile(r"\d{1,2}-[A-Za-z]{3}-\d{4}$"): "%d-%b-%Y",
+    re.compile(r"[A-Za-z]{3} \d{1,2}, \d{4}$"): "%b %d, %Y",
+    re.compile(r"[A-Za-z]{3,9} \d{1,2}, \d{4}$"): "%B %d, %Y",
+}
+"""Dates as people and spreadsheets write them, with the month's name."""
 _MOST_GAPS = 100_000
 
 
@@ -26,7 +34,8 @@ def read_periods(column: Any) -> tuple[str, Periods]:
     Parameters
     ----------
     column : Series or sequence
-        Dates, pandas periods, whole numbers, or texts. Texts like 2025-11 or 2025-11-03 are dates.
+        Dates, pandas periods, whole numbers, or texts. Texts like 2025-11, 2025-11-03, 11/23/2025 or Nov 3, 2025 are
+        dates.
 
     Returns
     -------
@@ -37,12 +46,14 @@ def read_periods(column: Any) -> tuple[str, Periods]:
     Raises
     ------
     DataError
-        For a period that is missing, or dates that cannot be read.
+        For a period that is missing, or dates that cannot be read, or have two meanings.
 
     Examples
     --------
     >>> read_periods(["2025-09", "2025-10"])[0], read_periods(["2010-11", "2011-12"])[0]
     ('date', 'label')
+    >>> read_periods(["9/9/2024", "9/16/2024"])[1].astype("datetime64[D]").astype(str).tolist()
+    ['2024-09-09', '2024-09-16']
     """
     values = getattr(column, "dtype", None)
     kind = getattr(values, "kind", "O")
@@ -83,9 +94,44 @@ def _read_objects(column: Any) -> tuple[str, Periods]:
         return "number", np.array(items, dtype=np.float64)
     if items and all(isinstance(item, pd.Period) for item in items):
         return read_periods(pd.Series([item.start_time for item in items]))
+    if items and all(isinstance(item, str) for item in items) and (read := _as_written(items)) is not None:
+        return "date", read
     labels = np.empty(len(items), dtype=object)
     labels[:] = [str(item) for item in items]
     return "label", labels
+
+
+def _as_written(items: list[str]) -> Periods | None:
+    """Read dates as spreadsheets write them; None where they are something else.
+
+    Left as texts they would stay in the order in which they came, and October come before September.
+    """
+    texts = [item.strip() for item in items]
+    if all(parts := [_SLASHES.match(text) for text in texts]):
+        places = [(int(found[1]), int(found[2])) for found in parts if found]
+        if any(first > 12 for first, _ in places) or not any(second > 12 for _, second in places):
+            raise DataError(
+                f"These dates have two meanings, or the day first: {texts[0]}.",
+                column="period",
+                remedy="Write dates as 2025-11-03.",
+            )
+        year = "%Y" if all(len(found[3]) == 4 for found in parts if found) else "%y"
+        return _parsed([text.partition(" ")[0] for text in texts], f"%m/%d/{year}")
+    for pattern, form in _NAMED.items():
+        if all(map(pattern.match, texts)):
+            return _parsed(texts, form)
+    return None
+
+
+def _parsed(texts: list[str], form: str) -> Periods:
+    try:
+        return pd.to_datetime(pd.Series(texts), format=form).to_numpy()
+    except (ValueError, OverflowError) as problem:
+        raise DataError(
+            f"A period looks like a date and is none: {problem}.",
+            column="period",
+            remedy="Write dates as 2025-11-03.",
+        ) from problem
 
 
 def _is_date(item: object) -> bool:
