@@ -16,6 +16,8 @@ import pandas as pd
 
 from brightspots.measures import ChartSpec, analyse
 from brightspots.measures.impact import assess
+from brightspots.measures.impact.before_after import read_halves
+from brightspots.measures.impact.placebo_dates import luck_here
 from brightspots.measures.spc.verdict import verdict
 from brightspots.series import school_series
 from brightspots.workbook.book import Book
@@ -76,6 +78,33 @@ def claims(table: pd.DataFrame, exclude: dict[str, str], every: int, step: float
                 )
                 found.append((years, way, date, school, claim.level, claim.halves.early))
     return pd.DataFrame(found, columns=["years", "way", "date", "school", "level", "early"])
+
+
+def print_luck(table: pd.DataFrame, exclude: dict[str, str], rows: pd.DataFrame) -> None:
+    """Print how often half of the schools would be told that such a sign comes, and how often the others show it."""
+    second = table.index[table.index >= table.index[0] + pd.Timedelta(days=330)]
+    date = sorted(rows["date"].unique())[DATES // 2]
+    ratios = []
+    for split in range(5):
+        half = np.random.default_rng(split).permutation(table.columns)[: table.shape[1] // 2]
+        rest = rows[~rows["school"].isin(half)]
+        for years, way in product((1, 2), ("increase", "decrease")):
+            part = table if years == 2 else table.loc[second]
+            left = {day: why for day, why in exclude.items() if pd.Timestamp(day) in part.index}
+            own = part[half[0]].rename("value").rename_axis("period").reset_index()
+            halves = read_halves(own, f"{date:%Y-%m-%d}", way, exclude=left, shares=True)
+            here = luck_here(halves, part[half].to_numpy(dtype=float).T)
+            assert here is not None
+            told = rest[(rest["years"] == years) & (rest["way"] == way)]
+            by_school = (told["level"] >= 2).groupby(told["school"]).mean()
+            error = by_school.std() / np.sqrt(len(by_school))
+            ratios.append((split, years, way, here.chance, by_school.mean(), 2 * error))
+    found = pd.DataFrame(ratios, columns=["split", "years", "way", "printed", "measured", "plus or minus"])
+    print("luck: printed from half of the schools, and measured in the others, in %")
+    means = 100 * found.groupby(["years", "way"])[["printed", "measured", "plus or minus"]].mean()
+    print(means.round(1).to_string())
+    whole = found.groupby("split")[["printed", "measured"]].mean()
+    print("  printed by measured, a split each:", (whole["printed"] / whole["measured"]).round(2).tolist(), "\n")
 
 
 def made_up(kind: str, rng: np.random.Generator, schools: int) -> np.ndarray:
@@ -152,6 +181,8 @@ def main() -> None:
         by_date = 100 * told.groupby(["date"])["claimed"].mean()
         print(f"by date {by_date.min():.0f} to {by_date.max():.0f}%")
         print_bounds(_bounds(told, step))
+        if not step:
+            print_luck(table, exclude, rows)
     simulate(given.series)
 
 

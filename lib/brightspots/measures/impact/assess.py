@@ -11,16 +11,18 @@ import pandas as pd
 from brightspots.errors import DataError, ParameterError
 from brightspots.measures.impact import baseline_doubts, rival_explanations
 from brightspots.measures.impact.before_after import Halves, read_halves
+from brightspots.measures.impact.carry_over import pooled_carry
 from brightspots.measures.impact.claim import Claim, GroupClaim
 from brightspots.measures.impact.comparison import Compared, compare
 from brightspots.measures.impact.comparison_periods import lay_out
 from brightspots.measures.impact.dose_response import ENOUGH, Doing, read_doing
-from brightspots.measures.impact.false_alarm import IN_A_ROW
 from brightspots.measures.impact.interrupted_series import LEAST_AFTER, LEAST_BEFORE, offered
-from brightspots.measures.impact.longest_row import Row, longest_row
+from brightspots.measures.impact.longest_row import Row, called_beside, longest_row
 from brightspots.measures.impact.missing_data import missing_share
-from brightspots.measures.impact.others_median import Beside, beside_others, pooled_carry
+from brightspots.measures.impact.others_median import Beside, beside_others
+from brightspots.measures.impact.placebo_dates import luck_here
 from brightspots.measures.impact.regression_to_mean import expected_bounce
+from brightspots.measures.impact.row_rule import IN_A_ROW
 from brightspots.measures.impact.season import beside_last_year
 from brightspots.measures.impact.statement import Said
 from brightspots.measures.impact.target_group import group_claim, groups_of
@@ -147,12 +149,15 @@ def assess(
     compared, refused = (
         (None, []) if wide is None else compare(wide, halves, context=context, lottery=lottery)
     )
-    caps += rival_explanations.against_others(row, beside, halves)
+    called = called_beside(halves, beside) if row is not None and row.signal else 0
+    caps += rival_explanations.against_others(row, beside, halves) if not called else []
     caps += baseline_doubts.against_trend(row, halves)
     caps += baseline_doubts.against_ties(row, halves)
     alone = beside is None and (compared is None or not compared.balanced)
     caps += rival_explanations.against_no_year(row, last_year) if alone else []
     signal = row is not None and row.signal and not caps
+    against = _other_way(halves, beside)
+    luck = luck_here(halves, others, good=signal) if signal or against is not None else None
     lasts = row is None or row.since < SETTLED
     came_back = tuple((place, other.level >= 4) for place, other in (repeats or {}).items())
     permitted, more = _ladder(halves, signal, lasts, doing, compared, came_back, lottery)
@@ -162,7 +167,9 @@ def assess(
         name=name,
         halves=halves,
         row=row,
-        against=_other_way(halves, beside),
+        against=against,
+        called=called,
+        luck=luck,
         lasts=lasts,
         caps=tuple(caps),
         alternatives=tuple(
@@ -189,7 +196,7 @@ def assess(
 def _other_way(halves: Halves, beside: Beside | None) -> Row | None:
     """Find a sign of the wrong way that neither luck, nor the others, nor the time of year gives."""
     row = longest_row(halves, good=False)
-    if row is None or not row.signal or (beside is not None and not beside.moved(-halves.sign)):
+    if row is None or not row.signal or not called_beside(halves, beside, good=False):
         return None
     return None if beside_last_year(halves, row, good=False).came_back else row
 

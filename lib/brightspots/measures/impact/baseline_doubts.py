@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brightspots.measures.impact import claim_numbers
 from brightspots.measures.impact.interrupted_series import interrupted, offered
 from brightspots.measures.impact.statement import Said
 from brightspots.measures.impact.welch import CONFIDENCE, leaves_out_zero
+from brightspots.measures.spc.series import Array
 from brightspots.measures.spc.verdict import sides_can_tell
 
 if TYPE_CHECKING:
@@ -22,7 +24,9 @@ def against_trend(row: Row | None, halves: Halves) -> list[Said]:
 
     A trend before the change is clear where the 95% range of its slope leaves 0 out, counted with the carry-over.
     """
-    if row is None or not row.signal or not _was_on_its_way(halves) or _steps_or_bends(halves):
+    if row is None or not row.signal or not was_on_its_way(halves.sides.before, halves.carry, halves.sign)[0]:
+        return []
+    if steps_or_bends(np.where(halves.counted, halves.series.values, np.nan), halves.start - 1, halves.sign):
         return []
     return [
         Said(
@@ -33,26 +37,44 @@ def against_trend(row: Row | None, halves: Halves) -> list[Said]:
     ]
 
 
-def _was_on_its_way(halves: Halves) -> bool:
+def was_on_its_way(before: Array, carry: float, way: int) -> NDArray[np.bool_]:
+    """Return in which series the numbers from before were moving that way already, clearly.
+
+    Parameters
+    ----------
+    before : array of shape (series, points)
+        NaN does not count.
+    carry : float
+    way : {1, -1}
+
+    Examples
+    --------
+    >>> was_on_its_way(np.array([[1.0, 2, 4, 4, 5, 7, 7, 8, 9, 11], [5.0, 4, 6, 5, 4, 5, 6, 4, 5, 5]]), 0.0, 1).tolist()
+    [True, False]
+    """
     from scipy.special import stdtrit  # type: ignore[import-untyped]
 
-    values, at = halves.before, np.flatnonzero(halves.counted[: halves.start - 1]).astype(float)
-    worth = len(values) * (1 - halves.carry) / (1 + halves.carry)
-    if worth <= 3 or values.std() == 0:
-        return False
-    time = at - at.mean()
-    slope = float((time * values).sum() / (time**2).sum())
-    rest = values - values.mean() - slope * time
-    error = np.sqrt((rest**2).sum() / (len(values) - 2) / (time**2).sum() * len(values) / worth)
-    return bool(halves.sign * slope > stdtrit(worth - 2, CONFIDENCE) * error)
+    known = np.isfinite(before)
+    n = known.sum(axis=1)
+    worth = n * (1 - carry) / (1 + carry)
+    time = np.where(known, np.arange(before.shape[1], dtype=float), np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        time = time - np.nansum(time, axis=1, keepdims=True) / n[:, None]
+        own = before - np.nansum(before, axis=1, keepdims=True) / n[:, None]
+        square = np.nansum(time**2, axis=1)
+        slope = np.nansum(time * own, axis=1) / square
+        rest = np.nansum((own - slope[:, None] * time) ** 2, axis=1)
+        error = np.sqrt(rest / (n - 2) / square * n / worth)
+        clear = way * slope > stdtrit(np.maximum(worth - 2, 0.5), CONFIDENCE) * error
+    return np.asarray(clear & (worth > 3))
 
 
-def _steps_or_bends(halves: Halves) -> bool:
-    values = np.where(halves.counted, halves.series.values, np.nan)
-    if not offered(values, halves.start - 1):
+def steps_or_bends(values: Array, at: int, way: int) -> bool:
+    """Return whether a line through both halves of a series steps or bends our way at a position, from 0."""
+    if not offered(values, at):
         return False
-    found = interrupted(values, halves.start - 1)
-    return any(leaves_out_zero(ends, halves.sign) for ends in (found.level_interval, found.slope_interval))
+    found = interrupted(values, at)
+    return any(leaves_out_zero(ends, way) for ends in (found.level_interval, found.slope_interval))
 
 
 def against_ties(row: Row | None, halves: Halves) -> list[Said]:

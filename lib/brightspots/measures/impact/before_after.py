@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite, nan
+from math import nan
 from typing import Any
 
 import numpy as np
 
 from brightspots.errors import ParameterError
+from brightspots.measures.impact.carry_over import own_carry
 from brightspots.measures.impact.false_alarm import smallest_seen
+from brightspots.measures.impact.row_rule import Sides
 from brightspots.measures.impact.welch import difference_interval, leaves_out_zero
 from brightspots.measures.spc.analysis import analyse
 from brightspots.measures.spc.result import Result
@@ -44,7 +46,7 @@ class Halves:
         Points that do not count because too few people stand behind them.
     carry : float
         How much a number leans on the one before (lag-one correlation): that of all schools together where ten are
-        known, else our own, 0 where that does not show.
+        known, else our own, drawn toward what is usual.
     lag : int
         Points after the change that do not count, as chosen beforehand.
     """
@@ -75,6 +77,12 @@ class Halves:
         """The values since the change that count."""
         values: Array = self.series.values[self.start - 1 :][self.counted[self.start - 1 :]]
         return values
+
+    @property
+    def sides(self) -> Sides:
+        """Before and since as rows of one series, with NaN for what does not count."""
+        values, at = np.where(self.counted, self.series.values, nan), self.start - 1
+        return Sides(values[None, :at], values[None, at:], self.carry)
 
     @property
     def centre(self) -> float:
@@ -182,12 +190,7 @@ def read_halves(
             shares=shares,
         )
         result = analyse(series, spec)
-    return Halves(series, start, direction, counted, result, int(small.sum()), _carry(result), lag, left_out)
-
-
-def _carry(result: Result | None) -> float:
-    """Return the carry-over that shows, rounded up to a twentieth; 0 where none shows."""
-    if result is None:
-        return 0.0
-    found = [notice.numbers["lag_1"] for notice in result.notices if notice.kind == "autocorrelation"]
-    return min(float(np.ceil(20 * found[0]) / 20), 0.9) if found and isfinite(found[0]) else 0.0
+    before = np.where(counted, series.values, nan)[: start - 1]
+    return Halves(
+        series, start, direction, counted, result, int(small.sum()), own_carry(before), lag, left_out
+    )

@@ -65,6 +65,19 @@ def moved(interval: tuple[float, float], halves: Halves) -> str:
     return f"{said} {'up' if high > 0 else 'down'}"
 
 
+def one_in(chance: float) -> int:
+    """Return in how many cases a chance comes about once, no finer than simulations and placebo tests can tell.
+
+    Examples
+    --------
+    >>> one_in(0.036), one_in(0.0019), one_in(0.2)
+    (30, 500, 5)
+    """
+    exact = 1 / max(chance, 0.001)
+    step = 100 if exact >= 150 else 10 if exact >= 50 else 5 if exact >= 25 else 1
+    return step * round(exact / step)
+
+
 def higher(number: float) -> str:
     """Return which way it goes."""
     return "higher" if number > 0 else "lower"

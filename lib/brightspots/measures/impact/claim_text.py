@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from brightspots.measures.impact import claim_numbers
 from brightspots.measures.impact.before_after import LEAST_BEFORE, LEAST_COUNTED
+from brightspots.measures.impact.carry_over import SHOWS
 from brightspots.measures.spc.verdict import SETTLED
 from brightspots.text.lists import capitalize, count_noun, join_words
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.evidence import Evidence
+    from brightspots.measures.impact.longest_row import Row
 
 SAY = {
     "early": "{name}: not enough data to say. {lack} {look}",
@@ -29,16 +31,23 @@ SAY = {
     "not tested": "{name}: not tested yet. Only {share}% of what was planned was done, and the ups and downs since "
     "{since} look like the usual ones. These numbers cannot tell whether the idea works.",
     "wrong way": "{name} went the other way after {since}: from {first} {until}, {n} points in a row lie {side} our "
-    '"before" line of {centre}, which luck alone rarely gives (about 1 in {one_in}). On average it was {before} before '
+    '"before" line of {centre}, which {luck}. On average it was {before} before '
     "and {after} since. That is not the way we hoped for.",
     "moved": "{name} has been {level} since {first} (on average {before} before our change and {after} since), "
     "but we do not call that a change of ours.",
-    "signal": "{name} is different from before in a way that luck alone rarely gives (about 1 in {one_in} when "
-    'nothing changed): from {first} on, {n} points in a row lie {side} our "before" line of {centre}. On average '
+    "signal": "{name} is different from before in a way that {luck}: "
+    'from {first} on, {n} points in a row lie {side} our "before" line of {centre}. On average '
     "it was {before} before the change and {after} since, {size} {level} (range {range}). We do not yet know that "
     "our change made it so.",
-    "passed": "{name} was different from before for a while, in a way that luck alone rarely gives (about 1 in "
-    '{one_in} when nothing changed): from {first} to {last}, {n} points in a row lay {side} our "before" line of '
+    "steady": "luck alone rarely gives (about 1 in {one_in} for steady numbers, more often where numbers lean on the "
+    "ones before)",
+    "leaning": "luck alone rarely gives (about 1 in {one_in} where steady numbers lean on the ones before as ours do)",
+    "here": "luck alone rarely gives (about 1 in {one_in} at other schools here, on days that mean nothing)",
+    "here, often": "other schools here sometimes show as well, on days that mean nothing (about 1 in {one_in})",
+    "kept": "It was clearer with the numbers up to {called}; by those since, no change is possible, too. We said "
+    "beforehand that we take it back only when the numbers have clearly come back.",
+    "passed": "{name} was different from before for a while, in a way that {luck}: "
+    'from {first} to {last}, {n} points in a row lay {side} our "before" line of '
     "{centre}. It has not lasted, and we do not know what made it so.",
     "dose": "{name}: the change came after the practice took hold ({share}% of what was planned was done), and it was "
     "larger {where} more was done. On average it was {before} before and {after} since (range of the change {range}). "
@@ -66,13 +75,32 @@ def sentence(claim: Evidence) -> str:
         return _early(claim)
     if claim.level == 1:
         return _nothing(claim)
-    if claim.level == 2:
-        return SAY["signal" if claim.lasts else "passed"].format(**_places(claim))
-    if claim.level == 3:
-        return SAY["dose"].format(**_places(claim))
+    if claim.level in (2, 3):
+        said = SAY["dose" if claim.level == 3 else "signal" if claim.lasts else "passed"].format(
+            **_places(claim)
+        )
+        return f"{said} {SAY['kept'].format(called=_called(claim))}" if claim.kept and claim.lasts else said
     if claim.level == 4:
         return f"{SAY['compared'].format(**_places(claim))} {_as_much(claim)}".strip()
     return SAY["lottery" if claim.lottery and not claim.repeats else "replicated"].format(**_places(claim))
+
+
+RARELY = 0.05
+
+
+def _luck(claim: Evidence, row: Row) -> str:
+    """Say how often such a sign comes by itself: at the other schools here, or in steady numbers."""
+    here = claim.luck
+    if here is None:
+        key = "leaning" if claim.halves.carry >= SHOWS else "steady"
+    else:
+        key = "here" if here.chance <= RARELY else "here, often"
+    return SAY[key].format(one_in=claim_numbers.one_in(row.chance if here is None else here.chance))
+
+
+def _called(claim: Evidence) -> str:
+    """Return up to which period the numbers went when it was called a change."""
+    return claim_numbers.at(claim.halves.start + claim.called - 1, claim.halves)
 
 
 def _as_much(claim: Evidence) -> str:
@@ -119,7 +147,7 @@ def _nothing(claim: Evidence) -> str:
     if against is not None and against.signal:
         own = {
             "n": against.n,
-            "one_in": against.one_in,
+            "luck": _luck(claim, against),
             "side": "below" if halves.sign > 0 else "above",
             "first": claim_numbers.at(against.first, halves),
             "until": "on" if against.since < SETTLED else f"to {claim_numbers.at(against.last, halves)}",
@@ -149,7 +177,7 @@ def _places(claim: Evidence) -> dict[str, object]:
         "side": "above" if halves.sign > 0 else "below",
     }
     if row is not None:
-        found |= {"n": row.n, "one_in": row.one_in}
+        found |= {"n": row.n, "luck": _luck(claim, row)}
         found |= {"first": claim_numbers.at(row.first, halves), "last": claim_numbers.at(row.last, halves)}
     if claim.doing is not None:
         share = claim.doing.share

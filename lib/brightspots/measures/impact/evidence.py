@@ -16,6 +16,7 @@ from brightspots.measures.impact.statement import Said
 if TYPE_CHECKING:
     from brightspots.measures.impact.comparison import Compared
     from brightspots.measures.impact.dose_response import Doing
+    from brightspots.measures.impact.placebo_dates import LuckHere
     from brightspots.measures.impact.regression_to_mean import Bounce
 
 NAMES = {
@@ -53,6 +54,12 @@ class Evidence:
         What else could explain what is seen, a sentence each; each has a ``kind``.
     refused : tuple of Said
         What was not possible, and why.
+    called : int
+        At which look, so many points since the change, ours and the difference from the others were called a change
+        that was not taken back since; 0 where they are not.
+    luck : LuckHere or None
+        How often other schools here show such a sign on days that mean nothing; None without enough of them, or
+        without a sign.
     """
 
     level: int
@@ -71,6 +78,8 @@ class Evidence:
     repeats: tuple[tuple[str, bool], ...] = ()
     lottery: bool = False
     coach: str = ""
+    called: int = 0
+    luck: LuckHere | None = None
 
     @property
     def title(self) -> str:
@@ -97,6 +106,11 @@ class Evidence:
         return self.halves.detectable
 
     @property
+    def kept(self) -> bool:
+        """Whether it was called a change at an earlier look, and is less sure now, but not taken back."""
+        return 0 < self.called < len(self.halves.series) - self.halves.start + 1
+
+    @property
     def tested(self) -> bool:
         """Whether enough was done, as far as anybody wrote it down, for the numbers to say anything."""
         return self.doing is None or self.doing.enough
@@ -116,7 +130,7 @@ class Evidence:
             return self.compared.p
         if self.level == 0:
             return float("nan")
-        return self.row.chance if self.row is not None else 1.0
+        return self.row.chance if self.row is not None and self.row.signal else 1.0
 
     @cached_property
     def interrupted(self) -> Interrupted | None:

@@ -1,11 +1,7 @@
 """How often luck alone gives a sign as strong as the pre-stated one.
 
-Six in a row on the good side of the frozen median is what was agreed on. The more points come after the change, the
-more often luck gives six, so the row alone is no sign: the 95% range of the change must leave 0 out, too. Together they
-may be looked at every week. Of 4,000 steady series of independent numbers (12 before), 4.9% were ever called a change
-in 24 weekly looks and 5.6% in 36, and 4.2% of all lost it again within 36; before the range was asked for, 21.7% and
-30.2% showed six in a row at some time. Where each number leans on the one before by 0.3, and that is known, 4.4 and
-5.0%.
+The more points come after the change, the more often luck gives six in a row, so the row alone is no sign: the range of
+the change must leave 0 out, too (`brightspots.measures.impact.row_rule`, with what weekly looks at both come to).
 """
 
 from __future__ import annotations
@@ -16,12 +12,10 @@ from math import nan, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from brightspots.measures.impact.welch import difference_ends
-
-IN_A_ROW = 6
+from brightspots.measures.impact.row_rule import IN_A_ROW, Sides, called_at, longest_rows
 
 _SEED = 20_140_901
-_SERIES, _MOST_NUMBERS = 10_000, 600_000
+_SERIES, _MOST_NUMBERS = 5_000, 600_000
 
 
 @lru_cache(maxsize=1024)
@@ -48,7 +42,7 @@ def chances_of_signs(before: int, after: int, carry: float = 0.0) -> NDArray[np.
     True
     """
     values = _steady(before, after, carry, _SERIES)
-    longest = _signs(values, before, carry)
+    longest = _signs(Sides(values[:, :before], values[:, before:], carry), weekly=True)
     counts = np.bincount(longest[longest >= 0], minlength=after + 1)
     chances: NDArray[np.float64] = counts[::-1].cumsum()[::-1] / len(values)
     chances.setflags(write=False)
@@ -67,21 +61,14 @@ def _steady(before: int, after: int, carry: float, most: int) -> NDArray[np.floa
     return np.asarray(values)
 
 
-def _longest(values: NDArray[np.float64], before: int, step: float = 0.0) -> NDArray[np.int64]:
-    """Return each series' longest row above its frozen median, the points after moved up by `step`."""
-    above = values[:, before:] + step > np.median(values[:, :before], axis=1, keepdims=True)
-    longest = np.zeros(len(values), dtype=np.int64)
-    row = np.zeros(len(values), dtype=np.int64)
-    for column in range(above.shape[1]):
-        row = np.where(above[:, column], row + 1, 0)
-        np.maximum(longest, row, out=longest)
-    return longest
+def _signs(own: Sides, *, weekly: bool) -> NDArray[np.int64]:
+    """Return each series' longest row upward; -1 where the range holds 0.
 
-
-def _signs(values: NDArray[np.float64], before: int, carry: float, step: float = 0.0) -> NDArray[np.int64]:
-    """Return each series' longest row, the points after moved up by `step`; -1 where the range does not leave 0 out."""
-    low, _ = difference_ends(values[:, :before], values[:, before:] + step, carry)
-    return np.where(low > 0, _longest(values, before, step), -1)
+    With weekly looks a row of six that was called a change is kept, as `brightspots.measures.impact.row_rule` says.
+    """
+    rows = longest_rows(own.after - np.median(own.before, axis=1, keepdims=True), 1)
+    told = own.moved(1) | (weekly and called_at(rows, [own], 1) > 0)
+    return np.where(told, rows.n, -1)
 
 
 _STEPS = np.arange(0.25, 3.01, 0.25)
@@ -103,5 +90,6 @@ def smallest_seen(before: int, after: int, carry: float) -> float:
     True
     """
     values = _steady(before, after, carry, 2_000)
-    seen = [float((_signs(values, before, carry, step) >= IN_A_ROW).mean()) for step in _STEPS]
+    own = [Sides(values[:, :before], values[:, before:] + step, carry) for step in _STEPS]
+    seen = [float((_signs(sides, weekly=False) >= IN_A_ROW).mean()) for sides in own]
     return float(np.interp(_OFTEN, seen, _STEPS)) if seen[-1] >= _OFTEN else nan

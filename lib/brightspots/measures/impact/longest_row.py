@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightspots.measures.impact.before_after import Halves
-from brightspots.measures.impact.false_alarm import IN_A_ROW, chances_of_signs
-from brightspots.measures.spc.charts import TIE
+from brightspots.measures.impact.false_alarm import chances_of_signs
+from brightspots.measures.impact.others_median import Beside
+from brightspots.measures.impact.row_rule import IN_A_ROW, called_at, from_the_line, longest_rows
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,9 @@ class Row:
         How often luck alone gives a row as long, and a range of the change that leaves 0 out, with nothing changed.
     moved : bool
         Whether the range of the change leaves 0 out, the way of the row.
+    called : int
+        At which look, so many points since the change, it was called a change that was not taken back since; 0 where
+        it is none.
     """
 
     n: int
@@ -35,51 +39,47 @@ class Row:
     since: int
     chance: float
     moved: bool
+    called: int = 0
 
     @property
     def signal(self) -> bool:
-        """Whether it is the sign that was agreed on: six in a row, and a range that leaves 0 out."""
-        return self.n >= IN_A_ROW and self.moved
-
-    @property
-    def one_in(self) -> int:
-        """Luck alone gives such a row about once in so many series; no finer than a simulation can tell."""
-        exact = 1 / max(self.chance, 0.001)
-        step = 100 if exact >= 150 else 10 if exact >= 50 else 5 if exact >= 25 else 1
-        return step * round(exact / step)
+        """Whether it is the sign agreed on: six in a row, and a range that leaves 0 out, now or when called."""
+        return self.called > 0
 
 
 def longest_row(halves: Halves, *, good: bool = True) -> Row | None:
     """Find the longest row on one side of the frozen median since the change; None where there is none.
 
-    Points on the line neither break nor feed it, as in `brightspots.measures.spc.rules.prestated`. Of several as
-    long the last one.
+    Of several as long the last one.
     """
     if halves.early or halves.result is None:
         return None
     way = halves.sign if good else -halves.sign
     phase = halves.result.phase_numbers[-1]
-    positions = np.flatnonzero(halves.counted[halves.start - 1 :]) + halves.start
-    values = halves.series.values[positions - 1]
-    near = np.maximum(TIE * np.maximum(np.abs(values), abs(phase.centre)), phase.limits.tie)
-    away = values - phase.centre
-    side = (away > near).astype(int) - (away < -near).astype(int)
-    best: tuple[int, int, int] = (0, 0, 0)
-    n = first = last = 0
-    for position, at in zip(positions.tolist(), side.tolist(), strict=True):
-        if at == 0:
-            continue
-        first = position if n == 0 else first
-        n = n + 1 if at == way else 0
-        last = position
-        if n >= best[0] > 0 or n > best[0]:
-            best = (n, first, last)
-    if best[0] == 0:
+    own = halves.sides
+    away = from_the_line(own.after, np.array([[phase.centre]]), phase.limits.tie)
+    rows = longest_rows(away, way)
+    if not rows.n[0]:
         return None
-    useful = int((side != 0).sum())
-    chance = float(chances_of_signs(len(halves.before), useful, halves.carry)[best[0]])
-    since = int(((side == -way) & (positions > best[2])).sum())
-    return Row(*best, since, chance, halves.moved(way))
+    useful = int((away[0] != 0).sum() - np.isnan(away[0]).sum())
+    chance = float(chances_of_signs(len(halves.before), useful, halves.carry)[rows.n[0]])
+    since = int((way * away[0, rows.last[0] + 1 :] < 0).sum())
+    called = int(called_at(rows, [own], way)[0])
+    first, last = int(rows.first[0]) + halves.start, int(rows.last[0]) + halves.start
+    return Row(int(rows.n[0]), first, last, since, chance, halves.moved(way), called)
+
+
+def called_beside(halves: Halves, beside: Beside | None, *, good: bool = True) -> int:
+    """Return at which look our numbers and, where there are others, the difference from them were called a change.
+
+    So many points since the change; 0 where they are not. See `brightspots.measures.impact.row_rule`.
+    """
+    if halves.early or halves.result is None:
+        return 0
+    way = halves.sign if good else -halves.sign
+    phase, own = halves.result.phase_numbers[-1], halves.sides
+    rows = longest_rows(from_the_line(own.after, np.array([[phase.centre]]), phase.limits.tie), way)
+    return int(called_at(rows, [own] if beside is None else [own, beside.sides], way)[0])
 
 
 def chance_to_claim(halves: Halves) -> float:

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from brightspots.measures.impact import claim_numbers
-from brightspots.measures.impact.false_alarm import IN_A_ROW
+from brightspots.measures.impact.carry_over import SHOWS
+from brightspots.measures.impact.row_rule import IN_A_ROW
 from brightspots.measures.impact.season import LastYear, covers_a_year
 from brightspots.measures.impact.statement import Said
 from brightspots.measures.spc.verdict import LEAST_PAIRS
@@ -30,7 +31,7 @@ def against_range(row: Row | None, halves: Halves) -> list[Said]:
     """Refuse a row whose range leaves open that nothing moved, or that it moved the other way."""
     if row is None or row.n < IN_A_ROW or row.signal:
         return []
-    leans = ", counted in that each number leans on the one before" if halves.carry else ""
+    leans = ", counted in that each number leans on the one before" if halves.carry >= SHOWS else ""
     return [
         Said(
             "range",
@@ -55,7 +56,7 @@ def against_season(last_year: LastYear | None) -> list[Said]:
 
 def against_others(row: Row | None, beside: Beside | None, halves: Halves) -> list[Said]:
     """Refuse what the other schools had, too."""
-    if row is None or not row.signal or beside is None or beside.moved(halves.sign):
+    if row is None or not row.signal or beside is None:
         return []
     return [
         Said(
@@ -188,7 +189,7 @@ def alternatives(
         found.append(Said("missing", text))
     if (fewer := _fewer(halves)) is not None:
         found.append(fewer)
-    if halves.carry and "range" not in held:
+    if halves.carry >= SHOWS and "range" not in held:
         text = "A high number tends to follow a high one here, so rows come by luck more often; we counted that in."
         found.append(Said("carry-over", text))
     return found

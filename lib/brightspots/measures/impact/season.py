@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from brightspots.measures.spc.verdict import LEAST_PAIRS
 
@@ -43,20 +44,23 @@ def beside_last_year(halves: Halves, row: Row, *, good: bool = True) -> LastYear
     >>> beside_last_year(halves, longest_row(halves)).came_back
     True
     """
+    values, way = halves.series.values, halves.sign if good else -halves.sign
+    moved = n = 0
+    for position, then in enumerate(partners(halves)[row.first - 1 : row.last], start=row.first - 1):
+        if halves.counted[position] and 0 <= then < halves.start - 1 and halves.counted[then]:
+            n += 1
+            moved += int(np.sign(values[position] - values[then]) == way)
+    return LastYear(moved, n)
+
+
+def partners(halves: Halves) -> NDArray[np.int64]:
+    """Return for each period where the same one of the year before stands, from 0; -1 where there is none."""
     periods = halves.series.periods
     if not halves.dated or periods is None:
-        return LastYear(0, 0)
+        return np.full(len(halves.series), -1)
     days = pd.DatetimeIndex(periods.astype("datetime64[D]"))
-    known = {day: float(v) for day, v, c in zip(days, halves.series.values, halves.counted, strict=True) if c}
     back = pd.DateOffset(years=1) if halves.step_days >= 27 else pd.DateOffset(days=364)
-    change = days[halves.start - 1]
-    moved = n = 0
-    for position in range(row.first, row.last + 1):
-        then, now = days[position - 1] - back, days[position - 1]
-        if now in known and then in known and then < change:
-            n += 1
-            moved += int(np.sign(known[now] - known[then]) == (halves.sign if good else -halves.sign))
-    return LastYear(moved, n)
+    return np.asarray(days.get_indexer(days - back), dtype=np.int64)
 
 
 def covers_a_year(halves: Halves) -> bool:

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from brightspots.measures.impact import claim_numbers
-from brightspots.measures.impact.false_alarm import IN_A_ROW
 from brightspots.measures.impact.interrupted_series import offered, rate_ratio
+from brightspots.measures.impact.row_rule import IN_A_ROW
 from brightspots.text.lists import count_noun
 
 if TYPE_CHECKING:
@@ -50,7 +50,12 @@ def _signal(claim: Evidence) -> list[tuple[str, str]]:
             )
         )
     if not halves.early:
-        rows.append(("Chance of a false sign", _chance(claim.false_alarm)))
+        rows.append(("Chance of a false sign, in steady numbers", _chance(claim.false_alarm)))
+        if here := claim.luck:
+            said = (
+                f"{here.signs:,} of {here.tests:,} ({here.schools} schools, {count_noun(here.dates, 'date')})"
+            )
+            rows.append(("Such signs at other schools here, on days that mean nothing", said))
         rows.append(("Change of our mean", _step(halves.change, halves.interval, halves)))
     if isfinite(claim.detectable):
         rows.append(
