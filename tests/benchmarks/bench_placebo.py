@@ -104,7 +104,9 @@ def print_luck(table: pd.DataFrame, exclude: dict[str, str], rows: pd.DataFrame)
     means = 100 * found.groupby(["years", "way"])[["printed", "measured", "plus or minus"]].mean()
     print(means.round(1).to_string())
     whole = found.groupby("split")[["printed", "measured"]].mean()
-    print("  printed by measured, a split each:", (whole["printed"] / whole["measured"]).round(2).tolist(), "\n")
+    print(
+        "  printed by measured, a split each:", (whole["printed"] / whole["measured"]).round(2).tolist(), "\n"
+    )
 
 
 def made_up(kind: str, rng: np.random.Generator, schools: int) -> np.ndarray:

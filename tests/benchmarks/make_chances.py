@@ -1,6 +1,6 @@
 """Make lib/brightspots/measures/spc/chances.json: the simulated chances that power.py reads.
 
-Run with ``python -m tests.benchmarks.make_chances``; it takes about two minutes and gives the same file
+Run with ``python -m tests.benchmarks.make_chances``; it takes about three minutes and gives the same file
 every time. Run it again when a rule set changes.
 """
 
@@ -23,6 +23,8 @@ COARSE = [6, 8, 10, 12, 14, 16, 20, 24, 30, 36, 44, 52, 64, 80, 100, 150, 200]
 GIVEN = [1, 2, 4, 6, 7, 8, 9, 10, 12, 14, 16, 20, 24, 30, 36, 52, 76, 100, 200, 500]
 BEFORE = [6, 8, 10, 12, 16, 20, 24, 36]
 AFTER = [2, 4, 6, 8, 10, 12, 16, 20, 24, 36, 52]
+CARRIES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+LEANING = ("anhoej",)
 CHANGES = [0.5, 1.0, 1.5, 2.0, 3.0]
 
 ALWAYS = tuple(rule for rule in RULE_SETS if rule != "prestated")
@@ -70,6 +72,12 @@ def main() -> None:
         ],
         "frozen": grid(RULE_SETS, 7000, 10_000),
         "frozen_screened": grid(LIMITED, 8000, 4_000, screen=True),
+        "carries": CARRIES,
+        "whole_leaning": [
+            along(LEANING, [{"before": n, "carry": carry} for n in COARSE], 10_000, 10_000)
+            for carry in CARRIES
+        ],
+        "frozen_leaning": [grid(LEANING, 11_000, 4_000, carry=carry) for carry in CARRIES],
         "frozen_changed": [grid(RULE_SETS, 9000, 4_000, change=change) for change in CHANGES],
     }
     PLACE.write_text(json.dumps(tables, separators=(",", ":")) + "\n", encoding="utf-8")

@@ -148,6 +148,7 @@ def chances(
     given: bool = False,
     screen: bool = False,
     shape: str = "normal",
+    carry: float = 0.0,
     series: int = 20_000,
 ) -> dict[str, float]:
     """Share of simulated series with any signal, for each rule set on the same series.
@@ -166,6 +167,8 @@ def chances(
         Whether moving ranges are screened.
     shape : {"normal", "ranges", "gaps"}
         Independent normal values, their moving ranges (an mr chart), or cases between events (a g chart).
+    carry : float
+        How much a normal value leans on the one before.
     series : int
 
     Examples
@@ -178,6 +181,8 @@ def chances(
         values: Any = generator.exponential(size=(series, n))
     else:
         values = generator.standard_normal((series, n + (shape == "ranges")))
+        for at in range(1, n if carry else 0):
+            values[:, at] = carry * values[:, at - 1] + np.sqrt(1 - carry**2) * values[:, at]
         values[:, before:] += change if shape == "normal" else 0.0
     if shape == "ranges":
         values = np.abs(np.diff(values, axis=1))

@@ -59,6 +59,25 @@ class TestPublishedRates:
         assert rate == pytest.approx(PUBLISHED["expected"][str(n)][chart][key], abs=0.02)
 
 
+class TestNumbersThatLeanOnTheOnesBefore:
+    """The more they do, the more often luck shows a sign, and the chance that is told counts it in."""
+
+    @pytest.mark.parametrize(("n", "frozen", "carry"), [(24, None, 0.3), (40, 12, 0.35), (40, 12, 0.0)])
+    def test_counted_with_the_engine(self, n: int, frozen: int | None, carry: float) -> None:
+        rows = np.random.default_rng(7).normal(size=(1500, n))
+        for at in range(1, n):
+            rows[:, at] = carry * rows[:, at - 1] + np.sqrt(1 - carry**2) * rows[:, at]
+        results = [analyse(row, ChartSpec(chart="run", freeze=frozen)) for row in rows]
+        rate = np.mean([bool(result.signals) for result in results])
+        assert power.counts_carry(results[0])
+        assert rate == pytest.approx(power.false_alarm(results[0], carry), abs=0.04)
+
+    def test_other_rule_sets_say_that_they_do_not_count_it_in(self) -> None:
+        result = analyse(np.random.default_rng(1).normal(size=24), ChartSpec(chart="xmr", rules="nhs"))
+        assert not power.counts_carry(result)
+        assert power.false_alarm(result, 0.5) == result.false_alarm
+
+
 class TestTwoTellingsOfTheRules:
     """The engine reads one series at a time, the simulation many: series by series they say the same."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brightspots.measures.spc import verdict as judging
-from brightspots.series.verdict import beyond_goal, is_small, small_chart
+from brightspots.series.verdict import beyond_goal, is_small, luck_of, small_chart
 
 if TYPE_CHECKING:
     from brightspots.measures import Result
@@ -34,7 +34,7 @@ def show_headline(book: Book, measured: Measured, result: Result, found: Verdict
         short=short,
         series=points,
         verdict="" if small else " ".join(filter(None, [found.kind, found.way])),
-        false_alarm=None if small else result.false_alarm,
+        false_alarm=None if small else luck_of(measured, result),
         unit=unit,
         n=n,
         label=measured.name,

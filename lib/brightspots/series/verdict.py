@@ -55,6 +55,25 @@ def judge(measured: Measured, result: Result, others: Result | None = None) -> V
     return found
 
 
+def luck_of(measured: Measured, result: Result) -> float:
+    """Return how often luck would show some sign on such a chart, counted with how the numbers lean on each other.
+
+    How much each number leans on the one before is taken from the other schools of the folder where there are ten.
+    """
+    from brightspots.measures.impact.carry_over import own_carry, pooled_carry
+    from brightspots.measures.spc.power import false_alarm
+
+    carry = None
+    if measured.others is not None:
+        left = measured.others.index.isin([np.datetime64(day) for day in measured.exclude])
+        carry = pooled_carry(measured.others[~left].to_numpy(dtype=float).T)
+    if carry is None:
+        values = result.series.values.copy()
+        values[[position - 1 for position in result.excluded]] = np.nan
+        carry = own_carry(values)
+    return false_alarm(result, carry)
+
+
 def is_small(result: Result, min_cell: int) -> bool:
     """Return whether the last number is about fewer people than others may read of."""
     if not result.last_measured or result.series.denominator is None:

@@ -34,15 +34,14 @@ def charts_headline(rows: Sequence[Row]) -> str:
     """Return in counts how many charts show a change of their own, and how many moved as all did.
 
     A change of its own is a sign that neither the other schools of the same weeks nor the same weeks of the year
-    before share. Luck is what steady numbers would give with the same rules; numbers that lean on the ones before give
-    more.
+    before share. Luck is what steady numbers give with the same rules, leaning on the ones before as the folder's do.
 
     Examples
     --------
     >>> steady, shift = Row("1", "A", verdict="steady", false_alarm=0.1), Row("2", "B", verdict="shift better")
     >>> charts_headline([shift, *[steady] * 19])
-    '1 of 20 charts shows a change of its own that lasts: 1 for the better. Luck alone shows some sign in about 2, \
-more where numbers lean on the ones before.'
+    '1 of 20 charts shows a change of its own that lasts: 1 for the better. In all 1 shows some sign, and \
+luck alone shows one in about 2.'
     """
     judged = [row for row in rows if row.verdict]
     tested = [row for row in judged if row.verdict != TOO_FEW]
@@ -60,7 +59,10 @@ more where numbers lean on the ones before.'
             parts.append(f"{moved} as the other schools did, or as in the year before.")
         luck = sum(row.false_alarm for row in tested)
         about = "fewer than 1" if luck < 0.5 else f"about {luck:.0f}"
-        parts.append(f"Luck alone shows some sign in {about}, more where numbers lean on the ones before.")
+        signs = len(tested) - found[""]
+        parts.append(
+            f"In all {counted(signs, 'shows', 'show')} some sign, and luck alone shows one in {about}."
+        )
     if few:
         parts.append(f"{counted(few, 'chart has', 'charts have')} too few numbers to tell.")
     return " ".join(parts)

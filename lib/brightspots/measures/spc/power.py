@@ -57,6 +57,7 @@ def chance_of_false_signal(
     screen: bool = False,
     given: bool = False,
     shape: str = "normal",
+    carry: float = 0.0,
 ) -> float:
     """Chance that n steady points show at least one signal.
 
@@ -73,6 +74,8 @@ def chance_of_false_signal(
         Whether centre and sigma were given.
     shape : {"normal", "ranges", "gaps"}
         Plain values, the points of an mr chart, or cases between events.
+    carry : float
+        How much a number leans on the one before; known for runs and crossings ("anhoej"), else not counted in.
 
     Returns
     -------
@@ -85,6 +88,8 @@ def chance_of_false_signal(
     True
     """
     tables, limited = _tables(), rule_set not in WITHOUT_LIMITS
+    if carry > 0 and rule_set in _LEANING and shape == "normal" and not given and n >= MIN_USEFUL:
+        return _leaning(rule_set, n, baseline, carry)
     per_point = rule_set != "anhoej"
     if n < 1 or (n < MIN_USEFUL and not given and not limited):
         return 0.0
@@ -108,17 +113,47 @@ def chance_of_false_signal(
     return _along(tables["lengths"], tables["whole"][rule_set], n, per_point=per_point)
 
 
-def false_alarm(result: Result) -> float:
+_LEANING = ("anhoej",)
+
+
+def counts_carry(result: Result) -> bool:
+    """Return whether the chance of a false sign can count in that numbers lean on the ones before."""
+    return result.spec.rule_set in _LEANING and not result.spec.given and result.spec.chart not in ("mr", "g")
+
+
+def _leaning(rule_set: str, n: int, baseline: int | None, carry: float) -> float:
+    """Interpolate between tables of how much numbers lean on the ones before; past the last one it holds."""
+    tables = _tables()
+    steady = chance_of_false_signal(rule_set, n, baseline=baseline)
+    if baseline is None or baseline >= n:
+        known = [
+            _along(tables["coarse"], table[rule_set], n, per_point=False) for table in tables["whole_leaning"]
+        ]
+    else:
+        most = tables["after"][-1]
+        known = [
+            _between(table[rule_set], baseline, min(n - baseline, most)) for table in tables["frozen_leaning"]
+        ]
+    return float(np.interp(carry, [0.0, *tables["carries"]], [steady, *known]))
+
+
+def false_alarm(result: Result, carry: float = 0.0) -> float:
     """Chance that this chart, with its rules and its phases, shows a signal though nothing changed.
 
     Phases are taken as independent. 0 when there is nothing to test.
 
+    Parameters
+    ----------
+    result : Result
+    carry : float
+        How much a number leans on the one before, as all schools together show it.
+
     Examples
     --------
     >>> from brightspots.measures import ChartSpec, analyse
-    >>> steady = analyse([5, 6, 4, 7, 5, 3, 6, 5, 4, 6, 7, 5], ChartSpec(chart="run"))
-    >>> 0 <= steady.false_alarm < 0.03
-    True
+    >>> steady = analyse([5, 6, 4, 7, 5.5, 3, 6, 5, 4, 6, 7, 5] * 2, ChartSpec(chart="run"))
+    >>> 0 <= steady.false_alarm < 0.05, steady.false_alarm < false_alarm(steady, carry=0.5)
+    (True, True)
     """
     quiet = 1.0
     spec = result.spec
@@ -134,6 +169,7 @@ def false_alarm(result: Result) -> float:
             screen=spec.screen,
             given=spec.given,
             shape={"mr": "ranges", "g": "gaps"}.get(spec.chart, "normal"),
+            carry=carry,
         )
     return 1 - quiet
 

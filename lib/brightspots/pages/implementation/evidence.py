@@ -14,6 +14,8 @@ from IPython.display import display
 
 from brightspots.measures.spc import verdict as judging
 from brightspots.measures.spc.phrases import middle_name, say_number
+from brightspots.measures.spc.power import counts_carry
+from brightspots.series.verdict import luck_of
 from brightspots.text import markup
 from brightspots.text.dates import format_period
 from brightspots.text.lists import count_noun
@@ -40,7 +42,7 @@ def can_say(
     if found.kind in ("steady", "passed", "pattern"):
         lines.append(_unseen(result))
     if result.state == "tested":
-        lines.append(_luck(result, found))
+        lines.append(_luck(measured, result))
     if found.kind in ("too few",):
         lines.append(
             "Nothing can be said of a change yet. What did we see or hear that numbers cannot show so soon?"
@@ -196,12 +198,13 @@ def _unseen(result: Result) -> str:
     return f"This does not show that nothing changed. A lasting change of less than about {size} could stay hidden."
 
 
-def _luck(result: Result, found: Verdict) -> str:
-    chance = 100 * result.false_alarm
+def _luck(measured: Measured, result: Result) -> str:
+    chance = 100 * luck_of(measured, result)
     count = "1 or fewer" if chance < 1.5 else f"about {chance:.0f}"
+    leaning = "a high number tends to follow a high one"
+    counted = f"counted in that {leaning}" if counts_carry(result) else f"and more where {leaning}"
     return (
-        f"Of 100 charts like this one where nothing changed, {count} would show some sign by luck, and more where a "
-        "high number tends to follow a high one."
+        f"Of 100 charts like this one where nothing changed, {count} would show some sign by luck, {counted}."
     )
 
 
