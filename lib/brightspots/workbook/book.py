@@ -142,6 +142,7 @@ class Book(Writable):
         series: list[dict[str, Any]] | None = None,
         verdict: str = "",
         false_alarm: float | None = None,
+        claim: dict[str, Any] | None = None,
         quiet: bool = False,
     ) -> None:
         """Show a sentence, and carry the number that it rests on to the overview and the findings.
@@ -154,7 +155,7 @@ class Book(Writable):
             The number, in `unit`; the words of a bound. None unless it is shown.
         text : str
             The sentence.
-        unit, n, state, label, mark, short, series, verdict, false_alarm
+        unit, n, state, label, mark, short, series, verdict, false_alarm, claim
             As in `brightspots.workbook.findings.Finding`.
         quiet : bool
             Carry it without showing the sentence.
@@ -163,6 +164,7 @@ class Book(Writable):
             if state == "shown":
                 state, text = "suppressed", f"{label or key}: {wording.HIDDEN}."
             value, n, short, series = value if state == "bound" else None, None, "", None
+            claim = None
         found = Finding(
             key,
             None if value is None or pd.isna(value) else _as_told(value, unit),
@@ -176,6 +178,7 @@ class Book(Writable):
             series=[{**point, "value": _as_told(point["value"], unit)} for point in series or []],
             verdict=verdict,
             false_alarm=None if false_alarm is None else float(f"{false_alarm:.4g}"),
+            claim=claim,
         )
         html = "" if quiet else markup.paragraph(text, "finding")
         display({FINDING: asdict(found), "text/html": html, "text/plain": "" if quiet else text}, raw=True)

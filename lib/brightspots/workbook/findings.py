@@ -37,6 +37,9 @@ class Finding:
         way, such as ``shift better``; empty where nothing was judged.
     false_alarm : float or None
         The chance that the chart shows a sign though nothing changed.
+    claim : dict or None
+        Of a claim of a change: its ``level``, whether it shows the ``signal`` that was agreed on, and the ``chance`` of
+        a difference as large among schools compared in the same way; None where nobody was compared with.
     """
 
     key: str
@@ -51,3 +54,4 @@ class Finding:
     series: list[dict[str, Any]] = field(default_factory=list)
     verdict: str = ""
     false_alarm: float | None = None
+    claim: dict[str, Any] | None = None

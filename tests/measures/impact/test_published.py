@@ -6,8 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from brightspots.measures import impact
-from brightspots.measures.impact.difference_in_differences import difference
 from brightspots.measures.impact.interrupted_series import interrupted, rate_ratio
 from brightspots.measures.impact.multiple_comparisons import false_discovery
 from brightspots.measures.impact.proof_point import chance_of, change_interval
@@ -75,42 +73,6 @@ def test_restricted_likelihood_covers_better_where_numbers_lean_on_the_ones_befo
 
 def test_least_squares_below_twelve_points():
     assert interrupted(SALES[14:25], 5).method == "ols"
-
-
-def test_the_minimum_wage_in_new_jersey():
-    """Published: 2.76, from means of 20.44 and 21.03, 23.33 and 21.17 (Card & Krueger 1994, table 3)."""
-    assert difference([20.44], [21.03], [23.33], [21.17]) == pytest.approx(2.76, abs=0.011)
-    states = pd.DataFrame(
-        [("NJ", 1, 20.44, 2), ("NJ", 2, 21.03, 2), ("PA", 1, 23.33, None), ("PA", 2, 21.17, None)],
-        columns=["unit", "period", "value", "start"],
-    )
-    assert impact.by_cohort(states)["estimate"].tolist() == pytest.approx([2.75, 2.75], abs=0.001)
-
-
-def test_the_banks_of_mississippi():
-    """Published: 19 more banks kept open in the sixth district (Angrist & Pischke, Mastering 'Metrics, 2015)."""
-    assert difference([135], [121], [165], [132]) == 19
-
-
-def test_staggered_starts_that_one_regression_turns_around():
-    """An effect that grows: the regression with fixed effects compares late starters with early ones."""
-    rows = []
-    for unit, start in (("early", 2), ("late", 5)):
-        for period in range(1, 13):
-            rows.append((unit, period, 5.0 * max(period - start + 1, 0), start))
-    table = pd.DataFrame(rows, columns=["unit", "period", "value", "start"])
-    wide = table.pivot(index="unit", columns="period", values="value").to_numpy()
-    treated = table.assign(on=table["period"] >= table["start"]).pivot(
-        index="unit", columns="period", values="on"
-    )
-    within = [
-        m - m.mean(axis=1, keepdims=True) - m.mean(axis=0) + m.mean()
-        for m in (wide, treated.to_numpy(dtype=float))
-    ]
-    one_regression = (within[0] * within[1]).sum() / (within[1] ** 2).sum()
-    found = impact.by_cohort(table)
-    assert one_regression < 0 < found["estimate"].iloc[-1]
-    assert found["start"].tolist()[:-1] == [2] and found["estimate"].iloc[0] == pytest.approx(10)
 
 
 def test_fifteen_chances_of_benjamini_and_hochberg():

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from brightspots import resources
 from brightspots.batch.overview import grouping
 from brightspots.batch.overview.changes import BROKEN, data_through, since_last_run
+from brightspots.batch.overview.claims import claims_headline, corrected
 from brightspots.batch.overview.rows import Mark, Row, make_rows, measures_of
 from brightspots.batch.overview.verdicts import FILTERS, charts_headline, filter_of
 from brightspots.batch.overview.words import (
@@ -98,8 +99,8 @@ def write_overview(out: Path, records: Iterable[PageRecord], overview: Overview)
 def render(records: Sequence[PageRecord], overview: Overview) -> str:
     """Return the overview as one HTML text that needs no other file."""
     audience = overview.audience if overview.audience in WHO_MAY_SEE else "public"
-    schools = make_rows(records, "school", audience)
-    projects = sorted(make_rows(records, "project", audience), key=_by_district_and_name)
+    schools = corrected(make_rows(records, "school", audience))
+    projects = corrected(sorted(make_rows(records, "project", audience), key=_by_district_and_name))
     network = make_rows(records, "network", audience)
     everyone = [*schools, *projects, *network]
     template, script = _template()
@@ -178,7 +179,15 @@ def _headline(schools: Sequence[Row], projects: Sequence[Row], network: Sequence
     for row in network:
         if row.state == "shown":
             return row.sentence
-    told = [charts_headline(rows) for rows in (schools, projects) if any(row.verdict for row in rows)]
+    charts = [
+        " ".join(
+            filter(
+                None, [charts_headline(rows) if any(r.verdict for r in rows) else "", claims_headline(rows)]
+            )
+        )
+        for rows in (schools, projects)
+    ]
+    told = [words for words in charts if words]
     if len(told) == 2:
         return f"Schools: {told[0]} Teams: {told[1]}"
     if told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import quote
 
 from brightspots.batch.overview.words import finding_words, may_see, name_of, number_of, tidy
@@ -55,6 +56,8 @@ class Row:
         Key, unit and label of the number: only numbers of one measure are set side by side.
     verdict, false_alarm
         As in `brightspots.workbook.findings.Finding`: of the first page that judged a chart over time.
+    claim, claim_luck
+        The first claim of a change, and the chance of its sign with nothing changed, as the findings have them.
     """
 
     unit_id: str
@@ -72,6 +75,8 @@ class Row:
     brights: Sequence[Mark] = ()
     verdict: str = ""
     false_alarm: float = 0.0
+    claim: dict[str, Any] | None = None
+    claim_luck: float = 0.0
 
     @property
     def story(self) -> str:
@@ -103,7 +108,9 @@ def make_row(records: Sequence[PageRecord], audience: str) -> Row:
     number = number_of(head.value) if head is not None and shown else None
     series = _series(head) if head is not None else []
     state, value = _state(head, records)
-    judged = next((f for _, f in _findings(records, audience) if f.mark == "headline" and f.verdict), None)
+    heads = [f for _, f in _findings(records, audience) if f.mark == "headline"]
+    judged = next((f for f in heads if f.verdict), None)
+    claimed = next((f for f in heads if f.claim is not None), None)
     return Row(
         unit_id=_unit_id(records[0]),
         subject=_subject(records),
@@ -120,6 +127,8 @@ def make_row(records: Sequence[PageRecord], audience: str) -> Row:
         brights=_marks(records, "bright spot", audience),
         verdict=judged.verdict if judged is not None else "",
         false_alarm=(judged.false_alarm or 0.0) if judged is not None else 0.0,
+        claim=claimed.claim if claimed is not None else None,
+        claim_luck=(claimed.false_alarm or 0.0) if claimed is not None else 0.0,
     )
 
 

@@ -6,14 +6,8 @@ explain what is seen, and what was not possible and why, stand beside every clai
 
 from brightspots.measures.impact.assess import assess
 from brightspots.measures.impact.claim import Claim, as_frame
-from brightspots.measures.impact.difference_in_differences import by_cohort
 from brightspots.measures.impact.evidence import NAMES
-from brightspots.measures.impact.multiple_comparisons import (
-    compared_claims,
-    expected_false_signals,
-    false_discovery,
-    headline,
-)
+from brightspots.measures.impact.multiple_comparisons import false_discovery
 from brightspots.measures.impact.proof_point import ProofPoint, proof_point
 from brightspots.measures.impact.statement import Said
 
@@ -24,10 +18,6 @@ __all__ = [
     "Said",
     "as_frame",
     "assess",
-    "by_cohort",
-    "compared_claims",
-    "expected_false_signals",
     "false_discovery",
-    "headline",
     "proof_point",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -131,6 +131,15 @@ class Evidence:
         if self.level == 0:
             return float("nan")
         return self.row.chance if self.row is not None and self.row.signal else 1.0
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What an overview of many claims needs of each: level, signal, and the chance among schools compared."""
+        chance = (
+            self.compared.p if self.compared is not None and self.compared.balanced and self.level else None
+        )
+        signal = self.row is not None and self.row.signal
+        return {"level": self.level, "signal": signal, "chance": None if chance is None else round(chance, 4)}
 
     @cached_property
     def interrupted(self) -> Interrupted | None:

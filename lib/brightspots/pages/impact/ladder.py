@@ -272,6 +272,8 @@ def tell_claim(book: Book, measured: Measured, changed: Change, found: Claim | N
         mark="headline",
         short=f"{found.title}.",
         series=points,
+        false_alarm=None if small else found.false_alarm,
+        claim=None if small else found.told,
         quiet=small,
     )
     book.say(f"{changed.why} {_range(found)}".strip())
