@@ -98,19 +98,35 @@ def counting_errors(counting: Mapping[str, Any]) -> Iterator[DataError]:
     >>> [error.remedy for error in counting_errors({"sesions": "am_pm", "periods": 0})]
     ['Did you mean sessions?', 'Write it like: periods = 7']
     """
-    for name, value in counting.items():
-        if name not in _SETTINGS:
-            near = difflib.get_close_matches(name, _SETTINGS, n=1)
+    yield from part_errors("counting", counting, _SETTINGS)
+
+
+def part_errors(
+    part: str, given: Mapping[str, Any], settings: Mapping[str, tuple[str, Fits]]
+) -> Iterator[DataError]:
+    """Report what is wrong with a part of district.toml, one by one.
+
+    Parameters
+    ----------
+    part : str
+    given : mapping
+        What stands there.
+    settings : mapping
+        Of each setting of the part how it is written, and what fits.
+    """
+    for name, value in given.items():
+        if name not in settings:
+            near = difflib.get_close_matches(name, settings, n=1)
             yield DataError(
-                f"There is no setting called {name} under [counting].",
+                f"There is no setting called {name} under [{part}].",
                 file="district.toml",
-                remedy=f"Did you mean {near[0]}?" if near else f"Settings are: {', '.join(_SETTINGS)}.",
+                remedy=f"Did you mean {near[0]}?" if near else f"Settings are: {', '.join(settings)}.",
             )
             continue
-        example, fits = _SETTINGS[name]
+        example, fits = settings[name]
         if not fits(value):
             yield DataError(
-                f"The setting {name} under [counting] has a value that cannot be used.",
+                f"The setting {name} under [{part}] has a value that cannot be used.",
                 file="district.toml",
                 value=str(value),
                 remedy=f"Write it like: {example}",

@@ -13,9 +13,11 @@ import pandas as pd
 
 from brightspots import resources
 from brightspots.district.counting_settings import CountingSettings
+from brightspots.district.level_settings import read_levels
 from brightspots.district.margins import Margins
 from brightspots.district.reader import Desk, Reading, RejectedRow, first_error
 from brightspots.district.row_settings import RowSettings
+from brightspots.district.score_settings import ScoreSettings
 from brightspots.district.settings import read_settings, setting_cautions
 from brightspots.district.tables import SCHOOL_ID, TABLES
 from brightspots.errors import DataError, ParameterError, UnknownError
@@ -80,6 +82,10 @@ class District:
         daily or absences-only.
     counting : CountingSettings
         How its students' days are counted.
+    levels : tuple
+        The levels of absence that its pages show, and where each begins; none unless it asks for them.
+    scores : ScoreSettings
+        How test scores and letter grades are counted.
     row_settings : RowSettings
         How rows are read, and how many of them may be lost.
     others : str
@@ -101,6 +107,8 @@ class District:
         self.published: bool = settings["published"]
         self.attendance: str = settings["attendance"]
         self.counting = CountingSettings.of(settings)
+        self.levels = read_levels(settings["levels"])
+        self.scores = ScoreSettings.of(settings)
         self.others: str = settings["comparison_name"]
         self.margins = Margins.from_settings(settings)
         self.cautions = tuple(str(caution) for caution in setting_cautions(settings))

@@ -229,6 +229,10 @@ def _meaning(column: Column, name: str) -> str:
     """Return a cell as one of our values, where it is one or a word for one; empty for any other."""
     if not column.words:
         return name
+    if not column.allowed:
+        known = {ours: ours for _, ours in column.words} | dict(column.words)
+        listed = " ".join(f"WHEN {text_of(word)} THEN {text_of(ours)}" for word, ours in known.items())
+        return f"CASE lower(trim({name})) {listed} ELSE {name} END"
     ours = ", ".join(map(text_of, column.allowed))
     word = f"regexp_replace(lower({name}), '[\\s_-]+', ' ', 'g')"
     known = {**{value.replace("_", " ").lower(): value for value in column.allowed}, **dict(column.words)}

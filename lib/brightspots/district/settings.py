@@ -12,10 +12,14 @@ from brightspots.district.codes import EXAMPLE as EXAMPLE_OF_CODES
 from brightspots.district.codes import code_errors
 from brightspots.district.counting_settings import EXAMPLE as EXAMPLE_OF_COUNTING
 from brightspots.district.counting_settings import counting_errors
+from brightspots.district.level_settings import EXAMPLE as EXAMPLE_OF_LEVELS
+from brightspots.district.level_settings import level_errors
 from brightspots.district.margins import EXAMPLE as EXAMPLE_OF_MARGINS
 from brightspots.district.margins import Margins
 from brightspots.district.marks import EXAMPLE as EXAMPLE_OF_MARKS
 from brightspots.district.marks import Marks
+from brightspots.district.score_settings import EXAMPLE as EXAMPLE_OF_SCORES
+from brightspots.district.score_settings import score_errors
 from brightspots.errors import DataError
 
 SCHEMA_VERSION = 1
@@ -37,6 +41,8 @@ _SETTINGS: dict[str, tuple[type[Any], Any]] = {
     "totals_known": (bool, False),
     "counting": (dict, None),
     "codes": (dict, None),
+    "levels": (dict, None),
+    "scores": (dict, None),
     "marks": (dict, None),
 }
 _CHOICES = {"kind": ("real", "synthetic"), "attendance": ("daily", "absences-only")}
@@ -115,6 +121,8 @@ def setting_errors(folder: Path, given: dict[str, Any]) -> Iterator[DataError]:
     kept = usable(given)
     yield from counting_errors(kept.get("counting") or {})
     yield from code_errors(kept.get("codes") or {})
+    yield from level_errors(kept.get("levels") or {})
+    yield from score_errors(kept.get("scores") or {})
     for read, settings in ((Margins.from_settings, kept), (Marks.from_settings, kept.get("marks"))):
         try:
             read(settings or {})
@@ -202,6 +210,8 @@ def _example(name: str) -> str:
         "totals_known": "totals_known = true",
         "counting": EXAMPLE_OF_COUNTING.removeprefix("Write it like: "),
         "codes": EXAMPLE_OF_CODES.removeprefix("Write it like: "),
+        "levels": EXAMPLE_OF_LEVELS.removeprefix("Write it like: "),
+        "scores": EXAMPLE_OF_SCORES.removeprefix("Write it like: "),
         "marks": EXAMPLE_OF_MARKS.removeprefix("Write it like: "),
         "margins": EXAMPLE_OF_MARGINS.removeprefix("Write it like: "),
     }

@@ -99,6 +99,8 @@ class SameStudents:
     def __init__(self, rows: pd.DataFrame, known: Flags, margins: Margins) -> None:
         self.sheet = Sheet.of(rows, known)
         self.margins = margins
+        self._names = self.sheet.tables["measure_id"].astype(str).tolist()
+        self._years = self.sheet.tables["school_year"].astype(str).tolist()
         self._size = len(rows)
 
     @cached_property
@@ -207,8 +209,7 @@ class SameStudents:
         return [(i, j) for i, j in combinations(tables, 2) if self._year(i) == self._year(j)]
 
     def _measures(self, one: int, other: int) -> tuple[str, str]:
-        names = self.sheet.tables["measure_id"]
-        return str(names[one]), str(names[other])
+        return self._names[one], self._names[other]
 
     def _year(self, table: int) -> str:
-        return str(self.sheet.tables["school_year"][table])
+        return self._years[table]

@@ -127,10 +127,9 @@ class Released:
     @cached_property
     def definitions(self) -> pd.DataFrame:
         """What each measure means, in the order in which pages show them."""
-        known = self._shared.definitions
-        if known is not None and self.declared.by == "date":
-            return known
-        return with_bare(known, self._own["measure_id"])
+        if self.declared.by == "date" and self._shared.definitions is not None:
+            return self._shared.definitions
+        return with_bare(self._shared.yearly_definitions, self._own["measure_id"])
 
     @property
     def subgroups(self) -> pd.DataFrame:

@@ -14,10 +14,13 @@ import pandas as pd
 from brightspots import privacy
 from brightspots.district import District
 from brightspots.district.reader import RejectedRow
-from brightspots.measures.students.definitions import counted_definitions
+from brightspots.measures.students.absence_levels import level_definitions
+from brightspots.measures.students.definitions import as_rows, counted_definitions
+from brightspots.measures.students.inputs import FROM_MARKS, FROM_SCORES, needed_tables
 from brightspots.measures.students.school_years import up_to_date
-from brightspots.measures.students.yearly_measures import needed_tables
+from brightspots.measures.students.score_definitions import score_definitions
 from brightspots.warehouse import masks, yearly
+from brightspots.warehouse.counting import chronic_rule, score_rules
 
 MEASURES_OF = ("lea", "district", "comparison")
 
@@ -60,6 +63,9 @@ class Shared:
                 whole_days=said.whole_days,
             )
             own = own[own["measure_id"].isin(counted)].reset_index(drop=True)
+            if "chronic_absence" in counted:
+                levels = as_rows(level_definitions(chronic_rule(self.district)))
+                own = pd.concat([own, levels], ignore_index=True)
         if "measure_definitions" not in self.district.tables():
             return own
         words = self.release(self.district.described("measure_definitions").rows)
@@ -72,6 +78,19 @@ class Shared:
         if own is None:
             return words
         return pd.concat([words, own[~own["measure_id"].isin(words["measure_id"])]], ignore_index=True)
+
+    @cached_property
+    def yearly_definitions(self) -> pd.DataFrame | None:
+        """`definitions`, with those of test scores and grades: which there are is known once they are counted."""
+        known = self.definitions
+        if known is None or not set(self.district.tables()) & {FROM_SCORES[0], FROM_MARKS[0]}:
+            return known
+        if not yearly.is_counted(self.district):
+            return known
+        rows = yearly.school_measures(self.district).rows
+        scored = score_definitions(rows, score_rules(self.district))
+        scored = scored[~scored["measure_id"].isin(known["measure_id"])]
+        return pd.concat([known, scored], ignore_index=True) if len(scored) else known
 
     @cached_property
     def subgroups(self) -> pd.DataFrame:

@@ -14,3 +14,14 @@ HOW = (
     "Use letters, digits, dots, hyphens and underscores, at most 64, with no dot or hyphen in front, no dot at the "
     "end, and no name that Windows keeps for itself, such as CON or NUL."
 )
+
+
+def slug(text: str) -> str:
+    """Return a text as a part of an id: small letters and digits, an underscore for all between.
+
+    Examples
+    --------
+    >>> slug("Mid-year "), slug(" Q1 ")
+    ('mid_year', 'q1')
+    """
+    return re.sub(r"\W+", "_", text.strip().lower()).strip("_") or "other"

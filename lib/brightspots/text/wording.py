@@ -12,7 +12,7 @@ from brightspots.text.dates import format_day
 HIDDEN = "hidden to protect students"
 NO_DATA = "no data"
 HIDDEN_FOR_ANOTHER = "hidden because the other group could be worked out"
-PLAIN = ("index", "score")
+PLAIN = ("index", "score", "percentile")
 """Units of numbers that stand without a sign and a word."""
 NOT_AVAILABLE = "not available from the source"
 STATE_WORDS = {"suppressed": HIDDEN, "missing": NO_DATA, "not-available": NOT_AVAILABLE}

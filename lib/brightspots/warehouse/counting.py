@@ -16,14 +16,17 @@ from brightspots.district import District
 from brightspots.district.lost import Lost
 from brightspots.district.reader import Reading
 from brightspots.errors import ParameterError
-from brightspots.measures.students import yearly_measures
+from brightspots.measures.students import inputs, yearly_measures
+from brightspots.measures.students.course_marks import years_of
 from brightspots.measures.students.day_count import COUNTED, NO_SCHOOL_DAY, NOT_ENROLLED, DayCount
 from brightspots.measures.students.day_rules import ChronicRule, DayRules
 from brightspots.measures.students.lost_rows import AGAIN, RowTally, Why, withheld
 from brightspots.measures.students.school_years import school_year_of
+from brightspots.measures.students.score_rules import ScoreRules
+from brightspots.measures.students.scores import school_on_the_day
 from brightspots.text.lists import join_words
 
-READ = yearly_measures.COLUMNS_READ
+READ = inputs.COLUMNS_READ
 PATIENCE = 3.0
 """Seconds after which somebody who watches is told how far it is."""
 
@@ -39,6 +42,16 @@ _BECAME = {
     NOT_ENROLLED: Why(
         "of a student who is not enrolled at that school on that day",
         "Add the enrollment to enrollments, or correct its dates, or the student_key.",
+    ),
+}
+_UNPLACED = {
+    "assessments": Why(
+        "of a student who is not enrolled anywhere on that day",
+        "Add the enrollment to enrollments, or correct its dates, or the student_key.",
+    ),
+    "course_grades": Why(
+        "whose grading_period does not say of which school year it is",
+        'Write it like "2024-25 Q1": the tables hold several school years.',
     ),
 }
 
@@ -69,12 +82,10 @@ def count_measures(
     """
     tables = _Tables(district)
     count = _days(district, tables)
-    rows = yearly_measures.school_measures(tables, count, chronic=chronic_rule(district))
-    needs = {
-        measure_id: (*needed, *yearly_measures.ALSO_NEEDS.get(measure_id, ()))
-        for measure_id, needed in yearly_measures.needed_tables(district.tables()).items()
-        if set(needed) <= set(district.tables())
-    }
+    rows = yearly_measures.school_measures(
+        tables, count, chronic=chronic_rule(district), scored=score_rules(district)
+    )
+    needs = inputs.needs_of(rows["measure_id"].unique(), district.tables())
     found = tables.lost()
     if keep_days is not None and count is not None:
         keep_days(_believed(count.by_day(), found))
@@ -84,7 +95,15 @@ def count_measures(
 def chronic_rule(district: District) -> ChronicRule:
     """Return who is chronically absent in this district."""
     said = district.counting
-    return ChronicRule(said.threshold, said.inclusive, said.min_days)
+    return ChronicRule(said.threshold, said.inclusive, said.min_days, district.levels)
+
+
+def score_rules(district: District) -> ScoreRules:
+    """Return how this district counts test scores and letter grades."""
+    said = district.scores
+    return ScoreRules(
+        said.average, said.at_grade_level, said.proficient, said.failing, district.counting.through
+    )
 
 
 def day_rules(district: District) -> DayRules:
@@ -100,23 +119,54 @@ def day_rules(district: District) -> DayRules:
 
 
 class _Tables(Mapping[str, pd.DataFrame]):
-    """The tables to count from but attendance, each read when it is asked for; the long ones are not kept."""
+    """The tables to count from but attendance, each read when it is asked for.
+
+    Of the long ones only the last is kept.
+    """
 
     def __init__(self, district: District) -> None:
         self._district = district
         self._names = [name for name in READ if name in district.tables() and name != "attendance"]
         self._readings: dict[str, Reading] = {}
+        self._long: dict[str, pd.DataFrame] = {}
         self._counted: set[str] = set()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._names:
             raise KeyError(name)
-        reading = self._read(name)
+        if name not in _ONCE:
+            reading = self._read(name)
+            self._tally_once(name, reading, reading.rows)
+            return reading.rows
+        if name not in self._long:
+            self._long.clear()
+            reading = self._read(name)
+            self._long[name] = self._placed(name, reading)
+        return self._long[name]
+
+    def _placed(self, name: str, reading: Reading) -> pd.DataFrame:
+        """Return the rows of which it is known where and when they count; the others are counted as lost."""
+        rows, why = reading.rows, _UNPLACED.get(name)
+        if name == "assessments" and "enrollments" in self._names:
+            rows = rows.assign(school_id=school_on_the_day(rows, self["enrollments"]))
+            placed = rows["school_id"].notna()
+        elif name == "course_grades" and "students" in self._names:
+            placed = years_of(rows["grading_period"], self["students"]["school_year"]).notna()
+        else:
+            why = None
+        if why is None or placed.all():
+            self._tally_once(name, reading, rows)
+            return rows
+        if name not in self._counted:
+            self.tally.add(name, rows[~placed].drop(columns="school_id", errors="ignore"), why)
+        self._tally_once(name, reading, rows[placed])
+        return rows[placed]
+
+    def _tally_once(self, name: str, reading: Reading, rows: pd.DataFrame) -> None:
         if name not in self._counted:
             self._counted.add(name)
             tally_lost(self.tally, name, reading.lost)
-            self.tally.add(name, reading.rows)
-        return reading.rows
+            self.tally.add(name, rows)
 
     @cached_property
     def tally(self) -> RowTally:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from brightspots.measures.students.score_definitions import UNITS, ScoreId
 from brightspots.privacy.guessed_margins import guess_margins
 from brightspots.privacy.mask import Mask, decide
 from brightspots.warehouse import cache, fingerprint, yearly
@@ -68,17 +69,19 @@ def inputs_of(district: District) -> list[Path]:
 def decide_for(district: District) -> Mask:
     """Decide the mask of a district from its tables."""
     tables = district.tables()
-    groups, shares = {}, None
+    groups: dict[str, str] = {}
+    other: set[str] = set()
     if "subgroups" in tables:
         known = district.described("subgroups").rows
         groups = dict(zip(known["subgroup_id"], known["category"].fillna(""), strict=True))
     if "measure_definitions" in tables:
         defined = district.described("measure_definitions").rows
-        other = defined.loc[defined["unit"].astype("str").str.lower().isin(NO_SHARES), "measure_id"]
-        shares = other
+        other = set(defined.loc[defined["unit"].astype("str").str.lower().isin(NO_SHARES), "measure_id"])
     measures = yearly.school_measures(district).rows
     schools = district.whole("schools").rows
     every = set(measures["measure_id"].unique())
+    if yearly.is_counted(district):
+        other |= {name for name in every if (said := ScoreId.read(name)) and UNITS[said.what] in NO_SHARES}
     return decide(
         measures,
         schools,
@@ -87,5 +90,5 @@ def decide_for(district: District) -> Mask:
         published=district.published,
         min_cell=district.min_cell,
         # Whatever is not known to be no share is taken for one: coded too much rather than too little.
-        shares=every if shares is None else every - set(shares),
+        shares=every - other,
     )

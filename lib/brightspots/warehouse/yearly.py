@@ -14,13 +14,24 @@ from brightspots.district import District
 from brightspots.district.reader import Reading
 from brightspots.district.tables import TABLES
 from brightspots.measures.schools.attendance_by_year import ATTENDANCE, attendance_by_year
-from brightspots.measures.students import yearly_measures
+from brightspots.measures.students import inputs
 from brightspots.measures.students.attendance_totals import TOTALS
 from brightspots.warehouse import cache, daily, fingerprint
 from brightspots.warehouse.counting import DAYS, count_measures
 
 TABLE = "school_measures"
-COUNTED_FROM = tuple(sorted({"students", "survey_items", TOTALS, *sum(yearly_measures.NEEDS.values(), ())}))
+COUNTED_FROM = tuple(
+    sorted(
+        {
+            "students",
+            "survey_items",
+            TOTALS,
+            *inputs.FROM_SCORES,
+            *inputs.FROM_MARKS,
+            *sum(inputs.NEEDS.values(), ()),
+        }
+    )
+)
 
 
 def is_counted(district: District) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -28,6 +29,7 @@ from brightspots.district.folder import folder_of
 from brightspots.district.limits import FIRST_DATE
 from brightspots.district.queries import value
 from brightspots.district.row_settings import RowSettings
+from brightspots.district.score_settings import ScoreSettings
 from brightspots.errors import DataError
 
 DATED = ("date", "school_year", "period_start", "administered_on", "occurred_on", "entry_date")
@@ -70,7 +72,7 @@ def check_folder(path: str | Path, today: date | None = None) -> Report:
     problems: list[Problem] = []
     settings = layout.settings(folder, problems)
     with workshop() as con, ExitStack() as reading:
-        look = _Look(con, today or date.today(), RowSettings.of(settings), problems, reading)
+        look = _Look(con, today or date.today(), settings, problems, reading)
         here = look.tables(folder, "", settings["comparison"])
         others = {}
         if (folder / settings["comparison"]).is_dir():
@@ -96,11 +98,11 @@ class _Look:
         self,
         con: duckdb.DuckDBPyConnection,
         today: date,
-        rows: RowSettings,
+        settings: dict[str, Any],
         problems: list[Problem],
         reading: ExitStack,
     ) -> None:
-        self.settings = rows
+        self.settings, self.scores = RowSettings.of(settings), ScoreSettings.of(settings)
         self.con, self.today, self.problems, self.reading = con, today, problems, reading
         self.notes: list[str] = []
         self.unread: set[str] = set()
@@ -144,6 +146,8 @@ class _Look:
         self.problems += defined.fractions(con, tables)
         self.problems += links.enrolled(con, tables, self.today)
         self.problems += links.undescribed(con, tables)
+        self.problems += links.undated_grades(con, tables)
+        self.problems += links.unknown_levels(con, tables, self.scores.at_grade_level)
         self.problems += attendance_days(con, tables, self.today)
 
     def schools(self, tables: dict[str, Staged], folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import duckdb
@@ -225,6 +226,46 @@ def undescribed(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[Problem]
     remedy = "Add the student to students; until then no student group counts this student."
     rule = Rule("student-not-listed", "student_key", unknown, words, remedy, grade=Grade.LOOK)
     return find(con, enrollments, [rule])
+
+
+def undated_grades(con: duckdb.DuckDBPyConnection, tables: Tables) -> list[Problem]:
+    """Report grading periods that do not say of which school year they are, where there are several years."""
+    students, grades = tables.get("students"), tables.get("course_grades")
+    if students is None or grades is None or "school_year" not in students.columns:
+        return []
+    if one(con, f"SELECT count(DISTINCT school_year) FROM {students.sql}")[0] < 2:
+        return []
+    broken = "NOT regexp_matches(grading_period, '\\d{4}-\\d{2}(\\D|$)')"
+    words = "whose grading_period does not say of which school year it is"
+    remedy = 'Write it like "2024-25 Q1": the tables hold several school years.'
+    return find(con, grades, [Rule("no-school-year", "grading_period", broken, words, remedy)])
+
+
+def unknown_levels(
+    con: duckdb.DuckDBPyConnection, tables: Tables, known: Callable[[str, list[str]], dict[str, bool]]
+) -> list[Problem]:
+    """Report levels of tests of which nobody says whether they are at or above grade level."""
+    tests = tables.get("assessments")
+    if tests is None or not {"assessment_id", "performance_level"} <= set(tests.columns):
+        return []
+    whole = "AND standard_id IS NULL" if "standard_id" in tests.columns else ""
+    found = con.execute(
+        f"SELECT assessment_id, list(DISTINCT performance_level) FROM {tests.sql} WHERE performance_level IS NOT NULL"
+        f" {whole} GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    strange = [test for test, levels in found if test and not known(test, levels)]
+    if not strange:
+        return []
+    rule = Rule(
+        "unknown-levels",
+        "performance_level",
+        f"assessment_id IN ({', '.join(map(text_of, strange))}) AND performance_level IS NOT NULL {whole}",
+        f"with a level of {', '.join(strange[:3])} that may be below grade level or above",
+        'Say in district.toml which are at or above grade level: [scores], and below it proficient = ["3", "4"]; '
+        "until then no share is counted of them.",
+        grade=Grade.LOOK,
+    )
+    return find(con, tests, [rule])
 
 
 def _in(kind: str, column: str, ids: set[str], words: str, remedy: str) -> Rule | None:

@@ -56,16 +56,19 @@ class ChronicRule:
         Whether exactly `threshold` counts.
     min_days : int
         Fewest days enrolled; California's 31 days are "more than 30".
+    levels : tuple of tuple
+        Names of levels of absence, and the share from which each begins, the lowest first; none are counted without.
 
     Examples
     --------
     >>> ChronicRule()
-    ChronicRule(threshold=0.1, inclusive=True, min_days=31)
+    ChronicRule(threshold=0.1, inclusive=True, min_days=31, levels=())
     """
 
     threshold: float = 0.10
     inclusive: bool = True
     min_days: int = 31
+    levels: tuple[tuple[str, float], ...] = ()
 
 
 CHRONIC = ChronicRule()

@@ -5,7 +5,7 @@ The words follow the parameters, whose defaults are those of the indicator itsel
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +99,11 @@ def counted_definitions(**rules: Any) -> pd.DataFrame:
         for measure, (_, defaults) in _WORDS.items()
         if measure != "chronic_absence_in_period"
     ]
+    return as_rows(found)
+
+
+def as_rows(found: Iterable[Definition]) -> pd.DataFrame:
+    """Return definitions as rows of ``measure_definitions``."""
     return pd.DataFrame(
         {
             "measure_id": one.measure_id,
@@ -111,7 +116,7 @@ def counted_definitions(**rules: Any) -> pd.DataFrame:
             "denominator_def": one.out_of,
             "source": one.source,
         }
-        for one in [*found, _GROWTH]
+        for one in found
     )
 
 
@@ -224,16 +229,6 @@ def _ready(p: dict[str, Any]) -> Definition:
     )
 
 
-_GROWTH = Definition(
-    "math_growth",
-    "Growth in mathematics",
-    "growth points",
-    "increase",
-    "the middle growth percentile of its students",
-    "students tested in fall and in spring",
-    "50 is typical growth.",
-    "the test's own growth percentiles",
-)
 _DAYS = {"whole_days": ALL_DAYS.whole_days}
 _WORDS: dict[str, tuple[Callable[[dict[str, Any]], Definition], dict[str, Any]]] = {
     "chronic_absence": (_chronic, {"threshold": 0.10, "inclusive": True, "min_days": 31, **_DAYS}),

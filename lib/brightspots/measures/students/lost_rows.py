@@ -29,6 +29,8 @@ _DATES = {
     "assessments": "administered_on",
 }
 _UNIT = ["table", "school_id", "year"]
+_SAID = ("chronic_absence", "attendance_rate", "test_scores", "course_grades")
+"""Measures of which it is said that they are lost where there is no number of them at all."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,7 @@ def withheld(
         missing = over.merge(known, on=key, how="left", indicator=True)
         missing = missing.loc[missing["_merge"] == "left_only", key]
         added = missing.assign(measure_id=measure_id, subgroup_id="all", through="", lost="")
-        if len(added) and (len(rows) or measure_id in ("chronic_absence", "attendance_rate")):
+        if len(added) and (len(rows) or measure_id in _SAID):
             rows = pd.concat([rows, added], ignore_index=True)
         everyone = rows["subgroup_id"] == "all"
         for chosen, told in ((rows[everyone], of_all), (rows[~everyone], of_groups)):

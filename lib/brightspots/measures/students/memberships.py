@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import union_categoricals
 
 from brightspots.measures.students.codes import codes_of
 from brightspots.measures.students.school_years import school_year_of
@@ -48,6 +49,13 @@ def memberships(tables: Tables) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).dropna(subset="subgroup_id")
 
 
+def grades(tables: Tables) -> pd.DataFrame:
+    """Return the grade of each student and year; as `memberships`."""
+    rows = tables["students"] if "students" in tables else homes(tables)
+    found = rows[["student_key", "school_year"]].assign(subgroup_id=rows["grade_level"])
+    return found.dropna(subset="subgroup_id")
+
+
 def homes(tables: Tables) -> pd.DataFrame:
     """Return the school and grade of each student and year, from where the last enrollment of the year began."""
     rows = tables["enrollments"].sort_values("entry_date", kind="stable")
@@ -65,15 +73,40 @@ class Groups:
         known = (student >= 0) & (year >= 0)
         self._students, self._years = pd.Index(students), pd.Index(years)
         person = pd.Series(student * len(years) + year, index=rows.index)
-        self._rows = rows.assign(person=person)[["person", "subgroup_id"]][known]
-        self._rows = self._rows.astype({"subgroup_id": "category"}).drop_duplicates()
+        found = rows.assign(person=person)[["person", "subgroup_id"]][known]
+        found = found.astype({"subgroup_id": "category"}).drop_duplicates()
+        found = found.sort_values("person", kind="stable")
+        self._person, self._group = found["person"].to_numpy(), found["subgroup_id"].array
 
     def of(self, people: pd.DataFrame) -> tuple[NDArray[np.intp], pd.Categorical]:
         """Return the place of a person among these `people`, and a group of theirs, for each group."""
         student = codes_of(people["student_key"], self._students)
         year = codes_of(people["school_year"], self._years)
         person = np.where((student >= 0) & (year >= 0), student * len(self._years) + year, -1)
-        found = pd.DataFrame({"place": np.arange(len(people)), "person": person}).merge(
-            self._rows, on="person"
-        )
-        return found["place"].to_numpy(), found["subgroup_id"].array
+        first = np.searchsorted(self._person, person, side="left")
+        many = np.searchsorted(self._person, person, side="right") - first
+        place = np.repeat(np.arange(len(people)), many)
+        here = first[place] + np.arange(len(place)) - np.repeat(np.cumsum(many) - many, many)
+        return place, self._group[here]
+
+
+def in_groups(people: pd.DataFrame, groups: Groups | None) -> pd.DataFrame:
+    """Return people with ``subgroup_id``: each once among all, and once in each of their groups.
+
+    Parameters
+    ----------
+    people : DataFrame
+        student_key and school_year; or subgroup_id, where each is known to be in one group only.
+    groups : Groups, optional
+        Without them there are none but all.
+    """
+    everyone = pd.Categorical.from_codes(np.zeros(len(people), dtype=np.int8), ["all"])
+    if groups is None:
+        place, group = np.zeros(0, dtype=np.int64), everyone[:0]
+    elif "subgroup_id" in people:
+        place, group = np.arange(len(people)), pd.Categorical(people["subgroup_id"])
+    else:
+        place, group = groups.of(people)
+    return people.take(np.concatenate([np.arange(len(people)), place])).assign(
+        subgroup_id=union_categoricals([everyone, group], sort_categories=True)
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.errors import ParameterError
+from brightspots.measures.students.course_marks import years_of
 from brightspots.measures.students.day_rules import ALL_DAYS, DayRules
 from brightspots.measures.students.rates import added_up, with_rate
 from brightspots.measures.students.school_years import Through, instructional_days, school_year_of
@@ -17,7 +17,6 @@ from brightspots.measures.students.student_days import WHOLE, check_by, exact, s
 from brightspots.measures.students.suspension import suspensions
 
 POINTS = {"A": 4, "B": 3, "C": 2, "D": 1, "F": 0}
-_YEAR = re.compile(r"(\d{4}-\d{2})(?!\d)")
 
 
 def hs_readiness(
@@ -196,15 +195,13 @@ def _each(texts: pd.Series, change: Callable[[pd.Series], pd.Series]) -> pd.Seri
 
 
 def _years_of(periods: pd.Series, years: pd.Series) -> pd.Series:
-    named = _each(periods, lambda text: text.str.extract(_YEAR, expand=False))
-    if not named.isna().any():
-        return named
-    if years.nunique() > 1:
+    named = years_of(periods, years)
+    if named.isna().any() and years.nunique() > 1:
         raise ParameterError(
             "The tables hold several school years, and grading_period does not say of which year a grade is. "
             'Write it like "2024-25 final", or give the tables of one year.'
         )
-    return named.fillna(years.iloc[0] if len(years) else "")
+    return named.fillna("")
 
 
 def _suspensions(incidents: pd.DataFrame | None) -> pd.DataFrame:

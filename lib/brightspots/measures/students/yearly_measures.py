@@ -6,22 +6,27 @@ they agree with each other. Nothing is hidden here: that is for `brightspots.pri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import union_categoricals
 
 from brightspots.measures.students import indicators
+from brightspots.measures.students.absence_levels import at_levels
 from brightspots.measures.students.attendance_totals import TOTALS, StudentTotals
+from brightspots.measures.students.course_marks import ninth_graders_with_an_f
 from brightspots.measures.students.day_cells import WHOLE
 from brightspots.measures.students.day_count import DayCount
 from brightspots.measures.students.day_rules import AS_SENT, CHRONIC, ChronicRule, DayRules
-from brightspots.measures.students.memberships import FLAGS, Groups, Tables, homes, memberships
+from brightspots.measures.students.inputs import FROM_MARKS, FROM_SCORES, OF_DAYS, needed_tables
+from brightspots.measures.students.memberships import Groups, Tables, grades, in_groups, memberships
 from brightspots.measures.students.readiness import ready
 from brightspots.measures.students.school_years import school_year_of
+from brightspots.measures.students.score_measures import score_measures
+from brightspots.measures.students.score_rules import AS_USUAL, ScoreRules
+from brightspots.measures.students.scores import school_on_the_day, scores
 from brightspots.measures.students.suspension import suspended, suspensions
 from brightspots.measures.students.year_spans import SameDays, YearSpans
 
@@ -40,64 +45,6 @@ COLUMNS = [
     "before_n",
     "before_days",
 ]
-NEEDS: dict[str, tuple[str, ...]] = {
-    "chronic_absence": ("attendance", "enrollments", "calendar"),
-    "attendance_rate": ("attendance", "enrollments", "calendar"),
-    "suspension_rate": ("incidents", "enrollments", "calendar"),
-    "hs_readiness": ("course_grades", "attendance", "enrollments", "calendar", "incidents"),
-    "percent_positive": ("survey_responses",),
-    "math_growth": ("assessments", "enrollments"),
-}
-OF_DAYS = ("chronic_absence", "attendance_rate", "suspension_rate", "hs_readiness")
-"""The measures that stop at the last day that counts."""
-FROM_TOTALS = ("chronic_absence", "attendance_rate")
-"""Measures that can be counted from totals, where a folder has no rows by day."""
-ALSO_NEEDS: dict[str, tuple[str, ...]] = {
-    "hs_readiness": ("students",),
-    "percent_positive": ("survey_items",),
-    "math_growth": ("students",),
-}
-"""Tables that a measure is counted from where they are there."""
-COLUMNS_READ: dict[str, tuple[str, ...]] = {
-    "students": (
-        "student_key",
-        "school_year",
-        "school_id",
-        "grade_level",
-        "race_ethnicity",
-        "sex",
-        "english_learner_status",
-        *FLAGS,
-    ),
-    "enrollments": ("student_key", "school_id", "entry_date", "exit_date", "grade_level"),
-    "calendar": ("school_id", "date", "is_instructional", "school_year"),
-    "attendance": ("student_key", "school_id", "date", "status", "day_fraction_absent"),
-    TOTALS: ("student_key", "school_id", "school_year", "days_enrolled", "days_absent"),
-    "incidents": ("student_key", "school_id", "occurred_on", "is_offender", "action", "action_days"),
-    "course_grades": (
-        "student_key",
-        "grading_period",
-        "subject",
-        "letter_grade",
-        "credits_attempted",
-        "is_final",
-    ),
-    "survey_responses": (
-        "respondent_key",
-        "survey_id",
-        "item_id",
-        "administered_on",
-        "respondent_type",
-        "school_id",
-        "grade_level",
-        "response",
-        "positive",
-    ),
-    "survey_items": ("survey_id", "item_id", "positive_values"),
-    "assessments": ("student_key", "subject", "administered_on", "growth_percentile"),
-}
-"""The columns that measures are counted from; the others of a table need not be read."""
-
 _STUDENT = ["school_id", "school_year", "student_key"]
 _YEAR = ["school_id", "school_year"]
 _CUT = [*_YEAR, "before", "before_n", "before_days"]
@@ -108,6 +55,7 @@ def school_measures(
     count: DayCount | None = None,
     rules: DayRules = AS_SENT,
     chronic: ChronicRule = CHRONIC,
+    scored: ScoreRules = AS_USUAL,
 ) -> pd.DataFrame:
     """Count every indicator that these tables allow, by school, school year and student group.
 
@@ -121,16 +69,19 @@ def school_measures(
         How days are counted where there is no `count`: by default as far as each school sent them.
     chronic : ChronicRule
         Who is chronically absent.
+    scored : ScoreRules
+        How scores and marks are counted.
 
     Returns
     -------
     DataFrame
-        Rows of the table ``school_measures``: values in percent (growth: percentile points), ``denominator`` in
-        people. ``through`` is the last day that counts of a school year that is not over, or was not sent to its
-        end; empty for a whole one; ``stopped`` whether the school stopped sending while others went on. Of all
-        students of an unfinished year, ``before`` is the value of the year before after as many days of instruction
-        from its first, ``before_n`` that of how many people and ``before_days`` how many days; empty where the year
-        before cannot be cut. Not for a page: small groups are in it.
+        Rows of the table ``school_measures``: values in percent (scores: in the unit of their definition),
+        ``denominator`` in people. ``through`` is the last day that counts of a school year that is not over, or was
+        not sent to its end; of scores, of a part of the year in which testing may go on; empty for a whole one.
+        ``stopped`` says whether the school stopped sending while others went on. Of all students of an unfinished
+        year, ``before`` is the value of the year before after as many days of instruction from its first,
+        ``before_n`` that of how many people and ``before_days`` how many days; empty where the year before cannot be
+        cut. Not for a page: small groups are in it.
 
     Examples
     --------
@@ -161,6 +112,9 @@ def school_measures(
             parts.append(_with_ends(counted, of_days.spans if of_days else None))
             if of_days and measure_id in _CUT_OF:
                 parts[-1] = _with_before(parts[-1], _CUT_OF[measure_id](tables, of_days), of_days)
+            if measure_id == "chronic_absence":
+                parts += _levels(in_total or days, of_days, groups)
+    parts += [part for part in _of_scores(tables, groups, scored, days) if len(part)]
     if not parts:
         return pd.DataFrame({column: pd.Series(dtype="float64") for column in COLUMNS})
     rows = pd.concat(parts, ignore_index=True)
@@ -169,18 +123,36 @@ def school_measures(
     return rows.reindex(columns=COLUMNS).reset_index(drop=True)
 
 
-def needed_tables(here: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Return the tables that each measure is counted from in a folder that has these.
+def _levels(
+    counted: _Days | StudentTotals | None, of_days: _Days | None, groups: Groups
+) -> Iterator[pd.DataFrame]:
+    """Count how many students are at each level of absence, where a district names levels."""
+    assert counted is not None
+    if not counted.chronic.levels:
+        return
+    before = dict(at_levels(of_days.of_the_year_before, counted.chronic)) if of_days else {}
+    for name, people in at_levels(counted.of_students, counted.chronic):
+        rows = _grouped(_with_denominator(people), groups, name).assign(measure_id=name)
+        rows = _with_ends(rows, of_days.spans if of_days else None)
+        yield _with_before(rows, _with_denominator(before[name]), of_days) if of_days else rows
 
-    Examples
-    --------
-    >>> needed_tables({"students", "student_attendance_totals"})["chronic_absence"]
-    ('student_attendance_totals',)
-    """
-    found = dict(NEEDS)
-    if TOTALS in here and not set(NEEDS["chronic_absence"]) <= set(here):
-        found |= dict.fromkeys(FROM_TOTALS, (TOTALS,))
-    return found
+
+def _of_scores(
+    tables: Tables, groups: Groups, scored: ScoreRules, days: _Days | None
+) -> Iterator[pd.DataFrame]:
+    """Count the measures of test scores and of ninth graders' marks that these tables allow."""
+    # Marks first, since high-school readiness has just read the grades.
+    if set(FROM_MARKS) <= set(tables):
+        marks = _with_denominator(ninth_graders_with_an_f(tables, scored))
+        for name, people in marks.groupby("measure_id", sort=True):
+            yield _with_ends(_grouped(people, groups, str(name)).assign(measure_id=name), None)
+    if set(FROM_SCORES) <= set(tables):
+        tests = tables["assessments"]
+        if "school_id" not in tests:
+            tests = tests.assign(school_id=school_on_the_day(tests, tables["enrollments"]))
+        unfinished = None if days is None else days.spans.unfinished()
+        found = score_measures(scores(tests, scored), groups, Groups(grades(tables)), scored, unfinished)
+        yield found.assign(stopped=False)
 
 
 def _with_ends(counted: pd.DataFrame, spans: YearSpans | None) -> pd.DataFrame:
@@ -201,32 +173,19 @@ def _with_before(rows: pd.DataFrame, people: pd.DataFrame, days: _Days) -> pd.Da
 
 
 def _grouped(people: pd.DataFrame, groups: Groups | None, measure_id: str) -> pd.DataFrame:
-    """Add up people by school, year and group, without groups all of them; for growth take the middle one."""
-    everyone = pd.Categorical.from_codes(np.zeros(len(people), dtype=np.int8), ["all"])
-    if groups is None:
-        place, group = np.zeros(0, dtype=np.int64), everyone[:0]
-    elif "subgroup_id" in people:
-        place, group = np.arange(len(people)), pd.Categorical(people["subgroup_id"])
-    else:
-        place, group = groups.of(people)
-    rows = people.take(np.concatenate([np.arange(len(people)), place])).assign(
-        subgroup_id=union_categoricals([everyone, group], sort_categories=True)
-    )
+    """Add up people by school, year and group, without groups all of them."""
+    rows = in_groups(people, groups)
     # By categories, since millions of texts take long to compare.
     keys = ["school_id", "school_year", "subgroup_id"]
     by = rows.groupby([rows[key].astype("category") for key in keys], sort=True, observed=True)
-    if measure_id == "math_growth":
-        found = by.agg(value=("score", "median"), denominator=("score", "size")).reset_index()
-        found = found.assign(numerator=np.nan, denominator=found["denominator"].astype(float))
-    else:
-        found = by.agg(n=("n", "sum"), hits=("numerator", "sum"), out_of=("denominator", "sum")).reset_index()
-        found = found[found["n"] > 0]
-        people_only = measure_id not in ("attendance_rate", "percent_positive")
-        found = found.assign(
-            value=100 * found["hits"] / found["out_of"],
-            numerator=found["hits"].astype(float) if people_only else np.nan,
-            denominator=found["n"].astype(float),
-        )
+    found = by.agg(n=("n", "sum"), hits=("numerator", "sum"), out_of=("denominator", "sum")).reset_index()
+    found = found[found["n"] > 0]
+    people_only = measure_id not in ("attendance_rate", "percent_positive")
+    found = found.assign(
+        value=100 * found["hits"] / found["out_of"],
+        numerator=found["hits"].astype(float) if people_only else np.nan,
+        denominator=found["n"].astype(float),
+    )
     return found[[*keys, "value", "numerator", "denominator"]].astype(dict.fromkeys(keys, "str"))
 
 
@@ -324,15 +283,6 @@ def _positive(tables: Tables, days: _Days | StudentTotals | None) -> pd.DataFram
     return found.assign(subgroup_id=found["grade_level"])
 
 
-def _growth(tables: Tables, days: _Days | StudentTotals | None) -> pd.DataFrame:
-    tests = tables["assessments"]
-    rows = tests[(tests["subject"] == "math") & tests["growth_percentile"].notna()]
-    rows = rows.assign(school_year=school_year_of(pd.to_datetime(rows["administered_on"])))
-    at = tables["students"] if "students" in tables else homes(tables)
-    found = rows.merge(at[_STUDENT], on=["student_key", "school_year"])
-    return found.rename(columns={"growth_percentile": "score"})[[*_STUDENT, "score"]]
-
-
 def _with_denominator(found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(denominator=found["n"])
 
@@ -343,7 +293,6 @@ _PER_PERSON: dict[str, Callable[[Tables, _Days | StudentTotals | None], pd.DataF
     "suspension_rate": _suspended,
     "hs_readiness": _ready,
     "percent_positive": _positive,
-    "math_growth": _growth,
 }
 """What each person adds."""
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from brightspots.workbook.book import Book
 
 TOP_OF_CHANGES = 0.9
+MOST_NAMED = 3
 
 ABOUT_THE_SAME = (
     "A change that such a number makes by itself from one year to the next: where nothing lasting has changed, 95 of "
@@ -94,10 +95,16 @@ def tell_withheld(book: Book, glance: pd.DataFrame) -> None:
     """
     for names, year, lost in _withheld(book, glance):
         book.say(
-            f"There is no number for {join_words(names)} in {year}, since too many rows are lost. {lost} "
+            f"There is no number for {_some(names)} in {year}, since too many rows are lost. {lost} "
             "brightspots check names each row.",
             "note",
         )
+
+
+def _some(names: list[str]) -> str:
+    """Name a few of many: of test scores there are as many measures as subjects, parts of the year and kinds."""
+    more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED + 1 else names[MOST_NAMED:]
+    return join_words([*names[:MOST_NAMED], *more])
 
 
 def _withheld(book: Book, glance: pd.DataFrame) -> list[tuple[list[str], str, str]]:
