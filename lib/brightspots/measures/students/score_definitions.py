@@ -94,7 +94,7 @@ def score_definitions(measures: pd.DataFrame, rules: ScoreRules = AS_USUAL) -> p
     """
     names = {str(name) for name in measures["measure_id"].unique()}
     main = main_ids(measures)
-    rows = []
+    rows: list[dict[str, str | None]] = []
     tests = {name: said for name in names if (said := ScoreId.read(name)) is not None}
     for name in sorted(tests, key=lambda name: (name not in main, _order(tests[name]))):
         rows.append({"measure_id": name, **_of_test(tests[name], rules)})
