@@ -316,7 +316,7 @@ def test_a_page_has_them_with_their_words_and_hides_small_groups(tmp_path, monke
         "Mathematics: points gained, fall to spring", "points", "increase",
     ]  # fmt: skip
     assert words.loc["grade_9_f_q1", ["name", "unit", "direction"]].tolist() == [
-        "Ninth graders with an F, q1", "percent", "decrease",
+        "Ninth graders with an F, Q1", "percent", "decrease",
     ]  # fmt: skip
     few = {key[1:] for key, (_, n) in plain.items() if key[0] == "A" and n < 11}
     visible = own[own["state"] == "shown"]

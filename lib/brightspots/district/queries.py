@@ -230,6 +230,7 @@ def _meaning(column: Column, name: str) -> str:
     if not column.words:
         return name
     if not column.allowed:
+        # A column without a list may hold other words, too.
         known = {ours: ours for _, ours in column.words} | dict(column.words)
         listed = " ".join(f"WHEN {text_of(word)} THEN {text_of(ours)}" for word, ours in known.items())
         return f"CASE lower(trim({name})) {listed} ELSE {name} END"

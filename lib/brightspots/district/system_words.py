@@ -22,6 +22,11 @@ STATUS_WORDS = (
     ("partial day", "partial"),
     ("early departure", "partial"),
 )
+SUBJECTS = (
+    *("math", "ela", "reading", "writing", "language", "science", "social_studies", "english_proficiency"),
+    *("spanish_reading", "other"),
+)
+WINDOWS = ("fall", "winter", "spring")
 SUBJECT_WORDS = (
     ("mathematics", "math"),
     ("maths", "math"),

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from brightspots.district.system_words import GRADE_WORDS, STATUS_WORDS, SUBJECT_WORDS, WINDOW_WORDS
+from brightspots.district import system_words as said
 from brightspots.text.ids import SCHOOL_ID as SCHOOL_ID
 
 Kind = Literal["text", "integer", "number", "flag", "date"]
@@ -34,19 +34,12 @@ SCHOOL_YEAR = re.compile(r"\d{4}-\d{2}\Z")
 
 LEVELS = ("elementary", "middle", "high", "other")
 GRADES = ("TK", "KG", *(f"{grade:02d}" for grade in range(1, 13)))
-SUBJECTS = (
-    *("math", "ela", "reading", "writing", "language", "science", "social_studies", "english_proficiency"),
-    *("spanish_reading", "other"),
-)
 RELIABILITY = ("reliable", "small-sample", "suppressed", "not-available", "method-break")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, kind, unit, the values it may hold, what it means, and words for a value of ours.
-
-    With words and no list, it may hold others, too.
-    """
+    """One column: its name, kind, unit, the values it may hold, what it means, and words for a value of ours."""
 
     name: str
     kind: Kind = "text"
@@ -98,7 +91,7 @@ def _c(
     words: tuple[tuple[str, str], ...] = (),
 ) -> Column:
     if set(GRADES) <= set(allowed):
-        words = GRADE_WORDS
+        words = said.GRADE_WORDS
     return Column(name, kind, about, unit, allowed, words)
 
 
@@ -205,7 +198,7 @@ _ALL = (
                 "partial",
                 "independent_study_not_earned",
             ),
-            words=STATUS_WORDS,
+            words=said.STATUS_WORDS,
         ),
         _c("day_fraction_absent", "number", "0 for a day present, 1 for a day absent", unit="fraction"),
         _c("reason", about="your own word; not shown"),
@@ -238,19 +231,9 @@ _ALL = (
         "student_key assessment_id subject administered_on standard_id",
         _STUDENT,
         _c("assessment_id", about="which test, such as map or sbac"),
-        _c(
-            "subject",
-            about="Mathematics, English and the like are read, too; other is not counted",
-            allowed=SUBJECTS,
-            words=SUBJECT_WORDS,
-        ),
+        _c("subject", about="other is not counted", allowed=said.SUBJECTS, words=said.SUBJECT_WORDS),
         _c("administered_on", "date", about="the day of the test"),
-        _c(
-            "window",
-            about="which part of the year; by the date where it is empty",
-            allowed=("fall", "winter", "spring"),
-            words=WINDOW_WORDS,
-        ),
+        _c("window", about="empty for what the date says", allowed=said.WINDOWS, words=said.WINDOW_WORDS),
         _c("grade_when_assessed", about="the student's grade at the test", allowed=GRADES),
         _c("scale_score", "number", about="the score on the test's own scale", unit="points"),
         _c("score_se", "number", about="the standard error of that score", unit="points"),
@@ -285,9 +268,9 @@ _ALL = (
         "student_key section_id grading_period",
         _STUDENT,
         _c("section_id", about="the class that was taken"),
-        _c("grading_period", about="such as 2024-25 Q1; the year may be left out where there is only one"),
+        _c("grading_period", about="such as 2024-25 Q1"),
         _c("course_code", about="the code of your own system"),
-        _c("subject", about="such as math or ela", words=SUBJECT_WORDS),
+        _c("subject", about="such as math or ela", words=said.SUBJECT_WORDS),
         _c("teacher_key", about="a pseudonym, never a name"),
         _c("letter_grade", about="such as B+"),
         _c("numeric_grade", "number", about="the grade as a number, on your own scale"),

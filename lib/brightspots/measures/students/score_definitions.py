@@ -208,6 +208,7 @@ def _levels(said: ScoreId, rules: ScoreRules) -> str:
 
 def _of_marks(name: str, rules: ScoreRules) -> dict[str, str]:
     term = name.removeprefix(MARKS).replace("_", " ")
+    term = re.sub(r"\b[a-z]\d\b", lambda found: found[0].upper(), term)
     marks = join_words([letter.strip() for letter in rules.failing], "or")
     return _row(
         f"Ninth graders with an F, {term}",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from brightspots.workbook.book import Book
 
 TOP_OF_CHANGES = 0.9
-MOST_NAMED = 3
+MOST_NAMED = 6
 
 ABOUT_THE_SAME = (
     "A change that such a number makes by itself from one year to the next: where nothing lasting has changed, 95 of "
@@ -102,9 +102,8 @@ def tell_withheld(book: Book, glance: pd.DataFrame) -> None:
 
 
 def _some(names: list[str]) -> str:
-    """Name a few of many: of test scores there are as many measures as subjects, parts of the year and kinds."""
-    more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED + 1 else names[MOST_NAMED:]
-    return join_words([*names[:MOST_NAMED], *more])
+    """Name them, or one of many: of test scores there are as many as subjects, parts of the year and kinds."""
+    return join_words(names) if len(names) <= MOST_NAMED else f'{len(names)} measures (such as "{names[0]}")'
 
 
 def _withheld(book: Book, glance: pd.DataFrame) -> list[tuple[list[str], str, str]]:
