@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.figures import labels
+from brightspots.figures.charts.apart import draw_holes
 from brightspots.figures.charts.callouts import margin_labels
 from brightspots.figures.charts.panel import left_of, set_time
 from brightspots.figures.charts.run_chart import BOTTOM, RIGHT, WIDTH, head
@@ -78,6 +79,7 @@ def before_after(
         left = left_of(axes)
         wide = 1 - (left + RIGHT) / WIDTH
         axes.set_position((left / WIDTH, BOTTOM / HEIGHT, wide, (top - BOTTOM) / HEIGHT))
+        draw_holes(axes, time, halves.result)
         _draw(axes, time, halves.start, lines, shown, scale, names)
         image = to_svg(figure, title=named)
     return Picture(image=image, alt=claim.alt_text, table=_table(claim, names), least=LEGIBLE)

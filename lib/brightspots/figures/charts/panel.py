@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brightspots.figures.charts.apart import scaled_values
 from brightspots.figures.charts.callouts import text_size
 from brightspots.figures.charts.scale import Scale
 from brightspots.figures.charts.ticks import set_ticks
@@ -71,9 +72,9 @@ def set_time(
 
 
 def set_heights(axes: Axes, panel: Panel, also: Sequence[float] = ()) -> None:
-    """Set the height of the axes around all that is drawn, other heights in the shown unit among it."""
+    """Set the height of the axes around all that counts, other heights in the shown unit among it."""
     result = panel.result
-    values = panel.shown(result.series.values)
+    values = panel.shown(scaled_values(result))
     numbers = [values, panel.shown([p.centre for p in result.phase_numbers])]
     if any(phase.standing != "none" for phase in result.phase_numbers):
         numbers += [panel.shown(result.lines(-3)), panel.shown(result.lines(3))]

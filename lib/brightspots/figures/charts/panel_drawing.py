@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from brightspots.figures.charts import signals
+from brightspots.figures.charts.apart import draw_holes, draw_left_out
 from brightspots.figures.charts.callouts import call_out, margin_labels
 from brightspots.figures.charts.panel import Panel
 from brightspots.figures.charts.panel_labels import at_the_margin, near_the_points
@@ -32,9 +33,10 @@ def draw_panel(axes: Axes, panel: Panel) -> None:
         draw_middle(axes, panel, phase)
         draw_limits(axes, panel, phase)
     draw_goals(axes, panel)
+    draw_holes(axes, panel.time, panel.result)
     behind = [(line.get_xdata(), line.get_ydata()) for line in axes.lines]
     draw_points(axes, panel)
-    call_out(axes, near_the_points(panel), lines, behind)
+    call_out(axes, near_the_points(panel, axes.get_ylim()), lines, behind)
     margin_labels(axes, at_the_margin(panel))
 
 
@@ -134,8 +136,7 @@ def draw_points(axes: Axes, panel: Panel) -> None:
             ls="none",
             zorder=5,
         )
-    ghosts = [position - 1 for position in result.excluded if np.isfinite(values[position - 1])]
-    axes.plot(at[ghosts], values[ghosts], marker="x", ms=size + 1.5, mew=1.4, mec=QUIET, ls="none", zorder=4)
+    draw_left_out(axes, panel, size)
 
 
 def _with_gaps(pieces: list[Any]) -> Any:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brightspots.figures import labels
 from brightspots.figures.charts import signals
+from brightspots.figures.charts.apart import name_left_out, name_spikes
 from brightspots.figures.charts.callouts import Callout
 from brightspots.figures.charts.panel import Panel
 from brightspots.figures.charts.signals import GOOD
 from brightspots.figures.theme import BRIGHT, INK, OURS, QUIET
 from brightspots.measures.spc.phrases import middle_name
-from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
     from brightspots.measures.spc.result import Phase
@@ -28,9 +27,9 @@ def at_the_margin(panel: Panel) -> list[tuple[float, str, str, bool]]:
     return words + _last_value(panel)
 
 
-def near_the_points(panel: Panel) -> list[Callout]:
-    """Name the parts before, the signals, and what was left out."""
-    return _part_names(panel) + _signal_names(panel) + _left_out(panel)
+def near_the_points(panel: Panel, reach: tuple[float, float]) -> list[Callout]:
+    """Name the parts before, the signals, numbers far off, and what was left out; `reach` are the scale's ends."""
+    return _part_names(panel) + _signal_names(panel) + name_spikes(panel) + name_left_out(panel, reach)
 
 
 def _line_names(panel: Panel, phase: Phase) -> list[tuple[float, str, str, bool]]:
@@ -87,19 +86,6 @@ def _signal_names(panel: Panel) -> list[Callout]:
             text += ": the way we want" if look.tone == GOOD else ": not the way we want"
         near = 24 if len(places) == 1 else 70
         found.append(Callout(*anchor, text, up, signals.colours(look.tone), bold=number == 0, near=near))
-    return found
-
-
-def _left_out(panel: Panel) -> list[Callout]:
-    """Write why a point was left out, where there are few of them and the reason is short."""
-    values, found = panel.shown(panel.result.series.values), []
-    before = (0, "")
-    for position, why in sorted(panel.result.excluded.items()):
-        words = labels.shorten(one_line(why), 22)
-        again, before = before[1] == words and position - before[0] == 1, (position, words)
-        if words and not again and len(panel.result.excluded) <= 3 and np.isfinite(values[position - 1]):
-            place = (float(panel.time.at[position - 1]), float(values[position - 1]))
-            found.append(Callout(*place, words, False, QUIET, size=8))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from brightspots.measures.spc import rules
+from brightspots.measures.spc.holes import hole_text, spike_text
 from brightspots.measures.spc.result_text import headline
 from brightspots.text.typed import one_line
 
@@ -138,7 +139,7 @@ def to_name(result: Result, most: int = 3) -> list[Signal]:
 
 
 def listed(result: Result, most: int = 6) -> str:
-    """Return the signals and the points left out as lists beside a picture, as HTML."""
+    """Return signals, holes, numbers far off and points left out as lists beside a picture, as HTML."""
     parts = []
     if result.signals:
         latest = sorted(result.signals, key=lambda s: s.last, reverse=True)[:most]
@@ -158,6 +159,12 @@ def listed(result: Result, most: int = 6) -> str:
     elif result.last_measured:
         by = " by the line of today" if len(result.phase_numbers) > 1 else ""
         parts.append(f'<h4>What stands out{by}</h4><p class="bs-small">{escape(_quiet(result))}</p>')
+    if told := [hole_text(hole, result) for hole in result.holes] + [
+        spike_text(p, result) for p in result.spikes
+    ]:
+        parts.append(
+            f"<h4>Look again</h4><ul>{''.join(f'<li>{escape(one)}</li>' for one in told[:most])}</ul>"
+        )
     if result.excluded:
         items = [
             f'<li><b aria-hidden="true">×</b> {escape(result.series.say(position))}'

@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from brightspots.figures.charts import signals
+from brightspots.figures.charts.apart import scaled_values
 from brightspots.figures.charts.timeline import Timeline, shown_points
 from brightspots.figures.theme import FONTS_OF_READERS, INK, LINE, OURS, QUIET, WASH
 
@@ -44,7 +45,7 @@ class Box:
 
 
 def heights(results: Sequence[Result], *, limits: bool = False) -> tuple[float, float]:
-    """Find the least and the most of all that is drawn of some results; (0, 0) for nothing.
+    """Find the least and the most of all that counts of some results; (0, 0) for nothing.
 
     Examples
     --------
@@ -54,7 +55,7 @@ def heights(results: Sequence[Result], *, limits: bool = False) -> tuple[float, 
     """
     every: list[float] = []
     for result in results:
-        every += result.series.values.tolist()
+        every += scaled_values(result).tolist()
         every += [phase.centre for phase in result.phase_numbers]
         if limits and any(phase.has_limits for phase in result.phase_numbers):
             every += [*result.lines(-3).tolist(), *result.lines(3).tolist()]
@@ -202,7 +203,7 @@ def _marks(result: Result, box: Box, xs: list[float], values: list[float], size:
             f'<path d="{"".join(paths)}" fill="{fill}" stroke="{colour}" stroke-width="{px(1.1 * size)}"/>'
         )
     ghosts = [
-        f"M{px(xs[p - 1] - 2)} {px(box.up(values[p - 1]) - 2)}l4 4m0-4l-4 4"
+        f"M{px(xs[p - 1] - 2)} {px(box.up(min(max(values[p - 1], box.low), box.high)) - 2)}l4 4m0-4l-4 4"
         for p in result.excluded
         if math.isfinite(values[p - 1])
     ]

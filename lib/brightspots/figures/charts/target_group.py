@@ -10,6 +10,7 @@ import pandas as pd
 from brightspots.figures import labels
 from brightspots.figures.charts import events as happenings
 from brightspots.figures.charts import signals
+from brightspots.figures.charts.apart import draw_holes
 from brightspots.figures.charts.callouts import margin_labels
 from brightspots.figures.charts.panel import Panel, left_of, set_heights, set_time
 from brightspots.figures.charts.panel_drawing import draw_panel
@@ -89,13 +90,14 @@ def against_the_rest(
         upper, lower = figure.add_subplot(label="lines"), figure.add_subplot(label="gap")
         for axes in (upper, lower):
             set_time(axes, time, happened)
-        _heights(upper, np.concatenate([ours, others]), scale)
+        _heights(upper, _counted(targeted, ours, others), scale)
         set_heights(lower, panel)
         left = max(left_of(upper), left_of(lower))
         wide, base = 1 - (left + RIGHT) / WIDTH, BOTTOM + _GAP + _BETWEEN
         upper.set_position((left / WIDTH, base / height, wide, (top - base) / height))
         lower.set_position((left / WIDTH, BOTTOM / height, wide, _GAP / height))
         upper.tick_params(axis="x", labelbottom=False)
+        draw_holes(upper, time, targeted)
         _draw_lines(upper, targeted, (ours, others), time, scale, (one, two))
         lower.set_title(
             "The gap" + (", in percentage points" if scale.unit == "percent" else ""), fontsize=9, pad=3
@@ -141,14 +143,23 @@ def _keys(result: Result, at: NDArray[np.float64]) -> list[Any]:
 
 
 def _heights(axes: Axes, values: NDArray[np.float64], scale: Scale) -> None:
-    known = values[np.isfinite(values)]
-    low, high = float(known.min()), float(known.max())
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
     room = 0.12 * (high - low) or max(0.1 * abs(high), 1.0)
     bottom = low - room if low < 0 else max(low - room, 0.0)
     axes.set_ylim(bottom, min(high + room, 101.0) if scale.unit == "percent" and high <= 100 else high + room)
     axes.set(xlabel="", ylabel="")
     axes.yaxis.set_major_formatter(scale.tick)
     axes.locator_params(axis="y", nbins=5)
+
+
+def _counted(targeted: Result, *lines: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what a scale has to reach: without the points left out, where any other is there."""
+    counted = np.where(_kept(targeted), lines, np.nan)
+    return counted if np.isfinite(counted).any() else np.array(lines)
+
+
+def _kept(targeted: Result) -> NDArray[np.bool_]:
+    return shown_points(targeted) | ~np.isfinite(targeted.series.values)
 
 
 def _draw_lines(
@@ -162,7 +173,7 @@ def _draw_lines(
     """Draw both lines, the space between them shaded, their names at the margin."""
     import seaborn as sns
 
-    kept = shown_points(targeted) | ~np.isfinite(targeted.series.values)
+    kept = _kept(targeted)
     for piece in time.pieces(kept & np.isfinite(lines[0]) & np.isfinite(lines[1])):
         axes.fill_between(
             time.at[piece], lines[0][piece], lines[1][piece], color=LINE, alpha=0.5, lw=0, zorder=1

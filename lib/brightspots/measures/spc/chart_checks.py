@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from brightspots.measures.spc.holes import hole_text, spike_text
 from brightspots.measures.spc.seasons import Notice, day_of_week, residuals, time_of_year
 from brightspots.measures.spc.series import Array
+from brightspots.text.lists import count_noun
 
 if TYPE_CHECKING:
     from brightspots.measures.spc.result import Phase, Result
@@ -29,8 +31,8 @@ def notice(result: Result) -> list[Notice]:
     Returns
     -------
     list of Notice
-        Kinds: gaps, ties, autocorrelation, day_of_week, time_of_year, overdispersion, sparse_counts,
-        small_groups.
+        Kinds: hole, gaps, spike, ties, autocorrelation, day_of_week, time_of_year, overdispersion,
+        sparse_counts, small_groups.
 
     Examples
     --------
@@ -41,9 +43,28 @@ def notice(result: Result) -> list[Notice]:
     """
     if not result.last_measured:
         return []
-    found = [_gaps(result), _ties(result), _carry_over(result), day_of_week(result), time_of_year(result)]
+    found = [_holes(result), _gaps(result), _spikes(result), _ties(result), _carry_over(result)]
+    found += [day_of_week(result), time_of_year(result)]
     found += [_overdispersion(result), _sparse(result), _small_groups(result)]
     return [n for n in found if n is not None]
+
+
+def _holes(result: Result) -> Notice | None:
+    """Name the widest hole; the chart names them all."""
+    if not result.holes:
+        return None
+    widest = max(result.holes, key=lambda hole: hole.missing)
+    more = count_noun(len(result.holes) - 1, "more hole")
+    text = hole_text(widest, result) + (f" The chart shows {more}." if len(result.holes) > 1 else "")
+    return Notice("hole", text, {"after": widest.after, "before": widest.before, "missing": widest.missing})
+
+
+def _spikes(result: Result) -> Notice | None:
+    found = result.spikes
+    if not found:
+        return None
+    more = f" The chart marks {len(found) - 1} more." if len(found) > 1 else ""
+    return Notice("spike", spike_text(found[-1], result) + more, {"points": tuple(found)})
 
 
 def _gaps(result: Result) -> Notice | None:
@@ -51,7 +72,7 @@ def _gaps(result: Result) -> Notice | None:
     if result.spec.chart == "mr":
         return None
     if not missing:
-        return _long_pause(result)
+        return None if result.holes else _long_pause(result)
     were = "1 point is" if missing == 1 else f"{missing} points are"
     return Notice(
         "gaps", f"{were} missing. A missing number is not a zero; it is left open.", {"missing": missing}

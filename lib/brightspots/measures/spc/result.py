@@ -16,6 +16,7 @@ from brightspots.measures.spc.spec import ChartSpec
 if TYPE_CHECKING:
     import pandas as pd
 
+    from brightspots.measures.spc.holes import Hole
     from brightspots.measures.spc.power import NextLook
     from brightspots.measures.spc.seasons import Notice
 
@@ -253,6 +254,20 @@ class Result:
         from brightspots.measures.spc.chart_checks import notice
 
         return notice(self)
+
+    @cached_property
+    def holes(self) -> list[Hole]:
+        """Stretches without numbers that are longer than a break of school."""
+        from brightspots.measures.spc.holes import holes
+
+        return holes(self)
+
+    @cached_property
+    def spikes(self) -> list[int]:
+        """Positions of single numbers five times the usual swing from those beside them."""
+        from brightspots.measures.spc.holes import spikes
+
+        return spikes(self)
 
     @cached_property
     def reading(self) -> str:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from brightspots.measures.spc.holes import hole_text
 from brightspots.measures.spc.phrases import middle_name, said_gaps, say_number, shown_as_percent, signal_text
 from brightspots.measures.spc.rules import PRIORITY
 from brightspots.measures.spc.runs import MIN_USEFUL
-from brightspots.text.lists import capitalize, count_noun
+from brightspots.text.lists import capitalize, count_noun, join_words
 
 if TYPE_CHECKING:
     from brightspots.measures.spc.result import Phase, Result, Signal
@@ -290,10 +291,11 @@ def _question(signal: Signal, result: Result) -> str:
 
 
 def _caution(result: Result) -> str:
-    """Add the one thing noticed that weakens most what was said."""
+    """Add holes and spikes, and the one thing noticed that weakens most what was said."""
     weighty = ("autocorrelation", "day_of_week", "time_of_year", "overdispersion")
+    apart = [n.text for n in result.notices if n.kind in ("hole", "spike")]
     found = [n.text for n in result.notices if n.kind in weighty]
-    return found[0] if found else ""
+    return " ".join(apart + found[:1])
 
 
 def alt_text(result: Result) -> str:
@@ -318,6 +320,7 @@ def alt_text(result: Result) -> str:
     if result.excluded:
         were = "is" if len(result.excluded) == 1 else "are"
         parts.append(f"{count_noun(len(result.excluded), 'point')} {were} left out of the count.")
+    parts += _stands_apart(result)
     parts += [signal.text for signal in result.signals[:3]]
     if len(result.signals) > 3:
         parts.append(f"The list has {count_noun(len(result.signals) - 3, 'more sign')} of change.")
@@ -327,6 +330,18 @@ def alt_text(result: Result) -> str:
             "Nothing is more than the usual ups and downs." if tested else "Too few numbers to test."
         )
     return " ".join(parts)
+
+
+def _stands_apart(result: Result) -> list[str]:
+    """Name the holes and the spikes, three of each at most."""
+    told = [hole_text(hole, result) for hole in result.holes[:3]]
+    if found := result.spikes:
+        points = [
+            f"{say_number(float(result.series.values[p - 1]), result)} ({result.series.say(p)})"
+            for p in found
+        ]
+        told.append(f"Far from the numbers beside it: {join_words(points[-3:])}.")
+    return told
 
 
 def _lines(phase: Phase, result: Result) -> str:
