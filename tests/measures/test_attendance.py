@@ -137,3 +137,18 @@ class TestPeriods:
         few = weeks(60)
         few.loc[few["period"] < "2015-06-01", "value"] = None
         assert first_year_ends(few) == ""
+
+
+def test_a_week_of_one_or_two_days_is_shown_and_not_counted():
+    days = pd.bdate_range("2025-09-01", "2025-10-10").drop(
+        pd.to_datetime(["2025-09-17", "2025-09-18", "2025-09-19"])
+    )
+    weekly = by_period(pd.DataFrame({"school_id": "A", "date": days, "attendance_pct": 90.0})).of("A")
+    assert weekly.exclude == {"2025-09-15": "fewer than three days of school"}
+    assert weekly.points["value"].notna().all()
+
+
+def test_where_a_week_is_mostly_one_day_each_counts():
+    fridays = pd.date_range("2025-09-05", periods=8, freq="7D")
+    weekly = by_period(pd.DataFrame({"school_id": "A", "date": fridays, "attendance_pct": 90.0})).of("A")
+    assert weekly.exclude == {}

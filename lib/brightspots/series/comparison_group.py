@@ -15,6 +15,7 @@ from brightspots.measures.schools.periods import by_period
 from brightspots.series import school_series
 from brightspots.series.data_access import Released, release
 from brightspots.series.model import counted_by_hand
+from brightspots.series.recent import within
 from brightspots.warehouse import daily
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def others(book: Released, measured: Measured) -> pd.DataFrame | None:
     like = _same_level(book)
     wide = wide[[school for school in wide.columns if school in like]]
     rows = wide.rename_axis(index="period", columns="unit").stack().rename("value").reset_index()
+    rows = within(measured, rows)
     if rows.empty:
         return None
     started = _starts(book)
@@ -123,6 +125,7 @@ def group(book: Released, measured: Measured, wanted: str) -> tuple[str, pd.Data
     name = f"Grade {wanted}" if found is not None and wanted not in named else name
     if found is None:
         found = _counted_group(book, measured, wanted)
+    found = None if found is None else within(measured, found)
     if found is None or found.empty:
         return name, None, f"{name}: there are no numbers of this group by {measured.every}."
     if found["value"].notna().sum() == 0:
@@ -174,7 +177,7 @@ def _counted_group(book: Released, measured: Measured, wanted: str) -> pd.DataFr
     try:
         released = release(book, table)
     except AccessError:
-        return table.assign(value=float("nan"))[["period_start", "value"]]
+        return table.assign(value=float("nan"), period=table["period_start"])[["period", "value"]]
     kept = ["numerator", "denominator"] if measured.counted else []
     found = released.rename(columns={"period_start": "period"})[["period", "value", *kept, "state"]]
     return _without_small_rest(book, found, measured)

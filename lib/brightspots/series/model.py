@@ -67,6 +67,8 @@ class Measured:
         Why there are no numbers at all.
     agreed : Agreed
         What the team agreed on for its "before" line.
+    whole : Measured or None
+        The series with its earlier years, where only its last ones are shown.
     """
 
     measure_id: str
@@ -88,6 +90,7 @@ class Measured:
     notes: tuple[str, ...] = ()
     why_none: str = ""
     agreed: Agreed = field(default_factory=Agreed)
+    whole: Measured | None = None
 
     @property
     def counts_people(self) -> bool:

@@ -7,6 +7,7 @@ often something was planned and done is no group of people, unless its definitio
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,8 @@ from brightspots.errors import AccessError, ParameterError
 from brightspots.measures.schools import periods
 from brightspots.measures.schools.attendance_series import (
     EVERY,
+    SHORT,
+    YEAR_ENDS,
     Attendance,
     ByPeriod,
     by_period,
@@ -24,7 +27,10 @@ from brightspots.measures.schools.attendance_series import (
 from brightspots.privacy import OWN_SCHOOL_IN_FULL
 from brightspots.series import team_numbers, why_none
 from brightspots.series.data_access import Released, release
-from brightspots.series.model import MEAN_OF, Measured, counted_by_hand
+from brightspots.series.happened import events
+from brightspots.series.model import MEAN_OF, Measured, as_date, counted_by_hand
+from brightspots.series.recent import recent
+from brightspots.text.lists import count_noun
 from brightspots.warehouse import daily
 
 ATTENDANCE = "attendance"
@@ -83,7 +89,7 @@ def of_school(book: Released, measure: str = "", every: str = "week") -> Measure
     for measure_id in [measure] if measure else _first_choices(defined):
         found = _read(book, defined[measure_id], every)
         if len(found.periods):
-            return found
+            return recent(found, _chosen_days(book, found))
     return _none(book, defined, measure, every)
 
 
@@ -93,7 +99,17 @@ def family(book: Released, kind: str, every: str = "week") -> list[Measured]:
         return []
     defined = [m for m in definitions(book).values() if m.kind == kind]
     found = [_read(book, about, every) for about in defined]
-    return [measured for measured in found if len(measured.periods)]
+    return [recent(measured, _chosen_days(book, measured)) for measured in found if len(measured.periods)]
+
+
+def _chosen_days(book: Released, measured: Measured) -> Iterator[str]:
+    """Return the days that a page must reach back to: those that people chose, and that of the newest test."""
+    yield from (as_date(str(book.parameters.get(name, "")), name) for name in ("change_on", "baseline_until"))
+    yield measured.agreed.until
+    yield from (line.on for line in measured.agreed.new_lines[:1])
+    happened = events(book)
+    tests = happened.loc[~happened["kind"].isin(["context", "abandon"]), "date"]
+    yield from (f"{day:%Y-%m-%d}" for day in tests[-1:])
 
 
 def definitions(book: Released) -> dict[str, Measured]:
@@ -235,9 +251,15 @@ def _attendance_notes(table: Attendance) -> tuple[str, ...]:
     if table.not_submitted:
         days = "day was" if table.not_submitted == 1 else "days were"
         notes.append(f"{table.not_submitted} {days} not submitted. They are gaps, not zeros.")
-    if table.exclude:
+    left_out = list(table.exclude.values())
+    if YEAR_ENDS in left_out:
         notes.append(
             "Attendance falls everywhere in the last days of June, so from June 20 on it is shown and not counted."
+        )
+    if short := left_out.count(SHORT):
+        are = "is" if short == 1 else "are"
+        notes.append(
+            f"{count_noun(short, 'week')} with fewer than three days of school {are} shown and not counted."
         )
     return tuple(notes)
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from brightspots.measures.spc import rules
-from brightspots.measures.spc.holes import hole_text, spike_text
+from brightspots.measures.spc.holes import spike_text
 from brightspots.measures.spc.result_text import headline
+from brightspots.text.lists import join_words
 from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ _SHORT = {
 }
 
 _STEADY = "The usual ups and downs."
+_MOST_SPIKES = 3
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def to_name(result: Result, most: int = 3) -> list[Signal]:
 
 
 def listed(result: Result, most: int = 6) -> str:
-    """Return signals, holes, numbers far off and points left out as lists beside a picture, as HTML."""
+    """Return signals, numbers far off and points left out as lists beside a picture, as HTML."""
     parts = []
     if result.signals:
         latest = sorted(result.signals, key=lambda s: s.last, reverse=True)[:most]
@@ -159,20 +161,21 @@ def listed(result: Result, most: int = 6) -> str:
     elif result.last_measured:
         by = " by the line of today" if len(result.phase_numbers) > 1 else ""
         parts.append(f'<h4>What stands out{by}</h4><p class="bs-small">{escape(_quiet(result))}</p>')
-    if told := [hole_text(hole, result) for hole in result.holes] + [
-        spike_text(p, result) for p in result.spikes
-    ]:
-        parts.append(
-            f"<h4>Look again</h4><ul>{''.join(f'<li>{escape(one)}</li>' for one in told[:most])}</ul>"
-        )
+    if told := [spike_text(position, result) for position in result.spikes[-_MOST_SPIKES:]]:
+        parts.append(f"<h4>Look again</h4><ul>{''.join(f'<li>{escape(one)}</li>' for one in told)}</ul>")
     if result.excluded:
-        items = [
-            f'<li><b aria-hidden="true">×</b> {escape(result.series.say(position))}'
-            f"{': ' + escape(one_line(why)) if why else ''}</li>"
-            for position, why in sorted(result.excluded.items())
-        ]
+        items = [f'<li><b aria-hidden="true">×</b> {escape(one)}</li>' for one in _left_out(result)]
         parts.append(f"<h4>Left out of the count</h4><ul>{''.join(items)}</ul>")
     return "".join(parts)
+
+
+def _left_out(result: Result, most: int = 4) -> list[str]:
+    """Return when points were left out, one line a reason."""
+    by_reason: dict[str, list[str]] = {}
+    for position, why in sorted(result.excluded.items()):
+        by_reason.setdefault(one_line(why), []).append(result.series.say(position))
+    told = {why: join_words(when, most=most) for why, when in by_reason.items()}
+    return [f"{when}: {why}" if why else when for why, when in told.items()]
 
 
 def _quiet(result: Result) -> str:

@@ -24,6 +24,10 @@ LAST_DAYS = (6, 20)
 
 YEAR_ENDS = "last days of June"
 
+LEAST_DAYS = 3
+SHORT = "fewer than three days of school"
+"""A week of one or two days before a holiday is no week like the others."""
+
 
 @dataclass(frozen=True)
 class Attendance:
@@ -98,9 +102,10 @@ class ByPeriod:
             }
         )
         given = mine["attendance_pct"].notna()
+        ends = {f"{period:%Y-%m-%d}": YEAR_ENDS for period in ours.index if period in self.ending}
         return Attendance(
             points,
-            exclude={f"{period:%Y-%m-%d}": YEAR_ENDS for period in ours.index if period in self.ending},
+            exclude=dict(sorted({**(_short_weeks(points) if self.every == "week" else {}), **ends}.items())),
             unbelievable=int((given & believable(mine["attendance_pct"]).isna()).sum()),
             not_submitted=int((~given).sum()),
             every=self.every,
@@ -118,7 +123,7 @@ def by_period(daily: pd.DataFrame, every: str = "week") -> ByPeriod:
         submitted), all students only.
     every : {"week", "day", "month"}
         A period's value is the mean of its days. A month's is taken without the last days of June; weeks and
-        days among them are named in a series' `exclude`.
+        days among them, and weeks of fewer than three days, are named in a series' `exclude`.
 
     Returns
     -------
@@ -235,6 +240,14 @@ def runs_out(dates: pd.DatetimeIndex) -> NDArray[np.bool_]:
     """
     month, day = LAST_DAYS
     return np.asarray((dates.month == month) & (dates.day >= day))
+
+
+def _short_weeks(points: pd.DataFrame) -> dict[str, str]:
+    """Return the weeks that have a number of fewer than three days, where weeks mostly have more."""
+    known = points[points["days"] > 0]
+    if not len(known) or known["days"].median() <= LEAST_DAYS:
+        return {}
+    return {f"{period:%Y-%m-%d}": SHORT for period in known.loc[known["days"] < LEAST_DAYS, "period"]}
 
 
 def _no_points() -> pd.DataFrame:

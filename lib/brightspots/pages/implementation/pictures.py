@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from IPython.display import display
 
+from brightspots.measures.spc.holes import hole_text
 from brightspots.measures.spc.phrases import middle_name, say_number
 from brightspots.pages.implementation import line_decision
 from brightspots.series.model import as_date
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
     from brightspots.workbook.book import Book
 
 
-def pictures(measured: Measured, result: Result, lanes: Sequence[Lane], tests: pd.DataFrame) -> list[Picture]:
+def pictures(
+    measured: Measured, result: Result, lanes: Sequence[Lane], tests: pd.DataFrame
+) -> list[Picture | markup.Html]:
     """Draw the result over what was done, or alone where nobody wrote down what was done.
 
     Returns
     -------
-    list of Picture
-        None at all where there are no numbers.
+    list of Picture or Html
+        None at all where there are no numbers. Of a long series the last years, and below them all of it, folded.
     """
     from brightspots import figures
 
@@ -43,7 +46,35 @@ def pictures(measured: Measured, result: Result, lanes: Sequence[Lane], tests: p
         picture = figures.result_over_doing(result, rows, **about)
     else:
         picture = figures.run_chart(result, **about)
-    return [replace(picture, caption=_caption(result, measured))]
+    return [replace(picture, caption=_caption(result, measured)), *whole_series(measured, result, tests)]
+
+
+def whole_series(measured: Measured, result: Result, tests: pd.DataFrame) -> list[markup.Html]:
+    """Draw all of a long series, folded; nothing where all of it is shown already."""
+    from brightspots import figures
+    from brightspots.measures import analyse
+
+    if measured.whole is None:
+        return []
+    whole, spec, first = measured.whole, result.spec, _iso(measured.points["period"].iloc[0])
+    freeze = {2: spec.freeze} if isinstance(spec.freeze, str) else None
+    days = whole.points["period"].tolist()
+    of_all = replace(
+        spec,
+        freeze=freeze,
+        phases=(first, *spec.phases),
+        exclude=whole.exclude,
+        calendar=days,
+        rules=None,
+        chart="run",
+    )
+    read = analyse(whole.points, of_all)
+    drawn = figures.run_chart(
+        read, title=f"{measured.name}: all our numbers", unit=measured.unit, events=tests
+    )
+    drawn = replace(drawn, caption="", aside="")
+    told = f"All our numbers, since {read.series.say(1)}"
+    return [markup.Html(markup.folded(told, drawn.html()), f"{told}. {drawn.alt}")]
 
 
 def which_is_real(book: Book, measured: Measured, result: Result) -> None:
@@ -92,7 +123,8 @@ def new_line(
     taken = as_date(accept, "accept")
     if taken in dated:
         book.say(f'We moved our "before" line. {_suggestion(dated[taken], result)}')
-        book.show(*pictures(measured, analyse(measured.points, rebase.accept(spec, dated[taken])), (), tests))
+        moved = analyse(measured.points, rebase.accept(spec, dated[taken]))
+        book.show(*pictures(replace(measured, whole=None), moved, (), tests))
     elif not dated or judge(measured, result, others).kind != "shift":
         book.say(
             'There is no reason to move our "before" line now: no new level has come and lasted until today.'
@@ -112,7 +144,13 @@ def new_line(
 
 
 def _caption(result: Result, measured: Measured) -> str:
-    """Say what the line is; what the points say stands in the verdict, once."""
+    """Say what the line is, and where numbers are missing; what the points say stands in the verdict, once."""
+    return " ".join(
+        filter(None, [_line(result, measured), *(hole_text(hole, result) for hole in result.holes[-2:])])
+    )
+
+
+def _line(result: Result, measured: Measured) -> str:
     phase = result.phase_numbers[-1]
     if phase.n_baseline < 2:
         return ""

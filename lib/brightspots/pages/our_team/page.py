@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.figures.charts.scale import Scale
+from brightspots.measures.spc.holes import hole_text
 from brightspots.measures.spc.phrases import middle_name
 from brightspots.pages.cycles.words import (
     cycle_name,
@@ -69,7 +70,10 @@ def this_week(book: Book, every: str = "week") -> None:
         f'<div class="bs-aside">{picture.aside}</div></div>'
     )
     book.show(markup.Html(html, f"{card.text}\n{picture.alt}"))
-    for sentence in progress.moved_lines(measured, result):
+    for sentence in [
+        *(hole_text(hole, result) for hole in result.holes[-1:]),
+        *progress.moved_lines(measured, result),
+    ]:
         book.say(sentence)
     latest = found if first is result else verdict.judge(measured, result, others)
     book.say(progress.next_look(result, latest, measured.every))
