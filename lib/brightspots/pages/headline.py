@@ -45,5 +45,5 @@ def show_headline(book: Book, measured: Measured, result: Result, found: Verdict
 
 def sentence(book: Book, measured: Measured, result: Result, found: Verdict) -> str:
     """Return a verdict in one or two honest sentences, and how far it is to the goal."""
-    told = judging.sentence(found, result, name=measured.name, school=book.school.name, step=measured.every)
+    told = judging.sentence(found, result, name=measured.name, school=book.school.name, step=measured.step)
     return f"{told} {beyond_goal(measured, result, found)}".strip()

@@ -9,6 +9,7 @@ import pandas as pd
 
 from brightspots.measures.schools.attendance_series import first_year_ends
 from brightspots.series.model import Measured, as_date
+from brightspots.series.rare import third_of_range
 from brightspots.text.dates import format_period
 
 if TYPE_CHECKING:
@@ -101,16 +102,19 @@ def spec(
     from brightspots.measures.spc.spec import WITHOUT_LIMITS
 
     chart = "run" if not rules or rules in WITHOUT_LIMITS else "xmr"
-    if chart == "xmr" and measured.counted:
+    if measured.rare:
+        chart = measured.rare
+    elif chart == "xmr" and measured.counted:
         chart = {"pprime": "p_prime", "p": "p", "u": "u"}.get(measured.chart, "p")
     percent = measured.unit == "percent"
     return ChartSpec(
         chart=chart,
         rules=rules or None,
+        sigma=third_of_range(measured, baseline.until) if measured.rare == "g" else None,
         freeze=baseline.until or None,
         phases=tuple(sorted({*new_lines, *new_lines_of(measured, baseline)})),
         exclude=measured.exclude,
-        calendar=measured.points["period"].tolist() or None,
+        calendar=None if measured.rare == "g" else measured.points["period"].tolist() or None,
         direction=direction or measured.direction,
         target=None if measured.goal is None else measured.goal / (100 if percent else 1),
         shares=measured.shares,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from brightspots.district.reader import first_error
 from brightspots.errors import ParameterError
+from brightspots.measures.spc.rhythm import rhythm, slower
 from brightspots.warehouse import daily
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Measured:
     measure_id, name, unit, direction, how : str
         As its definition has them; ``how`` is how it is counted. The unit is as figures show it.
     every : str
-        week, day or month.
+        week, fortnight, day, month, term or year; point for events.
     points : DataFrame
         ``period`` and ``value``, or ``period``, ``numerator`` and ``denominator``: as `analyse` takes them.
     shares : bool
@@ -69,6 +70,12 @@ class Measured:
         What the team agreed on for its "before" line.
     whole : Measured or None
         The series with its earlier years, where only its last ones are shown.
+    rare : str
+        The chart that reads events too rare for points in a row; empty where they are not.
+    teaching : str
+        How to read that chart.
+    counts : Measured or None
+        What was counted, where events are read from one to the next.
     """
 
     measure_id: str
@@ -91,6 +98,14 @@ class Measured:
     why_none: str = ""
     agreed: Agreed = field(default_factory=Agreed)
     whole: Measured | None = None
+    rare: str = ""
+    teaching: str = ""
+    counts: Measured | None = None
+
+    @property
+    def step(self) -> str:
+        """What one number is of: the slower of how it is laid out and how often numbers come."""
+        return self.every if self.every == "point" else slower(self.every, rhythm(self.periods))
 
     @property
     def counts_people(self) -> bool:

@@ -24,6 +24,7 @@ from brightspots.measures.schools.attendance_series import (
     by_period,
     periods_of,
 )
+from brightspots.measures.spc.rhythm import rhythm, slower
 from brightspots.privacy import OWN_SCHOOL_IN_FULL
 from brightspots.series import team_numbers, why_none
 from brightspots.series.data_access import Released, release
@@ -172,7 +173,9 @@ def _read(book: Released, about: Measured, every: str) -> Measured:
     ours = team_numbers.points(book.project, about, school_id, every, book.as_of)
     twins = [m for i, m in _of_folder(book).items() if _fold(about.name) in (_fold(i), _fold(m.name))]
     if twins:
-        return team_numbers.merged(ours, _from_folder(book, twins[0], every))
+        return team_numbers.merged(
+            ours, _from_folder(book, twins[0], ours.every if ours.every in EVERY else every)
+        )
     return _with_gaps(book, ours)
 
 
@@ -275,6 +278,8 @@ def _counted(book: Released, about: Measured, every: str) -> Measured:
     """Return what was counted by hand on the periods in which anybody of this folder counted."""
     rows = counted_rows(book)
     rows = rows[rows["measure_id"] == about.measure_id]
+    ours = rows.loc[rows["unit_id"] == book.school.school_id, "period_start"]
+    every = slower(every, rhythm(ours.drop_duplicates().sort_values()))
     rows = rows.assign(start=rows["period_start"], period=periods_of(rows["period_start"], every))
     own = rows[rows["unit_id"] == book.school.school_id]
     if own.empty:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from brightspots.measures.schools.attendance_series import periods_of
 from brightspots.measures.schools.periods import by_period
+from brightspots.measures.spc.rhythm import rhythm, slower
 from brightspots.records import (
     ChangeIdea,
     ChartAnnotation,
@@ -138,6 +139,7 @@ def _laid(about: Measured, measure: Measure, rows: list[Observation], every: str
         return replace(about, every=every)
     table = pd.DataFrame([_row(point) for point in rows])
     table["start"] = pd.to_datetime(table["period"])
+    every = slower(every, rhythm(table["start"].drop_duplicates().sort_values()) or measure.frequency)
     table["period"] = periods_of(table["start"], every)
     hidden = table.groupby("period")["hidden"].any()
     counted = bool((table["numerator"].notna() & table["denominator"].notna()).any())

@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from brightspots.measures.impact.claim import Claim
 
 _SURER = {
-    "no dose": "Write down each week how much of it was done, so that doing and result can be set side by side.",
-    "dose": "Do it in some weeks, or some classes, clearly more than in others, and write both down.",
+    "no dose": "Write down, each time we count, how much of it was done, so that doing and result stand side by side.",
+    "dose": "Do it at some times, or in some classes, clearly more than in others, and write both down.",
     "no comparison": "Find schools that did not change this, and set our numbers beside theirs.",
     "few schools": "Ask neighbouring districts for the same numbers: more schools to compare with say more.",
     "no like schools": "Look for schools outside this folder that stood where we stood before the change.",
     "not comparable": "Look for schools outside this folder that stood where we stood before the change.",
     "few placebos": "Compare with more schools: with 19 or more, chance can be put at 1 in 20 or less.",
-    "compared": "Ask what like schools did in the same weeks: they moved much the same.",
+    "compared": "Ask what like schools did at the same time: they moved much the same.",
     "replicated": "Look at the places where it did not come back: what was different there?",
     "range": "Wait for more numbers: the range gets narrower with each.",
-    "others": "Find out what the other schools did in the same weeks.",
+    "others": "Find out what the other schools did at the same time.",
     "trend": "Ask what was already moving it before we began.",
     "ties": "Count the days from one to the next, or a longer time together.",
     "no year": "Keep counting until a year is full, or ask other schools to count the same.",

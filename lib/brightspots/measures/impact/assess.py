@@ -262,7 +262,7 @@ def _no_dose(doing: Doing) -> str:
         return "The numbers moved before the practice had taken hold."
     if doing.pairs < 4:
         return (
-            "There are too few weeks, or classes, with both a number and a record of what was done to see whether "
+            "There are too few times, or classes, with both a number and a record of what was done to see whether "
             "more doing went with more change."
         )
     if not doing.more_where_more:

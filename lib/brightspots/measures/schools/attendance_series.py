@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from brightspots.errors import ParameterError
 
 EVERY = {"week": "W-SUN", "day": "D", "month": "M"}
+_LAID = {**EVERY, "fortnight": "W-SUN", "term": "D", "year": "D"}
+"""Numbers of a fortnight stand at its week, those of a term or a year at their day."""
+
 LEAST_PERCENT = 20.0
 """A school-wide figure below this is taken for a slip or a half day, not for a day of school."""
 
@@ -167,8 +170,8 @@ def believable(percent: pd.Series) -> pd.Series:
 
 
 def periods_of(dates: pd.Series, every: str) -> pd.Series:
-    """Return the first day of the week (Monday), of the month, or the day itself."""
-    return dates.dt.to_period(EVERY[every]).dt.start_time.astype("datetime64[ns]")
+    """Return the first day of the week or fortnight (Monday), of the month, or the day itself."""
+    return dates.dt.to_period(_LAID[every]).dt.start_time.astype("datetime64[ns]")
 
 
 def expected(table: pd.DataFrame) -> pd.DatetimeIndex:

@@ -69,7 +69,7 @@ def _spikes(result: Result) -> Notice | None:
 
 def _gaps(result: Result) -> Notice | None:
     missing = int(np.isnan(result.series.values).sum())
-    if result.spec.chart == "mr":
+    if result.spec.chart in ("mr", "g", "t"):
         return None
     if not missing:
         return None if result.holes else _long_pause(result)

@@ -55,6 +55,9 @@ def choose_chart(data: Any, what: str | None = None) -> Choice:
         raise ParameterError(f"what={what!r} is not known. Choose one of: {', '.join(WHAT)}, None.")
     series = read_series(data)
     known = int(np.isfinite(series.values).sum())
+    if what == "time between" and bool((series.values == 0).any()):
+        two = "Some came at the same time: 0 apart, which only a chart of whole numbers can show."
+        return Choice("g", ("The numbers are times between events.", two))
     if what == "time between":
         return Choice(
             "t", ("The numbers are times between events.", "Long times are the good news they look like.")
@@ -100,9 +103,11 @@ def _of_ratio(series: Any, what: str | None) -> Choice:
 
 def _of_count(series: Any) -> Choice:
     mean = float(np.nanmean(series.values))
-    if mean < 2:
+    if mean < 1:
         rare = f"With {mean:.1f} a period on average the events are rare."
-        return Choice("run", (rare,), "t or g on the time or cases between events, or longer periods")
+        return Choice(
+            "g", (rare, "How long it was from one to the next tells more than how many there were."), "t"
+        )
     result = analyse(series, ChartSpec(chart="c"))
     ratio, p = dispersion(result, result.phase_numbers[-1])
     if ratio >= 1.5 and p < 0.01:

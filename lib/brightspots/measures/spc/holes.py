@@ -63,7 +63,7 @@ def holes(result: Result) -> list[Hole]:
     """
     series = result.series
     known = np.flatnonzero(np.isfinite(series.values)) + 1
-    if len(known) < 2:
+    if len(known) < 2 or result.spec.chart in ("g", "t"):
         return []
     if series.kind != "date" or series.periods is None:
         step, missing = "point", np.diff(known) - 1

@@ -36,7 +36,7 @@ def aim_picture(book: Book, every: str = "week") -> None:
     result = usual(measured, baseline.baseline(measured, implementation.events(book)))
     unit = measured.unit or ("percent" if measured.counted else "")
     title = measured.name if len(measured.periods) else measure_words(measure) or "Our aim"
-    said = aim_sentences(result, aim, unit, measured.every)
+    said = aim_sentences(result, aim, unit, measured.step)
     book.show(aim_line(result, aim, title=title, unit=unit, caption=_caption(result, aim)))
     for sentence in said:
         book.say(sentence)

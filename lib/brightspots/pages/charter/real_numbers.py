@@ -92,13 +92,22 @@ def numbers_for_problem(found: list[Number]) -> list[Number]:
     return [one for one in found if one.unwanted and one.numerator is not None and one.denominator]
 
 
+_SAID = {
+    "day": "on",
+    "week": "in the week of",
+    "fortnight": "in the two weeks of",
+    "month": "in the month of",
+    "term": "in the term of",
+}
+
+
 def _latest_point(measured: Measured) -> Number | None:
     if not len(measured.periods):
         return None
     row = measured.points[measured.values.notna().to_numpy()].iloc[-1]
     value = float(measured.values.dropna().iloc[-1])
     day = pd.Timestamp(row["period"])
-    said = {"week": "in the week of", "day": "on", "month": "in the month of"}[measured.every]
+    said = _SAID.get(measured.step, "in the year of")
     percent = measured.counted or measured.shares
     unit = "percent" if percent else measured.unit
     words = wording.value_words(100 * value if percent else value, unit)
@@ -110,7 +119,7 @@ def _latest_point(measured: Measured) -> Number | None:
     return Number(
         measured.name,
         f"{words} {when}",
-        "our own count, or the school's by week",
+        f"our own count, or the school's by {measured.step}",
         many,
         out_of,
         day,

@@ -337,6 +337,7 @@ def claim_box(
 
     Only for the team's own eyes, and only where somebody wrote down when the change was.
     """
+    measured = measured.counts or measured
     changed = find_change(measured, happened, change_on)
     if book.audience != "team" or not changed.on or not measured.direction or not len(measured.periods):
         return

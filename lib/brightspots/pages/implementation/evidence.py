@@ -38,7 +38,7 @@ def can_say(
         return
     lines = _more_signs(result, found)
     lines += _same_weeks(measured, result)
-    lines += _beside_only(found, others, measured.every)
+    lines += _beside_only(found, others, measured.step)
     if found.kind in ("steady", "passed", "pattern"):
         lines.append(_unseen(result))
     if result.state == "tested":
@@ -131,7 +131,7 @@ def _facts(measured: Measured, result: Result, base: Baseline) -> list[tuple[str
         least = say_number(result.detectable, result).replace("%", " percentage points")
         facts.append(("Smallest lasting change it would most likely find", f"about {least}"))
     look = result.next_look
-    more = f"{count_noun(look.points, measured.every)} more" if look.points else "there is enough"
+    more = f"{count_noun(look.points, measured.step)} more" if look.points else "there is enough"
     until = (
         "Until there is enough to test"
         if result.state != "tested"

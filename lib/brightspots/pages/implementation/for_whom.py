@@ -40,6 +40,9 @@ def show_for_whom(
     """
     if not len(measured.periods):
         return
+    if measured.counts is not None:
+        measured = measured.counts
+        spec = baseline.spec(measured, baseline.Baseline(str(spec.freeze or ""), ""))
     told = _show_group(book, measured, spec, happened, group) if group else False
     if not (_show_rooms(book, measured, spec, happened) or told):
         book.say(_NOBODY)
@@ -85,7 +88,7 @@ def _show_pair(
         book.say(f"{ours.name}: too few numbers from before our change to hold the new ones against.")
         return
     found = judge(ours, one)
-    said = judging.sentence(found, one, name=ours.name, school=book.school.name, step=ours.every)
+    said = judging.sentence(found, one, name=ours.name, school=book.school.name, step=ours.step)
     book.say(f"{said} {told}".strip())
     if found.kind != "no data":
         book.show(

@@ -46,7 +46,11 @@ def pictures(
         picture = figures.result_over_doing(result, rows, **about)
     else:
         picture = figures.run_chart(result, **about)
-    return [replace(picture, caption=_caption(result, measured)), *whole_series(measured, result, tests)]
+    alt = f"{picture.alt} {measured.teaching}".strip()
+    return [
+        replace(picture, caption=_caption(result, measured), alt=alt),
+        *whole_series(measured, result, tests),
+    ]
 
 
 def whole_series(measured: Measured, result: Result, tests: pd.DataFrame) -> list[markup.Html]:
@@ -146,7 +150,14 @@ def new_line(
 def _caption(result: Result, measured: Measured) -> str:
     """Say what the line is, and where numbers are missing; what the points say stands in the verdict, once."""
     return " ".join(
-        filter(None, [_line(result, measured), *(hole_text(hole, result) for hole in result.holes[-2:])])
+        filter(
+            None,
+            [
+                measured.teaching,
+                _line(result, measured),
+                *(hole_text(hole, result) for hole in result.holes[-2:]),
+            ],
+        )
     )
 
 
@@ -157,9 +168,9 @@ def _line(result: Result, measured: Measured) -> str:
     line = f"The line is {middle_name(phase)} of {say_number(phase.centre, result)}"
     since = phase.n_measured - phase.n_baseline
     if phase.frozen is None:
-        return f"{line}: half of our {count_noun(phase.n_measured, measured.every)} lie above it, half below."
+        return f"{line}: half of our {count_noun(phase.n_measured, measured.step)} lie above it, half below."
     return (
-        f"{line}: half of the {count_noun(phase.n_baseline, measured.every)} up to {result.series.say(phase.frozen)} "
+        f"{line}: half of the {count_noun(phase.n_baseline, measured.step)} up to {result.series.say(phase.frozen)} "
         f"lie above it, half below. Since then there are {since} more."
     )
 

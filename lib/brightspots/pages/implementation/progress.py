@@ -15,7 +15,7 @@ from brightspots.measures.spc.phrases import say_number
 from brightspots.pages import headline
 from brightspots.records.models.intervention import PDSACycle
 from brightspots.records.status.predictions import accuracy
-from brightspots.series import baseline, verdict
+from brightspots.series import baseline, rare, verdict
 from brightspots.text import wording
 from brightspots.text.dates import format_period
 from brightspots.text.lists import count_noun
@@ -30,8 +30,16 @@ if TYPE_CHECKING:
 
 LITTLE_DONE = 0.6
 MOVED = 0.1
-USUAL_LOOK = {"week": 4, "day": 20, "month": 2}
+USUAL_LOOK = {"day": 20, "week": 4, "fortnight": 3, "month": 2, "term": 1, "year": 1, "point": 4}
 """So many more points are worth a look when there is nothing special to wait for."""
+
+
+_STRIDES = {
+    "day": pd.offsets.BDay(1),
+    "week": pd.Timedelta(days=7),
+    "fortnight": pd.Timedelta(days=14),
+    "month": pd.offsets.MonthBegin(1),
+}
 
 
 def beside(measured: Measured, spec: ChartSpec) -> Result | None:
@@ -88,7 +96,7 @@ def tell(book: Book, measured: Measured, result: Result, others: Result | None =
     for sentence in moved_lines(measured, result):
         book.say(sentence)
     latest = found if first is result else verdict.judge(measured, result, others)
-    book.say(next_look(result, latest, measured.every))
+    book.say(next_look(result, latest, measured.step))
     return found
 
 
@@ -191,7 +199,7 @@ def anything_worse(book: Book, found: Sequence[Measured], spec: ChartSpec) -> li
             "would notice first?"
         )
     got_worse = []
-    for measured in found:
+    for measured in [rare.of_page(book, measured) for measured in found]:
         freeze = (
             spec.freeze
             if int((measured.periods <= pd.Timestamp(spec.freeze or "1900-01-01")).sum()) > 1
@@ -201,7 +209,7 @@ def anything_worse(book: Book, found: Sequence[Measured], spec: ChartSpec) -> li
         result = analyse(measured.points, own)
         judged = judging.verdict(result)
         text = judging.sentence(
-            judged, result, name=measured.name, school=book.school.name, step=measured.every
+            judged, result, name=measured.name, school=book.school.name, step=measured.step
         )
         short = f"{measured.name}: {judging.short(judged, result)}"
         worse = judged.kind == "shift" and judged.way == "worse"
@@ -257,7 +265,7 @@ def _question(result: Result, found: Verdict, lanes: Sequence[Lane]) -> str:
     if found.kind == "steady" and before and done and max(done) - max(before) > MOVED:
         return "We did more, and the numbers stayed where they were. What does that say about our best guess why?"
     if found.kind == "pattern":
-        return "What comes back again and again here, and in which weeks?"
+        return "What comes back again and again here, and when?"
     if found.kind == "shift" and found.way in ("better", "higher"):
         return f"What was different from {since} on, for whom, and what would it take to keep it?"
     if found.kind in ("shift", "shared", "seasonal", "passed"):
@@ -292,14 +300,16 @@ def _share(lane: Lane, result: Result, *, after: bool) -> float | None:
 
 
 def _day_of(result: Result, more: int, step: str) -> pd.Timestamp | None:
-    """Find the Friday (or day, or month's end) with so many more points, without July and August."""
-    if result.series.kind != "date" or not result.last_measured:
+    """Find the Friday (or day, or month's end) with so many more points, without July and August; None for others."""
+    if result.series.kind != "date" or not result.last_measured or step not in _STRIDES:
         return None
     day = pd.Timestamp(result.series.period(result.last_measured))
-    stride = {"week": pd.Timedelta(days=7), "day": pd.offsets.BDay(1), "month": pd.offsets.MonthBegin(1)}[
-        step
-    ]
+    stride = _STRIDES[step]
     while more > 0:
         day = day + stride
         more -= day.month not in (7, 8)
-    return day + {"week": pd.Timedelta(days=4), "month": pd.offsets.MonthEnd(0)}.get(step, pd.Timedelta(0))
+    return day + {
+        "week": pd.Timedelta(days=4),
+        "fortnight": pd.Timedelta(days=11),
+        "month": pd.offsets.MonthEnd(0),
+    }.get(step, pd.Timedelta(0))

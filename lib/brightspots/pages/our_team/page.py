@@ -31,7 +31,7 @@ from brightspots.records.status import predictions
 from brightspots.records.status.current import test_of, tests_of
 from brightspots.records.status.due import Waiting, waiting
 from brightspots.records.status.stages import stage
-from brightspots.series import baseline, implementation, verdict
+from brightspots.series import baseline, implementation, rare, verdict
 from brightspots.text import markup, typed
 from brightspots.text.dates import format_period
 from brightspots.text.lists import capitalize, count_noun
@@ -43,7 +43,13 @@ if TYPE_CHECKING:
     from brightspots.series.released_project import ReleasedProject
     from brightspots.workbook.book import Book
 
-_WHEN = {"week": "the week of", "day": "", "month": "the month of"}
+_WHEN = {
+    "week": "the week of",
+    "fortnight": "the two weeks of",
+    "month": "the month of",
+    "term": "the term of",
+    "year": "the year of",
+}
 
 
 def this_week(book: Book, every: str = "week") -> None:
@@ -53,10 +59,11 @@ def this_week(book: Book, every: str = "week") -> None:
 
     if (project := released_project(book)) is None:
         return
-    measured = main_series(book, every)
-    if not len(measured.periods):
-        first_steps(book, project, measured)
+    counted = main_series(book, every)
+    if not len(counted.periods):
+        first_steps(book, project, counted)
         return
+    measured = rare.of_page(book, counted)
     tests = implementation.events(book)
     spec = baseline.spec(measured, baseline.baseline(measured, tests))
     result = analyse(measured.points, spec)
@@ -64,19 +71,21 @@ def this_week(book: Book, every: str = "week") -> None:
     found = verdict.judge(measured, first, others)
     show_headline(book, measured, first, found)
     picture = figures.run_chart(result, title=measured.name, unit=measured.unit, events=tests)
-    card = number_card(measured, result)
+    line = baseline.spec(counted, baseline.baseline(counted, tests))
+    card = number_card(counted, result if measured is counted else analyse(counted.points, line))
     html = (
         f'<div class="bs-week">{card.html}<div class="bs-week-chart">{_only_the_picture(picture)}</div>'
         f'<div class="bs-aside">{picture.aside}</div></div>'
     )
     book.show(markup.Html(html, f"{card.text}\n{picture.alt}"))
     for sentence in [
+        *filter(None, [measured.teaching]),
         *(hole_text(hole, result) for hole in result.holes[-1:]),
         *progress.moved_lines(measured, result),
     ]:
         book.say(sentence)
     latest = found if first is result else verdict.judge(measured, result, others)
-    book.say(progress.next_look(result, latest, measured.every))
+    book.say(progress.next_look(result, latest, measured.step))
 
 
 def number_card(measured: Measured, result: Result) -> markup.Html:
@@ -91,7 +100,7 @@ def number_card(measured: Measured, result: Result) -> markup.Html:
     scale, at = Scale.of(result, measured.unit), result.last_measured
     value = scale.say(float(result.series.values[at - 1]))
     unit = measured.unit if scale.unit not in ("percent", "count", "") else ""
-    when = f"{_WHEN[measured.every]} {result.series.say(at)}".strip()
+    when = f"{_WHEN.get(measured.step, '')} {result.series.say(at)}".strip()
     series, said = result.series, [when]
     if (
         series.numerator is not None

@@ -18,7 +18,7 @@ from brightspots.records import Measure
 from brightspots.records.status.current import tests_of
 from brightspots.records.status.stages import named, stage
 from brightspots.records.store.snapshot import Snapshot
-from brightspots.series import baseline, implementation, school_series
+from brightspots.series import baseline, implementation, rare, school_series
 from brightspots.text import markup, typed
 from brightspots.text.dates import format_period
 from brightspots.workbook import page_forms
@@ -59,7 +59,7 @@ def chart(book: Book, measure: str = "") -> None:
     if project.why_nothing:
         book.say("The chart begins with the first number.", "note")
         return
-    ours = school_series.of_school(book, measure)
+    ours = rare.of_page(book, school_series.of_school(book, measure))
     tests = implementation.events(book)
     result = analyse(ours.points, baseline.spec(ours, baseline.baseline(ours, tests)))
     drawn = pictures.pictures(ours, result, implementation.lanes(book), tests)
