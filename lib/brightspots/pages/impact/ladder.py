@@ -15,6 +15,7 @@ import pandas as pd
 from IPython.display import display
 
 from brightspots.errors import ParameterError
+from brightspots.pages.impact.chosen import chosen_on
 from brightspots.series import comparison_group
 from brightspots.series.baseline import LEAST_BEFORE
 from brightspots.series.model import as_date
@@ -117,7 +118,7 @@ class Known:
         Percent of what was planned that was agreed on as enough.
     picked_on : sequence of float
         Where this school was picked for its number: that number, the mean of all, and two or more earlier numbers,
-        as the page shows them.
+        as the page shows them. Empty takes what the team's problem says of it.
     counted_anew, also_began : sequence of str
         Days on which the way of counting changed; what else began.
     """
@@ -172,7 +173,7 @@ def make_claim(
         comparison=others,
         context=None if others is None else comparison_group.context(book, others["unit"]),
         groups=None if rows is None else rows.assign(group=group_name),
-        selected_on=_picked(known.picked_on, measured),
+        selected_on=_picked(known.picked_on, measured) or chosen_on(book.project, measured, changed.on, way),
         name=measured.name,
         lag=known.lag,
         dose_level=known.enough_done / 100,
