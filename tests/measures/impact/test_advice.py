@@ -34,7 +34,10 @@ def test_a_change_without_others_asks_for_doing_for_like_schools_and_for_another
     assert claim.level == 2
     lines = surer(claim)
     assert len(lines) == len(set(lines))
-    for words in ("Write down each week how much of it was done", "Find schools that did not change this"):
+    for words in (
+        "Write down, each time we count, how much of it was done",
+        "Find schools that did not change this",
+    ):
         assert any(line.startswith(words) for line in lines), lines
     assert any("another school, or another grade, begin later" in line for line in lines)
     assert [line.split('"')[1] for line in not_to_say(claim)] == [

@@ -222,7 +222,7 @@ class TestDose:
             (doing([0.2] * 10), "Less was done than was agreed on as enough"),
             (doing([0.9] * 10), "not clearly larger where, or when, more was done"),
             (doing([0, 0, 0, 0, 1, 1, 1, 1, 1, 1.0]), "moved before the practice had taken hold"),
-            (doing([0.9] * 3), "too few weeks, or classes"),
+            (doing([0.9] * 3), "too few times, or classes"),
         ],
     )
     def test_says_why_doing_does_not_carry_the_claim(self, dose, why):

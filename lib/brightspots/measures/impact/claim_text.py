@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from brightspots.measures.impact import claim_numbers
 from brightspots.measures.impact.before_after import LEAST_BEFORE, LEAST_COUNTED
 from brightspots.measures.impact.carry_over import SHOWS
-from brightspots.measures.spc.verdict import SETTLED
 from brightspots.text.lists import capitalize, count_noun, join_words
 
 if TYPE_CHECKING:
+    from brightspots.measures.impact.before_after import Halves
     from brightspots.measures.impact.evidence import Evidence
     from brightspots.measures.impact.longest_row import Row
 
@@ -35,8 +35,10 @@ SAY = {
     "and {after} since. That is not the way we hoped for.",
     "moved": "{name} has been {level} since {first} (on average {before} before our change and {after} since), "
     "but we do not call that a change of ours.",
+    "moved for a while": "{name} was {level} from {first} to {last} (on average {before} before our change and {after} "
+    "since), but we do not call that a change of ours.",
     "signal": "{name} is different from before in a way that {luck}: "
-    'from {first} on, {n} points in a row lie {side} our "before" line of {centre}. On average '
+    'from {first} {until}, {n} points in a row lie {side} our "before" line of {centre}. On average '
     "it was {before} before the change and {after} since, {size} {level} (range {range}). We do not yet know that "
     "our change made it so.",
     "steady": "luck alone rarely gives (about 1 in {one_in} for steady numbers, more often where numbers lean on the "
@@ -142,7 +144,7 @@ def _nothing(claim: Evidence) -> str:
     row = claim.row
     if row is not None and row.signal and (claim.caps or claim.coach):
         reasons = " ".join(claim.caps) or claim.coach
-        return f"{SAY['moved'].format(**places)} {reasons}"
+        return f"{SAY['moved for a while' if row.since else 'moved'].format(**places)} {reasons}"
     against = claim.against
     if against is not None and against.signal:
         own = {
@@ -150,7 +152,7 @@ def _nothing(claim: Evidence) -> str:
             "luck": _luck(claim, against),
             "side": "below" if halves.sign > 0 else "above",
             "first": claim_numbers.at(against.first, halves),
-            "until": "on" if against.since < SETTLED else f"to {claim_numbers.at(against.last, halves)}",
+            "until": _until(against, halves),
         }
         return SAY["wrong way"].format(**places | own)
     if claim.doing is not None and not claim.doing.enough:
@@ -177,7 +179,7 @@ def _places(claim: Evidence) -> dict[str, object]:
         "side": "above" if halves.sign > 0 else "below",
     }
     if row is not None:
-        found |= {"n": row.n, "luck": _luck(claim, row)}
+        found |= {"n": row.n, "luck": _luck(claim, row), "until": _until(row, halves)}
         found |= {"first": claim_numbers.at(row.first, halves), "last": claim_numbers.at(row.last, halves)}
     if claim.doing is not None:
         share = claim.doing.share
@@ -190,6 +192,11 @@ def _places(claim: Evidence) -> dict[str, object]:
         came = [name for name, back in claim.repeats if back]
         found |= {"k": len(came) + 1, "of": len(claim.repeats) + 1, "places": join_words(["ours", *came])}
     return found
+
+
+def _until(row: Row, halves: Halves) -> str:
+    """Return how far a row goes: on, where no point has ended it."""
+    return f"to {claim_numbers.at(row.last, halves)}" if row.since else "on"
 
 
 def alt_text(claim: Evidence) -> str:

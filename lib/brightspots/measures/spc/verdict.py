@@ -142,6 +142,13 @@ def after_baseline(result: Result) -> list[Signal]:
     return [s for s in found if phase.frozen is None or s.last > phase.frozen]
 
 
+def when_it_was(signal: Signal, result: Result) -> str:
+    """Return when a sign was: from its first point on, or to its last where a point has ended it."""
+    if points_since(signal, result):
+        return _span(signal, result)
+    return f"from {result.series.say(signal.first)} on"
+
+
 def points_since(signal: Signal, result: Result) -> int:
     """Count the points that follow a sign: those with a value, without those left out."""
     return len(_values_since(signal, result))
@@ -271,12 +278,15 @@ def short(verdict: Verdict, result: Result) -> str:
     if verdict.kind == "passed":
         since = "mixed since" if _sides_since(signal, result) == "both sides" else "on the other side since"
         return f"Was {level} {_span(signal, result)}; {since}."
-    told = f"Was {level} {_span(signal, result)}" if verdict.over else f"{level.capitalize()} since {start}"
+    ended = verdict.over or points_since(signal, result) > 0
+    told = f"Was {level} {_span(signal, result)}" if ended else f"{level.capitalize()} since {start}"
     if verdict.kind == "shared":
         return f"{told}; not so beside the other schools."
     if verdict.kind == "seasonal":
         return f"{told}; much the same a year before."
     hoped = f" ({verdict.way})" if verdict.way in ("better", "worse") else ""
+    if points_since(signal, result):
+        return f"{level.capitalize()} {_span(signal, result)}{hoped}; too early to call it over."
     return f"{level.capitalize()} since {start}{hoped}."
 
 

@@ -182,11 +182,11 @@ def _beside_only(found: Verdict, others: Result | None, step: str) -> list[str]:
     if judged.signal is None or judged.kind != "shift":
         return [f"Set beside the other schools of the same {step}s, there is no lasting shift either."]
     up = judged.signal.direction == "increase"
-    side, since = "higher" if up else "lower", others.series.say(judged.signal.first)
+    side, when = "higher" if up else "lower", judging.when_it_was(judged.signal, others)
     they, we = ("fell", "rose") if up else ("rose", "fell")
     return [
-        f"Set beside the other schools of the same {step}s, we have stood {side} than before since "
-        f"{since}: they {they} and we did not, or we {we} in smaller steps than our own chart shows."
+        f"Set beside the other schools of the same {step}s, we were {side} than before "
+        f"{when}: they {they} and we did not, or we {we} in smaller steps than our own chart shows."
     ]
 
 

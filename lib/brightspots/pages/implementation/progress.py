@@ -253,7 +253,7 @@ def question(
 
 
 def _question(result: Result, found: Verdict, lanes: Sequence[Lane]) -> str:
-    since = result.series.say(found.signal.first) if found.signal is not None else ""
+    when = judging.when_it_was(found.signal, result) if found.signal is not None else ""
     before = [share for lane in lanes if (share := _share(lane, result, after=False)) is not None]
     done = [share for lane in lanes if (share := _share(lane, result, after=True)) is not None]
     if found.kind == "no data":
@@ -267,9 +267,9 @@ def _question(result: Result, found: Verdict, lanes: Sequence[Lane]) -> str:
     if found.kind == "pattern":
         return "What comes back again and again here, and when?"
     if found.kind == "shift" and found.way in ("better", "higher"):
-        return f"What was different from {since} on, for whom, and what would it take to keep it?"
+        return f"What was different {when}, for whom, and what would it take to keep it?"
     if found.kind in ("shift", "shared", "seasonal", "passed"):
-        return f"What was different from {since} on, and for whom?"
+        return f"What was different {when}, and for whom?"
     return "What would we have to do in a new way for the numbers to move?"
 
 
