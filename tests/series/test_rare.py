@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from brightspots.figures.charts.timeline import Timeline, line_pieces
 from brightspots.measures import analyse
 from brightspots.measures.spc import verdict as judging
 from brightspots.pages.implementation import pictures
@@ -57,6 +58,14 @@ def test_the_chart_teaches_how_it_is_read_and_its_alt_text_says_the_same():
     assert ours.teaching.endswith("Since the last one (Dec 16, 2024) there have been 2 weeks without.")
     (picture,) = pictures.pictures(ours, read(ours)[0], (), NO_TESTS)
     assert ours.teaching in picture.alt and ours.teaching in picture.caption
+
+
+def test_the_line_joins_events_that_are_far_apart_and_a_last_week_with_one_is_said():
+    counts = [0, 1, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]
+    ours = by_events(suspensions(counts))
+    assert ours.teaching.endswith("The last one was Feb 10, 2025.")
+    result, _ = read(ours)
+    assert [piece.tolist() for piece in line_pieces(Timeline.of(result.series), result)] == [[0, 1, 2, 3, 4]]
 
 
 def test_by_the_day_its_height_is_school_days():

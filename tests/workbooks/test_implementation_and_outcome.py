@@ -36,7 +36,7 @@ def test_real_schools_and_the_overview(tmp_path):
         "07X334": "shift better",
         "07X001": "steady",
         "10X225": "shift worse",
-        "07X533": "pattern",
+        "07X533": "steady",
     }
     page = text_of(tmp_path / "schools" / "10X225" / f"{NAME}.html")
     assert "Next honest look: about" in page and "same week of the year before" in page

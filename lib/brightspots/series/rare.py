@@ -140,10 +140,12 @@ def _apart(measured: Measured, table: pd.DataFrame, way: str | None, missed: boo
     better = {"increase": ": lower is better", "decrease": ": higher is better"}.get(way or "", "")
     since = len(n) - 1 - int(at[-1])
     last = format_period(pd.Timestamp(table["period"].iloc[at[-1]]).to_datetime64())
+    without = f" there {'has' if since == 1 else 'have'} been {count_noun(since, span)} without."
+    now = f"Since the last one ({last}){without}" if since else f"The last one was {last}."
     told = (
         f"These are rare ({n.mean():.1f} a {measured.step} on average), so we count from one to the next. Each dot is "
         f"one of them; its height is the {span}s since the last one{better}. Two in one {measured.step} are 0 apart. "
-        f"Since the last one ({last}) there {'has' if since == 1 else 'have'} been {count_noun(since, span)} without."
+        f"{now}"
     )
     return _read_by(
         measured,

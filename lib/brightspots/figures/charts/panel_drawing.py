@@ -11,7 +11,7 @@ from brightspots.figures.charts.apart import draw_holes, draw_left_out
 from brightspots.figures.charts.callouts import call_out, margin_labels
 from brightspots.figures.charts.panel import Panel
 from brightspots.figures.charts.panel_labels import at_the_margin, near_the_points
-from brightspots.figures.charts.timeline import shown_points
+from brightspots.figures.charts.timeline import line_pieces, shown_points
 from brightspots.figures.theme import BRIGHT, INK, LINE, OURS, QUIET, WASH
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def draw_points(axes: Axes, panel: Panel) -> None:
     values, shown = panel.shown(result.series.values), shown_points(result)
     n = int(shown.sum())
     size = 5.2 if n <= 60 else 4.0 if n <= 130 else 2.8
-    joined = _with_gaps(panel.time.pieces(shown))
+    joined = _with_gaps(line_pieces(panel.time, result))
     if len(joined):
         x, y = np.append(at, np.nan)[joined], np.append(values, np.nan)[joined]
         axes.plot(x, y, color=OURS, lw=1.4 if n <= 130 else 1.0, zorder=3)
@@ -148,5 +148,5 @@ def _with_gaps(pieces: list[Any]) -> Any:
 
 def _pieces(panel: Panel) -> list[tuple[Any, Any]]:
     values = panel.shown(panel.result.series.values)
-    pieces = panel.time.pieces(shown_points(panel.result))
+    pieces = line_pieces(panel.time, panel.result)
     return [(panel.time.at[piece], values[piece]) for piece in pieces]

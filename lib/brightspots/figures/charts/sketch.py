@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from brightspots.figures.charts import signals
 from brightspots.figures.charts.apart import scaled_values
-from brightspots.figures.charts.timeline import Timeline, shown_points
+from brightspots.figures.charts.timeline import Timeline, line_pieces
 from brightspots.figures.theme import FONTS_OF_READERS, INK, LINE, OURS, QUIET, WASH
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def sketch(
     parts = [_lines(result, box, time, size, plain)]
     dots: list[str] = []
     path: list[str] = []
-    for piece in time.pieces(shown_points(result)):
+    for piece in line_pieces(time, result):
         places = piece.tolist()
         path.append("M" + "L".join(f"{px(xs[i])} {px(box.up(values[i]))}" for i in places))
         if len(places) == 1:
@@ -99,7 +99,7 @@ def sketch(
     parts += dots
     if plain:
         if len(at) <= 60:
-            shown = [i for piece in time.pieces(shown_points(result)) for i in piece.tolist()]
+            shown = [i for piece in line_pieces(time, result) for i in piece.tolist()]
             parts += [_dot(xs[i], box.up(values[i]), 1.6 * size) for i in shown]
         return "".join(parts)
     if result.last_measured and result.last_measured not in result.excluded:

@@ -146,6 +146,14 @@ class Timeline:
         return kept, [f"{tick:g}" for tick in kept]
 
 
+def line_pieces(time: Timeline, result: Result) -> list[NDArray[np.intp]]:
+    """Split the points that count where the line breaks; from one event to the next it never does."""
+    shown = shown_points(result)
+    if result.spec.chart in ("g", "t"):
+        return [np.flatnonzero(shown)] if shown.any() else []
+    return time.pieces(shown)
+
+
 def shown_points(result: Result) -> NDArray[np.bool_]:
     """Return which points are measured and not left out."""
     shown = np.isfinite(result.series.values)

@@ -167,6 +167,8 @@ def _line(result: Result, measured: Measured) -> str:
         return ""
     line = f"The line is {middle_name(phase)} of {say_number(phase.centre, result)}"
     since = phase.n_measured - phase.n_baseline
+    if measured.rare == "g":
+        return f"{line}: the middle of the {count_noun(phase.n_baseline, 'time')} that set it."
     if phase.frozen is None:
         return f"{line}: half of our {count_noun(phase.n_measured, measured.step)} lie above it, half below."
     return (
