@@ -50,7 +50,7 @@ def test_real_schools_and_the_overview(tmp_path):
         and "A change that ended" not in overview
     )
     assert overview.count('data-mark="lasts"') + overview.count('data-mark="look lasts"') == 2
-    assert "Higher since Feb 1, 2016 (better)." in overview
+    assert "Higher since Jan 11, 2016 (better)." in overview
 
 
 def test_planted_changes_and_too_few_points(tmp_path):
