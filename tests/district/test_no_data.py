@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from brightspots.district.cell_forms import date_cell
 from brightspots.district.checks import check_folder
-from brightspots.district.column_advice import nearest
+from brightspots.district.column_advice import fits, nearest
 from brightspots.district.headers import find_header
 from brightspots.district.reader import Desk
 from brightspots.district.tables import TABLES
@@ -28,7 +28,7 @@ DATES = {
     "9/5/2024 0:00": "2024-09-05",
     "45541": "2024-09-06",
     "20240909": "2024-09-09",
-    "10-Sep-24": None,
+    "10-Sep-24": "2024-09-10",
     "11-Sep-2024": "2024-09-11",
     '"Sep 12, 2024"': "2024-09-12",
 }
@@ -90,11 +90,69 @@ class TestRows:
         assert rows["school_id"].tolist() == ["0123", "0124", "0125"]
 
 
+class TestSchoolYears:
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "2024-2025",
+            "2024-25",
+            "SY2024-25",
+            "24-25",
+            "2024/25",
+            "2024/2025",
+            "SY 24-25",
+            "sy24/25",
+            "2024–25",
+        ],
+    )
+    def test_as_offices_write_them(self, tmp_path, written):
+        folder = district(
+            tmp_path,
+            **{
+                "school_measures.csv": MEASURES.replace("2024-25", written),
+                "measure_definitions.csv": DEFINED,
+            },
+        )
+        years = Desk(folder).read("school_measures").rows["school_year"].tolist()
+        assert (
+            years
+            == Desk(write(tmp_path / "plain", **{"school_measures.csv": MEASURES}))
+            .read("school_measures")
+            .rows["school_year"]
+            .tolist()
+        )
+        assert "2024-25" in years and check_folder(folder).clean
+
+    @pytest.mark.parametrize(
+        "written", ["2024-26", "24-26", "2025-24", "2024-2026", "24-2025", "2024", "2425", "FY25"]
+    )
+    def test_what_is_no_year_or_could_be_two_is_named(self, tmp_path, written):
+        folder = district(
+            tmp_path,
+            **{
+                "school_measures.csv": MEASURES.replace("2024-25", written),
+                "measure_definitions.csv": DEFINED,
+            },
+        )
+        left = Desk(folder).read("school_measures").left_out
+        assert {one.error.value for one in left} == {written} and all(one.error.remedy for one in left)
+        assert {problem.kind for problem in check_folder(folder).problems} == {"not-a-school-year"}
+
+    def test_two_spellings_of_a_year_are_one_key(self, tmp_path):
+        more = MEASURES.splitlines()[-1].replace("2024-25", "2024-2025")
+        folder = write(tmp_path, **{"school_measures.csv": MEASURES + more + "\n"})
+        assert len(Desk(folder).read("school_measures").rows) == 4
+
+    @pytest.mark.parametrize("years, is_one", [(["2024-2025", "SY23-24"], True), (["2024", "24-26"], False)])
+    def test_a_column_that_holds_them_is_one_of_school_years(self, years, is_one):
+        assert fits(years, TABLES["school_measures"].column("school_year")) == is_one
+
+
 class TestDates:
     def test_as_excel_writes_them(self, tmp_path):
         reading = days(tmp_path, *DATES).read("attendance_daily_school")
-        assert reading.rows["date"].dt.strftime("%Y-%m-%d").tolist() == [d for d in DATES.values() if d]
-        assert [left.error.value for left in reading.left_out] == ["10-Sep-24"]
+        assert reading.rows["date"].dt.strftime("%Y-%m-%d").tolist() == list(DATES.values())
+        assert not reading.left_out
 
     def test_what_has_no_one_meaning_is_named_and_costs_nobody_else(self, tmp_path):
         desk = days(tmp_path, *NOT_DATES, more="B2,2024-09-03,300,290\n")

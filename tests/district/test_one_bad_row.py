@@ -82,7 +82,7 @@ BOTH_PAGES = {(BY_YEAR, OURS), (BY_WEEK, OURS)}
     [
         ("measures", "period_start", {(BY_WEEK, OURS)}),
         ("events", "date", {(BY_WEEK, OURS)}),
-        ("school_measures", "value", {(BY_YEAR, OURS)}),
+        ("school_measures", "value", set()),
         ("schools", "school_level", BOTH_PAGES),
         ("measure_definitions", "direction", set()),
         ("subgroups", "category", set()),

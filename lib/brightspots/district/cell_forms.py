@@ -37,6 +37,8 @@ TOTALS = (
         "region",
     ),
 )
+SCHOOL_YEARS = r"(?i)(?:SY|school year)? *([0-9]{4}|[0-9]{2}) *[-/–] *([0-9]{4}|[0-9]{2})"
+"""A school year as offices write it; it is one where its second year follows the first."""
 _NO_END = "9999"
 _EXCEL_ZERO = "1899-12-30"
 _FIRST_SERIAL, _LAST_SERIAL = 32_874, 73_050
@@ -154,7 +156,8 @@ def date_cell(cell: str, column: Column, month_first: bool) -> str:
             f" WHEN regexp_full_match({cell}, '[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{2}}')"
             f" THEN coalesce({_day(f'({short})', '%m/%d/%Y')}, {cell})"
         )
-    named = ("%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y", "%d-%B-%Y")
+    # The last two digits of what a spreadsheet shows of a day, 10-Sep-24, are its year.
+    named = ("%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y", "%d-%B-%Y")
     end = f" WHEN {cell} LIKE '{_NO_END}-%' THEN NULL" if column.name in AHEAD else ""
     far = f"'[0-9]{{1,2}}/[0-9]{{1,2}}/{_NO_END}'"
     late = f" WHEN regexp_full_match({cell}, {far}) THEN NULL" if column.name in AHEAD else ""
@@ -168,6 +171,30 @@ def date_cell(cell: str, column: Column, month_first: bool) -> str:
         f" WHEN regexp_full_match({cell}, '[0-9]{{8}}') THEN coalesce({_day(cell, '%Y%m%d')}, {cell}){slashes}"
         f" WHEN regexp_matches({cell}, '[0-9]') AND regexp_matches({cell}, '[A-Za-z]{{3}}')"
         f" THEN coalesce({_day(day, *named)}, {cell})"
+        f" ELSE {cell} END"
+    )
+
+
+def year_cell(cell: str) -> str:
+    """Return SQL for a cell of a column of school years, in one form where it can only mean one year.
+
+    Examples
+    --------
+    >>> import duckdb
+    >>> cells = "SELECT unnest(['2024-25', 'SY2024-2025', '24/25', '99-00', '2024-26', '24-2025']) AS c"
+    >>> [year for (year,) in duckdb.sql(f"SELECT {year_cell('c')} FROM ({cells})").fetchall()]
+    ['2024-25', '2024-25', '2024-25', '1999-00', '2024-26', '24-2025']
+    """
+    first, last = (f"regexp_extract({cell}, {_text(SCHOOL_YEARS)}, {n})" for n in (1, 2))
+    follows = f"(right({first}, 2)::INT + 1) % 100 = right({last}, 2)::INT"
+    whole = f"(length({last}) = 2 OR (length({first}) = 4 AND {first}::INT + 1 = {last}::INT))"
+    century = (
+        f"CASE WHEN length({first}) = 4 THEN left({first}, 2) WHEN {first} >= '90' THEN '19' ELSE '20' END"
+    )
+    return (
+        f"CASE WHEN regexp_full_match({cell}, '[0-9]{{4}}-[0-9]{{2}}') THEN {cell}"
+        f" WHEN NOT regexp_full_match({cell}, {_text(SCHOOL_YEARS)}) THEN {cell}"
+        f" WHEN {follows} AND {whole} THEN ({century}) || right({first}, 2) || '-' || right({last}, 2)"
         f" ELSE {cell} END"
     )
 
@@ -259,4 +286,5 @@ __all__ = [
     "number_cell",
     "state_columns",
     "unguarded",
+    "year_cell",
 ]

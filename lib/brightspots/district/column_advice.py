@@ -6,8 +6,9 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from brightspots.district.cell_forms import SCHOOL_YEARS
 from brightspots.district.marks import Marks
-from brightspots.district.tables import SCHOOL_YEAR, Column, Table
+from brightspots.district.tables import Column, Table
 
 _ALIKE = 0.75
 _MOST_NAMED = 6
@@ -77,7 +78,8 @@ def _fits(cell: str, column: Column) -> bool:
     if column.allowed:
         return cell in column.allowed
     if column.name == "school_year":
-        return bool(SCHOOL_YEAR.match(cell))
+        years = re.fullmatch(SCHOOL_YEARS, cell)
+        return years is not None and (int(years[1][-2:]) + 1) % 100 == int(years[2][-2:])
     if column.kind == "date":
         return bool(_DATE.fullmatch(cell))
     if column.kind == "flag":

@@ -159,7 +159,8 @@ class District:
             ("places", name, columns), lambda: dict(whole.rows.groupby("school_id", sort=False).indices)
         )
         rows = whole.rows.iloc[places.get(school_id, [])].reset_index(drop=True)
-        return Reading(rows, [left for left in whole.left_out if left.school_id == school_id])
+        left_out = [left for left in whole.left_out if left.school_id == school_id]
+        return Reading(rows, left_out, whole.lost.of_school(school_id))
 
     def whole_but_for(self, name: str, columns: tuple[str, ...] | None = None, *, unit: str) -> pd.DataFrame:
         """Return the usable rows of all, read once; a row of this school, class or team that cannot be used stops it.

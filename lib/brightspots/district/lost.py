@@ -13,7 +13,10 @@ from brightspots.district.rejects import RejectedRow
 from brightspots.district.row_rules import RowRule
 from brightspots.district.tables import Table
 
-TELLS = ("school_id", "student_key", "respondent_key", "school_year", "status")
+TELLS = (
+    *("school_id", "student_key", "respondent_key", "school_year", "status"),
+    *("measure_id", "subgroup_id"),
+)
 """What tells of a row whose it is, beside its dates."""
 
 
@@ -42,6 +45,14 @@ class Lost:
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     reasons: tuple[Reason, ...] = ()
     repeats: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def of_school(self, school_id: str) -> Lost:
+        """Return what is lost of one school's rows."""
+        rows, repeats = (
+            part[part["school_id"] == school_id] if "school_id" in part else part
+            for part in (self.rows, self.repeats)
+        )
+        return Lost(rows, self.reasons, repeats)
 
 
 def lost_of(

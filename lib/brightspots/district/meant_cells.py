@@ -7,7 +7,15 @@ from pathlib import Path
 
 import duckdb
 
-from brightspots.district.cell_forms import Forms, date_cell, is_data, number_cell, state_columns, unguarded
+from brightspots.district.cell_forms import (
+    Forms,
+    date_cell,
+    is_data,
+    number_cell,
+    state_columns,
+    unguarded,
+    year_cell,
+)
 from brightspots.district.files import Source, has_slashes
 from brightspots.district.tables import Column, Table
 
@@ -51,6 +59,8 @@ def as_meant(
             meant[name] = number_cell(_quoted(name), column, source.forms, known)
         elif column.kind == "date":
             meant[name] = date_cell(_quoted(name), column, first)
+        elif name == "school_year":
+            meant[name] = year_cell(_quoted(name))
     present = columns_read(table, known)
     if table.name != "school_measures" or "value" not in known:
         listed = ", ".join(f"{cell} AS {_quoted(name)}" for name, cell in meant.items())
@@ -101,10 +111,11 @@ def beyond_their_unit(table: str, forms: Forms, present: Collection[str]) -> lis
     number = "TRY_CAST(value AS DOUBLE)"
     negative = forms.never_negative(Column("value", "number"), present)
     found = []
-    if (share := forms.shares()) != "false":
+    share = forms.shares()
+    if share != "false":
         found.append(("value", "outside 0 to 100", f"({share} AND ({number} < 0 OR {number} > 100))"))
     if negative != "false":
-        found.append(("value", "below 0", f"({negative} AND {number} < 0)"))
+        found.append(("value", "below 0", f"({negative} AND NOT {share} AND {number} < 0)"))
     if "bound" in present and share != "false":
         ends = "list_transform(regexp_extract_all(bound, '[0-9.]+'), lambda x: TRY_CAST(x AS DOUBLE))"
         found.append(("bound", "outside 0 to 100", f"({share} AND list_max({ends}) > 100)"))

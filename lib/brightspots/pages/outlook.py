@@ -130,9 +130,9 @@ def _by_year(district: District, declared: WorkbookFile) -> Callable[[str], Iter
     ids = {str(key): list(dict.fromkeys(some)) for key, some in shown.groupby("school_id")["measure_id"]}
 
     def measures_of(school_id: str) -> Iterable[str]:
-        if school_id in spoilt:
-            raise spoilt[school_id]
         found = ids.get(school_id, [])
+        if not found and school_id in spoilt:
+            raise spoilt[school_id]
         if not found:
             raise _NoPage(_SMALL if school_id in there else why_none.by_year(district))
         return [names.get(measure, measure) for measure in found]

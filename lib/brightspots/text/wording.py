@@ -286,7 +286,7 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
     name, year = row["name"], year_words(row["school_year"], row.get("through", ""))
     if row["state"] != "shown":
         if row["state"] == "missing" and isinstance(row.get("lost"), str) and row["lost"]:
-            return f"{name} at {school}: no number in {year}, since too many rows are lost. {row['lost']}"
+            return f"{name} at {school}: no number in {year}, since {why_lost(row['lost'])}"
         return f"{name} at {school}: {state_words(row)} in {year}."
     value = value_words(row["value"], row["unit"], row.get("code", 0))
     words = f"{name} at {school} was {value} in {year}"
@@ -302,6 +302,20 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
     if about_the_same(row):
         return f"{words}, about the same as {year_before_words(row)} ({change})."
     return f"{words}, {change} from {year_before_words(row)}."
+
+
+def why_lost(lost: str) -> str:
+    """Say why there is no number: too many of the rows that it is counted from are lost, or its own ready-made one.
+
+    Examples
+    --------
+    >>> why_lost("1 row of school_measures could not be used: 1 row whose value is not a number.")
+    'its own row could not be used: 1 row whose value is not a number.'
+    >>> why_lost("9 rows of attendance could not be used.")
+    'too many rows are lost. 9 rows of attendance could not be used.'
+    """
+    its_own = lost.removeprefix("1 row of school_measures ")
+    return f"its own row {its_own}" if its_own != lost else f"too many rows are lost. {lost}"
 
 
 def year_before_words(row: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ from brightspots.measures.students import inputs
 from brightspots.measures.students.attendance_totals import TOTALS
 from brightspots.warehouse import cache, daily, fingerprint
 from brightspots.warehouse.counting import DAYS, count_measures
+from brightspots.warehouse.ready_made import with_lost
 
 TABLE = "school_measures"
 COUNTED_FROM = tuple(
@@ -86,15 +87,19 @@ def school_measures(district: District, school_id: str | None = None) -> Reading
     if school_id is not None:
         district.school(school_id)
     if TABLE in district.tables() and not counted:
-        if school_id is None:
-            return district.whole(TABLE)
-        return district.of_school(TABLE, school_id)
+        return _ready_made(district, school_id)
     if is_from_days(district):
         return _from_days(district, school_id)
     if not counted:
         return Reading(pd.DataFrame({name: pd.Series(dtype="float64") for name in TABLES[TABLE].names}))
     district.once((TABLE, None), lambda: Reading(_counted(district)))
     return district.whole(TABLE) if school_id is None else district.of_school(TABLE, school_id)
+
+
+def _ready_made(district: District, school_id: str | None) -> Reading:
+    if school_id is None:
+        return district.once("ready-made", lambda: with_lost(district.whole(TABLE)))
+    return with_lost(district.of_school(TABLE, school_id))
 
 
 def through(district: District) -> str:

@@ -85,7 +85,7 @@ def _address(book: Released, workbook: str) -> str:
 def _left_out(book: Released) -> list[RejectedRow]:
     """Return the rows left out of what this page reads; of others it says nothing, since they may change."""
     if {"district", "comparison"} & set(book.declared.reads):
-        return book.left_out
+        return [left for left in book.left_out if left.school_id != (book.school.school_id or "")]
     if "lea" not in book.declared.reads:
         return []
     ours = set(book.schools("lea")["school_id"])

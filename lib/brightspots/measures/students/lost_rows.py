@@ -18,6 +18,7 @@ from brightspots.measures.students.day_count import ABSENT
 
 WITHHELD = "rows-lost"
 """The reliability of a number that is not shown, since too many of its rows cannot be used."""
+READY_MADE = "school_measures"
 NO_YEAR = -1
 AGAIN = "that tell again what another row tells, and count once"
 
@@ -145,7 +146,7 @@ class RowTally:
             good, away = usable.loc[unit] if unit in usable.index else (0, 0)
             really = part[[reasons[why].words != AGAIN for why in part["why"]]]
             over = n > most * (n + good) or (most < 1 and int(really["absent"].sum()) > away)
-            text, remedy = _text(unit[0], told, least)
+            text, remedy = lost_text(unit[0], told, least)
             found.append((*unit[:2], _year(unit[2]), bool(over), text, remedy))
         return pd.DataFrame(found, columns=columns)
 
@@ -274,8 +275,16 @@ def _in_each_year(rows: pd.DataFrame) -> pd.DataFrame:
     return found.groupby([*_UNIT, "why"], as_index=False, sort=True)[["rows", "absent"]].sum()
 
 
-def _text(table: str, told: Sequence[tuple[Why | None, int]], least: int) -> tuple[str, str]:
-    """Say how many rows are lost and why; not out of how many, since rows of incidents or absences are counts, too."""
+def lost_text(table: str, told: Sequence[tuple[Why | None, int]], least: int = 1) -> tuple[str, str]:
+    """Return how many rows are lost and why, and what to do.
+
+    It does not say out of how many: rows of incidents or absences are counts, too.
+
+    Examples
+    --------
+    >>> lost_text("attendance", [(Why("with a status that is not known", "Correct it."), 2)])
+    ('2 rows of attendance could not be used: 2 rows with a status that is not known.', 'Correct it.')
+    """
     unusable = sorted(
         ((why, n) for why, n in told if why is not None and why.words != AGAIN), key=lambda one: -one[1]
     )

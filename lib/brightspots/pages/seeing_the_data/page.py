@@ -95,7 +95,7 @@ def tell_withheld(book: Book, glance: pd.DataFrame) -> None:
     """
     for names, year, lost in _withheld(book, glance):
         book.say(
-            f"There is no number for {_some(names)} in {year}, since too many rows are lost. {lost} "
+            f"There is no number for {_some(names)} in {year}, since {wording.why_lost(lost)} "
             "brightspots check names each row.",
             "note",
         )
@@ -123,7 +123,7 @@ def _withheld(book: Book, glance: pd.DataFrame) -> list[tuple[list[str], str, st
 def _why_none(book: Book) -> str:
     said = [lost for texts in book.lost_rows.values() for lost in texts][-1:]
     if said:
-        return f"too many rows are lost. {said[0]} brightspots check names each row"
+        return f"{wording.why_lost(said[0])} brightspots check names each row"
     return why_none.by_year(book._district)
 
 
