@@ -70,6 +70,30 @@ class TestCalendar:
             read_series(data, calendar=calendar)
 
 
+class TestRareEvents:
+    DAYS = ("2024-09-03", "2024-09-10", "2024-09-10", "2024-09-20", "2024-10-04", "2024-10-04")
+    BETWEEN = (12, 30, 0, 45, 60, 3)
+
+    @pytest.mark.parametrize("periods", [DAYS, tuple(f"week {day}" for day in DAYS)])
+    def test_two_on_one_day_are_two_points_in_the_order_given(self, periods: tuple) -> None:
+        result = analyse(table(list(periods), list(self.BETWEEN)), ChartSpec(chart="g"))
+        plain = analyse(list(self.BETWEEN), ChartSpec(chart="g"))
+        assert result.points["value"].tolist() == list(self.BETWEEN)
+        assert result.phases["centre"].tolist() == plain.phases["centre"].tolist()
+        assert not result.provenance.get("notes") and "order" not in result.alt_text
+
+    def test_out_of_order_they_are_sorted_and_those_of_a_day_stay_as_given(self) -> None:
+        days, between = ([*of[3:], *of[:3]] for of in (self.DAYS, self.BETWEEN))
+        result = analyse(table(days, between), ChartSpec(chart="g"))
+        assert result.points["value"].tolist() == list(self.BETWEEN)
+
+    def test_days_between_events_may_share_a_day_only_as_events(self) -> None:
+        days = table(["2024-09-03", "2024-09-10", "2024-09-10"], [12, 30, 4])
+        assert len(analyse(days, ChartSpec(chart="t")).points) == 3
+        with pytest.raises(DataError, match="same period"):
+            analyse(days, ChartSpec(chart="run"))
+
+
 class TestPeriods:
     def test_duplicates_are_named_by_row(self) -> None:
         with pytest.raises(DataError, match="Points 1 and 3") as caught:

@@ -54,7 +54,8 @@ def analyse(series: Any, spec: ChartSpec) -> Result:
     """
     if not isinstance(spec, ChartSpec):
         raise ParameterError("The second argument is a ChartSpec, such as ChartSpec(chart='run').")
-    data = prepare(read_series(series, calendar=spec.calendar), spec.chart)
+    read = read_series(series, calendar=spec.calendar, events=spec.chart in ("g", "t"))
+    data = prepare(read, spec.chart)
     layout = _lay_out(data, spec)
     notes = list(data.notes)
     if spec.chart == "mr":

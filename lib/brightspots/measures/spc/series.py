@@ -1,7 +1,7 @@
 """Reading a series: from what a team has to arrays that can be measured.
 
-Missing is never zero. Duplicates are an error; dates out of order are sorted and said; what a calendar
-expects and the series lacks becomes a gap.
+Missing is never zero. Duplicates are an error, but of rare events, of which two may be on one day; dates out of order
+are sorted and said; what a calendar expects and the series lacks becomes a gap.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def _day(wanted: Any, name: str) -> NDArray[Any]:
     return day
 
 
-def read_series(data: Any, *, calendar: Any = None) -> Series:
+def read_series(data: Any, *, calendar: Any = None, events: bool = False) -> Series:
     """Read a series of measurements.
 
     Parameters
@@ -145,6 +145,8 @@ def read_series(data: Any, *, calendar: Any = None) -> Series:
         ``denominator``; a zero denominator makes the point missing. Without ``period`` points are numbered.
     calendar : {"day", "week", "fortnight", "month"} or list of periods, optional
         What is expected; absent periods become missing points.
+    events : bool
+        Whether each point is an event: those of one day are kept, in the order given.
 
     Returns
     -------
@@ -169,9 +171,9 @@ def read_series(data: Any, *, calendar: Any = None) -> Series:
     if isinstance(data, Series):
         return data
     if isinstance(data, pd.DataFrame):
-        return _read_table(data, calendar)
+        return _read_table(data, calendar, events)
     if isinstance(data, pd.Series) and isinstance(data.index, pd.DatetimeIndex | pd.PeriodIndex):
-        return _in_order(Series(_numbers(data.to_numpy(), "value")), data.index, calendar)
+        return _in_order(Series(_numbers(data.to_numpy(), "value")), data.index, calendar, events)
     if calendar is not None:
         raise ParameterError(
             "A calendar needs periods, and a plain sequence has none. Give a table with period and value."
@@ -179,7 +181,7 @@ def read_series(data: Any, *, calendar: Any = None) -> Series:
     return Series(_numbers(data, "value"))
 
 
-def _read_table(data: pd.DataFrame, calendar: Any) -> Series:
+def _read_table(data: pd.DataFrame, calendar: Any, events: bool) -> Series:
     columns = set(data.columns)
     if {"numerator", "denominator"} <= columns:
         series = _ratio(
@@ -199,7 +201,7 @@ def _read_table(data: pd.DataFrame, calendar: Any) -> Series:
         if calendar is not None:
             raise ParameterError("A calendar needs a column period. Add it, or leave the calendar out.")
         return series
-    return _in_order(series, data["period"], calendar)
+    return _in_order(series, data["period"], calendar, events)
 
 
 def _ratio(numerator: Array, denominator: Array) -> Series:
@@ -285,20 +287,21 @@ def _from_objects(data: Any, column: str) -> Array:
     return values
 
 
-def _in_order(series: Series, column: Any, calendar: Any) -> Series:
+def _in_order(series: Series, column: Any, calendar: Any, events: bool) -> Series:
     """Sort by period, refuse duplicates and lay the points on their calendar."""
     kind, periods = read_periods(column)
+    events = events and calendar is None
     order: NDArray[np.intp] | None = None
     if kind == "label":
         seen: dict[str, int] = {}
-        for i, label in enumerate(periods.tolist()):
+        for i, label in enumerate([] if events else periods.tolist()):
             if seen.setdefault(label, i) != i:
                 refuse_twice(periods[[seen[label], i]], np.array([seen[label], i]), 0)
-    elif not (periods[1:] > periods[:-1]).all():
+    elif not (periods[1:] >= periods[:-1] if events else periods[1:] > periods[:-1]).all():
         order = np.argsort(periods, kind="stable").astype(np.intp)
         periods = periods[order]
         same = (periods[1:] == periods[:-1]).nonzero()[0]
-        if len(same):
+        if len(same) and not events:
             refuse_twice(periods, order, int(same[0]))
         series.notes.append("The periods were not in order: the points were sorted.")
     columns = [series.values, series.numerator, series.denominator]
