@@ -274,6 +274,16 @@ class TestTop:
         assert "Data through 2024-25" in words(html.select_one(".facts"))
         assert words(html.select_one(".headline")) == "1 of 2 schools has a result."
 
+    def test_a_year_that_is_not_whole_says_through_which_day(self):
+        days = {"1": "2025-01-31", "2": "2025-01-10", "3": ""}
+        records = [
+            page(school, f"PS {school}", [absence()], counted_through=day) for school, day in days.items()
+        ]
+        assert "Data through Jan 31 of 2024-25" in words(soup(records).select_one(".facts"))
+        before = [page("1", "PS 1", [absence()], counted_through="2024-12-20")]
+        lines = since_last_run(records, before, {}, "public")
+        assert "The data now reach to Jan 31 of 2024-25 (last run: Dec 20 of 2024-25)." in lines[1]
+
     @pytest.mark.parametrize(("kind", "labelled"), [("real", False), ("synthetic", True)])
     def test_made_up_data_is_labelled(self, kind, labelled):
         assert bool(soup([page()], kind=kind).select("header .synthetic")) is labelled

@@ -224,3 +224,37 @@ class TestCompare:
     def test_an_unknown_measure(self):
         with pytest.raises(ParameterError, match=r'no measure "x".*late, score'):
             compare(schools(), measures(schools()), WORDS, "S01", x="x", y="score")
+
+
+class TestTopQuarter:
+    def seen(self, n: int, code: int = 0, coded: int = 0):
+        among = schools(n).assign(school_level="middle")
+        rows = measures(among).assign(code=0)
+        ids = list(among["school_id"])[:coded]
+        late = (rows["measure_id"] == "late") & rows["school_id"].isin(ids)
+        rows.loc[late, "code"], rows.loc[late, "value"] = code, 5.0
+        return compare(among, rows, WORDS, "S00", x="late", y="score")
+
+    @pytest.mark.parametrize("n", [1, 2, 7])
+    def test_of_so_few_there_is_none(self, n):
+        seen = self.seen(n)
+        assert not seen.schools["bright"].any() and math.isnan(seen.x_top)
+        assert seen.no_quarter.startswith(f"{n} school")
+
+    def test_of_enough_there_is_one(self):
+        seen = self.seen(8)
+        assert seen.no_quarter == "" and math.isfinite(seen.x_top) and math.isfinite(seen.y_top)
+
+    def test_a_share_of_which_only_a_limit_is_shown_is_no_edge(self):
+        exact, few, many = self.seen(40), self.seen(40, code=-1, coded=4), self.seen(40, code=-1, coded=30)
+        # Four of forty may all be the best: six others are left for the quarter, whatever the four are.
+        best = exact.schools[~exact.schools["school_id"].isin(["S00", "S01", "S02", "S03"])][
+            "x"
+        ].sort_values()
+        assert few.x_top <= best.iloc[6]
+        assert not many.schools["bright"].any() and "only a limit" in many.no_quarter
+
+    def test_which_way_is_better_is_asked_first(self):
+        among = schools(2)
+        seen = compare(among, measures(among), WORDS.assign(direction=None), "S00", x="late", y="score")
+        assert "which way is better" in seen.no_quarter

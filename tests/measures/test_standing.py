@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brightspots.measures.schools.places import beyond_chance, latest, place_of_ten, with_places, year_before
+from brightspots.text.wording import sentence_about
 
 WORDS = pd.DataFrame(
     {
@@ -29,6 +30,29 @@ def own(*rows: tuple) -> pd.DataFrame:
     return frame.assign(state=state)
 
 
+def compared(values: list[float], code: list[int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"measure_id": "late", "school_year": "2023-24", "value": values, "code": code, "denominator": 50.0}
+    )
+
+
+class TestLimits:
+    """Shares that are only shown as so much or less: they are no numbers to put in order."""
+
+    def place(self, value: float, among: pd.DataFrame, code: int = 0):
+        rows = own(("late", "2023-24", value, 50, "")).assign(code=code)
+        return with_places(latest(rows, WORDS), among)["place"][0]
+
+    def test_one_has_no_place(self):
+        among = compared([5.0, *range(10, 30)], [-1, *[0] * 20])
+        assert pd.isna(self.place(5.0, among, code=-1)) and self.place(10.0, among) == 10
+
+    def test_no_place_hangs_on_where_it_really_is(self):
+        low = compared([5.0] * 10 + [3.0] + [20.0] * 10, [-1] * 10 + [0] * 11)
+        assert pd.isna(self.place(3.0, low))
+        assert self.place(20.0, low) == place_of_ten(20.0, low["value"], "decrease")
+
+
 class TestLatest:
     def test_change_only_from_the_year_right_before(self):
         (row,) = latest(
@@ -44,6 +68,29 @@ class TestLatest:
     def test_change_after_a_break(self):
         rows = own(("late", "2022-23", 9.0, 50, "method-break"), ("late", "2023-24", 5.0, 60, ""))
         assert latest(rows, WORDS)["change"][0] == -4
+
+    @pytest.mark.parametrize(
+        ("before", "now", "why"),
+        [
+            ({"state": "suppressed", "value": None}, {}, "suppressed"),
+            ({"state": "missing", "value": None}, {}, "missing"),
+            ({"state": "bound", "value": None}, {}, "bound"),
+            ({"code": -1}, {}, "coded-before"),
+            ({}, {"code": -1}, "coded"),
+            ({}, {"reliability": "method-break"}, "method-break"),
+            ({}, {}, ""),
+        ],
+    )
+    def test_what_is_not_set_against_the_year_before_says_why(self, before, now, why):
+        years = own(("late", "2022-23", 9.0, 50, ""), ("late", "2023-24", 5.0, 60, "")).assign(
+            code=0, bound=""
+        )
+        told = [year | more for year, more in zip(years.to_dict("records"), (before, now), strict=True)]
+        row = latest(pd.DataFrame(told), WORDS).iloc[0]
+        assert row["not_compared"] == why and pd.isna(row["change"]) == bool(why)
+        said = sentence_about(row.to_dict(), "Mesa", None)
+        assert ("it is not set against the year before, since" in said) == bool(why)
+        assert "no year before" not in said
 
     def test_the_last_number_shown_wins_over_a_hidden_later_one(self):
         (row,) = latest(

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from brightspots.district import open_district
-from brightspots.figures import big_numbers, glance_table, trends
+from brightspots.figures import big_numbers, dots, glance_table, trends
+from brightspots.measures.schools.gaps import gaps
 from brightspots.measures.schools.places import latest, with_places
-from brightspots.pages.seeing_the_data.page import tell_glance
+from brightspots.pages.seeing_the_data.page import small_chart, tell_gap, tell_glance
 from brightspots.resources import folder as shipped
 from brightspots.series.shared_data import Shared
 from brightspots.text.wording import sentence_about
@@ -197,7 +198,19 @@ def test_the_head_of_the_page_says_through_which_day(page):
     _, shown = page
     head = next(found for found in shown if PAGE in found)
     assert "data through Jan 31 of 2024-25" in head["text/html"]
-    assert head[PAGE]["data_through"] == "2024-25"
+    assert (head[PAGE]["data_through"], head[PAGE]["counted_through"]) == ("2024-25", LAST)
+
+
+def test_what_is_found_of_a_group_says_through_which_day(page):
+    book, shown = page
+    measure = book.measure(CHRONIC)
+    by_group = gaps(book.measures("school"), book.subgroups, measure)
+    assert set(by_group["through"]) == {LAST}
+    picture = dots(by_group, measure)
+    assert "in 2024-25 through Jan 31 by student group" in picture.alt
+    tell_gap(book, by_group, measure)
+    found = [one[FINDING]["text"] for one in shown if FINDING in one and "_gap:" in one[FINDING]["key"]]
+    assert found and all("in 2024-25 through Jan 31, " in text for text in found)
 
 
 def test_the_trend_leaves_the_unfinished_year_by_itself(page):
@@ -221,3 +234,20 @@ def test_a_whole_year_is_not_set_against_a_year_that_broke_off():
         "the year before goes through Mar 14 only"
         in glance_table(with_places(glance, rows.assign(school_id="A"))).html
     )
+
+
+def test_a_share_of_which_only_a_limit_is_shown_is_carried_as_one(tmp_path, monkeypatch):
+    shown = []
+    monkeypatch.setattr(module, "display", lambda *things, raw=False: shown.extend(things))
+    monkeypatch.setenv("BRIGHTSPOTS_MODE", "page")
+    folder = Path(shutil.copytree(CASE, tmp_path / "district"))
+    book = open_workbook(
+        "11_seeing_the_data", {"district": str(folder), "school_id": "0102", "audience": "public"}
+    )
+    own = book.measures("school").query("subgroup_id == 'all'")
+    tell_glance(book, with_places(latest(own, book.definitions), book.measures("comparison")))
+    found = {one[FINDING]["key"]: one[FINDING] for one in shown if FINDING in one}
+    assert (found[CHRONIC]["value"], found[CHRONIC]["state"]) == ("20.0% or less", "bound")
+    assert "was 20.0% or less in 2024-25 through Oct 28" in found[CHRONIC]["text"]
+    assert found["attendance_rate"]["state"] == "shown"
+    assert [point["value"] for point in small_chart(own, CHRONIC, 11)] == [None]

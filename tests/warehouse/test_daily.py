@@ -13,6 +13,7 @@ from brightspots.district import open_district
 from brightspots.district.folder import District
 from brightspots.measures.students.day_count import DayCount
 from brightspots.measures.students.day_rules import DayRules
+from brightspots.series.shared_data import Shared
 from brightspots.warehouse import daily, masks, yearly
 
 SAMPLE = resources.folder("data_samples") / "practice"
@@ -99,6 +100,21 @@ def test_a_district_that_gives_only_days_has_a_number_by_year():
     assert one["value"].between(80, 100).all()
     assert len(one) == 2
     assert masks.mask_of(district) is not None
+
+
+def test_attendance_of_a_folder_that_defines_nothing_brings_its_own_definition(tmp_path: Path):
+    days = pd.bdate_range("2024-09-02", periods=60).strftime("%Y-%m-%d")
+    (tmp_path / "attendance_daily_school.csv").write_text(
+        "school_id,date,enrolled,present\n" + "".join(f"A1,{day},200,184\n" for day in days)
+    )
+    (tmp_path / "schools.csv").write_text("school_id,school_name\nA1,Ash\n")
+    (tmp_path / "district.toml").write_text('schema_version = 1\nname = "L"\nkind = "real"\nsource = "S"\n')
+    found = Shared(open_district(tmp_path), "public")
+    (words,) = found.definitions.to_dict("records")
+    assert (words["name"], words["unit"], words["direction"]) == ("Attendance", "percent", "increase")
+    assert set(found.everyone["measure_id"]) == {words["measure_id"]}
+    # By which rule it marks a day present, only the district knows.
+    assert words["operational_definition"] is None
 
 
 def test_one_reading_of_attendance_gives_years_and_days(tmp_path: Path, monkeypatch):

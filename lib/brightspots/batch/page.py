@@ -117,6 +117,7 @@ def make_page(job: Job, run: RunCell | None = None) -> PageRecord:
         outputs=outputs,
         findings=findings,
         data_through=str(facts.get("data_through", "")),
+        counted_through=str(facts.get("counted_through", "")),
     )
     record.write(out)
     return record

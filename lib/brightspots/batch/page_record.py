@@ -42,6 +42,8 @@ class PageRecord:
         ``ok``, ``no-data``, ``failed`` or ``timeout``; a manifest also says ``reused``.
     reason : str
         Why there is no page or no data, in plain words and without anybody's values.
+    data_through, counted_through : str
+        The last school year or date of its data; of a year that is not whole the last day that counts.
     seconds : float
         How long the page took.
     fingerprint : str
@@ -69,6 +71,7 @@ class PageRecord:
     run: str = ""
     audience: str = "public"
     data_through: str = ""
+    counted_through: str = ""
     outputs: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     version: str = ""

@@ -66,6 +66,11 @@ class Shared:
             if "chronic_absence" in counted:
                 levels = as_rows(level_definitions(chronic_rule(self.district)))
                 own = pd.concat([own, levels], ignore_index=True)
+        elif yearly.is_from_days(self.district):
+            # By which rule the district marks a day present, it alone knows.
+            own = counted_definitions().query("measure_id == 'attendance_rate'").reset_index(drop=True)
+            own = own.assign(measure_id=yearly.attendance_id(self.district))
+            own[["operational_definition", "numerator_def", "denominator_def", "source"]] = None
         if "measure_definitions" not in self.district.tables():
             return own
         words = self.release(self.district.described("measure_definitions").rows)

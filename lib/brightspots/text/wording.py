@@ -15,6 +15,15 @@ HIDDEN_FOR_ANOTHER = "hidden because the other group could be worked out"
 PLAIN = ("index", "score", "percentile")
 """Units of numbers that stand without a sign and a word."""
 NOT_AVAILABLE = "not available from the source"
+_NOT_COMPARED = {
+    "suppressed": f"the year before is {HIDDEN}",
+    "missing": "the year before has no number",
+    "not-available": f"the year before is {NOT_AVAILABLE}",
+    "bound": "only a limit of the year before is known",
+    "coded": "only a limit of this year's number is shown",
+    "coded-before": "only a limit of the year before is shown",
+    "method-break": "it was counted in another way",
+}
 STATE_WORDS = {"suppressed": HIDDEN, "missing": NO_DATA, "not-available": NOT_AVAILABLE}
 
 
@@ -240,8 +249,8 @@ def year_words(school_year: str, through: str = "") -> str:
     return f"{school_year} through {day_words(through)}" if through else school_year
 
 
-def not_whole(row: dict[str, Any]) -> str:
-    """Say which year is too short to set two years against each other; nothing where both are whole.
+def why_not_compared(row: dict[str, Any]) -> str:
+    """Say why a year is not set against the one before; nothing where it is, or where there is none.
 
     Parameters
     ----------
@@ -250,8 +259,10 @@ def not_whole(row: dict[str, Any]) -> str:
 
     Examples
     --------
-    >>> not_whole({"through": "2025-01-31"}), not_whole({"previous_through": "2024-03-14"}), not_whole({})
-    ('this year goes through Jan 31', 'the year before goes through Mar 14 only', '')
+    >>> why_not_compared({"through": "2025-01-31"}), why_not_compared({"previous_through": "2024-03-14"})
+    ('this year goes through Jan 31', 'the year before goes through Mar 14 only')
+    >>> why_not_compared({"not_compared": "suppressed"}), why_not_compared({})
+    ('the year before is hidden to protect students', '')
     """
     if row.get("same_days"):
         return ""
@@ -259,7 +270,7 @@ def not_whole(row: dict[str, Any]) -> str:
         return f"this year goes through {day_words(row['through'])}"
     if row.get("previous_through"):
         return f"the year before goes through {day_words(row['previous_through'])} only"
-    return ""
+    return _NOT_COMPARED.get(str(row.get("not_compared") or ""), "")
 
 
 def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
@@ -292,7 +303,7 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
     words = f"{name} at {school} was {value} in {year}"
     if row.get("through") and not row.get("same_days"):
         return f"{words}. A part of a year is not set against a whole one."
-    if short := not_whole(row):
+    if short := why_not_compared(row):
         return f"{words}; it is not set against the year before, since {short}."
     if pd.isna(row.get("change")):
         return f"{words}; there is no year before to set it against."
@@ -340,7 +351,7 @@ def change_sentence(row: dict[str, Any]) -> str:
     """
     if row["state"] != "shown":
         return ""
-    if short := not_whole(row):
+    if short := why_not_compared(row):
         return f"Not set against the year before: {short}."
     if pd.isna(row.get("change")):
         return "No year before to set it against."

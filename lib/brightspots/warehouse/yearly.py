@@ -119,14 +119,14 @@ def _from_days(district: District, school_id: str | None) -> Reading:
 
     def add_up() -> Reading:
         reading = daily.attendance_by_day(district)
-        return Reading(attendance_by_year(reading.rows, _attendance_id(district)), reading.left_out)
+        return Reading(attendance_by_year(reading.rows, attendance_id(district)), reading.left_out)
 
     whole = district.once((TABLE, None), add_up)
     return whole if school_id is None else district.of_school(TABLE, school_id)
 
 
-def _attendance_id(district: District) -> str:
-    """Return the name that the folder gives attendance, where it defines it."""
+def attendance_id(district: District) -> str:
+    """Return the name that a folder with attendance by day gives it, where it defines it."""
     if "measure_definitions" not in district.tables():
         return ATTENDANCE
     defined = district.whole("measure_definitions").rows["measure_id"].tolist()

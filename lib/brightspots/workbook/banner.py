@@ -41,6 +41,7 @@ def banner(book: Released) -> tuple[str, dict[str, Any]]:
         "lea_name": school.lea_name,
         "audience": book.audience,
         "data_through": book.data_through,
+        "counted_through": book.counted_through if book.data_through else "",
     }
     return html, carried
 

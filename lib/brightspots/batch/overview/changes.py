@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from brightspots.batch.overview.rows import Row, make_rows
-from brightspots.batch.overview.words import alphabet_key, counted, may_see, name_of, page_of
+from brightspots.batch.overview.words import alphabet_key, counted, day_or_year, may_see, name_of, page_of
 from brightspots.batch.page_record import PageRecord
 from brightspots.text.lists import join_words
+from brightspots.text.wording import day_words
 
 BROKEN = ("failed", "timeout")
 
@@ -48,14 +49,18 @@ def since_last_run(
 
 
 def data_through(records: Sequence[PageRecord]) -> str:
-    """Return the last date, or school year, of any page's data.
+    """Return the last date, or school year, of any page's data, in words.
 
     Examples
     --------
     >>> data_through([PageRecord("11_x", "X", "school", data_through=t) for t in ("2023-24", "2024-25", "")])
     '2024-25'
+    >>> data_through([PageRecord("11_x", "X", "school", data_through="2024-25", counted_through="2025-01-31")])
+    'Jan 31 of 2024-25'
     """
-    return max((r.data_through for r in records), default="", key=alphabet_key)
+    last = max((r.data_through for r in records), default="", key=alphabet_key)
+    days = [r.counted_through for r in records if r.data_through == last and r.counted_through]
+    return f"{day_words(max(days))} of {last}" if days else day_or_year(last)
 
 
 def _pages(records: Sequence[PageRecord], run_statuses: Mapping[str, str]) -> str:

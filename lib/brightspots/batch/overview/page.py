@@ -26,7 +26,6 @@ from brightspots.batch.overview.words import (
     WHO_MAY_SEE,
     alphabet_key,
     counted,
-    day_or_year,
     name_of,
     tidy,
 )
@@ -111,7 +110,7 @@ def render(records: Sequence[PageRecord], overview: Overview) -> str:
         source=overview.source,
         audience=audience,
         who=WHO_MAY_SEE[audience],
-        through=day_or_year(data_through(records)),
+        through=data_through(records),
         headline=_headline(schools, projects, network),
         changes=since_last_run(records, overview.previous, overview.run_statuses, audience),
         looks=_marks(everyone, "looks"),

@@ -29,7 +29,7 @@ def big_numbers(glance: pd.DataFrame, level: str = "", *, show: int = 3) -> mark
 
 
 def _card(row: dict[str, Any], level: str) -> str:
-    short = wording.not_whole(row)
+    short = wording.why_not_compared(row)
     change = f"not set against the year before: {short}" if short else "no year before to compare with"
     if row["state"] == "bound":
         change = "the source gives no exact number"
@@ -96,7 +96,7 @@ def glance_table(glance: pd.DataFrame, level: str = "") -> markup.Html:
             change = wording.change_words(row["change"], row["unit"])
             change += f" from {wording.year_before_words(row)}" if row["same_days"] else ""
             better = "about the same" if wording.about_the_same(row) else wording.verdict_words(row)
-        elif shown and (short := wording.not_whole(row)):
+        elif shown and (short := wording.why_not_compared(row)):
             change = f"none: {short}"
         place = f"{row['place']} (of {row['place_of']:,} schools)" if pd.notna(row["place"]) else ""
         rows.append(

@@ -41,7 +41,7 @@ def dots(gaps: pd.DataFrame, definition: dict[str, str]) -> Picture | None:
     if len(shown) < 2:
         return None
     return Picture(
-        image=_draw(_rows(shown), definition, shown["school_year"].iloc[0]),
+        image=_draw(_rows(shown), definition, _year(shown)),
         alt=_alt(shown, definition),
         table=_table(gaps, definition["unit"]),
         caption=_caption(gaps, definition),
@@ -60,6 +60,11 @@ def _rows(shown: pd.DataFrame) -> list[Row | str]:
             rows.append(_KINDS.get(kind, kind))
         rows.append(row)
     return rows
+
+
+def _year(shown: pd.DataFrame) -> str:
+    first = shown.iloc[0]
+    return wording.year_words(first["school_year"], first.get("through", ""))
 
 
 def _draw(rows: list[Row | str], definition: dict[str, str], year: str) -> bytes:
@@ -157,7 +162,7 @@ def _caption(gaps: pd.DataFrame, definition: dict[str, str]) -> str:
 
 
 def _alt(shown: pd.DataFrame, definition: dict[str, str]) -> str:
-    parts = [f"{definition['name']} in {shown['school_year'].iloc[0]} by student group."]
+    parts = [f"{definition['name']} in {_year(shown)} by student group."]
     for row in shown.to_dict("records"):
         parts.append(f"{row['label']}: {wording.value_words(row['value'], definition['unit'], row['code'])}.")
     return " ".join(parts)

@@ -210,16 +210,14 @@ def _axis_words(measure: dict[str, str]) -> str:
 def _caption(comparison: Comparison) -> str:
     n = len(comparison.schools)
     means = "Each square's grey says how many schools are there" if n > FEW else "Each dot is a school"
-    if not (isfinite(comparison.x_top) and isfinite(comparison.y_top)):
-        bare = [
-            m["name"] for m in (comparison.x, comparison.y) if m["direction"] not in ("increase", "decrease")
-        ]
+    year = wording.year_words(comparison.school_year, comparison.through)
+    if comparison.no_quarter:
         return (
-            f"{n:,} {comparison.chosen} in {comparison.school_year}. {means}; squares are schools most like ours, the "
-            f"ring is ours. No bright spots: it is not known which way is better for {' and '.join(bare)}."
+            f"{n:,} {comparison.chosen} in {year}. {means}; squares are schools most like ours, the ring is ours. "
+            f"No bright spots: {comparison.no_quarter}."
         )
     return (
-        f"{n:,} {comparison.chosen} in {comparison.school_year}. {means}; dashed lines mark the top quarter of "
+        f"{n:,} {comparison.chosen} in {year}. {means}; dashed lines mark the top quarter of "
         f"each measure; stars are bright spots, squares are schools most like ours, the ring is ours."
     )
 
@@ -236,11 +234,13 @@ def _alt(comparison: Comparison, ours: list[_School], bright: list[_School]) -> 
     x, y = comparison.x, comparison.y
     parts = [
         f"Scatter of {x['name']} and {y['name']} for {len(comparison.schools):,} {comparison.chosen} in "
-        f"{comparison.school_year}."
+        f"{wording.year_words(comparison.school_year, comparison.through)}."
     ]
     for school in ours:
         one, two = school.words(comparison)
         parts.append(f"Ours, {school.name}: {x['name']} {one}, {y['name']} {two}.")
+    if comparison.no_quarter:
+        return " ".join([*parts, f"No bright spots: {comparison.no_quarter}."])
     parts.append(f"{int(comparison.schools['bright'].sum()):,} schools are in the top quarter of both.")
     if bright:
         parts.append(f"Those most like ours: {', '.join(school.name for school in bright)}.")
@@ -249,11 +249,15 @@ def _alt(comparison: Comparison, ours: list[_School], bright: list[_School]) -> 
 
 def _lists(comparison: Comparison, bright: list[_School], like: list[_School]) -> str:
     total = int(comparison.schools["bright"].sum())
-    return (
-        f'<h4><span aria-hidden="true">★</span> Bright spots most like ours</h4>'
+    stars = (
         f'<p class="bs-small">Of {total:,} in the top quarter of both. Places to learn from: call one.</p>'
-        + (_list(bright, comparison) or '<p class="bs-small">None among the schools compared.</p>')
-        + '<h4><span aria-hidden="true">□</span> Schools most like ours</h4>'
+    )
+    stars += _list(bright, comparison) or '<p class="bs-small">None among the schools compared.</p>'
+    if why := comparison.no_quarter:
+        stars = f'<p class="bs-small">None: {escape(why)}.</p>'
+    return (
+        f'<h4><span aria-hidden="true">★</span> Bright spots most like ours</h4>{stars}'
+        '<h4><span aria-hidden="true">□</span> Schools most like ours</h4>'
         '<p class="bs-small">By size and students, not by results.</p>'
         + (_list(like, comparison) or '<p class="bs-small">None could be found.</p>')
     )

@@ -6,6 +6,8 @@ import math
 
 import pandas as pd
 
+from brightspots.measures.students.school_years import last_days
+
 CATEGORY_ORDER = ("race_ethnicity", "sex", "program", "grade")
 _Z = 1.959964
 
@@ -58,7 +60,8 @@ def gaps(
         school_year, value, n, gap (value minus that of all students; empty where one
         of the two is a bound, or where rounding alone may have made it), low, high (the 95% interval of a
         percentage; empty for other units and for bounds), state, code (-1 or 1 where the value
-        stands for "or less" or "or more"), hidden_as, bound (in the place of a value). Empty when all students have no
+        stands for "or less" or "or more"), hidden_as, bound (in the place of a value), through (the last day that
+        counts where the year is not whole; else empty). Empty when all students have no
         value.
 
     Examples
@@ -71,7 +74,7 @@ def gaps(
     [['All students', 0.0], ['English learners', 11.0]]
     """
     columns = ["subgroup_id", "category", "label", "school_year", "value", "n", "gap", "low", "high", "state"]
-    columns += ["code", "hidden_as", "bound"]
+    columns += ["code", "hidden_as", "bound", "through"]
     own = measures[measures["measure_id"] == definition["measure_id"]]
     everyone = own[(own["subgroup_id"] == "all") & (own["state"] == "shown")].sort_values("school_year")
     if everyone.empty:
@@ -86,6 +89,7 @@ def gaps(
         n=rows["denominator"],
         code=rows.get("code", pd.Series(0, index=rows.index)).fillna(0).astype(int),
         hidden_as=rows.get("hidden_as", pd.Series("", index=rows.index)),
+        through=last_days(rows),
         bound=rows.get("bound", pd.Series("", index=rows.index)),
         gap=(rows["value"] - total["value"]).round(6),
         _rank=rows["category"].map(rank),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from brightspots.errors import ParameterError
+from brightspots.measures.students.school_years import last_days
 from brightspots.text.lists import join_words
 
 CONTEXT = ("enrollment", "pct_el", "pct_sed", "pct_swd")
@@ -19,6 +21,8 @@ SIZE_CHOICES = ("any", "similar")
 REGION_CHOICES = ("everywhere", "county", "district")
 SIZE_WITHIN = 0.25
 FEWEST_OF_A_LEVEL = 10
+FEWEST_FOR_A_QUARTER = 8
+"""A quarter of fewer schools is one school."""
 SHARE_WITHIN = 10.0
 
 
@@ -110,6 +114,10 @@ class Comparison:
     school_year : str
     chosen : str
         In words, which schools are compared.
+    through : str
+        The last day that counts of any school where the year is not whole; else empty.
+    no_quarter : str
+        Why there is no top quarter, in words; empty where there is one.
     """
 
     schools: pd.DataFrame
@@ -122,6 +130,8 @@ class Comparison:
     y_top: float
     school_year: str
     chosen: str
+    through: str = ""
+    no_quarter: str = ""
 
 
 def narrow(
@@ -243,10 +253,11 @@ def compare(
     years = mine if not mine.empty else pairs[pairs["school_id"].isin(among["school_id"])]
     year = str(years["school_year"].max()) if not years.empty else ""
     rows = among.merge(pairs[pairs["school_year"] == year], on="school_id").reset_index(drop=True)
-    x_top, y_top = (_top_quarter(rows[axis], by_id[m]["direction"]) for axis, m in (("x", x), ("y", y)))
-    rows["bright"] = _beyond(rows["x"], x_top, by_id[x]["direction"]) & _beyond(
-        rows["y"], y_top, by_id[y]["direction"]
+    (x_top, x_bright), (y_top, y_bright) = (
+        _top_quarter(rows[axis], rows[f"{axis}_code"], by_id[m]["direction"])
+        for axis, m in (("x", x), ("y", y))
     )
+    rows["bright"] = x_bright & y_bright
     near = _by_nearness(schools, rows, school_id)
     others = near[near["school_id"] != school_id]
     return Comparison(
@@ -260,6 +271,8 @@ def compare(
         y_top=y_top,
         school_year=year,
         chosen=chosen,
+        through=str(last_days(measures[measures["school_year"] == year]).max()) if len(rows) else "",
+        no_quarter=_why_no_quarter(len(rows), [by_id[x], by_id[y]], [x_top, y_top]),
     )
 
 
@@ -290,15 +303,34 @@ def _pairs(measures: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
     return one(x, "x").merge(one(y, "y"), on=["school_id", "school_year"])
 
 
-def _top_quarter(values: pd.Series, direction: str | None) -> float:
-    if values.empty or direction not in ("increase", "decrease"):
-        return float("nan")
-    return float(values.quantile(0.25 if direction == "decrease" else 0.75))
+def _top_quarter(values: pd.Series, code: pd.Series, direction: str | None) -> tuple[float, pd.Series]:
+    """Return the edge of the top quarter and which values surely lie in it.
+
+    There is none where nobody says which way is better, of a few schools, and where too many shares are only known to
+    be so much or less: then nobody can say who is in it.
+    """
+    nobody = pd.Series(False, index=values.index)
+    if len(values) < FEWEST_FOR_A_QUARTER or direction not in ("increase", "decrease"):
+        return float("nan"), nobody
+    worse, sign = (1, 1.0) if direction == "decrease" else (-1, -1.0)
+    at_best = values.mask(code == -worse, -sign * math.inf)
+    at_worst = values.mask(code == worse, sign * math.inf)
+    ordered = np.sort((at_best * sign).to_numpy())
+    if not math.isfinite(ordered[(len(ordered) - 1) // 4]):
+        return float("nan"), nobody
+    edge = float(np.quantile(ordered, 0.25))
+    return edge * sign, at_worst * sign <= edge
 
 
-def _beyond(values: pd.Series, edge: float, direction: str | None) -> pd.Series:
-    """Return which values lie beyond the edge of the top quarter: none where nobody says which way is better."""
-    return values <= edge if direction == "decrease" else values >= edge
+def _why_no_quarter(schools: int, measures: list[dict[str, str]], edges: list[float]) -> str:
+    bare = [m["name"] for m in measures if m["direction"] not in ("increase", "decrease")]
+    if bare:
+        return f"it is not known which way is better for {join_words(bare)}"
+    if schools < FEWEST_FOR_A_QUARTER:
+        return f"{schools} {'school is' if schools == 1 else 'schools are'} too few to speak of a top quarter"
+    if all(map(math.isfinite, edges)):
+        return ""
+    return "of too many schools only a limit is shown, so nobody can say which are the best quarter"
 
 
 def _check(name: str, choice: str, allowed: Sequence[str]) -> None:

@@ -18,6 +18,7 @@ _WHOLE: dict[str, object] = {
     "same_days": 0,
     "lost": "",
     "bound": "",
+    "not_compared": "",
 }
 
 
@@ -53,7 +54,8 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
         previous_through (the last day that counts of a year that is not whole; else empty), stopped (whether the
         school stopped sending while others went on), same_days (of an unfinished year: with how many days of
         instruction from the first of the year before it is compared; else 0), lost (what is said of rows of students
-        that it lost), bound (in the place of a value, where the last year has only one).
+        that it lost), bound (in the place of a value, where the last year has only one), not_compared (why there is
+        a year before and no change: its state, ``coded``, ``coded-before`` or ``method-break``; else empty).
         ``change`` is empty unless the year right before has a value that was measured in the same way, both are
         exact, and both are of whole years or of as many days.
 
@@ -106,6 +108,7 @@ def _latest_of(own: pd.DataFrame) -> dict[str, object]:
     row["through"], row["lost"] = ends[year], now.get("lost", "")
     row["stopped"] = now.get("stopped") is not None and bool(now["stopped"])
     broken = "reliability" in shown and now["reliability"] == "method-break"
+    row["not_compared"] = _not_compared(by_year, year_before(year), coded, year)
     if year_before(year) in shown.index and not broken:
         before = shown.loc[year_before(year)]
         row["previous_through"] = ends[year_before(year)]
@@ -113,6 +116,7 @@ def _latest_of(own: pd.DataFrame) -> dict[str, object]:
             row |= {"previous": now["before"], "previous_n": now["before_n"], "previous_through": ""}
             row |= {"step": now.get("step", 0.0), "previous_step": now.get("step", 0.0)}
             row |= {"change": round(now["value"] - now["before"], 6), "same_days": int(now["before_days"])}
+            row["not_compared"] = ""
             return row
         if row["through"] or row["previous_through"] or coded[year] or coded[year_before(year)]:
             return row
@@ -120,6 +124,17 @@ def _latest_of(own: pd.DataFrame) -> dict[str, object]:
         row |= {"previous": before["value"], "previous_n": before["denominator"]}
         row["change"] = round(now["value"] - before["value"], 6)
     return row
+
+
+def _not_compared(by_year: pd.DataFrame, before: str, coded: pd.Series, year: str) -> str:
+    """Say why a year is not set against the one before, where there is one; nothing where it is, or has none."""
+    if before not in by_year.index:
+        return ""
+    if by_year.loc[year].get("reliability") == "method-break":
+        return "method-break"
+    if by_year.loc[before, "state"] != "shown":
+        return str(by_year.loc[before, "state"])
+    return "coded" if coded[year] else "coded-before" if coded[before] else ""
 
 
 def place_of_ten(value: float, among: pd.Series, direction: str | None) -> int | None:
@@ -171,20 +186,26 @@ def with_places(glance: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         `glance` with ``place`` (Int64) and ``place_of`` (how many schools were compared, Int64). A school that
-        stopped sending has no place, and a part of a year none among whole ones.
+        stopped sending has no place, and a part of a year none among whole ones. Nor has a share that is only known
+        to be so much or less, nor one whose place hangs on where the others' such shares really are.
     """
     places, counts = [], []
     asked = compared[compared["school_year"].isin(glance["school_year"])]
     asked = asked.assign(part=last_days(asked) != "")
-    groups = {
-        key: rows["value"].dropna() for key, rows in asked.groupby(["measure_id", "school_year", "part"])
-    }
+    code = (asked["code"] if "code" in asked else pd.Series(0, index=asked.index)).fillna(0)
+    asked = asked.assign(
+        least=asked["value"].mask(code == -1, -math.inf), most=asked["value"].mask(code == 1, math.inf)
+    )
+    asked = asked[asked["value"].notna()]
+    groups = dict(iter(asked.groupby(["measure_id", "school_year", "part"])))
+    nobody = asked.iloc[:0]
     for row in glance.to_dict("records"):
-        among = groups.get(
-            (row["measure_id"], row["school_year"], bool(row["through"])), pd.Series(dtype=float)
-        )
-        shown = row["state"] == "shown" and not row["stopped"]
-        places.append(place_of_ten(row["value"], among, row["direction"]) if shown else None)
+        among = groups.get((row["measure_id"], row["school_year"], bool(row["through"])), nobody)
+        exact = row["state"] == "shown" and not row["stopped"] and not row.get("code")
+        may_be = {
+            place_of_ten(row["value"], among[end], row["direction"]) for end in ("least", "most") if exact
+        }
+        places.append(may_be.pop() if len(may_be) == 1 else None)
         counts.append(len(among))
     placed = glance.assign(place=places, place_of=counts)
     return placed.astype({"place": "Int64", "place_of": "Int64"})

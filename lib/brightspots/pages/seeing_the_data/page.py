@@ -54,18 +54,18 @@ def tell_glance(book: Book, glance: pd.DataFrame) -> None:
     own = book.measures("school")
     for row in glance.to_dict("records"):
         shown = row["state"] == "shown"
-        bound = wording.state_words(row) if row["state"] == "bound" else None
+        bound = _bound(row)
         headline = (shown or bound is not None) and headline_due
         headline_due = headline_due and not headline
         text = wording.sentence_about(row, school.name, school.level)
         look = _worth_a_look(book, row)
         book.finding(
             row["measure_id"],
-            row["value"] if shown else bound,
+            row["value"] if shown and bound is None else bound,
             text,
             unit=row["unit"],
             n=row["n"] if shown else None,
-            state=row["state"],
+            state=row["state"] if bound is None else "bound",
             label=row["name"],
             mark="headline" if headline else "",
             short=_short(row),
@@ -82,6 +82,15 @@ def tell_glance(book: Book, glance: pd.DataFrame) -> None:
                 label=f"{row['name']}, change",
                 mark="worth a look",
             )
+
+
+def _bound(row: dict[str, Any]) -> str | None:
+    """Return the words for a share of which only a limit is shown: it is no number to reckon with."""
+    if row["state"] == "bound":
+        return wording.state_words(row)
+    if row["state"] == "shown" and row["code"]:
+        return wording.value_words(row["value"], row["unit"], row["code"])
+    return None
 
 
 def tell_withheld(book: Book, glance: pd.DataFrame) -> None:
@@ -144,7 +153,11 @@ def tell_bright_spot(book: Book, comparison: Comparison | None) -> None:
         )
         return
     key = f"bright_spot:{comparison.x['measure_id']}:{comparison.y['measure_id']}"
-    names = f"{comparison.x['name']} and {comparison.y['name']}"
+    if comparison.no_quarter:
+        book.say(f"No school is called a bright spot here: {comparison.no_quarter}.", "note")
+        return
+    year = wording.year_words(comparison.school_year, comparison.through)
+    names = f"{comparison.x['name']} and {comparison.y['name']} in {year}"
     among = f"{len(comparison.schools):,} {comparison.chosen}"
     if bool(comparison.ours["bright"].iloc[0]):
         place = f"in the top quarter of {among} in both {names}."
@@ -200,10 +213,11 @@ def tell_gap(book: Book, by_group: pd.DataFrame, measure: dict[str, Any]) -> Non
     if not apart:
         return
     widest = min(apart, key=lambda row: sign * row["gap"])
+    year = wording.year_words(widest["school_year"], everyone["through"])
     size = wording.change_words(abs(widest["gap"]), "percent").removeprefix("up ")
     side = "above" if widest["gap"] > 0 else "below"
     text = (
-        f"{widest['label']}: {wording.value_words(widest['value'], 'percent')}, {size} {side} all students "
+        f"{widest['label']}: {wording.value_words(widest['value'], 'percent')} in {year}, {size} {side} all students "
         f"({wording.count(widest['n'])} students). What in our own system could make this harder for them?"
     )
     if book.audience == "team":
@@ -240,11 +254,12 @@ def show_bands(book: Book, given: str = "", band: int = 0) -> None:
 def small_chart(own: pd.DataFrame, measure_id: str, min_cell: int) -> list[dict[str, Any]]:
     """Return the years for the overview, which others read than the page: small numbers stay on the page."""
     rows = own[(own["measure_id"] == measure_id) & (own["subgroup_id"] == "all")].sort_values("school_year")
-    rows = rows.assign(through=last_days(rows))
+    coded = rows["code"].fillna(0).ne(0) if "code" in rows else False
+    rows = rows.assign(through=last_days(rows), exact=rows["value"].notna() & ~coded)
     return [
         {
             "period": wording.year_words(row.school_year, row.through),
-            "value": None if pd.isna(row.value) or row.denominator < min_cell else float(row.value),
+            "value": float(row.value) if row.exact and not row.denominator < min_cell else None,
         }
         for row in rows.itertuples()
     ]
