@@ -145,6 +145,32 @@ def test_an_earlier_part_leaves_the_rows_of_later_ones_alone(tmp_path):
     assert before["A1", "school"] != after["A1", "school"] and before["C3", "school"] == after["C3", "school"]
 
 
+def test_a_group_that_a_page_follows_is_read(tmp_path):
+    rows = {
+        "attendance.csv": "student_key,school_id,date,status\n"
+        + "".join(f"k{k},A1,2024-09-{d:02d},present\n" for k in range(12) for d in (3, 4, 5)),
+        "enrollments.csv": "student_key,school_id,entry_date,homeroom_id\n"
+        + "".join(f"k{k},A1,2024-09-01,{'R1' if k else 'R2'}\n" for k in range(12)),
+        "calendar.csv": "school_id,date,is_instructional\n"
+        + "".join(f"A1,2024-09-{d:02d},true\n" for d in (3, 4, 5)),
+    }
+
+    def found(files) -> tuple[str, str]:
+        folder = open_district(district(tmp_path, SCHOOLS, **files))
+        school = folder.school("A1")
+        asked = [
+            Slices(folder).of(school, ["school"], by_day=True, groups=groups) for groups in (False, True)
+        ]
+        return asked[0], asked[1]
+
+    alike, of_group = found(rows)
+    moved = rows | {
+        "enrollments.csv": rows["enrollments.csv"].replace("k3,A1,2024-09-01,R1", "k3,A1,2024-09-01,R2")
+    }
+    now, now_of_group = found(moved)
+    assert alike == now and of_group != now_of_group
+
+
 def test_without_comparison_or_measures(tmp_path):
     folder = district(tmp_path, SCHOOLS, settings=SETTINGS)
     assert len(set(prints(folder).values())) > 1

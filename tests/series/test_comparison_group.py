@@ -73,3 +73,52 @@ def test_daily_counts_of_the_practice_district_are_those_of_its_students():
     counted = rows.groupby("date")["day_fraction_absent"].agg(n="size", away=lambda f: (f == 1).sum())
     assert (daily["enrolled"] == counted["n"]).all() and (daily["absent"] == counted["away"]).all()
     assert len(implementation.events(book)) == 2 and book.data_through == "2025-05-27"
+
+
+@pytest.mark.parametrize("wanted", ["english_learners", "female", "class:S001-05-2"])
+def test_a_group_and_a_class_are_counted_from_rows_of_students(wanted):
+    book = book_of("practice", "S001", audience="team")
+    ours = school_series.of_school(book)
+    name, rows, why = comparison_group.group(book, ours, wanted)
+    assert why == "" and comparison_group.groups(book, ours)[wanted] == name
+    district = book._district
+    if wanted.startswith("class:"):
+        stays = district.table("enrollments", school_id="S001").query("homeroom_id == 'S001-05-2'")
+        assert name == "Class S001-05-2"
+    else:
+        column, value = {"female": ("sex", "female")}.get(wanted, ("english_learner_status", "EL"))
+        students = district.table("students")
+        of_group = students[students[column] == value][["student_key", "school_year"]]
+        stays = district.table("enrollments", school_id="S001").merge(of_group, on="student_key")
+    attendance = district.table("attendance", school_id="S001").merge(stays, on="student_key")
+    attendance = attendance[attendance["entry_date"] <= attendance["date"]]
+    attendance = attendance[attendance["exit_date"].isna() | (attendance["date"] <= attendance["exit_date"])]
+    if "school_year" in attendance:
+        begins = attendance["date"].dt.year - (attendance["date"].dt.month < 7)
+        attendance = attendance[attendance["school_year"].str[:4].astype(int) == begins]
+    by_day = attendance.groupby("date")["day_fraction_absent"].agg(n="size", away=lambda f: (f == 1).sum())
+    by_day = by_day[by_day["n"] >= book.min_cell]
+    share = (1 - by_day["away"] / by_day["n"]).rename("share").reset_index()
+    share["week"] = share["date"] - pd.to_timedelta(share["date"].dt.day_of_week, unit="D")
+    plain = share.groupby("week")["share"].mean()
+    assert len(plain) > 20
+    assert rows.set_index("period")["value"].round(9).to_dict() == plain.round(9).to_dict()
+
+
+@pytest.mark.parametrize("audience", ["public", "staff"])
+def test_only_a_schools_own_team_reads_days_of_its_groups(audience):
+    book = book_of("practice", "S001", audience=audience)
+    ours = school_series.of_school(book)
+    assert not any(name in comparison_group.groups(book, ours) for name in ("female", "class:S001-05-2"))
+    _, rows, why = comparison_group.group(book, ours, "female")
+    assert rows is None and "no numbers of this group" in why
+
+
+def test_a_small_group_is_not_shown_to_its_team_either():
+    book = book_of("practice", "S001", audience="team")
+    ours = school_series.of_school(book)
+    few = comparison_group.group_days(book._district, "S001").groupby("grade_level")["enrolled"].max()
+    small = [name for name, n in few.items() if n < book.min_cell and not name.startswith("class:")]
+    assert small
+    for name in small:
+        assert comparison_group.group(book, ours, name)[1] is None

@@ -17,6 +17,7 @@ from brightspots.batch.slices import Slices
 from brightspots.batch.units import PageUnit, Projects
 from brightspots.district import District
 from brightspots.district.folder import SchoolFacts
+from brightspots.privacy import OWN_SCHOOL_IN_FULL
 from brightspots.warehouse.fingerprint import digest
 from brightspots.workbook.subject import Subject
 from brightspots.workbook.workbook_file import WorkbookFile
@@ -80,7 +81,9 @@ def make_plan(request: BatchRequest, *, batch_id: str, state: Path) -> Plan:
             number = len(plan.jobs) + 1
             job = _job(f"{batch_id}-{number:05d}", selected, declared, about, out=request.out, state=state)
             facts = json.dumps([_seen(job, selected), declared.reads], sort_keys=True)
-            read = slices.of(about.school, declared.reads, by_day=declared.by == "date")
+            by_day = declared.by == "date"
+            groups = by_day and bool(job.parameters.get("group")) and request.audience in OWN_SCHOOL_IN_FULL
+            read = slices.of(about.school, declared.reads, by_day=by_day, groups=groups)
             links = neighbors.fingerprint(about.unit)
             fingerprint = digest(code, facts, read, about.fingerprint, links)
             record = read_record(request.out / job.folder / f"{declared.name}.json")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import TypeVar
 
 import pandas as pd
 
 from brightspots.district.folder import District, School
 from brightspots.errors import DataError
 from brightspots.privacy.mask import Mask
-from brightspots.warehouse import daily, yearly
+from brightspots.warehouse import daily, group_days, yearly
 from brightspots.warehouse.fingerprint import digest
 from brightspots.warehouse.masks import mask_of
+
+T = TypeVar("T")
 
 
 class Slices:
@@ -27,7 +30,7 @@ class Slices:
         self.district = district
         self._leas: dict[str, str] = {}
 
-    def of(self, school: School, reads: Iterable[str], *, by_day: bool = False) -> str:
+    def of(self, school: School, reads: Iterable[str], *, by_day: bool = False, groups: bool = False) -> str:
         """Return the fingerprint of everything that a page of this school reads.
 
         Parameters
@@ -37,6 +40,8 @@ class Slices:
             school, lea, district and comparison, as a workbook declares.
         by_day : bool
             Whether the page follows a school day by day, and not by school year.
+        groups : bool
+            Whether it follows one of the school's student groups or classes, too.
         """
         named = (school.school_id, school.name, school.level, school.lea, school.lea_name, school.county)
         parts = [self._common, *named]
@@ -52,6 +57,9 @@ class Slices:
             parts.append(self._compared)
         if by_day and daily.is_counted(self.district):
             parts.append(self._all_days if "district" in scopes else self._days.get(school.school_id, ""))
+        if groups and school.school_id and group_days.has_rows(self.district):
+            rows = _or_why(lambda: _by_school(group_days.group_days(self.district, school.school_id)))
+            parts.append(f"{rows}")
         return digest(*parts)
 
     @cached_property
@@ -152,7 +160,7 @@ def _by_school(rows: pd.DataFrame) -> dict[str | None, str]:
     }
 
 
-def _or_why(read: Callable[[], str]) -> str:
+def _or_why(read: Callable[[], T]) -> T | str:
     """Return what was read, or why it could not be: it stops the pages that show it, and no plan."""
     try:
         return read()

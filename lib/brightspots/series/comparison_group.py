@@ -12,11 +12,13 @@ import pandas as pd
 from brightspots.errors import AccessError
 from brightspots.measures.schools.attendance_series import believable, periods_of
 from brightspots.measures.schools.periods import by_period
+from brightspots.privacy import OWN_SCHOOL_IN_FULL
 from brightspots.series import school_series
 from brightspots.series.data_access import Released, release
 from brightspots.series.model import counted_by_hand
 from brightspots.series.recent import within
 from brightspots.warehouse import daily
+from brightspots.warehouse.group_days import CLASS, classes, group_days, has_rows
 
 if TYPE_CHECKING:
     from brightspots.series.model import Measured
@@ -122,7 +124,10 @@ def group(book: Released, measured: Measured, wanted: str) -> tuple[str, pd.Data
     named = book.subgroups.set_index("subgroup_id")["label"].to_dict()
     name = str(named.get(wanted, wanted))
     found = _grade(book, measured, wanted) if measured.measure_id == school_series.ATTENDANCE else None
-    name = f"Grade {wanted}" if found is not None and wanted not in named else name
+    if wanted.startswith(CLASS):
+        name = _class_name(wanted)
+    elif found is not None and wanted not in named:
+        name = f"Grade {wanted}"
     if found is None:
         found = _counted_group(book, measured, wanted)
     found = None if found is None else within(measured, found)
@@ -144,11 +149,28 @@ def groups(book: Released, measured: Measured) -> dict[str, str]:
     if measured.measure_id == school_series.ATTENDANCE and daily.has_days(book._district):
         rows = daily.attendance_by_day(book._district, book.school.school_id).rows
         found += sorted(grade for grade in rows["grade_level"].dropna().unique() if grade != "all")
+        if _may_count_groups(book):
+            kinds = book.subgroups.set_index("subgroup_id")["category"]
+            found += [one for one in named if kinds[one] in ("race_ethnicity", "sex", "program")]
+            found += classes(book._district, book.school.school_id)
     rows = counted_by_hand(book._district, book.school.school_id)
     rows = rows[(rows["measure_id"] == measured.measure_id) & (rows["subgroup"].fillna("all") != "all")]
     ids = {*rows["subgroup"]}
     found += [group_id for group_id in named if group_id in ids]
-    return {group_id: str(named.get(group_id, f"Grade {group_id}")) for group_id in found}
+    names = {one: _class_name(one) if one.startswith(CLASS) else f"Grade {one}" for one in found}
+    return {group_id: str(named.get(group_id, name)) for group_id, name in names.items()}
+
+
+def _class_name(group_id: str) -> str:
+    return f"Class {group_id.removeprefix(CLASS)}"
+
+
+def _may_count_groups(book: Released) -> bool:
+    """Return whether days of groups and classes may be counted: only a school's own team reads them.
+
+    From numbers of all students, day after day, others could subtract them.
+    """
+    return book.audience in OWN_SCHOOL_IN_FULL and has_rows(book._district)
 
 
 def _grade(book: Released, measured: Measured, grade: str) -> pd.DataFrame | None:
@@ -156,6 +178,9 @@ def _grade(book: Released, measured: Measured, grade: str) -> pd.DataFrame | Non
         return None
     rows = daily.attendance_by_day(book._district, book.school.school_id).rows
     rows = rows[rows["grade_level"] == grade]
+    if rows.empty and _may_count_groups(book):
+        rows = group_days(book._district, book.school.school_id)
+        rows = rows[(rows["grade_level"] == grade) & (rows["enrolled"] >= book.min_cell)]
     rows = rows[rows["date"] <= pd.Timestamp(book.as_of)] if book.as_of else rows
     if rows.empty:
         return None

@@ -144,8 +144,13 @@ class DayCount:
         pieces = pieces.assign(absent=absent, recorded=recorded, attended=came)
         return _gathered(pieces, self._stays, self._days, students, list(by), self._period)
 
-    def by_day(self) -> pd.DataFrame:
+    def by_day(self, column: str = "grade_level") -> pd.DataFrame:
         """Return the days that count, by school and grade, and all grades together.
+
+        Parameters
+        ----------
+        column : str
+            What stands in the place of the grade: another column of the enrollments, such as homeroom_id.
 
         Returns
         -------
@@ -154,9 +159,7 @@ class DayCount:
             (whole students; of parts of days the nearest), attendance_pct (exact, 0 to 100). Not for a page: small
             groups are in it.
         """
-        grades = (
-            self._stays.get("grade_level", pd.Series("", index=self._stays.index)).fillna("").astype(object)
-        )
+        grades = self._stays.get(column, pd.Series("", index=self._stays.index)).fillna("").astype(object)
         code, names = pd.factorize(grades)
         enrolled = np.column_stack(
             [_enrolled_on(self._stays[code == number], len(self._days)) for number in range(len(names))]
@@ -169,9 +172,33 @@ class DayCount:
             if name
         ]
         everyone = self._on_days(enrolled.sum(axis=1), absent.sum(axis=1)).assign(grade_level="all")
-        found = pd.concat([*parts, everyone], ignore_index=True)
-        columns = ["school_id", "date", "grade_level", "enrolled", "present", "absent", "attendance_pct"]
-        return found.sort_values(columns[:3], kind="stable")[columns].reset_index(drop=True)
+        return _in_order([*parts, everyone])
+
+    def by_group(self, groups: pd.DataFrame) -> pd.DataFrame:
+        """Return the days that count by school and student group, as `by_day` does by grade.
+
+        Parameters
+        ----------
+        groups : DataFrame
+            student_key, school_year, subgroup_id: a student may be in many.
+
+        Returns
+        -------
+        DataFrame
+            As of `by_day`, with the group in ``grade_level``, and without all together.
+        """
+        stay, run = (self._pieces[name].to_numpy() for name in ("stay", "run"))
+        years = self._days.drop_duplicates("run")["school_year"].array.take(run)
+        who = pd.MultiIndex.from_arrays([self._stays["student_key"].array.take(stay), years])
+        parts = []
+        for name, members in groups.groupby("subgroup_id", sort=True, observed=True):
+            inside = who.isin(pd.MultiIndex.from_frame(members[["student_key", "school_year"]]))
+            enrolled = _enrolled_on(self._pieces[inside], len(self._days))
+            absent = self._cells.on_days(np.where(inside, 0, 1), (len(self._days), 2))
+            parts.append(self._on_days(enrolled, absent[:, 0]).assign(grade_level=name))
+        return _in_order(
+            parts or [self._on_days(*np.zeros((2, len(self._days)), dtype=np.int64)).assign(grade_level="")]
+        )
 
     def _on_days(self, enrolled: Whole, absent: Whole) -> pd.DataFrame:
         kept = self.counted & (enrolled > 0)
@@ -231,6 +258,12 @@ def _instructional(calendar: pd.DataFrame, period: str | None) -> pd.DataFrame:
     days["run"] = begins.cumsum() - 1
     days["day"] = as_days(days["date"])
     return days
+
+
+def _in_order(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    columns = ["school_id", "date", "grade_level", "enrolled", "present", "absent", "attendance_pct"]
+    found = pd.concat(parts, ignore_index=True)
+    return found.sort_values(columns[:3], kind="stable")[columns].reset_index(drop=True)
 
 
 def _enrolled_on(stays: pd.DataFrame, days: int) -> Whole:
