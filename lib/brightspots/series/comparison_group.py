@@ -130,6 +130,8 @@ def group(book: Released, measured: Measured, wanted: str) -> tuple[str, pd.Data
         name = f"Grade {wanted}"
     if found is None:
         found = _counted_group(book, measured, wanted)
+    if found is None and _is_for_the_team(book, measured, wanted):
+        return name, None, f"{name}: these numbers are hidden to protect students."
     found = None if found is None else within(measured, found)
     if found is None or found.empty:
         return name, None, f"{name}: there are no numbers of this group by {measured.every}."
@@ -150,8 +152,7 @@ def groups(book: Released, measured: Measured) -> dict[str, str]:
         rows = daily.attendance_by_day(book._district, book.school.school_id).rows
         found += sorted(grade for grade in rows["grade_level"].dropna().unique() if grade != "all")
         if _may_count_groups(book):
-            kinds = book.subgroups.set_index("subgroup_id")["category"]
-            found += [one for one in named if kinds[one] in ("race_ethnicity", "sex", "program")]
+            found += _counted_groups(book)
             found += classes(book._district, book.school.school_id)
     rows = counted_by_hand(book._district, book.school.school_id)
     rows = rows[(rows["measure_id"] == measured.measure_id) & (rows["subgroup"].fillna("all") != "all")]
@@ -163,6 +164,19 @@ def groups(book: Released, measured: Measured) -> dict[str, str]:
 
 def _class_name(group_id: str) -> str:
     return f"Class {group_id.removeprefix(CLASS)}"
+
+
+def _counted_groups(book: Released) -> list[str]:
+    """Return the groups that rows of students may tell of; grades have their own days."""
+    known = book.subgroups
+    return list(known.loc[known["category"].isin(["race_ethnicity", "sex", "program"]), "subgroup_id"])
+
+
+def _is_for_the_team(book: Released, measured: Measured, wanted: str) -> bool:
+    """Return whether there may be numbers that these readers do not read."""
+    of_days = measured.measure_id == school_series.ATTENDANCE and has_rows(book._district)
+    asked = wanted.startswith(CLASS) or wanted in _counted_groups(book)
+    return of_days and asked and not _may_count_groups(book)
 
 
 def _may_count_groups(book: Released) -> bool:
