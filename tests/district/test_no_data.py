@@ -208,6 +208,17 @@ class TestAdvice:
     def test_what_a_column_holds_comes_first(self, name, cells, table, expected):
         assert nearest(name, cells, TABLES[table], TABLES[table].names) == expected
 
+    @pytest.mark.parametrize(
+        "cells, is_number", [(("2", "180"), True), (("2", "9041"), False), (("A", "A"), False)]
+    )
+    def test_numbers_of_school_days_are_told_from_dates(self, tmp_path, cells, is_number):
+        rows = "".join(f"k1,A1,{cell},absent_excused\n" for cell in cells)
+        write(tmp_path, **{"attendance.csv": "student_key,school_id,SchoolDay,status\n" + rows})
+        with pytest.raises(DataError) as caught:
+            Desk(tmp_path).read("attendance")
+        assert ("day 1 is the first day of instruction" in caught.value.remedy) == is_number
+        assert "SchoolDay" in caught.value.remedy
+
     def test_a_column_that_nobody_knows_is_named(self, tmp_path):
         write(tmp_path, **{"enrollments.csv": "pupil,School ID,endDate\n900001,A1,2025-06-12\n"})
         with pytest.raises(DataError) as caught:

@@ -12,6 +12,7 @@ from brightspots.district.tables import Column, Table
 
 _ALIKE = 0.75
 _MOST_NAMED = 6
+_MOST_DAYS = 260
 # A name may be near to its own opposite: an end date is no entry_date, however much alike they look.
 _OPPOSITES = (
     (
@@ -100,6 +101,12 @@ def _is_number(text: str) -> bool:
     return True
 
 
+def _counts_days(name: str, cells: Sequence[str]) -> bool:
+    """Return whether a column numbers the days of a school year, as some systems do."""
+    numbers = [int(cell) for cell in cells if cell.isascii() and cell.isdigit()]
+    return "day" in words_of(name) and 0 < len(numbers) == len(cells) and max(numbers) <= _MOST_DAYS
+
+
 def words_of(name: str) -> list[str]:
     """Return the words of a column's name, in small letters.
 
@@ -140,6 +147,8 @@ def advice_on_missing(name: str, table: Table, examples: Mapping[str, Sequence[s
     'Rename "School ID" to school_id.'
     >>> advice_on_missing("school_id", TABLES["schools"], {"campus": ["Ash"]})
     'Add a column school_id. Not known here: campus.'
+    >>> advice_on_missing("date", TABLES["attendance"], {"SchoolDay": ["2", "4"]})[:48]
+    '"SchoolDay" counts the days of the school year. '
     """
     unknown = [other for other in examples if other not in table.names]
     for other in sorted(unknown, key=lambda other: -_alike(other, name)):
@@ -147,6 +156,12 @@ def advice_on_missing(name: str, table: Table, examples: Mapping[str, Sequence[s
             return f'Rename "{other}" to {name}.'
     more = f" and {len(unknown) - _MOST_NAMED} more" if len(unknown) > _MOST_NAMED else ""
     named = f" Not known here: {', '.join(unknown[:_MOST_NAMED])}{more}." if unknown else ""
+    counted = next((other for other in unknown if _counts_days(other, examples[other])), None)
+    if name == "date" and counted is not None:
+        return (
+            f'"{counted}" counts the days of the school year. Write the date of each in a column date: day 1 is the '
+            f"first day of instruction in calendar, and so on.{named}"
+        )
     about = (
         ": a pseudonym for each student, never a name or a district's own number"
         if name == "student_key"
