@@ -90,6 +90,15 @@ class TestSentence:
                 "Late at Mesa was 20.0% in 2024-25; there is no year before to set it against.",
             ),
             (
+                {"change": float("nan"), "through": "2025-01-31", "not_compared": "part"},
+                "Late at Mesa was 20.0% in 2024-25 through Jan 31; it is not set against the year before, since this "
+                "year goes through Jan 31.",
+            ),
+            (
+                {"change": float("nan"), "through": "2025-01-31", "not_compared": ""},
+                "Late at Mesa was 20.0% in 2024-25 through Jan 31; there is no year before to set it against.",
+            ),
+            (
                 {"value": 0.0},
                 "Late at Mesa was 0.0% in 2024-25, up 2.0 percentage points from the year before.",
             ),

@@ -266,7 +266,7 @@ def why_not_compared(row: dict[str, Any]) -> str:
     """
     if row.get("same_days"):
         return ""
-    if row.get("through"):
+    if row.get("through") and row.get("not_compared", "part"):
         return f"this year goes through {day_words(row['through'])}"
     if row.get("previous_through"):
         return f"the year before goes through {day_words(row['previous_through'])} only"
@@ -301,8 +301,6 @@ def sentence_about(row: dict[str, Any], school: str, level: str | None) -> str:
         return f"{name} at {school}: {state_words(row)} in {year}."
     value = value_words(row["value"], row["unit"], row.get("code", 0))
     words = f"{name} at {school} was {value} in {year}"
-    if row.get("through") and not row.get("same_days"):
-        return f"{words}. A part of a year is not set against a whole one."
     if short := why_not_compared(row):
         return f"{words}; it is not set against the year before, since {short}."
     if pd.isna(row.get("change")):

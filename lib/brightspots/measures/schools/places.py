@@ -55,7 +55,8 @@ def latest(measures: pd.DataFrame, definitions: pd.DataFrame) -> pd.DataFrame:
         school stopped sending while others went on), same_days (of an unfinished year: with how many days of
         instruction from the first of the year before it is compared; else 0), lost (what is said of rows of students
         that it lost), bound (in the place of a value, where the last year has only one), not_compared (why there is
-        a year before and no change: its state, ``coded``, ``coded-before`` or ``method-break``; else empty).
+        a year before and no change: its state, ``coded``, ``coded-before``, ``method-break`` or, of a year that is not
+        whole, ``part``; else empty).
         ``change`` is empty unless the year right before has a value that was measured in the same way, both are
         exact, and both are of whole years or of as many days.
 
@@ -108,7 +109,7 @@ def _latest_of(own: pd.DataFrame) -> dict[str, object]:
     row["through"], row["lost"] = ends[year], now.get("lost", "")
     row["stopped"] = now.get("stopped") is not None and bool(now["stopped"])
     broken = "reliability" in shown and now["reliability"] == "method-break"
-    row["not_compared"] = _not_compared(by_year, year_before(year), coded, year)
+    row["not_compared"] = _not_compared(by_year, year_before(year), coded, ends, year)
     if year_before(year) in shown.index and not broken:
         before = shown.loc[year_before(year)]
         row["previous_through"] = ends[year_before(year)]
@@ -126,7 +127,7 @@ def _latest_of(own: pd.DataFrame) -> dict[str, object]:
     return row
 
 
-def _not_compared(by_year: pd.DataFrame, before: str, coded: pd.Series, year: str) -> str:
+def _not_compared(by_year: pd.DataFrame, before: str, coded: pd.Series, ends: pd.Series, year: str) -> str:
     """Say why a year is not set against the one before, where there is one; nothing where it is, or has none."""
     if before not in by_year.index:
         return ""
@@ -134,7 +135,9 @@ def _not_compared(by_year: pd.DataFrame, before: str, coded: pd.Series, year: st
         return "method-break"
     if by_year.loc[before, "state"] != "shown":
         return str(by_year.loc[before, "state"])
-    return "coded" if coded[year] else "coded-before" if coded[before] else ""
+    if coded[year] or coded[before]:
+        return "coded" if coded[year] else "coded-before"
+    return "part" if ends[year] or ends[before] else ""
 
 
 def place_of_ten(value: float, among: pd.Series, direction: str | None) -> int | None:

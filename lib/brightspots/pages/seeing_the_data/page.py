@@ -153,8 +153,7 @@ def tell_bright_spot(book: Book, comparison: Comparison | None) -> None:
         )
         return
     key = f"bright_spot:{comparison.x['measure_id']}:{comparison.y['measure_id']}"
-    if comparison.no_quarter:
-        book.say(f"No school is called a bright spot here: {comparison.no_quarter}.", "note")
+    if comparison.no_quarter:  # The picture says so.
         return
     year = wording.year_words(comparison.school_year, comparison.through)
     names = f"{comparison.x['name']} and {comparison.y['name']} in {year}"
