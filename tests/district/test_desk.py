@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brightspots.district import bounds
-from brightspots.district.reader import Desk, connection
+from brightspots.district.engine import connection
+from brightspots.district.reader import Desk
 from brightspots.district.spoilt_lines import Look
 from brightspots.errors import DataError
 from tests.district.folders import MEASURES, write

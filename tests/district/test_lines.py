@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brightspots.district import spoilt_lines
+from brightspots.district.engine import connection
 from brightspots.district.files import find_source, read_rows
 from brightspots.district.queries import part_relation
 from brightspots.district.readable_copy import sound
-from brightspots.district.reader import connection
 from brightspots.district.rejects import rejected
 from brightspots.district.spoilt_lines import Spoilt, look_at
 from tests.district.folders import write

@@ -23,6 +23,8 @@ from brightspots.errors import DataError
 PART, BAD, KEY = "bs_part", "bs_bad", "bs_key"
 CONTENT, ROWS, AGAIN = "bs_content", "bs_rows", "bs_again"
 FILE, ROW = "bs_file", "bs_row"
+FEW = 50
+"""Up to so many schools are listed; where there are more, DuckDB makes a table of them."""
 
 
 def relation(
@@ -209,7 +211,11 @@ def where_school(source: Source, school_ids: Sequence[str] | None) -> str:
     """Return the condition that keeps these schools' rows; nothing when all are wanted."""
     if school_ids is None or not source.table.by_school:
         return ""
-    return f" WHERE school_id IN ({', '.join(map(text_of, school_ids)) or 'NULL'})"
+    listed = ", ".join(map(text_of, school_ids)) or "NULL"
+    if len(school_ids) > FEW:
+        # Each row would be compared with each of them.
+        listed = f"SELECT unnest([{listed}])"
+    return f" WHERE school_id IN ({listed})"
 
 
 def value(column: Column) -> str:

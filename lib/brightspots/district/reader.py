@@ -2,8 +2,7 @@
 
 DuckDB reads the files as text, keeps the rows of the schools asked for, and only then turns cells into
 numbers, dates and flags, so that one school's bad cell never stands in another school's way. Ragged and
-unreadable rows come from DuckDB's own reject table. A connection lives as long as one reading: none is open
-when a process forks.
+unreadable rows come from DuckDB's own reject table.
 """
 
 from __future__ import annotations
@@ -16,10 +15,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from brightspots.district.bounds import MEMORY, check_few, within_memory
+from brightspots.district.bounds import check_few, within_memory
 from brightspots.district.chunks import Turn, as_it_comes, schools_by_turns
 from brightspots.district.codes import with_codes
 from brightspots.district.day_rows import CONTRADICTS, DAYS, day_rows, has_sessions
+from brightspots.district.engine import connection
 from brightspots.district.files import Source, find_source
 from brightspots.district.frames import has_a_double, told_again, typed
 from brightspots.district.lost import Lost, lost_of
@@ -41,7 +41,7 @@ from brightspots.errors import DataError
 
 AS_WRITTEN = RowSettings()
 
-__all__ = ["Desk", "Reading", "RejectedRow", "connection", "first_error"]
+__all__ = ["Desk", "Reading", "RejectedRow", "first_error"]
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class Desk:
         """
         source = self._source(name)
         wanted = _wanted(source.table, columns)
-        with _looking(source) as (con, source):
+        with _looking(source, for_once=True) as (con, source):
             turns = schools_by_turns(con, source)
             if not turns:
                 _, present = relation(con, source, None)
@@ -283,28 +283,9 @@ class Desk:
 
 
 @contextmanager
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a small DuckDB for one reading: one thread, bounded memory, nothing fetched from anywhere."""
-    con = duckdb.connect(
-        config={
-            "threads": 1,
-            "memory_limit": f"{MEMORY}B",
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-    )
-    # A bar of its own would break into ours, and into what a page says.
-    con.execute("SET enable_progress_bar = false")
-    try:
-        yield con
-    finally:
-        con.close()
-
-
-@contextmanager
-def _looking(source: Source) -> Iterator[tuple[duckdb.DuckDBPyConnection, Source]]:
+def _looking(source: Source, *, for_once: bool = False) -> Iterator[tuple[duckdb.DuckDBPyConnection, Source]]:
     """Open a DuckDB and the files for one table, and put what it gives up on into a coach's words."""
-    with sound(source) as source, connection() as con:
+    with sound(source) as source, connection(for_once=for_once) as con:
         try:
             yield con, source
         except duckdb.Error as error:

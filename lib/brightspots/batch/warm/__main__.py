@@ -94,8 +94,11 @@ def _say(connection: socket.socket, answer: Any) -> None:
 def _serve(get_warm: GetWarm, asked: dict[str, Any], started: float, answers: TextIO) -> None:
     with _ending_with_owner():
         from brightspots.batch.warm.forks import Forks
+        from brightspots.district.engine import let_go
 
         serve = get_warm(asked)
+        # Its threads would not survive a fork.
+        let_go()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(asked["socket"])
         listener.listen(64)
