@@ -68,12 +68,13 @@ def pages(served) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def opened(pages, served, chromium) -> dict[str, Opened]:
-    """Each page opened once, and looked at wide and narrow."""
+    """Each page opened once, and looked at wide and narrow: tabs of one browser, which has read our scripts once."""
     every = {}
+    context = chromium.new_context()
     for name, address in pages.items():
         found = every[name] = Opened()
-        context = chromium.new_context(viewport={"width": 1280, "height": 800})
         page = context.new_page()
+        page.set_viewport_size({"width": 1280, "height": 800})
         page.on("request", lambda request, asked=found.asked: asked.append(request.url))
         page.on("pageerror", lambda error, said=found.said: said.append(f"{error}"))
         page.goto(address, timeout=120_000)
@@ -87,7 +88,8 @@ def opened(pages, served, chromium) -> dict[str, Opened]:
         page.set_viewport_size({"width": 360, "height": 740})
         _look(page, found, f"{name}, on a phone")
         found.wider += page.evaluate(WIDER) + page.evaluate(CUT)
-        context.close()
+        page.close()
+    context.close()
     return every
 
 
