@@ -70,7 +70,7 @@ def schools_by_turns(con: duckdb.DuckDBPyConnection, source: Source) -> list[lis
         return []
     listed = ", ".join(map(sql_path, school_files(source, None)))
     try:
-        counts = con.sql(f"SELECT file_name, num_rows FROM parquet_file_metadata([{listed}])").fetchall()
+        counts = con.execute(f"SELECT file_name, num_rows FROM parquet_file_metadata([{listed}])").fetchall()
     except duckdb.Error:
         return []
     of_school: dict[str, int] = {}

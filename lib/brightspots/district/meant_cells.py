@@ -98,7 +98,7 @@ def month_first(
         f"TRY_CAST(regexp_extract({_quoted(day)}, '^ *([0-9]+)[/-][0-9]+[/-]', 1) AS INT)" for day in days
     ]
     over = " OR ".join(f"coalesce({month} BETWEEN 13 AND 31, false)" for month in first)
-    return con.sql(f"SELECT count(*) FROM {scan} WHERE {over}").fetchall() == [(0,)]
+    return con.execute(f"SELECT count(*) FROM {scan} WHERE {over}").fetchall() == [(0,)]
 
 
 def beyond_their_unit(table: str, forms: Forms, present: Collection[str]) -> list[tuple[str, str, str]]:

@@ -224,7 +224,7 @@ class Desk:
             return {}
         with _looking(source) as (con, source):
             query, present = relation(con, source, None)
-            found = con.sql(
+            found = con.execute(
                 f"SELECT {_school(present)}, count(*), sum(md5_number_lower({_row(present)})::HUGEINT),"
                 f" sum(md5_number_upper({_row(present)})::HUGEINT) FROM ({query}) GROUP BY 1"
             ).fetchall()
@@ -248,7 +248,7 @@ class Desk:
         source = self._source(name)
         with _looking(source) as (con, source):
             query, _ = relation(con, source, None, newest=False)
-            return len(con.sql(f"SELECT 1 FROM ({query}) LIMIT 1").fetchall()) > 0
+            return len(con.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchall()) > 0
 
     def file_of(self, name: str) -> str:
         """Return the name of the file, or of the folder of parts, that holds a table."""
@@ -274,7 +274,7 @@ class Desk:
             query, present = relation(con, source, None, newest=False)
             key = ", ".join(name_of(c) for c in source.table.key if c in present)
             before = f"lag(held) OVER (PARTITION BY {key} ORDER BY {PART})"
-            counts = con.sql(
+            counts = con.execute(
                 f"SELECT {PART}, count(*) FROM (SELECT {PART}, held, {before} AS before"
                 f" FROM (SELECT *, {_row(present)} AS held FROM ({query}))) WHERE held <> before"
                 f" GROUP BY 1 ORDER BY 1"

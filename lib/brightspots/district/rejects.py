@@ -94,7 +94,7 @@ def bad_cells(
     table = source.table
     query, present = relation(con, source, school_ids, raw=True)
     shown = [rule.value or name_of(rule.column) for rule in rules]
-    found = con.sql(
+    found = con.execute(
         # Materialized: else each cell would be made out anew for every condition on it.
         f"WITH cells AS MATERIALIZED (SELECT * FROM ({query}){where_school(source, school_ids)})"
         f" SELECT * FROM (SELECT {PART}, {_owner(table, present)}, {reason_of(rules)} AS reason,"
@@ -147,7 +147,7 @@ def duplicates(
     key = [column for column in table.key if column in present]
     typed = {column: value(table.column(column)) for column in key}
     known = " AND ".join(f"{typed[c]} IS NOT NULL" for c in key if c in needed_columns(table))
-    found = con.sql(
+    found = con.execute(
         f"SELECT {PART}, {_owner(table, present)}, [{', '.join(f'{typed[c]}::VARCHAR' for c in key)}],"
         f" {RAW}"
         f" FROM (SELECT * FROM ({query}){where_school(source, school_ids)})"
@@ -208,7 +208,7 @@ def _spoilt(source: Source) -> Iterator[RejectedRow]:
 
 def _ragged(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[RejectedRow]:
     """Report rows in DuckDB's own reject table."""
-    found = con.sql(
+    found = con.execute(
         "SELECT s.file_path, e.line, min(e.error_type), any_value(e.csv_line) FROM reject_errors e"
         " JOIN reject_scans s USING (scan_id, file_id) GROUP BY 1, 2 ORDER BY 1, 2"
     ).fetchall()
