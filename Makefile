@@ -63,6 +63,7 @@ soak: $(READY)
 	$(BIN)/python tests/soak/check_big_folder.py
 	$(BIN)/python tests/soak/kill_batches.py
 	$(BIN)/python tests/soak/save_hard.py
+	PYTHONPATH=. $(BIN)/python tests/soak/planted_faults.py
 	PYTHONPATH=. $(BIN)/python tests/soak/hold_open.py
 
 clean:

@@ -329,3 +329,18 @@ def test_a_fast_typist_is_never_too_fast_and_a_machine_is():
         assert pace.may("somebody who sends one a second for as long as a lesson")
     sent = sum(pace.may("a machine") for _ in range(1000))
     assert sent == codes.BURST
+
+
+def test_only_so_many_of_one_address_may_wait_for_their_turn(monkeypatch):
+    monkeypatch.setattr(codes, "AT_ONCE", 2)
+    guesses = codes.Guesses()
+
+    async def come() -> bool:
+        async with guesses.turn("192.0.2.7") as turn:
+            await asyncio.sleep(0.01)
+            return turn
+
+    async def all_at_once() -> list[bool]:
+        return await asyncio.gather(*(come() for _ in range(4)))
+
+    assert asyncio.run(all_at_once()) == [True, True, False, False]

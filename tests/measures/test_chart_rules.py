@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import comb
+
 import pytest
 
 from brightspots.measures import ChartSpec, analyse
@@ -153,3 +155,10 @@ def test_a_very_long_pattern_is_one_signal(rules: str) -> None:
     result = analyse([2.5] * 100_000, ChartSpec(chart="xmr", rules=rules, centre=0, sigma=1))
     assert all(signal.last == 100_000 for signal in result.signals)
     assert len({signal.rule for signal in result.signals}) == len(result.signals)
+
+
+@pytest.mark.parametrize("points", [1001, 1002, 1003, 1500])
+def test_the_fewest_crossings_of_a_very_long_chart_are_those_of_a_fair_coin(points):
+    fewest, tosses = crossings_min(points), points - 1
+    so_few, fewer = (sum(comb(tosses, k) for k in range(most + 1)) for most in (fewest, fewest - 1))
+    assert 20 * fewer < 2**tosses <= 20 * so_few

@@ -275,3 +275,8 @@ def test_an_empty_series_with_a_plan_says_that_it_is_empty(periods: pd.Series) -
     result = analyse(empty, spec)
     assert result.state == "no data" and result.reading.startswith("There are no numbers here yet")
     assert len(result.points) == 0 and result.assurance is None and result.false_alarm == 0
+
+
+def test_a_point_is_named_by_the_number_of_its_period_even_where_that_is_0():
+    series = read_series(pd.DataFrame({"period": [0, 10, 20], "value": [1.0, 2, 3]}))
+    assert [series.place(period, "baseline") for period in (0, 10, 20)] == [1, 2, 3]

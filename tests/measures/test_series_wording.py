@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from brightspots.measures import ChartSpec, analyse
-from brightspots.measures.spc.phrases import PATTERNS
+from brightspots.measures.spc.phrases import PATTERNS, say_number
 from brightspots.measures.spc.result_text import SAY
 
 WEEKS = pd.date_range("2025-09-08", periods=24, freq="7D")
@@ -104,3 +104,10 @@ def test_the_next_look() -> None:
     frozen = analyse(series(0, 16), ChartSpec(chart="xmr", freeze=12)).next_look
     assert frozen.points is None or frozen.points > 0
     assert analyse(series(0, 14), ChartSpec(chart="xmr")).next_look.points == 6
+
+
+@pytest.mark.parametrize(
+    ("values", "said"), [([10.0, 41, 70, 40], "41.4"), ([0.1, 0.5, 0.9], "41.42"), ([40.0, 410, 270], "41")]
+)
+def test_a_number_is_as_short_as_its_spread_allows(values, said):
+    assert say_number(41.41667, analyse(values, ChartSpec(chart="run"))) == said

@@ -13,6 +13,7 @@ from brightspots.measures.spc.verdict import (
     same_weeks,
     sentence,
     short,
+    sides_can_tell,
     verdict,
 )
 
@@ -148,3 +149,10 @@ class TestBesideLastYear:
     def test_without_a_year_before_it_stays(self):
         result = read(BEFORE + HIGHER)
         assert beside_last_year(verdict(result), weeks(BEFORE + HIGHER), {}).kind == "shift"
+
+
+@pytest.mark.parametrize(
+    ("values", "can"), [([5.0, 5, 5, 5, 5, 4, 6], False), ([3.0, 5, 4, 6, 2, 7, 5], True)]
+)
+def test_sides_tell_nothing_where_most_points_lie_on_the_line_however_even_the_rest(values, can):
+    assert sides_can_tell(analyse(values, ChartSpec(chart="run"))) == can

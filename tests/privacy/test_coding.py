@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from brightspots.privacy import Margins, decide, release
-from brightspots.privacy.coding import side
+from brightspots.privacy.coding import _tells, side
 from tests.privacy.tables import GROUPS, schools, table
 
 
@@ -61,3 +62,9 @@ def test_published_shares_are_not_coded_twice():
     rows = table([[50, 50, 60]], [[0, 25, 30]])
     mask = decide(rows, schools(1), GROUPS, published=True)
     assert release(rows, published=True, mask=mask)["value"].iloc[0] == 0.0
+
+
+@pytest.mark.parametrize(("shares", "tells"), [([1, 2], True), ([99, 98], True), ([50, 50], False)])
+def test_one_that_hides_beside_a_share_near_none_or_near_all_is_given_away(shares, tells):
+    of_sum = [np.array([some], dtype=float) for some in (shares, [100, 50], [0, 0])]
+    assert _tells(*of_sum, np.array([[True, True]]), 0.1).tolist() == [tells]

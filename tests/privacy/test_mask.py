@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brightspots.privacy import Margin, Margins, Mask, decide, release
+from brightspots.privacy.cells import Cells, Rule, is_loose
 from brightspots.privacy.people_counts import Tree, totals, with_people
 from brightspots.warehouse.masks import load_mask, save_mask
 from tests.privacy.audit import audit
@@ -152,3 +153,8 @@ def test_a_hundred_schools_are_quick(known):
     people = [[3 + (7 * s) % 40, 12 + s % 30, 40 + s, 90] for s in range(100)]
     mask = decide(table(people), schools(100), GROUPS, margins=Margins(totals_known=known))
     assert (mask.table["state"] == "suppressed").any()
+
+
+@pytest.mark.parametrize(("listed", "loose"), [(19, True), (20, False), (float("nan"), True)])
+def test_one_part_alone_leaves_people_over_only_where_it_is_not_the_whole(listed, loose):
+    assert is_loose(Cells(n=[20, listed]), Rule(0, (1,))) == loose

@@ -52,9 +52,10 @@ class TestSecret:
         with pytest.raises(ParameterError, match="already"):
             new_secret(file)
 
-    def test_others_may_not_read_it(self, tmp_path, monkeypatch):
+    @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620])
+    def test_others_may_not_read_it(self, tmp_path, monkeypatch, mode):
         file = new_secret(tmp_path / "secret")
-        os.chmod(file, 0o644)  # noqa: PTH101
+        os.chmod(file, mode)  # noqa: PTH101
         monkeypatch.setenv("BRIGHTSPOTS_SECRET_FILE", str(file))
         with pytest.raises(ParameterError, match="chmod 600") as error:
             read_secret()

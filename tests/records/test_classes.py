@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from brightspots.records import DoseRecord, Measure, Observation, PDSACycle, Prediction, Project
-from brightspots.records.class_codes import ClassNames
+from brightspots.records import ChartPhase, DoseRecord, Measure, Observation, PDSACycle, Prediction, Project
+from brightspots.records.class_codes import ClassNames, classes_of
 from brightspots.records.models.record import Record
 from brightspots.records.release import release_records
 from brightspots.records.status.predictions import keep
@@ -168,3 +168,9 @@ def test_no_class_of_a_practice_team_goes_by_code_or_number_in_what_others_read(
             assert number not in text
         for test in (one for one in shown if isinstance(one, PDSACycle) and (one.scale or 0) < 3):
             assert all((p.expected_count, p.actual_count) == (None, None) for p in test.predictions)
+
+
+def test_a_line_is_about_a_class_where_its_unit_is_no_school():
+    for unit, classes in (("S9-01", ("S9-01",)), ("S9", ()), ("", ())):
+        line = ChartPhase(**OWN, measure_id=Measure(**OWN, name="Away").id, unit_id=unit)
+        assert classes_of(line, ["S9"]) == classes

@@ -31,6 +31,7 @@ from brightspots.records.models.links import links_of
 from brightspots.records.models.readers import READERS
 from brightspots.records.models.record import FreeText, Personal, Record
 from brightspots.records.release import release_records
+from brightspots.records.small_counts import code_shares
 from brightspots.records.status.predictions import keep
 from brightspots.records.store.store import open_records
 
@@ -251,3 +252,17 @@ def test_no_link_of_a_released_record_leads_to_a_person():
     for kind, readers in READERS.items():
         if readers.facts_for("staff", ""):
             assert not any("Member" in link.to.kinds for link in links_of(KINDS[kind])), kind
+
+
+@pytest.mark.parametrize(("unit", "coded"), [("percent", True), ("points", False)])
+def test_a_number_near_none_is_coded_where_it_is_a_share_and_no_count_stands_beside_it(unit, coded):
+    measure = Measure(project_id=PROJECT, name="Late", unit=unit)
+    row = Observation(
+        project_id=PROJECT,
+        measure_id=measure.id,
+        unit_id="S9",
+        period_start=date(2025, 9, 8),
+        value=0.5,
+        n=400,
+    )
+    assert (row.id in code_shares([measure, row], {})) == coded
