@@ -128,7 +128,9 @@ class TestOneBadSchool:
         cell = (
             "import ctypes, os, time\n"
             "{'raises': lambda: 1 / 0, 'dies': lambda: os.kill(os.getpid(), 9), 'exits': lambda: os._exit(3), "
-            "'crashes': lambda: ctypes.string_at(0), 'hangs': lambda: time.sleep(600)}.get(school_id, lambda: None)()\n"
+            "'crashes': lambda: ctypes.string_at(0), 'hangs': lambda: time.sleep(600), "
+            "'badcell': lambda: book._district.table('school_measures', school_id=school_id), "
+            "}.get(school_id, lambda: None)()\n"
             'print(4700 + 11); book.say(f"{len(book.measures())} rows")'
         )
         book = str(make_workbook("tell", [cell]))
