@@ -8,7 +8,7 @@ most a stated width. Both take the released rows alone, so that they judge what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import combinations
 
 import numpy as np
@@ -31,6 +31,7 @@ def audit(
     margins: Margins | None = None,
     tree: Tree | None = None,
     width: float = 0.0,
+    shares: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Return the hidden cells that can be worked out.
 
@@ -47,6 +48,9 @@ def audit(
         Which units' rows add up to which; for districts whose totals were released, too.
     width : float
         A hidden number of people or of those counted whose possible range is at most this wide counts as found.
+    shares : collection of str, optional
+        The measures that are shares of people, so that some are counted; all of them when None. A middle score of
+        20 counts nobody.
 
     Returns
     -------
@@ -75,7 +79,10 @@ def audit(
         equations = table.equations([(s.total, s.parts) for s in sums if not s.open])
         hidden = {cell for cell, state in table.state.items() if state == SUPPRESSED}
         found += [(u, year, measure, g, "linear", np.nan, np.nan) for u, g in table.solved(equations, hidden)]
-        for how, known in (("people", table.people), ("counted", table.counted)):
+        kinds = [("people", table.people)]
+        if shares is None or measure in shares:
+            kinds.append(("counted", table.counted))
+        for how, known in kinds:
             for (u, g), (low, high) in sorted(table.narrowed(equations, hidden, known, width).items()):
                 told = how == "counted" and table.all_or_none(u)
                 found.append((u, year, measure, g, "whole" if told else how, low, high))
