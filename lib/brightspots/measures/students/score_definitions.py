@@ -120,10 +120,14 @@ def main_ids(measures: pd.DataFrame) -> set[str]:
         As in `score_definitions`.
     """
     everyone = measures[measures["subgroup_id"] == "all"]
-    told = everyone.groupby("measure_id", observed=True).agg(
-        people=("denominator", "sum"), year=("school_year", "max")
+    people = everyone.groupby("measure_id", observed=True)["denominator"].sum().to_dict()
+    # Arrow would start a thread for the largest of texts, and this is counted before a fork.
+    year = dict(
+        sorted(
+            zip(everyone["measure_id"], everyone["school_year"].astype(str), strict=True),
+            key=lambda at: at[1],
+        )
     )
-    people, year = told["people"].to_dict(), told["year"].to_dict()
     ids = {name: said for name in people if (said := ScoreId.read(str(name))) is not None}
     taken: dict[str, float] = {}
     for name, said in ids.items():
