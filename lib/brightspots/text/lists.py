@@ -50,6 +50,17 @@ def noun_of(n: float, nouns: str) -> str:
     return {"classes": "class"}.get(nouns, nouns.removesuffix("s")) if n == 1 else nouns
 
 
+def about(number: float) -> str:
+    """Return a number that is only expected, such as how many luck alone gives.
+
+    Examples
+    --------
+    >>> about(0.3), about(12.4)
+    ('fewer than 1', 'about 12')
+    """
+    return "fewer than 1" if number < 0.5 else f"about {number:.0f}"
+
+
 def capitalize(text: str) -> str:
     """Return a text that begins with a capital; the rest is left as it is.
 

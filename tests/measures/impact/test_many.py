@@ -20,7 +20,14 @@ def claim(values, **options):
 def rows_of(claims) -> list[Row]:
     """Return the overview's rows of claims."""
     return [
-        Row(str(at), "Team", sentence=claim.title, claim=claim.told, claim_luck=claim.false_alarm)
+        Row(
+            str(at),
+            "Team",
+            sentence=claim.title,
+            claim=claim.told,
+            claim_luck=claim.false_alarm,
+            tells_claim=True,
+        )
         for at, claim in enumerate(claims)
     ]
 

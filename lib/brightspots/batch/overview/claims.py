@@ -10,6 +10,7 @@ import pandas as pd
 from brightspots.batch.overview.rows import Row
 from brightspots.batch.overview.words import counted
 from brightspots.measures.impact import false_discovery
+from brightspots.text.lists import about
 
 COMPARED = 4
 """From this level on a claim rests on schools that are compared with."""
@@ -22,12 +23,18 @@ def corrected(rows: Sequence[Row]) -> list[Row]:
 
     Examples
     --------
-    >>> weak = Row("1", "A", sentence="Beside like schools.", claim={"level": 4, "signal": True, "chance": 0.04})
+    >>> four = {"level": 4, "signal": True, "chance": 0.04}
+    >>> weak = Row("1", "A", sentence="Beside like schools.", claim=four, tells_claim=True)
     >>> others = [Row(str(n), "B", claim={"level": 1, "signal": False, "chance": 0.5}) for n in range(2, 22)]
     >>> corrected([weak])[0].sentence
     'Beside like schools.'
     >>> corrected([weak, *others])[0].sentence
     'Beside like schools. Among 21 comparisons this one does not stand out.'
+
+    A row that tells of another page's number keeps its sentence:
+
+    >>> corrected([replace(weak, sentence="Attendance: 91%.", tells_claim=False), *others])[0].sentence
+    'Attendance: 91%.'
     """
     chances = {
         at: row.claim["chance"]
@@ -35,16 +42,16 @@ def corrected(rows: Sequence[Row]) -> list[Row]:
         if row.claim and row.claim["chance"] is not None
     }
     kept = false_discovery(pd.Series(chances, dtype="float64"))["kept"]
-    return [
-        replace(
-            row,
-            sentence=f"{row.sentence} Among {len(kept)} comparisons this one does not stand out.",
-            claim=row.claim | {"level": COMPARED - 1},
-        )
-        if row.claim is not None and row.claim["level"] >= COMPARED and at in kept.index and not kept[at]
-        else row
-        for at, row in enumerate(rows)
-    ]
+    weak = {at for at in kept.index[~kept] if rows[at].claim["level"] >= COMPARED}
+    told = f" Among {len(kept)} comparisons this one does not stand out."
+    return [_lowered(row, told) if at in weak else row for at, row in enumerate(rows)]
+
+
+def _lowered(row: Row, told: str) -> Row:
+    """Lower a claim below those that rest on others; a row that tells of another number says nothing of it."""
+    assert row.claim is not None
+    said = row.sentence + told if row.tells_claim else row.sentence
+    return replace(row, sentence=said, claim=row.claim | {"level": COMPARED - 1})
 
 
 def claims_headline(rows: Sequence[Row]) -> str:
@@ -60,22 +67,13 @@ too.', '')
     """
     claims = [(row.claim, row.claim_luck) for row in rows if row.claim is not None]
     looked = [(claim, luck) for claim, luck in claims if claim["level"] > 0]
-    if not claims:
-        return ""
-    seen = sum(claim["signal"] for claim, _ in looked)
-    luck = sum(luck for _, luck in looked)
-    about = "fewer than 1" if luck < 0.5 else f"about {luck:.0f}"
-    strong = sum(claim["level"] >= COMPARED for claim, _ in looked)
     parts = []
     if looked:
-        of = (
-            f"{seen} of {counted(len(looked), 'claim')}"
-            if seen
-            else f"None of {counted(len(looked), 'claim')}"
-        )
-        shows = "shows" if seen <= 1 else "show"
-        parts.append(f"{of} {shows} the sign that was agreed on; luck alone gives {about}.")
-    if strong:
+        seen, of = sum(claim["signal"] for claim, _ in looked), counted(len(looked), "claim")
+        shows = f"{seen} of {of} {'shows' if seen == 1 else 'show'}" if seen else f"None of {of} shows"
+        luck = about(sum(luck for _, luck in looked))
+        parts.append(f"{shows} the sign that was agreed on; luck alone gives {luck}.")
+    if strong := sum(claim["level"] >= COMPARED for claim, _ in looked):
         parts.append(f"{counted(strong, 'stands', 'stand')} beside like schools, too.")
     if early := len(claims) - len(looked):
         parts.append(f"{counted(early, 'is', 'are')} too early to say.")

@@ -178,15 +178,8 @@ def _headline(schools: Sequence[Row], projects: Sequence[Row], network: Sequence
     for row in network:
         if row.state == "shown":
             return row.sentence
-    charts = [
-        " ".join(
-            filter(
-                None, [charts_headline(rows) if any(r.verdict for r in rows) else "", claims_headline(rows)]
-            )
-        )
-        for rows in (schools, projects)
-    ]
-    told = [words for words in charts if words]
+    told = [f"{charts_headline(rows)} {claims_headline(rows)}".strip() for rows in (schools, projects)]
+    told = [words for words in told if words]
     if len(told) == 2:
         return f"Schools: {told[0]} Teams: {told[1]}"
     if told:

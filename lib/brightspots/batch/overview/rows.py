@@ -58,6 +58,8 @@ class Row:
         As in `brightspots.workbook.findings.Finding`: of the first page that judged a chart over time.
     claim, claim_luck
         The first claim of a change, and the chance of its sign with nothing changed, as the findings have them.
+    tells_claim : bool
+        Whether `sentence` is that of the claim, and not of another page's number.
     """
 
     unit_id: str
@@ -77,6 +79,7 @@ class Row:
     false_alarm: float = 0.0
     claim: dict[str, Any] | None = None
     claim_luck: float = 0.0
+    tells_claim: bool = False
 
     @property
     def story(self) -> str:
@@ -129,6 +132,7 @@ def make_row(records: Sequence[PageRecord], audience: str) -> Row:
         false_alarm=(judged.false_alarm or 0.0) if judged is not None else 0.0,
         claim=claimed.claim if claimed is not None else None,
         claim_luck=(claimed.false_alarm or 0.0) if claimed is not None else 0.0,
+        tells_claim=claimed is not None and claimed is head,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from brightspots.batch.overview.rows import Row
 from brightspots.batch.overview.words import counted
+from brightspots.text.lists import about
 
 TOO_FEW = "too few"
 FILTERS = {
@@ -35,6 +36,7 @@ def charts_headline(rows: Sequence[Row]) -> str:
 
     A change of its own is a sign that neither the other schools of the same weeks nor the same weeks of the year
     before share. Luck is what steady numbers give with the same rules, leaning on the ones before as the folder's do.
+    Empty where no chart was judged.
 
     Examples
     --------
@@ -57,12 +59,9 @@ luck alone shows one in about 2.'
         if shared := found["shared"]:
             moved = f"{counted(shared, 'more chart moved', 'more charts moved')}"
             parts.append(f"{moved} as the other schools did, or as in the year before.")
-        luck = sum(row.false_alarm for row in tested)
-        about = "fewer than 1" if luck < 0.5 else f"about {luck:.0f}"
-        signs = len(tested) - found[""]
-        parts.append(
-            f"In all {counted(signs, 'shows', 'show')} some sign, and luck alone shows one in {about}."
-        )
+        luck = about(sum(row.false_alarm for row in tested))
+        signs = counted(len(tested) - found[""], "shows", "show")
+        parts.append(f"In all {signs} some sign, and luck alone shows one in {luck}.")
     if few:
         parts.append(f"{counted(few, 'chart has', 'charts have')} too few numbers to tell.")
     return " ".join(parts)

@@ -14,6 +14,7 @@ from brightspots.figures.charts.funnel_range import OVERDISPERSED, Funnel, fit, 
 from brightspots.figures.charts.point_labels import label_points
 from brightspots.figures.picture import LEGIBLE, Picture, nothing, to_svg
 from brightspots.figures.theme import INK, LINE, OTHERS, OURS, QUIET, WORSE, theme
+from brightspots.text.lists import about
 from brightspots.text.typed import one_line
 
 if TYPE_CHECKING:
@@ -183,13 +184,13 @@ def _distance(schools: pd.DataFrame, drawn: Funnel) -> pd.Series:
 def _caption(drawn: Funnel, direction: str | None, people: str) -> str:
     data = drawn.schools
     outside, n = int((data["side"] != 0).sum()), len(data)
-    about = "fewer than 1" if n * _LUCK < 0.5 else f"about {n * _LUCK:.0f}"
     usual = "the usual differences" if drawn.chart == "i_prime" else "luck"
     large = ", the large one is ours" if data["ours"].any() else ""
     words = [
         f"Each mark is a school; diamonds lie outside the range{large}. "
         f"The fewer {people}, the wider the range.",
-        f"{outside} of {n} schools {'lies' if outside == 1 else 'lie'} outside; {usual} alone would put {about} there.",
+        f"{outside} of {n} schools {'lies' if outside == 1 else 'lie'} outside; {usual} alone would put "
+        f"{about(n * _LUCK)} there.",
     ]
     if drawn.ratio >= OVERDISPERSED:
         words.append(

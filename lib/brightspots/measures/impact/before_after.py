@@ -13,7 +13,7 @@ from brightspots.errors import ParameterError
 from brightspots.measures.impact.carry_over import own_carry
 from brightspots.measures.impact.false_alarm import smallest_seen
 from brightspots.measures.impact.row_rule import Sides
-from brightspots.measures.impact.welch import difference_interval, leaves_out_zero
+from brightspots.measures.impact.welch import difference_interval
 from brightspots.measures.spc.analysis import analyse
 from brightspots.measures.spc.result import Result
 from brightspots.measures.spc.series import Array, Series, read_series
@@ -116,10 +116,6 @@ class Halves:
             return nan
         step = smallest_seen(len(self.before), len(self.after), self.carry)
         return step * float(self.before.std(ddof=1))
-
-    def moved(self, way: int) -> bool:
-        """Whether the range of the change leaves 0 out, upward for 1 and downward for -1."""
-        return leaves_out_zero(self.interval, way)
 
     @property
     def early(self) -> bool:

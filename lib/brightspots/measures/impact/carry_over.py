@@ -6,7 +6,8 @@ import numpy as np
 
 from brightspots.measures.spc.series import Array
 
-LEAST_SCHOOLS, LEAST_PAIRS = 10, 5
+LEAST_OTHERS, LEAST_PAIRS = 10, 5
+"""The middle, or the mean, of fewer schools moves with each of them."""
 USUAL, USUAL_PAIRS = 0.1, 30
 """What the weeks of schools mostly show, and as how many pairs of our own numbers it counts."""
 SHOWS = 0.2
@@ -62,7 +63,7 @@ def pooled_carry(rows: Array) -> float | None:
     (True, True, None)
     """
     correlations, pairs = _lag_one(rows)
-    if len(pairs) < LEAST_SCHOOLS:
+    if len(pairs) < LEAST_OTHERS:
         return None
     known = correlations[np.isfinite(correlations)]
     r = float(known.mean()) if len(known) else 0.0

@@ -9,7 +9,9 @@ import numpy as np
 from brightspots.measures.impact.before_after import Halves
 from brightspots.measures.impact.false_alarm import chances_of_signs
 from brightspots.measures.impact.others_median import Beside
-from brightspots.measures.impact.row_rule import IN_A_ROW, called_at, from_the_line, longest_rows
+from brightspots.measures.impact.row_rule import IN_A_ROW, Sides, called_at, from_the_line, longest_rows
+from brightspots.measures.spc.result import Result
+from brightspots.measures.spc.series import Array
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,6 @@ class Row:
         Points that count and follow it.
     chance : float
         How often luck alone gives a row as long, and a range of the change that leaves 0 out, with nothing changed.
-    moved : bool
-        Whether the range of the change leaves 0 out, the way of the row.
     called : int
         At which look, so many points since the change, it was called a change that was not taken back since; 0 where
         it is none.
@@ -38,8 +38,7 @@ class Row:
     last: int
     since: int
     chance: float
-    moved: bool
-    called: int = 0
+    called: int
 
     @property
     def signal(self) -> bool:
@@ -54,19 +53,16 @@ def longest_row(halves: Halves, *, good: bool = True) -> Row | None:
     """
     if halves.early or halves.result is None:
         return None
-    way = halves.sign if good else -halves.sign
-    phase = halves.result.phase_numbers[-1]
-    own = halves.sides
-    away = from_the_line(own.after, np.array([[phase.centre]]), phase.limits.tie)
+    way, away = halves.sign if good else -halves.sign, _away(halves.result, halves.sides)
     rows = longest_rows(away, way)
     if not rows.n[0]:
         return None
     useful = int((away[0] != 0).sum() - np.isnan(away[0]).sum())
     chance = float(chances_of_signs(len(halves.before), useful, halves.carry)[rows.n[0]])
     since = int((way * away[0, rows.last[0] + 1 :] < 0).sum())
-    called = int(called_at(rows, [own], way)[0])
+    called = int(called_at(rows, [halves.sides], way)[0])
     first, last = int(rows.first[0]) + halves.start, int(rows.last[0]) + halves.start
-    return Row(int(rows.n[0]), first, last, since, chance, halves.moved(way), called)
+    return Row(int(rows.n[0]), first, last, since, chance, called)
 
 
 def called_beside(halves: Halves, beside: Beside | None, *, good: bool = True) -> int:
@@ -76,10 +72,14 @@ def called_beside(halves: Halves, beside: Beside | None, *, good: bool = True) -
     """
     if halves.early or halves.result is None:
         return 0
-    way = halves.sign if good else -halves.sign
-    phase, own = halves.result.phase_numbers[-1], halves.sides
-    rows = longest_rows(from_the_line(own.after, np.array([[phase.centre]]), phase.limits.tie), way)
+    way, own = halves.sign if good else -halves.sign, halves.sides
+    rows = longest_rows(_away(halves.result, own), way)
     return int(called_at(rows, [own] if beside is None else [own, beside.sides], way)[0])
+
+
+def _away(result: Result, own: Sides) -> Array:
+    phase = result.phase_numbers[-1]
+    return from_the_line(own.after, np.array([[phase.centre]]), phase.limits.tie)
 
 
 def chance_to_claim(halves: Halves) -> float:

@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brightspots.measures.impact.carry_over import pooled_carry
+from brightspots.measures.impact.carry_over import LEAST_OTHERS, pooled_carry
 from brightspots.measures.impact.row_rule import Sides
 from brightspots.measures.impact.welch import difference_interval
 from brightspots.measures.spc.series import Array
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.before_after import Halves
-
-LEAST_OTHERS = 10
-"""The middle of fewer schools moves with each of them."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,21 @@ class Beside:
         return difference_interval(self.sides.before[0], self.sides.after[0], self.sides.carry)
 
 
+def middle_of(others: Array) -> Array:
+    """Return the middle of the schools' numbers, period by period; NaN where fewer than ten have one.
+
+    Parameters
+    ----------
+    others : array of shape (schools, periods)
+        NaN is missing.
+    """
+    usable = np.isfinite(others).sum(axis=0) >= LEAST_OTHERS
+    middle = np.full(len(usable), nan)
+    if usable.any():
+        middle[usable] = np.nanmedian(others[:, usable], axis=0)
+    return middle
+
+
 def beside_others(halves: Halves, others: Array | None) -> Beside | None:
     """Hold the difference from the other schools' median before the change against that since.
 
@@ -58,12 +70,8 @@ def beside_others(halves: Halves, others: Array | None) -> Beside | None:
     """
     if others is None or len(others) < LEAST_OTHERS:
         return None
-    usable = (np.isfinite(others).sum(axis=0) >= LEAST_OTHERS) & halves.counted
-    middle = np.full(len(usable), nan)
-    if usable.any():
-        middle[usable] = np.nanmedian(others[:, usable], axis=0)
+    middle = middle_of(np.where(halves.counted, others, nan))
     apart, at = halves.series.values - middle, halves.start - 1
-    apart = np.where(usable, apart, nan)
     sides = apart[:at], apart[at:]
     known = (len(halves.before), len(halves.after))
     if any(np.isfinite(side).sum() < max(2, 0.5 * most) for side, most in zip(sides, known, strict=True)):

@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from brightspots.measures.impact.baseline_doubts import steps_or_bends, was_on_its_way
 from brightspots.measures.impact.before_after import LEAST_AFTER, LEAST_BEFORE
 from brightspots.measures.impact.carry_over import pooled_carry
-from brightspots.measures.impact.others_median import LEAST_OTHERS
-from brightspots.measures.impact.row_rule import Rows, Sides, called_at, from_the_line, longest_rows
-from brightspots.measures.impact.season import partners
+from brightspots.measures.impact.others_median import middle_of
+from brightspots.measures.impact.row_rule import Sides, called_at, from_the_line, longest_rows
+from brightspots.measures.impact.season import beside_the_year_before, came_back, partners
 from brightspots.measures.spc.series import Array
-from brightspots.measures.spc.verdict import LEAST_PAIRS
 
 if TYPE_CHECKING:
     from brightspots.measures.impact.before_after import Halves
@@ -81,9 +79,7 @@ def luck_here(halves: Halves, others: Array | None, *, good: bool = True) -> Luc
     if others is None or halves.early or len(others) < LEAST_SCHOOLS:
         return None
     values = np.where(halves.counted, others, np.nan)[:: -(-len(others) // MOST_SCHOOLS)]
-    known = np.isfinite(values).sum(axis=0)
-    middle = np.full(len(known), np.nan)
-    middle[known >= LEAST_OTHERS] = np.nanmedian(values[:, known >= LEAST_OTHERS], axis=0)
+    middle = middle_of(values)
     back, signs, tests, asked = partners(halves), 0, 0, np.zeros(len(values), dtype=bool)
     dates, way = _dates(halves), halves.sign if good else -halves.sign
     for at in dates:
@@ -97,7 +93,7 @@ def luck_here(halves: Halves, others: Array | None, *, good: bool = True) -> Luc
         line = np.nanmedian(own.before, axis=1, keepdims=True)
         rows = longest_rows(from_the_line(own.after, line), way)
         found = called_at(rows, [own, apart], way) > 0
-        found &= ~_every_year(values[enough], rows, back, at, way)
+        found &= ~came_back(*beside_the_year_before(values[enough], rows, back, at, way))
         for school in np.flatnonzero(found & was_on_its_way(own.before, own.carry, way)):
             found[school] = steps_or_bends(values[enough][school], at, way)
         signs, tests, asked = signs + int(found.sum()), tests + int(enough.sum()), asked | enough
@@ -118,15 +114,3 @@ def _dates(halves: Halves) -> list[int]:
     places = np.flatnonzero(fit)
     some = np.linspace(0, len(places) - 1, min(DATES, len(places))).round().astype(int)
     return [int(at) for at in places[some]]
-
-
-def _every_year(values: Array, rows: Rows, back: NDArray[np.int64], at: int, way: int) -> NDArray[np.bool_]:
-    """Return where a row is much the same as the year before, as `season.LastYear` has it."""
-    moved, pairs = np.zeros(len(values)), np.zeros(len(values))
-    for place in range(at, values.shape[1]):
-        if not 0 <= back[place] < at:
-            continue
-        step = values[:, place] - values[:, back[place]]
-        pair = (rows.first <= place - at) & (place - at <= rows.last) & np.isfinite(step)
-        moved, pairs = moved + (pair & (np.sign(step) == way)), pairs + pair
-    return np.asarray((pairs >= LEAST_PAIRS) & (3 * moved < 2 * pairs))

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from brightspots.measures.impact.row_rule import Rows
+from brightspots.measures.spc.series import Array
 from brightspots.measures.spc.verdict import LEAST_PAIRS
 
 if TYPE_CHECKING:
@@ -26,7 +28,12 @@ class LastYear:
     @property
     def came_back(self) -> bool:
         """Whether the year before was much the same: fewer than 2 in 3 moved our way."""
-        return self.n >= LEAST_PAIRS and 3 * self.moved < 2 * self.n
+        return bool(came_back(np.array(self.moved), np.array(self.n)))
+
+
+def came_back(moved: Array, pairs: Array) -> NDArray[np.bool_]:
+    """Return where a row is much the same as the year before: fewer than 2 in 3 of its points moved its way."""
+    return np.asarray((pairs >= LEAST_PAIRS) & (3 * moved < 2 * pairs))
 
 
 def beside_last_year(halves: Halves, row: Row, *, good: bool = True) -> LastYear:
@@ -44,13 +51,42 @@ def beside_last_year(halves: Halves, row: Row, *, good: bool = True) -> LastYear
     >>> beside_last_year(halves, longest_row(halves)).came_back
     True
     """
-    values, way = halves.series.values, halves.sign if good else -halves.sign
-    moved = n = 0
-    for position, then in enumerate(partners(halves)[row.first - 1 : row.last], start=row.first - 1):
-        if halves.counted[position] and 0 <= then < halves.start - 1 and halves.counted[then]:
-            n += 1
-            moved += int(np.sign(values[position] - values[then]) == way)
-    return LastYear(moved, n)
+    at, way = halves.start - 1, halves.sign if good else -halves.sign
+    ours = Rows(*(np.array([n]) for n in (row.n, row.first - 1 - at, row.last - 1 - at, 0)))
+    values = np.where(halves.counted, halves.series.values, np.nan)[None]
+    moved, pairs = beside_the_year_before(values, ours, partners(halves), at, way)
+    return LastYear(int(moved[0]), int(pairs[0]))
+
+
+def beside_the_year_before(
+    values: Array, rows: Rows, back: NDArray[np.int64], at: int, way: int
+) -> tuple[Array, Array]:
+    """Count, of the points of each series' row that have a partner from before the change, those that moved its way.
+
+    Parameters
+    ----------
+    values : array of shape (series, periods)
+        NaN does not count.
+    rows : Rows
+        Of the points since the change.
+    back : array of int, shape (periods,)
+        From `partners`.
+    at : int
+        Where the change was, from 0.
+    way : {1, -1}
+
+    Returns
+    -------
+    moved, pairs : array of shape (series,)
+    """
+    moved, pairs = np.zeros(len(values)), np.zeros(len(values))
+    for place in range(at, values.shape[1]):
+        if not 0 <= back[place] < at:
+            continue
+        step = values[:, place] - values[:, back[place]]
+        pair = (rows.first <= place - at) & (place - at <= rows.last) & np.isfinite(step)
+        moved, pairs = moved + (pair & (np.sign(step) == way)), pairs + pair
+    return moved, pairs
 
 
 def partners(halves: Halves) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ from brightspots.measures.spc.holes import hole_text
 from brightspots.measures.spc.phrases import middle_name, said_gaps, say_number, shown_as_percent, signal_text
 from brightspots.measures.spc.rules import PRIORITY
 from brightspots.measures.spc.runs import MIN_USEFUL
-from brightspots.text.lists import capitalize, count_noun, join_words
+from brightspots.text.lists import about, capitalize, count_noun, join_words
 
 if TYPE_CHECKING:
     from brightspots.measures.spc.result import Phase, Result, Signal
@@ -151,11 +151,10 @@ def page_headline(results: Sequence[Result]) -> str:
     from brightspots.measures.spc.power import expected_false_charts
 
     shown = sum(any(s.phase == len(r.phase_numbers) for s in r.signals) for r in results)
-    luck = expected_false_charts(results)
-    about = "fewer than 1" if luck < 0.5 else f"about {luck:.0f}"
+    luck = about(expected_false_charts(results))
     who = f"None of {len(results)} charts shows" if not shown else f"{shown} of {len(results)} charts "
     who = who if not shown else who + ("shows" if shown == 1 else "show")
-    return f"{who} more than the usual ups and downs; luck alone gives {about}."
+    return f"{who} more than the usual ups and downs; luck alone gives {luck}."
 
 
 def _part(result: Result, phase: Phase) -> str:

@@ -33,7 +33,7 @@ def years_of(periods: pd.Series, years: pd.Series) -> pd.Series:
     """
     known = years.dropna().unique()
     only = str(known[0]) if len(known) == 1 else None
-    return _each(periods, lambda period: found[1] if (found := _YEAR.search(period)) else only)
+    return change_each(periods, lambda period: found[1] if (found := _YEAR.search(period)) else only)
 
 
 def ninth_graders_with_an_f(tables: Tables, rules: ScoreRules = AS_USUAL) -> pd.DataFrame:
@@ -67,8 +67,8 @@ def ninth_graders_with_an_f(tables: Tables, rules: ScoreRules = AS_USUAL) -> pd.
     failing = {letter.strip().upper() for letter in rules.failing}
     rows = grades[["student_key"]].assign(
         school_year=years_of(grades["grading_period"], students["school_year"]),
-        measure_id=_each(grades["grading_period"], lambda period: PREFIX + _term(period)),
-        numerator=_each(grades["letter_grade"], lambda letter: int(_is_one_of(letter, failing))),
+        measure_id=change_each(grades["grading_period"], lambda period: PREFIX + _term(period)),
+        numerator=change_each(grades["letter_grade"], lambda letter: int(_is_one_of(letter, failing))),
     )
     unit = ["student_key", "school_year", "measure_id"]
     each = (
@@ -90,7 +90,7 @@ def _is_one_of(letter: str, failing: set[str]) -> bool:
     return plain in failing or plain.rstrip("+-") in failing
 
 
-def _each(texts: pd.Series, change: Callable[[str], object]) -> pd.Series:
+def change_each(texts: pd.Series, change: Callable[[str], object]) -> pd.Series:
     """Change each text, working out once what many rows have alike."""
     codes, found = pd.factorize(texts.astype("str"), use_na_sentinel=False)
     changed = pd.Series([change(str(text)) for text in found], dtype=object)

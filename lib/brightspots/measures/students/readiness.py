@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
 from brightspots.errors import ParameterError
-from brightspots.measures.students.course_marks import years_of
+from brightspots.measures.students.course_marks import change_each, years_of
 from brightspots.measures.students.day_rules import ALL_DAYS, DayRules
 from brightspots.measures.students.rates import added_up, with_rate
 from brightspots.measures.students.school_years import Through, instructional_days, school_year_of
@@ -170,7 +170,7 @@ def _finishing(
 def _marks(course_grades: pd.DataFrame, finishing: pd.DataFrame, ela: str, math: str) -> pd.DataFrame:
     """Return GPA as points and credits, and how many final grades in ELA and mathematics, and of these D or F."""
     final = course_grades[course_grades["is_final"].fillna(False).astype(bool)]
-    letter = _each(final["letter_grade"], lambda text: text.str.strip().str[:1].str.upper())
+    letter = change_each(final["letter_grade"], lambda text: text.strip()[:1].upper())
     final = final.assign(letter=letter, points=letter.map(POINTS))
     final = final[final["points"].notna()]
     final["school_year"] = _years_of(final["grading_period"], finishing["school_year"])
@@ -186,12 +186,6 @@ def _marks(course_grades: pd.DataFrame, finishing: pd.DataFrame, ela: str, math:
     final["low"] = (core & final["letter"].isin(["D", "F"])).astype(np.int64)
     columns = ["points", "credits", "ela", "math", "low"]
     return final.groupby(["student_key", "school_year"])[columns].sum().reset_index()
-
-
-def _each(texts: pd.Series, change: Callable[[pd.Series], pd.Series]) -> pd.Series:
-    """Change each text, working out once what many rows have alike."""
-    codes, found = pd.factorize(texts, use_na_sentinel=False)
-    return pd.Series(change(pd.Series(found, dtype=object)).array.take(codes), index=texts.index)
 
 
 def _years_of(periods: pd.Series, years: pd.Series) -> pd.Series:

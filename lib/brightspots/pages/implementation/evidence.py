@@ -101,7 +101,7 @@ RULES = {
 
 def _facts(measured: Measured, result: Result, base: Baseline) -> list[tuple[str, str]]:
     phase = result.phase_numbers[-1]
-    chance = 100 * result.false_alarm
+    chance = 100 * luck_of(measured, result)
     facts = [
         ("How it is counted", measured.how or "no definition is given"),
         ("Points", f"{phase.n_measured} with a number; {phase.n_useful} not on the line (useful points)"),
@@ -124,7 +124,7 @@ def _facts(measured: Measured, result: Result, base: Baseline) -> list[tuple[str
         facts.append(
             (
                 "Chance of a false sign",
-                f"about {chance:.0f} in 100 charts where nothing changes and no point leans on the one before",
+                f"about {chance:.0f} in 100 charts where nothing changes, {_leaning(result)}",
             )
         )
     if np.isfinite(result.detectable):
@@ -201,11 +201,12 @@ def _unseen(result: Result) -> str:
 def _luck(measured: Measured, result: Result) -> str:
     chance = 100 * luck_of(measured, result)
     count = "1 or fewer" if chance < 1.5 else f"about {chance:.0f}"
-    leaning = "a high number tends to follow a high one"
-    counted = f"counted in that {leaning}" if counts_carry(result) else f"and more where {leaning}"
-    return (
-        f"Of 100 charts like this one where nothing changed, {count} would show some sign by luck, {counted}."
-    )
+    told = f"Of 100 charts like this one where nothing changed, {count} would show some sign by luck"
+    return f"{told}, {_leaning(result)}."
+
+
+def _leaning(result: Result) -> str:
+    return f"{'counted in that' if counts_carry(result) else 'and more where'} a high number tends to follow a high one"
 
 
 def _list(lines: Sequence[str]) -> markup.Html:
